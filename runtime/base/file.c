@@ -1,0 +1,239 @@
+/*
+ * Takes paths, gives whole files, directories as sorted names, and paths taken apart. Paths are
+ * compared as text: symbolic links are not resolved.
+ */
+#include "file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sha2.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { CHUNK = 64 << 10, NAMES_MAX = 100000, PATH_LONGEST = 4096, TEMPORARY_TRIES = 100 };
+
+/* An error about a file as a whole, with the reason in errno. */
+static bool fail(struct diags *d, const char *path, const char *what) {
+    const struct pos pos = {.file = path};
+    return diag_error(d, DIAG_INPUT, pos, "%s: %s", what, strerror(errno));
+}
+
+static ssize_t read_some(int fd, void *to, size_t size) {
+    ssize_t n;
+    do
+        n = read(fd, to, size);
+    while (n < 0 && errno == EINTR);
+    return n;
+}
+
+static bool readable(struct diags *d, int fd, const char *path) {
+    struct stat st;
+    if (fstat(fd, &st) != 0)
+        return fail(d, path, "cannot read the file");
+    if (S_ISREG(st.st_mode) || S_ISFIFO(st.st_mode))
+        return true;
+    const struct pos pos = {.file = path};
+    return diag_error(d, DIAG_INPUT, pos, "%s",
+                      S_ISDIR(st.st_mode) ? "is a directory, not a file"
+                                          : "is neither a regular file nor a pipe");
+}
+
+static bool read_all(struct diags *d, int fd, const char *path, struct buf *to) {
+    char chunk[CHUNK];
+    ssize_t n;
+    while ((n = read_some(fd, chunk, sizeof chunk)) > 0 && !to->failed)
+        buf_add(to, chunk, (size_t)n);
+    if (n < 0)
+        return fail(d, path, "cannot read the file");
+    if (!to->failed)
+        return true;
+    const struct pos pos = {.file = path};
+    diag_error(d, DIAG_INPUT, pos, "the file is longer than %zu bytes", to->max);
+    diag_hint(d, "Check that this is the right file.");
+    return false;
+}
+
+bool file_read(struct diags *d, struct arena *a, const char *path, size_t max, struct str *out) {
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return fail(d, path, "cannot open the file");
+    struct buf bytes = buf_new(a, max);
+    const bool done = readable(d, fd, path) && read_all(d, fd, path, &bytes);
+    close(fd);
+    if (done)
+        *out = buf_slice(&bytes);
+    return done;
+}
+
+/* Creates a file that nobody else has, in dir. */
+static int open_temporary(struct arena *a, const char *dir, char **path) {
+    int fd = -1;
+    for (int i = 0; i < TEMPORARY_TRIES; i++) {
+        *path = file_join(a, dir, arena_printf(a, ".vecplan-%ld-%d.tmp", (long)getpid(), i));
+        fd = open(*path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+        if (fd >= 0 || errno != EEXIST)
+            break;
+    }
+    return fd;
+}
+
+static bool write_all(int fd, struct str bytes) {
+    while (bytes.len > 0) {
+        const ssize_t n = write(fd, bytes.ptr, bytes.len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return false;
+        bytes = (struct str){bytes.ptr + n, bytes.len - (size_t)n};
+    }
+    return fsync(fd) == 0;
+}
+
+/* Makes a rename outlast a power cut. Where that fails the new file stands all the same, so it is
+ * no reason to report that nothing was written. */
+static void sync_dir(const char *dir) {
+    const int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    (void)fsync(fd);
+    close(fd);
+}
+
+bool file_write(struct diags *d, const char *path, struct str bytes) {
+    const char *dir = file_dir(d->keep, path);
+    char *temporary = NULL;
+    const int fd = open_temporary(d->keep, dir, &temporary);
+    if (fd < 0)
+        return fail(d, path, "cannot create a file in its directory");
+    const bool written = write_all(fd, bytes);
+    const int reason = errno;
+    const bool closed = close(fd) == 0;
+    if (!written)
+        errno = reason;
+    if (!written || !closed || rename(temporary, path) != 0) {
+        fail(d, path, "cannot write the file");
+        unlink(temporary);
+        return false;
+    }
+    sync_dir(dir);
+    return true;
+}
+
+bool file_exists(const char *path) {
+    struct stat st;
+    return lstat(path, &st) == 0;
+}
+
+char *file_dir(struct arena *a, const char *path) {
+    const char *slash = strrchr(path, '/');
+    if (slash == NULL)
+        return arena_strdup(a, ".");
+    size_t len = (size_t)(slash - path);
+    while (len > 0 && path[len - 1] == '/')
+        len--;
+    return len == 0 ? arena_strdup(a, "/") : arena_strndup(a, path, len);
+}
+
+char *file_join(struct arena *a, const char *dir, const char *name) {
+    if (name[0] == '/' || strcmp(dir, ".") == 0)
+        return arena_strdup(a, name);
+    const struct str head = str_of(dir);
+    const bool slash = head.len == 0 || head.ptr[head.len - 1] == '/';
+    return arena_printf(a, "%s%s%s", dir, slash ? "" : "/", name);
+}
+
+/* A path from the root as a list of names, without "." and "..". */
+struct names {
+    struct str *at;
+    size_t count;
+};
+
+static struct names names_of(struct arena *a, const char *path) {
+    char here[PATH_LONGEST] = "/";
+    if (path[0] != '/' && getcwd(here, sizeof here) == NULL)
+        here[0] = '\0';
+    struct str rest = str_of(file_join(a, here, path)), part;
+    struct names names = {arena_array(a, rest.len / 2 + 1, sizeof *names.at), 0};
+    while (str_split(&rest, '/', &part)) {
+        if (part.len == 0 || str_is(part, "."))
+            continue;
+        if (!str_is(part, ".."))
+            names.at[names.count++] = part;
+        else if (names.count > 0)
+            names.count--;
+    }
+    return names;
+}
+
+char *file_relative(struct arena *a, const char *from, const char *path) {
+    const struct names base = names_of(a, from), target = names_of(a, path);
+    size_t common = 0;
+    while (common < base.count && common < target.count &&
+           str_eq(base.at[common], target.at[common]))
+        common++;
+    struct buf out = buf_new(a, PATH_LONGEST * 4);
+    for (size_t i = common; i < base.count; i++)
+        buf_puts(&out, out.len > 0 ? "/.." : "..");
+    for (size_t i = common; i < target.count; i++) {
+        buf_puts(&out, out.len > 0 ? "/" : "");
+        buf_str(&out, target.at[i]);
+    }
+    return out.len > 0 ? out.ptr : arena_strdup(a, ".");
+}
+
+static int name_compare(const void *a, const void *b) {
+    const struct str *left = a, *right = b;
+    return strcmp(left->ptr, right->ptr); /* by unsigned byte; names in a directory end with NUL */
+}
+
+/* Reads the names of an open directory into an array that doubles; errno tells of a failure. */
+static bool read_names(struct arena *a, DIR *stream, struct names *names) {
+    size_t room = 0;
+    const struct dirent *entry;
+    while (errno = 0, (entry = readdir(stream)) != NULL) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        if (names->count == NAMES_MAX)
+            return errno = EFBIG, false;
+        if (names->count == room) {
+            room = room == 0 ? 64 : room * 2;
+            struct str *more = arena_array(a, room, sizeof *more);
+            if (names->count > 0)
+                memcpy(more, names->at, names->count * sizeof *more);
+            names->at = more;
+        }
+        names->at[names->count++] = str_of(arena_strdup(a, entry->d_name));
+    }
+    return errno == 0;
+}
+
+bool file_list(struct diags *d, struct arena *a, const char *dir, struct str **names,
+               size_t *count) {
+    struct names found = {NULL, 0};
+    DIR *stream = opendir(dir);
+    if (stream == NULL && errno != ENOENT)
+        return fail(d, dir, "cannot read the directory");
+    const bool read = stream == NULL || read_names(a, stream, &found);
+    const int reason = errno;
+    if (stream != NULL)
+        closedir(stream);
+    if (!read && found.count == NAMES_MAX)
+        return diag_error(d, DIAG_INPUT, (struct pos){.file = dir},
+                          "the directory holds more than %d names", NAMES_MAX);
+    errno = reason;
+    if (!read)
+        return fail(d, dir, "cannot read the directory");
+    if (found.count > 0)
+        qsort(found.at, found.count, sizeof *found.at, name_compare);
+    *names = found.at;
+    *count = found.count;
+    return true;
+}
+
+char *file_sha256(struct arena *a, struct str bytes) {
+    char *digits = arena_alloc(a, SHA256_DIGEST_STRING_LENGTH);
+    return SHA256Data((const uint8_t *)bytes.ptr, bytes.len, digits);
+}

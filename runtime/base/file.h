@@ -1,0 +1,39 @@
+/*
+ * Whole files: read with a limit, written at once or not at all. Nothing else opens files.
+ */
+#ifndef VECPLAN_FILE_H
+#define VECPLAN_FILE_H
+
+#include "diag.h"
+
+/* Reads a regular file or pipe of at most max bytes; a longer one is an error that names the limit.
+ */
+MUST_CHECK bool file_read(struct diags *, struct arena *, const char *path, size_t max,
+                          struct str *out);
+
+/* Writes bytes to a temporary file beside path, syncs it and renames it over path. After a failure
+ * path is as it was. */
+MUST_CHECK bool file_write(struct diags *, const char *path, struct str bytes);
+
+/* Whether path exists (as anything). */
+bool file_exists(const char *path);
+
+/* The directory part of path ("." if there is none), without a trailing slash. */
+char *file_dir(struct arena *, const char *path);
+
+/* dir/name, or name alone if it is absolute or dir is ".". */
+char *file_join(struct arena *, const char *dir, const char *name);
+
+/* How to reach path from the directory `from`; both relative to the working directory or absolute.
+ */
+char *file_relative(struct arena *, const char *from, const char *path);
+
+/* The names in a directory, sorted byte by byte, without "." and ".."; a missing directory has
+ * none. At most 100,000, else an error. */
+MUST_CHECK bool file_list(struct diags *, struct arena *, const char *dir, struct str **names,
+                          size_t *count);
+
+/* SHA-256 of the bytes as 64 hexadecimal digits (FIPS 180-4). */
+char *file_sha256(struct arena *, struct str bytes);
+
+#endif
