@@ -1,0 +1,302 @@
+/*
+ * What a manifest holds, as tables: its keys with their types, and for each kind of job the
+ * statements and parameters that it needs; and the lookups in a manifest that was read. Text is
+ * read by manifest_read.c and written by manifest_write.c, which both walk these tables.
+ */
+#include "manifest_shape.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static const struct requirement required_statements[] = {
+    {"ledger", "session", NEED_ALWAYS},
+    {"ledger", "steps", NEED_ALWAYS},
+    {"ledger", "step_put", NEED_ALWAYS},
+    {"ledger", "step_remove", NEED_ALWAYS},
+    {"ledger", "generation", NEED_ALWAYS},
+    {"ledger", "progress", NEED_ALWAYS},
+    {"ledger", "gates", NEED_ALWAYS},
+
+    {"backfill", "session", NEED_ALWAYS},
+    {"backfill", "key_types", NEED_ALWAYS},
+    {"backfill", "vector_type", NEED_ALWAYS},
+    {"backfill", "chunk_plan", NEED_ALWAYS},
+    {"backfill", "plan_lock", NEED_ALWAYS},
+    {"backfill", "chunk_left", NEED_ALWAYS},
+    {"backfill", "chunk_clear", NEED_ALWAYS},
+    {"backfill", "chunk_claim", NEED_ALWAYS},
+    {"backfill", "chunk_beat", NEED_ALWAYS},
+    {"backfill", "chunk_done", NEED_ALWAYS},
+    {"backfill", "chunk_release", NEED_ALWAYS},
+    {"backfill", "window", NEED_ALWAYS},
+    {"backfill", "texts", NEED_PROVIDER},
+    {"backfill", "write", NEED_ALWAYS},
+    {"backfill", "write_locked", NEED_COLUMN},
+    {"backfill", "pending_newest", NEED_ALWAYS},
+    {"backfill", "pending_read", NEED_ALWAYS},
+    {"backfill", "pending_remove", NEED_ALWAYS},
+    {"backfill", "quarantine_put", NEED_ALWAYS},
+    {"backfill", "quarantine_count", NEED_ALWAYS},
+    {"backfill", "quarantine_prune", NEED_ALWAYS},
+
+    {"verify", "measure", NEED_ALWAYS},
+    {"verify", "enter_pending", NEED_ALWAYS},
+    {"verify", "gate_put", NEED_ALWAYS},
+
+    {"cutover", "cutover", NEED_ALWAYS},
+
+    {"rollback", "rollback", NEED_ALWAYS},
+};
+
+static const struct requirement required_parameters[] = {
+    {"backfill", "batch", NEED_ALWAYS},         {"backfill", "request", NEED_ALWAYS},
+    {"backfill", "concurrency", NEED_ALWAYS},   {"backfill", "max_failed_rows", NEED_ALWAYS},
+
+    {"verify", "max_failed_rows", NEED_ALWAYS}, {"verify", "pending_s", NEED_ALWAYS},
+
+    {"cutover", "soak_s", NEED_ALWAYS},
+};
+
+const struct requirements manifest_required_statements = {required_statements,
+                                                          countof(required_statements)};
+const struct requirements manifest_required_parameters = {required_parameters,
+                                                          countof(required_parameters)};
+
+const char *const manifest_actions[4] = {"retry", "split", "quarantine", "stop"};
+const char *const manifest_bounds[2] = {"at_least", "at_most"};
+
+static const struct field rule_fields[] = {
+    {"low", FIELD_STATUS, offsetof(struct manifest_rule, low), 0, NULL},
+    {"high", FIELD_STATUS, offsetof(struct manifest_rule, high), 0, NULL},
+    {"contains", FIELD_STRING_OR_NULL, offsetof(struct manifest_rule, contains), 0, NULL},
+    {"action", FIELD_ACTION, offsetof(struct manifest_rule, action), 0, NULL},
+};
+
+static const struct shape rule_shape = {rule_fields, countof(rule_fields),
+                                        sizeof(struct manifest_rule)};
+
+static const struct field provider_fields[] = {
+    {"name", FIELD_STRING, offsetof(struct manifest_provider, name), 0, NULL},
+    {"url", FIELD_STRING, offsetof(struct manifest_provider, url), 0, NULL},
+    {"api_key_env", FIELD_STRING_OR_NULL, offsetof(struct manifest_provider, api_key_env), 0, NULL},
+    {"auth_header", FIELD_STRING_OR_NULL, offsetof(struct manifest_provider, auth_header), 0, NULL},
+    {"auth_prefix", FIELD_STRING_OR_NULL, offsetof(struct manifest_provider, auth_prefix), 0, NULL},
+    {"body", FIELD_JSON, offsetof(struct manifest_provider, body), 0, NULL},
+    {"kind_document", FIELD_STRING_OR_NULL, offsetof(struct manifest_provider, kind_document), 0,
+     NULL},
+    {"kind_query", FIELD_STRING_OR_NULL, offsetof(struct manifest_provider, kind_query), 0, NULL},
+    {"prefix_document", FIELD_STRING_OR_NULL, offsetof(struct manifest_provider, prefix_document),
+     0, NULL},
+    {"prefix_query", FIELD_STRING_OR_NULL, offsetof(struct manifest_provider, prefix_query), 0,
+     NULL},
+    {"vec", FIELD_STRING, offsetof(struct manifest_provider, vec), 0, NULL},
+    {"idx", FIELD_STRING_OR_NULL, offsetof(struct manifest_provider, idx), 0, NULL},
+    {"model_echo", FIELD_STRING_OR_NULL, offsetof(struct manifest_provider, model_echo), 0, NULL},
+    {"usage", FIELD_STRING_OR_NULL, offsetof(struct manifest_provider, usage), 0, NULL},
+    {"base64", FIELD_BOOL, offsetof(struct manifest_provider, base64), 0, NULL},
+    {"normalize", FIELD_BOOL, offsetof(struct manifest_provider, normalize), 0, NULL},
+    {"send_dimensions", FIELD_INTEGER, offsetof(struct manifest_provider, send_dimensions), 0,
+     NULL},
+    {"items", FIELD_INTEGER, offsetof(struct manifest_provider, items), 0, NULL},
+    {"item_tokens", FIELD_INTEGER, offsetof(struct manifest_provider, item_tokens), 0, NULL},
+    {"batch_tokens", FIELD_INTEGER, offsetof(struct manifest_provider, batch_tokens), 0, NULL},
+    {"body_bytes", FIELD_INTEGER, offsetof(struct manifest_provider, body_bytes), 0, NULL},
+    {"rules", FIELD_OBJECTS, offsetof(struct manifest_provider, rules),
+     offsetof(struct manifest_provider, rule_count), &rule_shape},
+};
+
+static const struct shape provider_shape = {provider_fields, countof(provider_fields),
+                                            sizeof(struct manifest_provider)};
+
+static const struct field space_fields[] = {
+    {"model", FIELD_STRING, offsetof(struct manifest_space, model), 0, NULL},
+    {"dimensions", FIELD_INTEGER, offsetof(struct manifest_space, dimensions), 0, NULL},
+    {"type", FIELD_STRING, offsetof(struct manifest_space, type), 0, NULL},
+    {"layout", FIELD_STRING, offsetof(struct manifest_space, layout), 0, NULL},
+    {"relation", FIELD_STRING, offsetof(struct manifest_space, relation), 0, NULL},
+    {"column", FIELD_STRING, offsetof(struct manifest_space, column), 0, NULL},
+};
+
+static const struct shape space_shape = {space_fields, countof(space_fields),
+                                         sizeof(struct manifest_space)};
+
+static const struct field file_fields[] = {
+    {"step", FIELD_STRING, offsetof(struct manifest_file, step), 0, NULL},
+    {"path", FIELD_STRING, offsetof(struct manifest_file, path), 0, NULL},
+    {"down", FIELD_STRING_OR_NULL, offsetof(struct manifest_file, down), 0, NULL},
+    {"version", FIELD_STRING, offsetof(struct manifest_file, version), 0, NULL},
+    {"checksum", FIELD_STRING, offsetof(struct manifest_file, checksum), 0, NULL},
+    {"transactional", FIELD_BOOL, offsetof(struct manifest_file, transactional), 0, NULL},
+};
+
+static const struct shape file_shape = {file_fields, countof(file_fields),
+                                        sizeof(struct manifest_file)};
+
+static const struct field job_fields[] = {
+    {"kind", FIELD_STRING, offsetof(struct manifest_job, kind), 0, NULL},
+    {"after", FIELD_STRINGS, offsetof(struct manifest_job, after),
+     offsetof(struct manifest_job, after_count), NULL},
+    {"parameters", FIELD_NUMBERS, offsetof(struct manifest_job, parameters),
+     offsetof(struct manifest_job, parameter_count), NULL},
+    {"statements", FIELD_STATEMENTS, offsetof(struct manifest_job, statements),
+     offsetof(struct manifest_job, statement_count), NULL},
+};
+
+static const struct shape job_shape = {job_fields, countof(job_fields),
+                                       sizeof(struct manifest_job)};
+
+static const struct field gate_fields[] = {
+    {"gate", FIELD_STRING, offsetof(struct manifest_gate, gate), 0, NULL},
+    {"bound", FIELD_BOUND, offsetof(struct manifest_gate, at_most), 0, NULL},
+    {"value", FIELD_NUMBER, offsetof(struct manifest_gate, at_least), 0, NULL},
+};
+
+static const struct shape gate_shape = {gate_fields, countof(gate_fields),
+                                        sizeof(struct manifest_gate)};
+
+static const struct field manifest_fields[] = {
+    {"format", FIELD_FORMAT, 0, 0, NULL},
+    {"vecplan", FIELD_STRING, offsetof(struct manifest, vecplan), 0, NULL},
+    {"plan", FIELD_STRING, offsetof(struct manifest, plan), 0, NULL},
+    {"plan_checksum", FIELD_STRING, offsetof(struct manifest, plan_checksum), 0, NULL},
+    {"table", FIELD_STRING, offsetof(struct manifest, table), 0, NULL},
+    {"target", FIELD_STRING, offsetof(struct manifest, target), 0, NULL},
+    {"migrations", FIELD_STRING, offsetof(struct manifest, format), 0, NULL},
+    {"key", FIELD_STRINGS, offsetof(struct manifest, key), offsetof(struct manifest, key_count),
+     NULL},
+    {"from", FIELD_OBJECT, offsetof(struct manifest, from), 0, &space_shape},
+    {"to", FIELD_OBJECT, offsetof(struct manifest, to), 0, &space_shape},
+    {"provider", FIELD_OBJECT_OR_NULL, offsetof(struct manifest, provider), 0, &provider_shape},
+    {"files", FIELD_OBJECTS, offsetof(struct manifest, files),
+     offsetof(struct manifest, file_count), &file_shape},
+    {"unreleased", FIELD_STRINGS, offsetof(struct manifest, unreleased),
+     offsetof(struct manifest, unreleased_count), NULL},
+    {"jobs", FIELD_OBJECTS, offsetof(struct manifest, jobs), offsetof(struct manifest, job_count),
+     &job_shape},
+    {"gates", FIELD_OBJECTS, offsetof(struct manifest, gates),
+     offsetof(struct manifest, gate_count), &gate_shape},
+    {"checksum", FIELD_CHECKSUM, 0, 0, NULL},
+};
+
+const struct shape manifest_shape = {manifest_fields, countof(manifest_fields),
+                                     sizeof(struct manifest)};
+
+/* Whether a job of this manifest has what the row says. */
+static bool needed(const struct requirement *row, const struct manifest *manifest) {
+    switch (row->need) {
+    case NEED_PROVIDER:
+        return manifest->provider != NULL;
+    case NEED_COLUMN:
+        return strcmp(manifest->to.layout, "column") == 0;
+    case NEED_ALWAYS:
+        break;
+    }
+    return true;
+}
+
+static bool kind_known(const char *kind) {
+    for (size_t i = 0; i < countof(required_statements); i++) {
+        if (strcmp(required_statements[i].kind, kind) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The row that allows a job of that kind to have that name. */
+static bool allowed(const struct requirement *rows, size_t count, const char *kind,
+                    const char *name, const struct manifest *manifest) {
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(rows[i].kind, kind) == 0 && strcmp(rows[i].name, name) == 0)
+            return needed(&rows[i], manifest);
+    }
+    return false;
+}
+
+static bool has_parameter(const struct manifest_job *job, const char *name) {
+    for (size_t i = 0; i < job->parameter_count; i++) {
+        if (strcmp(job->parameters[i].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The first name that a job needs and does not have, or NULL. */
+static const char *lacking(const struct manifest_job *job, const struct manifest *manifest) {
+    for (size_t i = 0; i < countof(required_statements); i++) {
+        const struct requirement *row = &required_statements[i];
+        if (strcmp(row->kind, job->kind) == 0 && needed(row, manifest) &&
+            !manifest_sql(job, row->name))
+            return row->name;
+    }
+    for (size_t i = 0; i < countof(required_parameters); i++) {
+        const struct requirement *row = &required_parameters[i];
+        if (strcmp(row->kind, job->kind) == 0 && needed(row, manifest) &&
+            !has_parameter(job, row->name))
+            return row->name;
+    }
+    return NULL;
+}
+
+/* The first name that a job has and its kind does not know, or NULL. */
+static const char *unknown(const struct manifest_job *job, const struct manifest *manifest) {
+    for (size_t i = 0; i < job->statement_count; i++) {
+        const char *name = job->statements[i].name;
+        if (!allowed(required_statements, countof(required_statements), job->kind, name, manifest))
+            return name;
+    }
+    for (size_t i = 0; i < job->parameter_count; i++) {
+        const char *name = job->parameters[i].name;
+        if (!allowed(required_parameters, countof(required_parameters), job->kind, name, manifest))
+            return name;
+    }
+    return NULL;
+}
+
+const char *manifest_jobs_wrong(struct arena *keep, const struct manifest *m) {
+    for (size_t i = 0; i < m->job_count; i++) {
+        const struct manifest_job *job = &m->jobs[i];
+        if (!kind_known(job->kind))
+            return arena_printf(keep, "unknown kind of job \"%s\"", job->kind);
+        if (manifest_job(m, job->kind) != job)
+            return arena_printf(keep, "job \"%s\" is there twice", job->kind);
+        const char *name = lacking(job, m);
+        if (name)
+            return arena_printf(keep, "job \"%s\" lacks \"%s\"", job->kind, name);
+        name = unknown(job, m);
+        if (name)
+            return arena_printf(keep, "job \"%s\" has an unknown \"%s\"", job->kind, name);
+    }
+    return NULL;
+}
+
+const struct manifest_job *manifest_job(const struct manifest *m, const char *kind) {
+    for (size_t i = 0; i < m->job_count; i++) {
+        if (strcmp(m->jobs[i].kind, kind) == 0)
+            return &m->jobs[i];
+    }
+    return NULL;
+}
+
+const char *manifest_sql(const struct manifest_job *job, const char *statement) {
+    for (size_t i = 0; i < job->statement_count; i++) {
+        if (strcmp(job->statements[i].name, statement) == 0)
+            return job->statements[i].sql;
+    }
+    return NULL;
+}
+
+double manifest_number(const struct manifest_job *job, const char *parameter) {
+    for (size_t i = 0; i < job->parameter_count; i++) {
+        if (strcmp(job->parameters[i].name, parameter) == 0)
+            return job->parameters[i].value;
+    }
+    return 0;
+}
+
+const struct manifest_file *manifest_step(const struct manifest *m, const char *step) {
+    for (size_t i = 0; i < m->file_count; i++) {
+        if (strcmp(m->files[i].step, step) == 0)
+            return &m->files[i];
+    }
+    return NULL;
+}
