@@ -1,0 +1,189 @@
+/*
+ * Takes the tree, gives the plan: walks the tree and the table of keys side by side, then fills in
+ * defaults. Rules across keys are check.c's.
+ */
+#include "match.h"
+#include "plan_values.h"
+#include "provider.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { REQUEST_DEFAULT = 100, KEY_SHOWN_MAX = 100, NAMES_MAX = 32 };
+
+static bool read_mapping(const struct plan_reader *, const struct node *, const char *pattern,
+                         const char *path);
+
+bool plan_error(struct diags *d, const struct plan *plan, const char *path, const char *fmt, ...) {
+    char message[2048];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(message, sizeof message, fmt, args);
+    va_end(args);
+    return source_error(d, plan->source, yaml_nearest(plan->root, path)->pos, "%s", message);
+}
+
+bool plan_usable(const struct plan *plan, const char *path) {
+    for (const struct plan_wrong *w = plan->wrong; w != NULL; w = w->next) {
+        const size_t len = strlen(w->path);
+        if (strncmp(path, w->path, len) == 0 && (path[len] == 0 || path[len] == '.'))
+            return false;
+    }
+    return true;
+}
+
+/* Notes that a path has no usable value; always false. */
+static bool mark_wrong(const struct plan_reader *r, const char *path) {
+    struct plan_wrong *wrong = arena_alloc(r->keep, sizeof *wrong);
+    *wrong = (struct plan_wrong){path, r->plan->wrong};
+    r->plan->wrong = wrong;
+    return false;
+}
+
+static const char *join(const struct plan_reader *r, const char *path, struct str key) {
+    const char *name = diag_mask(r->keep, key, KEY_SHOWN_MAX);
+    return path[0] == 0 ? name : arena_printf(r->keep, "%s.%s", path, name);
+}
+
+static bool unknown_key(const struct plan_reader *r, const struct node *child, const char *pattern,
+                        const char *path) {
+    const char *names[NAMES_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i < plan_key_count; i++)
+        if (count < countof(names) && plan_key_child(&plan_keys[i], pattern, &names[count]))
+            count++;
+    source_error(r->d, r->plan->source, child->key_pos, "unknown key \"%s\"", path);
+    const char *nearest = str_nearest(child->key, names, count);
+    if (nearest != NULL)
+        diag_hint(r->d, "Did you mean \"%s\"?", nearest);
+    return false;
+}
+
+static bool check_provider_name(const struct plan_reader *r, const struct node *child) {
+    if (match_whole("[A-Za-z_][A-Za-z0-9_-]{0,62}", child->key))
+        return true;
+    source_error(r->d, r->plan->source, child->key_pos, "\"%s\" is no name for a provider",
+                 diag_mask(r->keep, child->key, KEY_SHOWN_MAX));
+    diag_hint(r->d, "Use letters, digits, \"_\" and \"-\", and begin with a letter.");
+    return false;
+}
+
+/* Reads the child of a mapping whose row in the table is under pattern. */
+static bool read_child(const struct plan_reader *r, const struct node *child, const char *pattern,
+                       const char *parent) {
+    const char *path = join(r, parent, child->key);
+    const struct plan_key *key = plan_key_find(pattern, child->key);
+    if (key == NULL)
+        return unknown_key(r, child, pattern, path);
+    if (key->later) {
+        source_error(r->d, r->plan->source, child->key_pos,
+                     "\"%s\" is part of the plan language but not built yet", path);
+        diag_hint(r->d, "Leave it out of the plan for now.");
+        return mark_wrong(r, path);
+    }
+    if (strcmp(pattern, "providers") == 0 && !check_provider_name(r, child))
+        return mark_wrong(r, path);
+    const struct plan_value value = {key, child, path};
+    if (!plan_value_read(r, &value))
+        return mark_wrong(r, path);
+    if (key->type == KEY_MAPPING || key->type == KEY_NAMED)
+        return read_mapping(r, child, key->path, path);
+    return true;
+}
+
+static bool missing_key(const struct plan_reader *r, const struct node *mapping,
+                        const struct plan_key *key, const char *path) {
+    source_error(r->d, r->plan->source, mapping->pos, "missing key \"%s\"", path);
+    diag_hint(r->d, "Add \"%s\": %s.", path, key->doc);
+    return mark_wrong(r, path);
+}
+
+static bool read_mapping(const struct plan_reader *r, const struct node *mapping,
+                         const char *pattern, const char *path) {
+    bool ok = true;
+    for (const struct node *child = mapping->children; child != NULL; child = child->next)
+        ok = read_child(r, child, pattern, path) && ok;
+    for (size_t i = 0; i < plan_key_count; i++) {
+        const char *name;
+        const struct plan_key *key = &plan_keys[i];
+        if (key->required && plan_key_child(key, pattern, &name) && yaml_get(mapping, name) == NULL)
+            ok = missing_key(r, mapping, key, join(r, path, str_of(name)));
+    }
+    return ok;
+}
+
+/* The bodies of generated functions stand between these marks. */
+static bool check_marks(const struct plan_reader *r, const struct node *node) {
+    bool ok = true;
+    if (node->kind == NODE_SCALAR && strstr(node->text.ptr, "$vecplan") != NULL)
+        ok = source_error(r->d, r->plan->source, node->pos,
+                          "\"$vecplan\" must not stand in a plan's texts");
+    for (const struct node *child = node->children; child != NULL; child = child->next)
+        ok = check_marks(r, child) && ok;
+    return ok;
+}
+
+/* Reads the defaults that the table holds, for the keys that the plan does not have. */
+static bool fill_table_defaults(const struct plan_reader *r) {
+    bool ok = true;
+    for (size_t i = 0; i < plan_key_count; i++) {
+        const struct plan_key *key = &plan_keys[i];
+        if (key->fallback == NULL || yaml_find(r->plan->root, key->path) != NULL)
+            continue;
+        const struct node node = {
+            .pos = r->plan->root->pos, .plain = true, .text = str_of(key->fallback)};
+        const struct plan_value value = {key, &node, key->path};
+        ok = plan_value_read(r, &value) && ok;
+    }
+    return ok;
+}
+
+/* The name with its _vN counted up, else with _v2. */
+static const char *next_name(struct arena *keep, const char *name) {
+    struct match m;
+    int64_t n = 1;
+    const struct str text = str_of(name);
+    if (!match_find("\\A(.*)_v([1-9][0-9]{0,8})\\z", text, 0, &m) ||
+        !str_integer(m.group[2], 1, 999999999, &n))
+        return arena_printf(keep, "%s_v2", name);
+    return arena_printf(keep, "%.*s_v%lld", (int)m.group[1].len, m.group[1].ptr, (long long)n + 1);
+}
+
+static void default_function(const struct plan_reader *r) {
+    struct plan *p = r->plan;
+    const struct node *given = yaml_find(p->root, "cutover.function");
+    if (p->cutover.function.name == NULL && p->table.name != NULL && given == NULL)
+        p->cutover.function.name = arena_printf(r->keep, "%s_search", p->table.name);
+    if (p->cutover.function.schema == NULL)
+        p->cutover.function.schema = p->table.schema;
+    p->cutover.target = given != NULL && given->kind == NODE_SCALAR ? str_dup(r->keep, given->text)
+                                                                    : p->cutover.function.name;
+}
+
+/* Fills in the defaults that depend on other keys; a key whose source is missing stays empty. */
+static void fill_computed_defaults(const struct plan_reader *r) {
+    struct plan *p = r->plan;
+    if (yaml_find(p->root, "from.distance") == NULL)
+        p->from.distance = p->index.distance;
+    if (yaml_find(p->root, "to.name") == NULL && p->from.column != NULL)
+        p->to.name = next_name(r->keep, p->from.column);
+    if (yaml_find(p->root, "backfill.request") == NULL) {
+        const int64_t items = p->provider != NULL ? p->provider->items : REQUEST_DEFAULT;
+        p->backfill.request = items > 0 && items < REQUEST_DEFAULT ? items : REQUEST_DEFAULT;
+    }
+    default_function(r);
+}
+
+bool plan_read(struct diags *d, struct arena *keep, const struct source *source,
+               const struct node *root, struct plan *out) {
+    *out = (struct plan){.source = source, .root = root};
+    const struct plan_reader r = {d, keep, out};
+    bool ok = check_marks(&r, root);
+    ok = read_mapping(&r, root, "", "") && ok;
+    ok = fill_table_defaults(&r) && ok;
+    if (yaml_find(root, "to.provider") != NULL && plan_usable(out, "to.provider") &&
+        plan_usable(out, "providers") && !provider_resolve(d, keep, out, &out->provider))
+        ok = mark_wrong(&r, "to.provider");
+    fill_computed_defaults(&r);
+    return ok;
+}

@@ -1,0 +1,124 @@
+/*
+ * The plan as a typed struct: all keys of the plan language read, defaults filled in. The table of
+ * keys in plan.c is the language; checks across keys are check.c's.
+ */
+#ifndef VECPLAN_PLAN_H
+#define VECPLAN_PLAN_H
+
+#include "../runtime/manifest.h"
+#include "yaml.h"
+
+#define PLAN_NAME_MAX 40
+
+enum plan_type { TYPE_VECTOR, TYPE_HALFVEC, TYPE_TEXT, TYPE_REAL_ARRAY };
+
+enum plan_distance { DISTANCE_COSINE, DISTANCE_L2, DISTANCE_IP, DISTANCE_L1 };
+
+enum plan_layout { LAYOUT_COLUMN, LAYOUT_TABLE };
+
+enum plan_method { METHOD_HNSW, METHOD_IVFFLAT, METHOD_NONE };
+
+enum plan_phase { PHASE_EXPAND, PHASE_INDEX, PHASE_CUTOVER, PHASE_CONTRACT, PHASE_COUNT };
+
+enum plan_format { FORMAT_DBMATE, FORMAT_SQLX, FORMAT_ALEMBIC, FORMAT_SQL, FORMAT_COUNT };
+
+/* A schema-qualified name: literal parts, not yet quoted. */
+struct plan_relation {
+    const char *schema; /* NULL only for an unqualified table: then an error by check.c */
+    const char *name;
+};
+
+/* A piece of `text`: a column's value or literal text. */
+struct plan_piece {
+    const char *column; /* or NULL */
+    const char *literal;
+};
+
+struct plan_index {
+    enum plan_method method;
+    enum plan_distance distance;
+    int64_t m, ef_construction; /* hnsw */
+    int64_t lists;              /* ivfflat */
+};
+
+/* A path whose value was refused. */
+struct plan_wrong {
+    const char *path;
+    const struct plan_wrong *next;
+};
+
+struct plan {
+    const struct source *source;
+    const struct node *root;
+    const struct plan_wrong *wrong; /* rules across keys leave these out */
+
+    const char *name;
+    struct plan_relation table;
+    const char *const *key;
+    size_t key_count;
+    const struct plan_piece *text; /* NULL with to.expression */
+    size_t text_count;
+    const char *where; /* SQL on one line, or NULL */
+
+    struct {
+        const char *column;
+        const char *model;
+        int64_t dimensions;
+        enum plan_type type;
+        enum plan_distance distance;
+        const char *index; /* literal name, in the table's schema; or NULL */
+    } from;
+
+    struct {
+        const char *model;
+        int64_t dimensions;
+        enum plan_type type; /* vector or halfvec */
+        enum plan_layout layout;
+        const char *name;       /* the column's name, or the side table's suffix: see relation */
+        const char *expression; /* SQL on one line, or NULL */
+    } to;
+    const struct manifest_provider *provider; /* NULL with to.expression */
+
+    struct plan_index index;
+
+    struct {
+        int64_t batch, request, concurrency, max_failed_rows;
+    } backfill;
+
+    struct {
+        struct plan_relation function;
+        const char *target; /* cutover.function as the plan has it */
+        double coverage;
+        int64_t pending_s, max_age_s, soak_s; /* seconds */
+    } cutover;
+
+    const char *release[PHASE_COUNT]; /* 14 digits, or NULL: not released */
+
+    struct {
+        enum plan_format format;
+        const char *directory;
+    } emit;
+};
+
+/* Names of the enums' values, as the plan and the manifest write them; NULL ends each. */
+extern const char *const plan_type_names[];
+extern const char *const plan_distance_names[];
+extern const char *const plan_layout_names[];
+extern const char *const plan_method_names[];
+extern const char *const plan_phase_names[];
+extern const char *const plan_format_names[];
+
+/* Reads the tree. Unknown keys (with the nearest known one), keys that are not built yet, missing
+ * keys and wrong types are errors, all reported in one run. The plan lives in the arena. After
+ * errors it may still be given to check_plan, and to nothing else. */
+MUST_CHECK bool plan_read(struct diags *, struct arena *, const struct source *,
+                          const struct node *root, struct plan *out);
+
+/* Whether plan_read accepted what stands at a dotted path, or found nothing there. */
+bool plan_usable(const struct plan *, const char *path);
+
+/* Adds an error at the value of a dotted path (or its nearest parent); always false. */
+bool plan_error(struct diags *, const struct plan *, const char *path, const char *fmt, ...)
+    PRINTF(4, 5);
+
+#endif

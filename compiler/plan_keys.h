@@ -1,0 +1,54 @@
+/*
+ * The plan language as a table: one row a key. The reader (plan.c), the JSON Schema and the
+ * messages about unknown or missing keys all come from it.
+ */
+#ifndef VECPLAN_PLAN_KEYS_H
+#define VECPLAN_PLAN_KEYS_H
+
+#include "plan.h"
+
+enum plan_key_type {
+    KEY_MAPPING,
+    KEY_NAMED,   /* a mapping whose keys are the plan's own names: `*` in the paths below it */
+    KEY_INTEGER, /* low to high */
+    KEY_SHARE,   /* 0 to 1 */
+    KEY_BOOLEAN,
+    KEY_STRING,   /* one line */
+    KEY_CHOICE,   /* one of values */
+    KEY_NAME,     /* a literal identifier */
+    KEY_NAMES,    /* a list of them, low to high entries */
+    KEY_PLAN,     /* the plan's own name */
+    KEY_RELATION, /* a name or schema.name, as SQL writes it */
+    KEY_TEXT,     /* a column or a template */
+    KEY_SQL,      /* an expression */
+    KEY_DURATION,
+    KEY_VERSION,
+    KEY_PRESET, /* a provider that vecplan brings along */
+    KEY_URL,
+    KEY_VARIABLE, /* name of an environment variable, or null */
+    KEY_TYPE_COUNT,
+};
+
+struct plan_key {
+    const char *path;
+    enum plan_key_type type;
+    bool required; /* wherever its parent is there */
+    bool later;    /* in the language, not built yet */
+    int64_t low, high;
+    const char *const *values;       /* of a choice; NULL ends */
+    const char *const *values_later; /* in the language, not built yet; or NULL */
+    const char *fallback;            /* default as a plan would write it; NULL: none, or computed */
+    size_t offset;   /* of the value in struct plan; 0: it has no field of its own */
+    const char *doc; /* one line */
+};
+
+extern const struct plan_key plan_keys[];
+extern const size_t plan_key_count;
+
+/* The row of a child of parent ("" for the root, "providers.*" in the table's form), or NULL. */
+const struct plan_key *plan_key_find(const char *parent, struct str child);
+
+/* Whether the row is a child of parent, and that child's own name. */
+bool plan_key_child(const struct plan_key *, const char *parent, const char **name);
+
+#endif

@@ -1,0 +1,421 @@
+/*
+ * Takes a node of the tree and its row in the table of keys, gives the value in the plan. It looks
+ * at one value at a time.
+ */
+#include "plan_values.h"
+
+#include "../runtime/base/sql.h"
+#include "expression.h"
+#include "match.h"
+#include "provider.h"
+#include "version.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    SHOWN_MAX = 60, /* bytes of a value that a message repeats */
+    URL_MAX = 2000,
+    DURATION_DAYS_MAX = 36500,
+};
+
+/* Reports the value: `"path" problem`. */
+PRINTF(3, 4)
+
+static bool refuse(const struct plan_reader *r, const struct plan_value *v, const char *fmt, ...) {
+    char problem[1024];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(problem, sizeof problem, fmt, args);
+    va_end(args);
+    return source_error(r->d, r->plan->source, v->node->pos, "\"%s\" %s", v->path, problem);
+}
+
+static const char *shown(const struct plan_reader *r, struct str text) {
+    return diag_mask(r->keep, text, SHOWN_MAX);
+}
+
+static void store(const struct plan_reader *r, const struct plan_value *v, const void *value,
+                  size_t size) {
+    if (v->key->offset > 0)
+        memcpy((char *)r->plan + v->key->offset, value, size);
+}
+
+static void store_text(const struct plan_reader *r, const struct plan_value *v, struct str text) {
+    const char *copy = str_dup(r->keep, text);
+    store(r, v, &copy, sizeof copy);
+}
+
+static bool wrong_type(const struct plan_reader *r, const struct plan_value *v, const char *form) {
+    const enum yaml_type type = yaml_type(v->node);
+    if (type == YAML_IS_NULL) {
+        refuse(r, v, "is empty");
+        diag_hint(r->d, "Write %s, or leave the key out.", form);
+        return false;
+    }
+    return refuse(r, v, "must be %s, not %s", form, yaml_type_words(type));
+}
+
+static bool has_control(struct str text, const char *allowed) {
+    for (size_t i = 0; i < text.len; i++) {
+        const unsigned char c = (unsigned char)text.ptr[i];
+        if ((c < 0x20 && strchr(allowed, c) == NULL) || c == 0x7f)
+            return true;
+    }
+    struct match unused;
+    return match_find("[\\x{80}-\\x{9f}\\x{2028}\\x{2029}]", text, 0, &unused);
+}
+
+/* A string without line breaks, of 1 to max bytes. */
+static bool is_string(const struct plan_reader *r, const struct plan_value *v, size_t max) {
+    if (yaml_type(v->node) != YAML_IS_STRING) {
+        wrong_type(r, v, "a string");
+        if (yaml_type(v->node) < YAML_IS_STRING && v->node->text.len > 0)
+            diag_hint(r->d, "Put the value in quotes.");
+        return false;
+    }
+    if (v->node->text.len == 0)
+        return refuse(r, v, "is empty");
+    if (v->node->text.len > max)
+        return refuse(r, v, "is longer than %zu bytes", max);
+    if (has_control(v->node->text, ""))
+        return refuse(r, v, "holds a line break or control character");
+    return true;
+}
+
+static bool read_collection(const struct plan_reader *r, const struct plan_value *v) {
+    return v->node->kind == NODE_MAPPING || wrong_type(r, v, "a mapping");
+}
+
+static bool read_integer(const struct plan_reader *r, const struct plan_value *v) {
+    const struct plan_key *key = v->key;
+    int64_t value = 0;
+    if (yaml_type(v->node) != YAML_IS_INTEGER)
+        return wrong_type(r, v, "a whole number");
+    if (!str_integer(v->node->text, key->low, key->high, &value)) {
+        const char *text = shown(r, v->node->text);
+        if (key->low == key->high)
+            return refuse(r, v, "must be %lld, not %s", (long long)key->low, text);
+        return refuse(r, v, "must be %lld to %lld, not %s", (long long)key->low,
+                      (long long)key->high, text);
+    }
+    store(r, v, &value, sizeof value);
+    return true;
+}
+
+static bool read_share(const struct plan_reader *r, const struct plan_value *v) {
+    const enum yaml_type type = yaml_type(v->node);
+    if (type != YAML_IS_INTEGER && type != YAML_IS_NUMBER)
+        return wrong_type(r, v, "a number");
+    char *end = NULL;
+    const double value = strtod(v->node->text.ptr, &end);
+    if (*end != 0 || !(value >= 0.0 && value <= 1.0))
+        return refuse(r, v, "must be 0 to 1, not %s", shown(r, v->node->text));
+    store(r, v, &value, sizeof value);
+    return true;
+}
+
+static bool read_boolean(const struct plan_reader *r, const struct plan_value *v) {
+    return yaml_type(v->node) == YAML_IS_BOOLEAN || wrong_type(r, v, "true or false");
+}
+
+static bool read_string(const struct plan_reader *r, const struct plan_value *v) {
+    if (!is_string(r, v, (size_t)v->key->high))
+        return false;
+    store_text(r, v, v->node->text);
+    return true;
+}
+
+static char *list_of(const struct plan_reader *r, const char *const *values) {
+    struct buf out = buf_new(r->keep, 1000);
+    for (size_t i = 0; values[i] != NULL; i++)
+        buf_printf(&out, "%s%s", i == 0 ? "" : values[i + 1] == NULL ? " or " : ", ", values[i]);
+    return str_dup(r->keep, buf_slice(&out));
+}
+
+static size_t position(const char *const *values, struct str text) {
+    size_t i = 0;
+    while (values[i] != NULL && !str_is(text, values[i]))
+        i++;
+    return i;
+}
+
+/* An enum's value is its place in the list of names. */
+static bool read_choice(const struct plan_reader *r, const struct plan_value *v) {
+    const char *const *values = v->key->values, *const *later = v->key->values_later;
+    const struct str text = v->node->text;
+    if (v->node->kind != NODE_SCALAR || yaml_type(v->node) == YAML_IS_NULL)
+        return wrong_type(r, v, list_of(r, values));
+    const size_t at = position(values, text);
+    if (values[at] != NULL) {
+        const unsigned number = (unsigned)at;
+        store(r, v, &number, sizeof number);
+        return true;
+    }
+    if (later != NULL && later[position(later, text)] != NULL) {
+        source_error(r->d, r->plan->source, v->node->pos,
+                     "\"%s: %s\" is part of the plan language but not built yet", v->path,
+                     shown(r, text));
+        diag_hint(r->d, "Write %s.", list_of(r, values));
+        return false;
+    }
+    refuse(r, v, "must be %s, not \"%s\"", list_of(r, values), shown(r, text));
+    const char *nearest = str_nearest(text, values, position(values, (struct str){"", 0}));
+    if (nearest != NULL)
+        diag_hint(r->d, "Did you mean \"%s\"?", nearest);
+    return false;
+}
+
+static bool read_name(const struct plan_reader *r, const struct plan_value *v) {
+    if (!is_string(r, v, SQL_NAME_MAX))
+        return false;
+    store_text(r, v, v->node->text);
+    return true;
+}
+
+static bool read_names(const struct plan_reader *r, const struct plan_value *v) {
+    if (v->node->kind != NODE_SEQUENCE) {
+        wrong_type(r, v, "a list of column names");
+        if (yaml_type(v->node) == YAML_IS_STRING)
+            diag_hint(r->d, "Write [%s].", shown(r, v->node->text));
+        return false;
+    }
+    int64_t count = 0;
+    for (const struct node *n = v->node->children; n != NULL; n = n->next)
+        count++;
+    if (count < v->key->low || count > v->key->high)
+        return refuse(r, v, "must name %lld to %lld columns, not %lld", (long long)v->key->low,
+                      (long long)v->key->high, (long long)count);
+    const char **names = arena_array(r->keep, (size_t)count, sizeof *names);
+    bool ok = true;
+    size_t i = 0;
+    for (const struct node *n = v->node->children; n != NULL; n = n->next, i++) {
+        const struct plan_value item = {v->key, n, arena_printf(r->keep, "%s.%zu", v->path, i)};
+        ok = is_string(r, &item, SQL_NAME_MAX) && ok;
+        names[i] = str_dup(r->keep, n->text);
+    }
+    if (!ok)
+        return false;
+    r->plan->key = names;
+    r->plan->key_count = (size_t)count;
+    return true;
+}
+
+static bool read_plan_name(const struct plan_reader *r, const struct plan_value *v) {
+    if (!is_string(r, v, PLAN_NAME_MAX))
+        return false;
+    if (!match_whole("[a-z_][a-z0-9_]*", v->node->text)) {
+        refuse(r, v, "must be a lower-case identifier, not \"%s\"", shown(r, v->node->text));
+        diag_hint(r->d, "Use a to z, 0 to 9 and \"_\", and begin with a letter.");
+        return false;
+    }
+    store_text(r, v, v->node->text);
+    return true;
+}
+
+static bool read_relation(const struct plan_reader *r, const struct plan_value *v) {
+    if (!is_string(r, v, 1000))
+        return false;
+    struct str rest = v->node->text, part[2] = {{NULL, 0}, {NULL, 0}};
+    size_t count = 0;
+    bool ok = sql_read_name(r->keep, &rest, &part[count++]);
+    if (ok && rest.len > 0 && rest.ptr[0] == '.') {
+        rest = (struct str){rest.ptr + 1, rest.len - 1};
+        ok = sql_read_name(r->keep, &rest, &part[count++]);
+    }
+    if (!ok || rest.len > 0) {
+        refuse(r, v, "must be schema.name, not \"%s\"", shown(r, v->node->text));
+        diag_hint(r->d, "Names with capitals or signs stand in double quotes: '\"App\".\"Docs\"'.");
+        return false;
+    }
+    for (size_t i = 0; i < count; i++)
+        if (part[i].len == 0 || part[i].len > SQL_NAME_MAX)
+            return refuse(r, v, "has a name that is not 1 to %d bytes long", SQL_NAME_MAX);
+    const struct plan_relation relation = {
+        .schema = count == 2 ? str_dup(r->keep, part[0]) : NULL,
+        .name = str_dup(r->keep, part[count - 1]),
+    };
+    store(r, v, &relation, sizeof relation);
+    return true;
+}
+
+/* Reads one hole, after its "{{"; gives what follows its "}}", or NULL. */
+static const char *read_hole(const struct plan_reader *r, const struct plan_value *v,
+                             const char *hole, const char **column) {
+    const char *end = strstr(hole, "}}");
+    if (end == NULL) {
+        refuse(r, v, "has a \"{{\" without its \"}}\"");
+        return NULL;
+    }
+    struct str name = {hole, (size_t)(end - hole)};
+    while (name.len > 0 && name.ptr[0] == ' ')
+        name = (struct str){name.ptr + 1, name.len - 1};
+    while (name.len > 0 && name.ptr[name.len - 1] == ' ')
+        name.len--;
+    if (name.len == 0 || name.len > SQL_NAME_MAX || has_control(name, "") ||
+        memchr(name.ptr, '{', name.len) != NULL || end[2] == '}') {
+        refuse(r, v, "has a hole \"{{%s}}\" that names no column", shown(r, name));
+        diag_hint(r->d, "Write {{column}}.");
+        return NULL;
+    }
+    *column = str_dup(r->keep, name);
+    return end + 2;
+}
+
+static bool read_template(const struct plan_reader *r, const struct plan_value *v) {
+    const char *rest = v->node->text.ptr;
+    size_t count = 0;
+    struct plan_piece *pieces = arena_array(r->keep, v->node->text.len, sizeof *pieces);
+    while (*rest != 0) {
+        const char *hole = strstr(rest, "{{");
+        const size_t len = hole != NULL ? (size_t)(hole - rest) : strlen(rest);
+        const char *literal = arena_strndup(r->keep, rest, len);
+        if (strstr(literal, "}}") != NULL)
+            return refuse(r, v, "has a \"}}\" without its \"{{\"");
+        if (len > 0)
+            pieces[count++].literal = literal;
+        rest += len;
+        if (hole != NULL)
+            rest = read_hole(r, v, hole + 2, &pieces[count++].column);
+        if (rest == NULL)
+            return false;
+    }
+    r->plan->text = pieces;
+    r->plan->text_count = count;
+    return true;
+}
+
+static bool read_text(const struct plan_reader *r, const struct plan_value *v) {
+    static const size_t template_max = 8192;
+    const struct str text = v->node->text;
+    if (yaml_type(v->node) != YAML_IS_STRING ||
+        (strstr(text.ptr, "{{") == NULL && strstr(text.ptr, "}}") == NULL)) {
+        if (!is_string(r, v, SQL_NAME_MAX)) {
+            if (v->node->kind == NODE_SCALAR && text.len > 0)
+                diag_hint(r->d, "Write a column's name, or a template with {{column}}.");
+            return false;
+        }
+        struct plan_piece *piece = arena_alloc(r->keep, sizeof *piece);
+        piece->column = str_dup(r->keep, text);
+        r->plan->text = piece;
+        r->plan->text_count = 1;
+        return true;
+    }
+    if (text.len > template_max)
+        return refuse(r, v, "is longer than %zu bytes", template_max);
+    if (has_control(text, "\n\r\t"))
+        return refuse(r, v, "holds a control character");
+    return read_template(r, v);
+}
+
+static bool read_sql(const struct plan_reader *r, const struct plan_value *v) {
+    const char *sql = NULL;
+    if (yaml_type(v->node) != YAML_IS_STRING)
+        return wrong_type(r, v, "an SQL expression in quotes");
+    if (!expression_read(r->d, r->keep, r->plan->source, v->node->pos, v->path, v->node->text,
+                         &sql))
+        return false;
+    store(r, v, &sql, sizeof sql);
+    return true;
+}
+
+static bool read_duration(const struct plan_reader *r, const struct plan_value *v) {
+    static const char units[] = "smhdw";
+    static const int64_t seconds[] = {1, 60, 3600, 86400, 604800};
+    const struct str text = v->node->text;
+    if (v->node->kind != NODE_SCALAR || text.len == 0)
+        return wrong_type(r, v, "a duration such as 60s, 24h or 7d");
+    const char *unit = strchr(units, text.ptr[text.len - 1]);
+    int64_t count = 0;
+    if (unit == NULL || !str_integer((struct str){text.ptr, text.len - 1}, 0, 1000000000, &count))
+        return refuse(r, v, "must be a duration such as 60s, 24h or 7d, not \"%s\"",
+                      shown(r, text));
+    const int64_t value = count * seconds[unit - units];
+    if (value > (int64_t)DURATION_DAYS_MAX * 86400)
+        return refuse(r, v, "must be at most %dd, not %s", DURATION_DAYS_MAX, shown(r, text));
+    store(r, v, &value, sizeof value);
+    return true;
+}
+
+static bool read_version(const struct plan_reader *r, const struct plan_value *v) {
+    int64_t seconds = 0;
+    if (v->node->kind != NODE_SCALAR || yaml_type(v->node) == YAML_IS_NULL)
+        return wrong_type(r, v, "a version of 14 digits");
+    if (!version_seconds(v->node->text, &seconds)) {
+        refuse(r, v, "must be 14 digits that are a UTC time, not \"%s\"", shown(r, v->node->text));
+        diag_hint(r->d, "Write year, month, day, hour, minute and second: 20261122100000.");
+        return false;
+    }
+    store_text(r, v, v->node->text);
+    return true;
+}
+
+static bool read_preset(const struct plan_reader *r, const struct plan_value *v) {
+    return is_string(r, v, SQL_NAME_MAX) &&
+           provider_check_preset(r->d, r->keep, r->plan->source, v->node->pos, v->node->text);
+}
+
+/* The value is in no message here: it may hold a secret. */
+static bool read_url(const struct plan_reader *r, const struct plan_value *v) {
+    struct match unused;
+    if (!is_string(r, v, URL_MAX))
+        return false;
+    const struct str url = v->node->text;
+    if (match_find("\\A[^/?#]*//[^/?#]*@", url, 0, &unused)) {
+        refuse(r, v, "must not hold a user or password");
+        diag_hint(r->d, "Name the variable that holds the secret in \"api_key_env\".");
+        return false;
+    }
+    if (match_find("(?i)[?&][^=&]*(key|token|secret|passw)[^=&]*=(?!\\{env:)", url, 0, &unused)) {
+        refuse(r, v, "must not hold a secret");
+        diag_hint(r->d, "Write {env:NAME} in its place.");
+        return false;
+    }
+    if (!match_whole("https?://[^/?#]+([/?#].*)?", url) || !match_whole("[!-~]+", url))
+        return refuse(r, v, "must be an http:// or https:// URL");
+    if (!match_whole("([^{}]|\\{model\\}|\\{env:[A-Za-z_][A-Za-z0-9_]*\\})+", url))
+        return refuse(r, v, "has a hole that is neither {model} nor {env:NAME}");
+    return true;
+}
+
+static bool read_variable(const struct plan_reader *r, const struct plan_value *v) {
+    if (yaml_type(v->node) == YAML_IS_NULL)
+        return true;
+    if (!is_string(r, v, 200))
+        return false;
+    const struct str name = v->node->text;
+    if (match_whole("[A-Za-z_][A-Za-z0-9_]*\\??", name) &&
+        !match_whole("(sk|pk|hf|gsk|jina|pa|xai|ghp)_.{16,}|AIza.{20,}|(?=.*[0-9])(?=.*[a-z])"
+                     "[A-Za-z0-9]{24,}",
+                     name))
+        return true;
+    refuse(r, v, "must be the name of an environment variable");
+    diag_hint(r->d, "Write the variable's name, such as OPENAI_API_KEY, never the key itself.");
+    return false;
+}
+
+bool plan_value_read(const struct plan_reader *r, const struct plan_value *v) {
+    static bool (*const readers[KEY_TYPE_COUNT])(const struct plan_reader *,
+                                                 const struct plan_value *) = {
+        [KEY_MAPPING] = read_collection,
+        [KEY_NAMED] = read_collection,
+        [KEY_INTEGER] = read_integer,
+        [KEY_SHARE] = read_share,
+        [KEY_BOOLEAN] = read_boolean,
+        [KEY_STRING] = read_string,
+        [KEY_CHOICE] = read_choice,
+        [KEY_NAME] = read_name,
+        [KEY_NAMES] = read_names,
+        [KEY_PLAN] = read_plan_name,
+        [KEY_RELATION] = read_relation,
+        [KEY_TEXT] = read_text,
+        [KEY_SQL] = read_sql,
+        [KEY_DURATION] = read_duration,
+        [KEY_VERSION] = read_version,
+        [KEY_PRESET] = read_preset,
+        [KEY_URL] = read_url,
+        [KEY_VARIABLE] = read_variable,
+    };
+    return readers[v->key->type](r, v);
+}
