@@ -1,0 +1,130 @@
+/*
+ * A plan in, the jobs of its manifest out: what vecrun does, in order, with every SQL statement
+ * that it runs. The statements stand in templates/job_*.sql.
+ */
+#include "phase.h"
+#include "vocabulary.h"
+
+#include <string.h>
+
+#define STATEMENTS_MAX 48
+
+struct job_build {
+    struct arena *arena;
+    const struct plan *plan;
+    struct holes holes;
+    struct manifest_statement *statements;
+    size_t count;
+};
+
+static void add_statement(void *context, const char *name, const char *sql) {
+    struct job_build *b = context;
+    if (b->count < STATEMENTS_MAX)
+        b->statements[b->count++] = (struct manifest_statement){name, sql};
+}
+
+static void begin(struct job_build *b) {
+    b->statements = arena_array(b->arena, STATEMENTS_MAX, sizeof(*b->statements));
+    b->count = 0;
+}
+
+static void add_file(struct job_build *b, const char *file) {
+    template_pieces(&b->holes, file, add_statement, b);
+}
+
+static const char *const *one_step(struct arena *arena, const char *step) {
+    const char **list = arena_array(arena, 1, sizeof(*list));
+    list[0] = step;
+    return list;
+}
+
+/* Ends a job: its statements are those added since begin. `after` NULL: nothing before it. */
+static struct manifest_job end(struct job_build *b, const char *kind, const char *after,
+                               const struct manifest_parameter *parameters, size_t count) {
+    struct manifest_parameter *copy = arena_array(b->arena, count + 1, sizeof(*copy));
+    if (count > 0)
+        memcpy(copy, parameters, count * sizeof(*copy));
+    return (struct manifest_job){
+        .kind = kind,
+        .after = after == NULL ? NULL : one_step(b->arena, after),
+        .after_count = after == NULL ? 0 : 1,
+        .parameters = copy,
+        .parameter_count = count,
+        .statements = b->statements,
+        .statement_count = b->count,
+    };
+}
+
+static struct manifest_job job_ledger(struct job_build *b) {
+    begin(b);
+    add_file(b, "job_ledger.sql");
+    return end(b, "ledger", NULL, NULL, 0);
+}
+
+static struct manifest_job job_backfill(struct job_build *b) {
+    const struct plan *plan = b->plan;
+    const bool side = plan->to.layout == LAYOUT_TABLE, computed = plan->to.expression != NULL;
+    static const char *const write[2][2] = {
+        {"job_write_column.sql", "job_write_column_expression.sql"},
+        {"job_write_table.sql", "job_write_table_expression.sql"},
+    };
+    const struct manifest_parameter parameters[] = {
+        {"batch", (double)plan->backfill.batch},
+        {"request", (double)plan->backfill.request},
+        {"concurrency", (double)plan->backfill.concurrency},
+        {"max_failed_rows", (double)plan->backfill.max_failed_rows},
+    };
+    begin(b);
+    add_file(b, "job_backfill.sql");
+    add_file(b, side ? "job_backfill_table.sql" : "job_backfill_column.sql");
+    if (!computed)
+        add_file(b, "job_backfill_texts.sql");
+    add_file(b, write[side][computed]);
+    return end(b, "backfill", "expand", parameters, countof(parameters));
+}
+
+static const char *ready_step(const struct plan *plan) {
+    return plan->index.method == METHOD_NONE ? "backfill" : "index_check";
+}
+
+static struct manifest_job job_verify(struct job_build *b) {
+    const struct manifest_parameter parameters[] = {
+        {"max_failed_rows", (double)b->plan->backfill.max_failed_rows},
+        {"pending_s", (double)b->plan->cutover.pending_s},
+    };
+    begin(b);
+    add_file(b, "job_verify.sql");
+    return end(b, "verify", ready_step(b->plan), parameters, countof(parameters));
+}
+
+static struct manifest_job job_cutover(struct job_build *b, const struct steps *steps) {
+    const struct manifest_parameter parameters[] = {
+        {"soak_s", (double)b->plan->cutover.soak_s},
+    };
+    for (size_t i = 0; i < steps->count; i++)
+        if (strcmp(steps->step[i].name, "cutover") == 0)
+            holes_name(&b->holes, "cutover_checksum", steps->step[i].checksum);
+    holes_sql(&b->holes, "checks", template_text(&b->holes, "cutover_checks.sql"));
+    begin(b);
+    add_file(b, "job_cutover.sql");
+    return end(b, "cutover", ready_step(b->plan), parameters, countof(parameters));
+}
+
+static struct manifest_job job_rollback(struct job_build *b) {
+    begin(b);
+    add_file(b, "job_rollback.sql");
+    return end(b, "rollback", "expand", NULL, 0);
+}
+
+void phase_jobs(struct arena *arena, const struct plan *plan, const struct steps *steps,
+                struct manifest_job **jobs, size_t *count) {
+    struct job_build b = {.arena = arena, .plan = plan, .holes = vocabulary(arena, plan)};
+    struct manifest_job *list = arena_array(arena, 5, sizeof(*list));
+    list[0] = job_ledger(&b);
+    list[1] = job_backfill(&b);
+    list[2] = job_verify(&b);
+    list[3] = job_cutover(&b, steps);
+    list[4] = job_rollback(&b);
+    *jobs = list;
+    *count = 5;
+}

@@ -1,0 +1,39 @@
+/*
+ * The steps of a migration: a checked plan in, the SQL of each step (up and down) and of each job
+ * out. What a file of a migration tool looks like is dialect.c's business.
+ */
+#ifndef VECPLAN_PHASE_H
+#define VECPLAN_PHASE_H
+
+#include "plan.h"
+#include "template.h"
+
+#define STEPS_MAX 16
+#define VERSION_DIGITS 14
+
+struct step {
+    const char *name; /* ledger, expand, index_guard, … */
+    enum plan_phase phase;
+    bool transactional;
+    const char *version;        /* 14 digits, or NULL: not released */
+    struct statements up, down; /* ledger statements included */
+    const char *checksum;       /* SHA-256 of the up SQL, without the ledger statement */
+    const char *summary;        /* one line for the file's head */
+    const char *index; /* the index that step "index" builds, as SQL (schema.name); else NULL */
+};
+
+struct steps {
+    struct step step[STEPS_MAX];
+    size_t count;
+    const char *plan_checksum; /* SHA-256 of what decides the vectors and their index */
+    const char *relation;      /* where the new vectors are, as SQL */
+};
+
+/* Makes all steps of a plan, released or not. */
+void phase_steps(struct arena *, const struct plan *, struct steps *out);
+
+/* Makes the jobs of the manifest, with their statements. */
+void phase_jobs(struct arena *, const struct plan *, const struct steps *,
+                struct manifest_job **jobs, size_t *count);
+
+#endif

@@ -1,0 +1,247 @@
+/*
+ * Templates in, SQL text out: holes are filled by their type, so that no name and no value of a
+ * plan can leave its place. Knows nothing of steps and plans. A hole without a value or of another
+ * type is a bug of the program, not of a plan, and ends it with code 70.
+ */
+#include "template.h"
+
+#include "../runtime/base/sql.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TEXT_MAX (1 << 20)
+
+struct hole {
+    const char *name;
+    enum hole_type type;
+    const char *text;
+    const struct hole *before;
+};
+
+static _Noreturn void bug(const char *what, struct str where) {
+    fprintf(stderr, "vecplan: bug: %s: %.*s\n", what, (int)where.len, where.ptr);
+    exit(70);
+}
+
+struct holes holes_new(struct arena *arena) {
+    return (struct holes){.arena = arena};
+}
+
+static void add(struct holes *holes, const char *name, enum hole_type type, const char *text) {
+    struct hole *hole = arena_alloc(holes->arena, sizeof(*hole));
+    *hole = (struct hole){name, type, text, holes->last};
+    holes->last = hole;
+}
+
+void holes_name(struct holes *holes, const char *name, const char *value) {
+    add(holes, name, HOLE_NAME, value);
+}
+
+void holes_integer(struct holes *holes, const char *name, int64_t value) {
+    add(holes, name, HOLE_INTEGER, arena_printf(holes->arena, "%lld", (long long)value));
+}
+
+void holes_number(struct holes *holes, const char *name, double value) {
+    add(holes, name, HOLE_NUMBER, arena_printf(holes->arena, "%.15g", value));
+}
+
+void holes_sql(struct holes *holes, const char *name, const char *sql) {
+    add(holes, name, HOLE_SQL, sql);
+}
+
+static const struct hole *find(const struct holes *holes, struct str name) {
+    for (const struct hole *hole = holes->last; hole != NULL; hole = hole->before)
+        if (str_is(name, hole->name))
+            return hole;
+    bug("no value for hole", name);
+}
+
+static void add_ident(struct buf *out, const char *text) { sql_ident(out, str_of(text)); }
+
+static void add_literal(struct buf *out, const char *text) { sql_literal(out, str_of(text)); }
+
+static void add_word(struct buf *out, const char *text) {
+    if (text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_")] != '\0')
+        bug("not a word", str_of(text));
+    buf_puts(out, text);
+}
+
+static const struct {
+    const char *name;
+    enum hole_type value; /* what may fill it */
+    void (*add)(struct buf *, const char *);
+} types[] = {
+    {"ident", HOLE_NAME, add_ident},   {"text", HOLE_NAME, add_literal},
+    {"word", HOLE_NAME, add_word},     {"int", HOLE_INTEGER, buf_puts},
+    {"number", HOLE_NUMBER, buf_puts}, {"sql", HOLE_SQL, buf_puts},
+};
+
+static void fill_hole(const struct holes *holes, struct str inside, struct buf *out) {
+    struct str rest = inside, name, type;
+    if (!str_split(&rest, ':', &name) || !str_split(&rest, ':', &type))
+        bug("malformed hole", inside);
+    const struct hole *hole = find(holes, name);
+    for (size_t i = 0; i < countof(types); i++)
+        if (str_is(type, types[i].name) && types[i].value == hole->type) {
+            types[i].add(out, hole->text);
+            return;
+        }
+    bug("hole of another type than its value", inside);
+}
+
+static const char *fill(const struct holes *holes, struct str text) {
+    struct buf out = buf_new(holes->arena, TEXT_MAX);
+    while (text.len > 0) {
+        const char *open = str_find(text, "{{");
+        size_t plain = open == NULL ? text.len : (size_t)(open - text.ptr);
+        buf_str(&out, (struct str){text.ptr, plain});
+        text = (struct str){text.ptr + plain, text.len - plain};
+        if (open == NULL)
+            break;
+        const char *end = str_find(text, "}}");
+        if (end == NULL)
+            bug("unclosed hole", text);
+        fill_hole(holes, (struct str){open + 2, (size_t)(end - open) - 2}, &out);
+        size_t used = (size_t)(end - text.ptr) + 2;
+        text = (struct str){text.ptr + used, text.len - used};
+    }
+    if (out.failed)
+        bug("statement too long", text);
+    return out.len == 0 ? "" : out.ptr;
+}
+
+static struct str trim(struct str text) {
+    while (text.len > 0 && strchr("\n;", text.ptr[text.len - 1]) != NULL)
+        text.len--;
+    while (text.len > 0 && *text.ptr == '\n')
+        text = (struct str){text.ptr + 1, text.len - 1};
+    return text;
+}
+
+/* Takes the text up to the next blank line off *rest. */
+static bool take_statement(struct str *rest, struct str *statement) {
+    *rest = trim(*rest);
+    if (rest->len == 0)
+        return false;
+    const char *blank = str_find(*rest, "\n\n");
+    size_t len = blank == NULL ? rest->len : (size_t)(blank - rest->ptr);
+    *statement = trim((struct str){rest->ptr, len});
+    *rest = (struct str){rest->ptr + len, rest->len - len};
+    return true;
+}
+
+/* The text between the line `-- up` or `-- down` and the next such line. */
+static struct str part_of(struct str text, const char *part) {
+    static const char down_mark[] = "\n-- down\n";
+    const char *down = str_find(text, down_mark);
+    size_t up_len = down == NULL ? text.len : (size_t)(down - text.ptr);
+    if (strcmp(part, "down") == 0) {
+        size_t start = up_len + sizeof(down_mark) - 1;
+        return down == NULL ? (struct str){text.ptr, 0}
+                            : (struct str){text.ptr + start, text.len - start};
+    }
+    bool marked = str_starts(text, str_of("-- up\n"));
+    return marked ? (struct str){text.ptr + 6, up_len - 6} : (struct str){text.ptr, up_len};
+}
+
+static void append(struct arena *arena, struct statements *list, const char *sql) {
+    const char **grown = arena_array(arena, list->count + 1, sizeof(*grown));
+    if (list->count > 0)
+        memcpy(grown, list->sql, list->count * sizeof(*grown));
+    grown[list->count++] = sql;
+    list->sql = grown;
+}
+
+void template_add(const struct holes *holes, const char *file, const char *part,
+                  struct statements *list) {
+    struct str rest = part_of(embedded_text(file), part), statement;
+    while (take_statement(&rest, &statement))
+        append(holes->arena, list, fill(holes, statement));
+}
+
+const char *template_text(const struct holes *holes, const char *file) {
+    return fill(holes, trim(embedded_text(file)));
+}
+
+/* Reads a line `-- name: separator`. */
+static bool piece_head(struct str line, struct str *name, struct str *separator) {
+    if (!str_starts(line, str_of("-- ")))
+        return false;
+    struct str rest = {line.ptr + 3, line.len - 3};
+    size_t len = 0;
+    while (len < rest.len && strchr("abcdefghijklmnopqrstuvwxyz_", rest.ptr[len]) != NULL)
+        len++;
+    if (len == 0 || len == rest.len || rest.ptr[len] != ':')
+        return false;
+    *name = (struct str){rest.ptr, len};
+    size_t skip = len + 1 < rest.len ? len + 2 : len + 1;
+    *separator = (struct str){rest.ptr + skip, rest.len - skip};
+    return true;
+}
+
+struct piece {
+    struct str name, separator, text;
+};
+
+/* Takes the next named piece off *rest; what stands before the first one is skipped. */
+static bool take_piece(struct str *rest, struct piece *piece) {
+    struct str line, name, separator;
+    do {
+        if (!str_split(rest, '\n', &line))
+            return false;
+    } while (!piece_head(line, &piece->name, &piece->separator));
+    const char *start = rest->ptr;
+    size_t len = 0;
+    while (rest->len > 0) {
+        struct str after = *rest;
+        if (str_split(&after, '\n', &line) && piece_head(line, &name, &separator))
+            break;
+        *rest = after;
+        len = (size_t)(line.ptr + line.len - start);
+    }
+    piece->text = trim((struct str){start, len});
+    return true;
+}
+
+static struct piece find_piece(const char *file, const char *name) {
+    struct str rest = embedded_text(file);
+    struct piece piece;
+    while (take_piece(&rest, &piece))
+        if (str_is(piece.name, name))
+            return piece;
+    bug("no such piece", str_of(name));
+}
+
+const char *template_piece(const struct holes *holes, const char *file, const char *name) {
+    return fill(holes, find_piece(file, name).text);
+}
+
+void template_pieces(const struct holes *holes, const char *file,
+                     void (*call)(void *, const char *, const char *), void *context) {
+    struct str rest = embedded_text(file);
+    struct piece piece;
+    while (take_piece(&rest, &piece))
+        call(context, str_dup(holes->arena, piece.name), fill(holes, piece.text));
+}
+
+const char *template_each(const struct holes *holes, const char *name, const char *const *columns,
+                          size_t count) {
+    struct piece piece = find_piece("each.sql", name);
+    struct buf out = buf_new(holes->arena, TEXT_MAX);
+    for (size_t i = 0; i < count; i++) {
+        struct holes inner = *holes;
+        holes_name(&inner, "column", columns[i]);
+        holes_integer(&inner, "n", (int64_t)i + 1);
+        holes_integer(&inner, "high", (int64_t)(i + 1 + count));
+        if (i > 0 && !str_is(piece.separator, ","))
+            buf_putc(&out, ' ');
+        if (i > 0) {
+            buf_str(&out, piece.separator);
+            buf_putc(&out, ' ');
+        }
+        buf_puts(&out, fill(&inner, piece.text));
+    }
+    return out.len == 0 ? "" : out.ptr;
+}

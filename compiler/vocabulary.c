@@ -1,0 +1,360 @@
+/*
+ * Plan in, values for the templates' holes out. Derived names are made here and nowhere else. SQL
+ * text comes from templates/each.sql and templates/fragments.sql; the plan's own SQL (where,
+ * to.expression) was checked by expression.c.
+ */
+#include "vocabulary.h"
+
+#include "../runtime/base/file.h"
+#include "../runtime/base/sql.h"
+
+#include <string.h>
+
+struct words {
+    struct arena *arena;
+    const struct plan *plan;
+    struct holes holes;
+};
+
+static const char *piece(const struct words *w, const char *name) {
+    return template_piece(&w->holes, "fragments.sql", name);
+}
+
+static const char *ident(struct arena *arena, const char *name) {
+    struct buf out = buf_new(arena, 1024);
+    sql_ident(&out, str_of(name));
+    return out.ptr;
+}
+
+const char *vocabulary_relation(const struct holes *holes, const char *schema, const char *name) {
+    struct holes inner = *holes;
+    holes_name(&inner, "schema", schema);
+    holes_name(&inner, "name", name);
+    return template_piece(&inner, "fragments.sql", "relation");
+}
+
+/* A name of two parts, cut so that it fits, with a hash of the whole where it was cut. */
+static const char *derived(struct arena *arena, const char *first, const char *last) {
+    const char *whole = arena_printf(arena, "%s_%s", first, last);
+    if (strlen(whole) <= SQL_NAME_MAX)
+        return whole;
+    const char *hash = file_sha256(arena, str_of(whole));
+    size_t keep = SQL_NAME_MAX - 9;
+    while (keep > 0 && ((unsigned char)whole[keep] & 0xc0) == 0x80)
+        keep--;
+    return arena_printf(arena, "%.*s_%.8s", (int)keep, whole, hash);
+}
+
+/* Key columns by a pattern of each.sql; row and other are SQL aliases. */
+static const char *keys(const struct words *w, const char *pattern, const char *row,
+                        const char *other) {
+    struct holes inner = w->holes;
+    holes_sql(&inner, "row", row);
+    holes_sql(&inner, "other", other);
+    return template_each(&inner, pattern, w->plan->key, w->plan->key_count);
+}
+
+/* The text to embed, as an expression over a row. */
+static const char *text_of(const struct words *w, const char *row) {
+    struct buf out = buf_new(w->arena, 256 << 10);
+    for (size_t i = 0; i < w->plan->text_count; i++) {
+        const struct plan_piece *part = &w->plan->text[i];
+        struct holes inner = w->holes;
+        holes_sql(&inner, "row", row);
+        holes_name(&inner, "literal", part->column == NULL ? part->literal : "");
+        buf_puts(&out, i == 0 ? "" : " || ");
+        buf_puts(&out, part->column == NULL ? template_piece(&inner, "fragments.sql", "literal")
+                                            : template_each(&inner, "piece", &part->column, 1));
+    }
+    return w->plan->text_count > 1 ? arena_printf(w->arena, "(%s)", out.ptr) : out.ptr;
+}
+
+static const char *row_piece(const struct words *w, const char *name, const char *row) {
+    struct holes inner = w->holes;
+    holes_sql(&inner, "row", row);
+    if (w->plan->to.expression == NULL)
+        holes_sql(&inner, "text", text_of(w, row));
+    return template_piece(&inner, "fragments.sql", name);
+}
+
+static const char *hash_of(const struct words *w, const char *row) {
+    static const char *const by_type[] = {
+        [TYPE_VECTOR] = "hash_vector",
+        [TYPE_HALFVEC] = "hash_halfvec",
+        [TYPE_TEXT] = "hash_text_column",
+        [TYPE_REAL_ARRAY] = "hash_real_array",
+    };
+    const bool computed = w->plan->to.expression != NULL;
+    return row_piece(w, computed ? by_type[w->plan->from.type] : "hash_text", row);
+}
+
+static const char *filled_of(const struct words *w, const char *row) {
+    return row_piece(w, w->plan->to.expression != NULL ? "filled_expression" : "filled_text", row);
+}
+
+static void add_table(struct words *w) {
+    const struct plan *plan = w->plan;
+    struct holes *h = &w->holes;
+    const char *table = vocabulary_relation(h, plan->table.schema, plan->table.name);
+    holes_name(h, "plan", plan->name);
+    holes_name(h, "table_name", plan->table.name);
+    holes_name(h, "table_text", table);
+    holes_sql(h, "table", table);
+    const char *pending = arena_printf(w->arena, "%s_pending", plan->name);
+    holes_sql(h, "pending", vocabulary_relation(h, "vecplan", pending));
+    const char *stale = arena_printf(w->arena, "%s_stale", plan->name);
+    const char *enqueue = arena_printf(w->arena, "%s_enqueue", plan->name);
+    holes_sql(h, "stale_function", vocabulary_relation(h, "vecplan", stale));
+    holes_sql(h, "enqueue_function", vocabulary_relation(h, "vecplan", enqueue));
+    holes_name(h, "stale_trigger", arena_printf(w->arena, "zz_vecplan_%s", stale));
+    holes_name(h, "enqueue_trigger", arena_printf(w->arena, "zz_vecplan_%s", enqueue));
+}
+
+/* The key's columns in every form that a statement needs. */
+static void add_keys(struct words *w) {
+    const char *table = ident(w->arena, w->plan->table.name);
+
+    const struct {
+        const char *hole, *pattern, *row, *other;
+    } forms[] = {
+        {"key_columns", "columns", table, NULL},
+        {"key_plain", "plain", NULL, NULL},
+        {"key_new", "columns", "NEW", NULL},
+        {"key_old", "columns", "OLD", NULL},
+        {"key_names", "names", NULL, NULL},
+        {"key_texts", "texts", table, NULL},
+        {"key_aliased", "aliased", table, NULL},
+        {"side_aliased", "aliased", "vecplan_side", NULL},
+        {"returns", "returns", NULL, NULL},
+        {"arrays", "arrays", NULL, NULL},
+        {"high", "high", NULL, NULL},
+        {"unnested", "unnested", NULL, NULL},
+        {"m_columns", "from_unnested", "vecplan_m", NULL},
+        {"l_columns", "from_unnested", "vecplan_l", NULL},
+        {"w_columns", "from_unnested", "w", NULL},
+        {"batch_columns", "columns", "b", NULL},
+        {"sized_texts", "unnested_texts", "s", NULL},
+        {"parameter_texts", "parameter_texts", NULL, NULL},
+        {"low_bounds", "low_bounds", NULL, NULL},
+        {"high_bounds", "high_bounds", NULL, NULL},
+        {"u_join", "join", table, "vecplan_u"},
+        {"l_join", "join", table, "vecplan_l"},
+        {"m_join", "join", table, "vecplan_m"},
+        {"written_join", "rejoin", "written", "vecplan_m"},
+        {"side_join", "same", table, "vecplan_side"},
+        {"side_new", "same", "vecplan_side", "NEW"},
+        {"pending_join", "same", "vecplan_p", table},
+    };
+
+    for (size_t i = 0; i < countof(forms); i++)
+        holes_sql(&w->holes, forms[i].hole,
+                  keys(w, forms[i].pattern, forms[i].row == NULL ? "" : forms[i].row,
+                       forms[i].other == NULL ? "" : forms[i].other));
+    const int64_t count = (int64_t)w->plan->key_count;
+    holes_integer(&w->holes, "key_count", count);
+    holes_integer(&w->holes, "vectors_number", count + 1);
+    holes_integer(&w->holes, "hashes_number", count + 2);
+    holes_integer(&w->holes, "hash_number", count + 1);
+    holes_integer(&w->holes, "reason_number", count + 2);
+    holes_name(&w->holes, "key_list", keys(w, "plain", "", ""));
+}
+
+/* The columns that the plan names, for the checks of expand. */
+static void add_used_names(struct words *w) {
+    const struct plan *plan = w->plan;
+    const char **names =
+        arena_array(w->arena, plan->text_count + plan->key_count + 1, sizeof(*names));
+    size_t count = 0;
+    for (size_t i = 0; i < plan->text_count; i++)
+        if (plan->text[i].column != NULL)
+            names[count++] = plan->text[i].column;
+    holes_sql(&w->holes, "text_names", template_each(&w->holes, "names", names, count));
+    for (size_t i = 0; i < plan->key_count; i++)
+        names[count++] = plan->key[i];
+    names[count++] = plan->from.column;
+    holes_sql(&w->holes, "used_names", template_each(&w->holes, "names", names, count));
+}
+
+/* Which rows are in scope and what of them is embedded. */
+static void add_scope(struct words *w) {
+    const struct plan *plan = w->plan;
+    struct holes *h = &w->holes;
+    const char *table = ident(w->arena, plan->table.name);
+    const bool computed = plan->to.expression != NULL;
+    holes_name(h, "from_column", plan->from.column);
+    holes_sql(h, "tag", piece(w, "tag"));
+    holes_sql(h, "filled", filled_of(w, table));
+    holes_sql(h, "hash", hash_of(w, table));
+    holes_sql(h, "new_hash", hash_of(w, "NEW"));
+    if (computed) {
+        holes_sql(h, "expression", plan->to.expression);
+    } else {
+        holes_sql(h, "text", text_of(w, table));
+        holes_sql(h, "new_text", text_of(w, "NEW"));
+        holes_sql(h, "old_text", text_of(w, "OLD"));
+    }
+    holes_sql(h, "changed", piece(w, computed ? "changed_expression" : "changed_text"));
+    if (plan->where != NULL)
+        holes_sql(h, "where", plan->where);
+    holes_sql(h, "in_scope", piece(w, plan->where == NULL ? "in_scope_all" : "in_scope_where"));
+    holes_sql(h, "scope", piece(w, plan->where == NULL ? "scope_all" : "scope_where"));
+    holes_sql(h, "scope_with_pages", piece(w, plan->where == NULL ? "scope_all" : "pages_where"));
+}
+
+static void add_from(struct words *w) {
+    const struct plan *plan = w->plan;
+    static const char *const types[] = {
+        [TYPE_VECTOR] = "vector",
+        [TYPE_HALFVEC] = "halfvec",
+        [TYPE_TEXT] = "text",
+        [TYPE_REAL_ARRAY] = "real[]",
+    };
+    holes_name(&w->holes, "from_model", plan->from.model);
+    holes_name(&w->holes, "from_type", types[plan->from.type]);
+    holes_integer(&w->holes, "from_dimensions", plan->from.dimensions);
+    if (plan->from.index != NULL) {
+        const char *index = vocabulary_relation(&w->holes, plan->table.schema, plan->from.index);
+        holes_sql(&w->holes, "from_index", index);
+        holes_name(&w->holes, "from_index_text", index);
+    }
+}
+
+/* Where the new vectors stand, and what a row of them is called in statements. */
+static void add_to(struct words *w) {
+    const struct plan *plan = w->plan;
+    struct holes *h = &w->holes;
+    const bool side = plan->to.layout == LAYOUT_TABLE;
+    const char *side_name = arena_printf(w->arena, "%s_%s", plan->table.name, plan->to.name);
+    const char *row = side ? "vecplan_side" : ident(w->arena, plan->table.name);
+    const char *vector = side ? "embedding" : plan->to.name;
+    const char *model = side ? "model" : arena_printf(w->arena, "%s_model", plan->to.name);
+    const char *source = side ? "source" : arena_printf(w->arena, "%s_source", plan->to.name);
+    const char *relation =
+        vocabulary_relation(h, plan->table.schema, side ? side_name : plan->table.name);
+    holes_name(h, "to_model", plan->to.model);
+    holes_integer(h, "to_dimensions", plan->to.dimensions);
+    holes_integer(h, "dimensions", plan->to.dimensions);
+    holes_sql(h, "type", piece(w, plan->to.type == TYPE_HALFVEC ? "type_halfvec" : "type_vector"));
+    holes_name(h, "column_name", plan->to.name);
+    holes_name(h, "model_name", model);
+    holes_name(h, "source_name", source);
+    holes_sql(h, "side", relation);
+    holes_name(h, "side_text", relation);
+    holes_sql(h, "vectors_relation", relation);
+    holes_name(h, "vectors_text", relation);
+    holes_name(h, "vector_name", vector);
+    holes_sql(h, "row_vector", arena_printf(w->arena, "%s.%s", row, ident(w->arena, vector)));
+    holes_sql(h, "row_model", arena_printf(w->arena, "%s.%s", row, ident(w->arena, model)));
+    holes_sql(h, "row_source", arena_printf(w->arena, "%s.%s", row, ident(w->arena, source)));
+    holes_sql(h, "covered", piece(w, "covered"));
+    holes_sql(h, "reading", piece(w, side ? "reading_table" : "reading_column"));
+    const char *index = derived(w->arena, side ? side_name : plan->table.name,
+                                side ? "embedding_idx" : arena_printf(w->arena, "%s_idx", vector));
+    holes_name(h, "index_name", index);
+    holes_sql(h, "index", vocabulary_relation(h, plan->table.schema, index));
+    holes_name(h, "index_text", vocabulary_relation(h, plan->table.schema, index));
+}
+
+static void add_index(struct words *w) {
+    static const char *const distances[] = {[DISTANCE_COSINE] = "cosine",
+                                            [DISTANCE_L2] = "l2",
+                                            [DISTANCE_IP] = "ip",
+                                            [DISTANCE_L1] = "l1"};
+    static const char *const options[] = {"m", "ef_construction", "lists"};
+    const struct plan_index *index = &w->plan->index;
+    struct holes *h = &w->holes;
+    const char *type = w->plan->to.type == TYPE_HALFVEC ? "halfvec" : "vector";
+    const char *opclass = arena_printf(w->arena, "%s_%s_ops", type, distances[index->distance]);
+    holes_name(h, "opclass_name", opclass);
+    holes_sql(h, "opclass", opclass);
+    holes_name(h, "method", plan_method_names[index->method]);
+    holes_integer(h, "m", index->m);
+    holes_integer(h, "ef_construction", index->ef_construction);
+    holes_integer(h, "lists", index->lists);
+    const bool hnsw = index->method == METHOD_HNSW;
+    holes_sql(h, "option_names",
+              template_each(h, "names", hnsw ? options : options + 2, hnsw ? 2 : 1));
+    holes_sql(h, "option_values", piece(w, hnsw ? "values_hnsw" : "values_ivfflat"));
+}
+
+/* The operator of a distance, and how one space is searched by the search function. */
+static const char *branch(const struct words *w, const char *model, const char *vector,
+                          const char *query, enum plan_distance distance, bool side) {
+    static const char *const operators[] = {[DISTANCE_COSINE] = "<=>",
+                                            [DISTANCE_L2] = "<->",
+                                            [DISTANCE_IP] = "<#>",
+                                            [DISTANCE_L1] = "<+>"};
+    struct holes inner = w->holes;
+    holes_name(&inner, "model", model);
+    holes_sql(&inner, "vector", vector);
+    holes_sql(&inner, "query", query);
+    holes_sql(&inner, "operator", operators[distance]);
+    holes_sql(&inner, "vectors",
+              template_piece(&inner, "fragments.sql", side ? "vectors_table" : "scope"));
+    return template_text(&inner, "search_branch.sql");
+}
+
+static const char *from_branch(const struct words *w) {
+    const struct plan *plan = w->plan;
+    struct holes inner = w->holes;
+    holes_sql(&inner, "row", ident(w->arena, plan->table.name));
+    holes_integer(&inner, "dimensions", plan->from.dimensions);
+    const bool half = plan->from.type == TYPE_HALFVEC;
+    const bool cast = plan->from.type == TYPE_TEXT || plan->from.type == TYPE_REAL_ARRAY;
+    return branch(w, plan->from.model,
+                  template_piece(&inner, "fragments.sql", cast ? "from_cast" : "from_vector"),
+                  template_piece(&inner, "fragments.sql", half ? "query_halfvec" : "query_vector"),
+                  plan->from.distance, false);
+}
+
+static const char *to_branch(const struct words *w) {
+    const bool half = w->plan->to.type == TYPE_HALFVEC, side = w->plan->to.layout == LAYOUT_TABLE;
+    return branch(w, w->plan->to.model, piece(w, "to_vector"),
+                  piece(w, half ? "query_halfvec" : "query_vector"), w->plan->index.distance, side);
+}
+
+static const char *search_function(const struct words *w, const char *branches) {
+    struct holes inner = w->holes;
+    holes_sql(&inner, "branches", branches);
+    return template_text(&inner, "search_function.sql");
+}
+
+static void add_search(struct words *w) {
+    const struct plan_relation *function = &w->plan->cutover.function;
+    struct holes *h = &w->holes;
+    holes_sql(h, "function", vocabulary_relation(h, function->schema, function->name));
+    holes_name(h, "function_schema", function->schema);
+    holes_name(h, "function_name", function->name);
+    holes_name(h, "target", w->plan->cutover.target);
+    const char *from = from_branch(w), *to = to_branch(w);
+    holes_sql(h, "search_from", search_function(w, from));
+    holes_sql(h, "search_to", search_function(w, to));
+    holes_sql(h, "search_both", search_function(w, arena_printf(w->arena, "%s;\n%s", from, to)));
+}
+
+static void add_cutover(struct words *w) {
+    const struct plan *plan = w->plan;
+    struct holes *h = &w->holes;
+    holes_integer(h, "pending_s", plan->cutover.pending_s);
+    holes_integer(h, "max_age_s", plan->cutover.max_age_s);
+    holes_integer(h, "soak_s", plan->cutover.soak_s);
+    holes_number(h, "coverage", plan->cutover.coverage);
+    holes_sql(h, "required", piece(w, "required"));
+    holes_name(h, "ready_step", plan->index.method == METHOD_NONE ? "backfill" : "index_check");
+}
+
+struct holes vocabulary(struct arena *arena, const struct plan *plan) {
+    struct words w = {.arena = arena, .plan = plan, .holes = holes_new(arena)};
+    add_table(&w);
+    add_keys(&w);
+    add_used_names(&w);
+    add_scope(&w);
+    add_from(&w);
+    add_to(&w);
+    add_index(&w);
+    add_search(&w);
+    add_cutover(&w);
+    holes_name(&w.holes, "plan_checksum", vocabulary_plan_checksum(arena, plan));
+    holes_name(&w.holes, "fingerprint", vocabulary_fingerprint(arena, plan));
+    return w.holes;
+}

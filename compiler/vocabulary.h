@@ -1,0 +1,22 @@
+/*
+ * A plan's words: every name and piece of SQL that the templates may ask for.
+ */
+#ifndef VECPLAN_VOCABULARY_H
+#define VECPLAN_VOCABULARY_H
+
+#include "plan.h"
+#include "template.h"
+
+/* Holes for all values that follow from the plan alone. */
+struct holes vocabulary(struct arena *, const struct plan *);
+
+/* A relation's name as SQL. */
+const char *vocabulary_relation(const struct holes *, const char *schema, const char *name);
+
+/* SHA-256 of what decides the vectors and their index (plan_checksum in the ledger). */
+const char *vocabulary_plan_checksum(struct arena *, const struct plan *);
+
+/* SHA-256 of what decides the vectors alone (vecplan.models.fingerprint). */
+const char *vocabulary_fingerprint(struct arena *, const struct plan *);
+
+#endif

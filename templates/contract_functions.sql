@@ -1,0 +1,3 @@
+DROP FUNCTION {{enqueue_function:sql}}();
+
+DROP FUNCTION {{stale_function:sql}}();

@@ -1,0 +1,24 @@
+  IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS m
+                  WHERE m.plan = {{plan:text}} AND m.step = {{ready_step:text}} AND m.state = 'done') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'step ' || {{ready_step:text}} || ' is not done: run "vecrun run {{plan:word}}.manifest.json" and apply the migrations in order';
+  END IF;
+  SELECT string_agg(r.gate || ' ' || CASE
+           WHEN g.gate IS NULL THEN 'is not measured'
+           WHEN g.plan_checksum <> {{plan_checksum:text}} THEN 'was measured for another version of the plan'
+           WHEN g.measured_at < now() - make_interval(secs => {{max_age_s:int}}) THEN
+             'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are {{max_age_s:int}} s'
+           ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
+    INTO unmet
+    FROM (VALUES {{required:sql}}) AS r (gate, at_least)
+    LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = {{plan:text}} AND m.gate = r.gate
+                        ORDER BY m.id DESC LIMIT 1) AS g ON true
+   WHERE g.gate IS NULL OR g.plan_checksum <> {{plan_checksum:text}} OR NOT g.passed
+      OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => {{max_age_s:int}});
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => {{pending_s:int}}) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
+           || ', allowed are {{pending_s:int}} s' END), '')
+    INTO unmet FROM {{pending:sql}} AS p;
+  IF unmet IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
+      || ': run "vecrun run {{plan:word}}.manifest.json", then apply the migrations again';
+  END IF;

@@ -1,0 +1,20 @@
+-- a changed text makes the row's vector stale: marked here, still served, embedded again by vecrun
+CREATE FUNCTION {{stale_function:sql}}() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  NEW.{{source_name:ident}} := NULL;
+  RETURN NEW;
+END
+$vecplan$;
+
+CREATE FUNCTION {{enqueue_function:sql}}() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS {{table_name:ident}} WHERE {{in_scope:sql}}) THEN
+    INSERT INTO {{pending:sql}} ({{key_plain:sql}}) VALUES ({{key_new:sql}});
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;

@@ -1,0 +1,25 @@
+SET LOCAL lock_timeout = '2s';
+
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations WHERE target = {{target:text}} AND active = {{to_model:text}}) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan {{plan:word}}: searches are served by ' || {{to_model:text}} || ': run "vecrun rollback {{plan:word}}.manifest.json" before undoing expand';
+  END IF;
+  IF EXISTS (SELECT FROM vecplan.schema_migrations WHERE plan = {{plan:text}} AND step = 'contract') THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan {{plan:word}} is contracted: expand cannot be undone any more';
+  END IF;
+END
+$vecplan$;
+
+-- the search function as it was: none, or that of the plan before
+DO $vecplan$
+BEGIN
+  DELETE FROM vecplan.generations WHERE target = {{target:text}} AND plan = {{plan:text}};
+  IF FOUND THEN
+    DROP FUNCTION {{function:sql}}(vector, text, integer);
+    RETURN;
+  END IF;
+  UPDATE vecplan.generations SET accept = ARRAY[{{from_model:text}}] WHERE target = {{target:text}};
+{{search_from:sql}};
+END
+$vecplan$;

@@ -1,0 +1,39 @@
+CREATE TABLE {{side:sql}} AS
+  SELECT {{key_columns:sql}}, NULL::{{type:sql}} AS embedding, NULL::smallint AS model,
+    NULL::uuid AS source, NULL::timestamptz AS embedded_at
+  FROM {{table:sql}} AS {{table_name:ident}} WITH NO DATA;
+
+ALTER TABLE {{side:sql}} ADD PRIMARY KEY ({{key_plain:sql}});
+
+-- a changed text makes the row's vector stale: marked here, still served, embedded again by vecrun
+CREATE FUNCTION {{stale_function:sql}}() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- under REPEATABLE READ this would fail where a vector was just written; pending suffices there
+  IF current_setting('transaction_isolation') LIKE 'read %' THEN
+    UPDATE {{side:sql}} AS vecplan_side SET source = NULL
+     WHERE {{side_new:sql}} AND vecplan_side.source IS NOT NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS {{table_name:ident}} WHERE {{in_scope:sql}}) THEN
+    INSERT INTO {{pending:sql}} ({{key_plain:sql}}) VALUES ({{key_new:sql}});
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+-- new rows, changed keys and rows that enter the scope
+CREATE FUNCTION {{enqueue_function:sql}}() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  IF TG_OP = 'UPDATE' AND ROW({{key_new:sql}}) *= ROW({{key_old:sql}})
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS {{table_name:ident}} WHERE {{in_scope:sql}}) THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS {{table_name:ident}} WHERE {{in_scope:sql}}) THEN
+    INSERT INTO {{pending:sql}} ({{key_plain:sql}}) VALUES ({{key_new:sql}});
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;

@@ -1,0 +1,1 @@
+DELETE FROM vecplan.schema_migrations WHERE plan = {{plan:text}} AND step = {{step:text}};

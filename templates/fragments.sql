@@ -1,0 +1,112 @@
+-- Pieces of SQL that other templates take in, by name.
+
+-- relation:
+{{schema:ident}}.{{name:ident}}
+
+-- literal:
+{{literal:text}}
+
+-- filled_text:
+btrim({{text:sql}}, E' \t\r\n') <> ''
+
+-- hash_text:
+md5({{text:sql}})::uuid
+
+-- filled_expression:
+{{row:sql}}.{{from_column:ident}} IS NOT NULL
+
+-- hash_vector:
+md5(vector_send({{row:sql}}.{{from_column:ident}}))::uuid
+
+-- hash_halfvec:
+md5(halfvec_send({{row:sql}}.{{from_column:ident}}))::uuid
+
+-- hash_text_column:
+md5(textsend({{row:sql}}.{{from_column:ident}}))::uuid
+
+-- hash_real_array:
+md5(array_send({{row:sql}}.{{from_column:ident}}))::uuid
+
+-- changed_text:
+{{old_text:sql}} IS DISTINCT FROM {{new_text:sql}}
+
+-- changed_expression:
+OLD.{{from_column:ident}} IS DISTINCT FROM NEW.{{from_column:ident}}
+
+-- scope_all:
+{{table:sql}} AS {{table_name:ident}}
+
+-- scope_where:
+(SELECT * FROM {{table:sql}} AS {{table_name:ident}} WHERE ({{where:sql}})) AS {{table_name:ident}}
+
+-- pages_where:
+(SELECT {{table_name:ident}}.ctid, {{table_name:ident}}.* FROM {{table:sql}} AS {{table_name:ident}} WHERE ({{where:sql}})) AS {{table_name:ident}}
+
+-- in_scope_all:
+{{filled:sql}}
+
+-- in_scope_where:
+({{where:sql}}) AND {{filled:sql}}
+
+-- scope:
+{{scope:sql}}
+
+-- reading_column:
+{{scope:sql}}
+
+-- reading_table:
+({{scope:sql}} LEFT JOIN {{side:sql}} AS vecplan_side ON {{side_join:sql}})
+
+-- vectors_table:
+{{side:sql}} AS vecplan_side JOIN {{scope:sql}} ON {{side_join:sql}}
+
+-- covered:
+({{row_vector:sql}} IS NOT NULL AND {{row_source:sql}} = {{hash:sql}} AND {{row_model:sql}} = {{tag:sql}})
+
+-- from_vector:
+{{row:sql}}.{{from_column:ident}}
+
+-- from_cast:
+{{row:sql}}.{{from_column:ident}}::vector({{dimensions:int}})
+
+-- to_vector:
+{{row_vector:sql}}
+
+-- query_vector:
+$1
+
+-- query_halfvec:
+$1::halfvec({{dimensions:int}})
+
+-- type_vector:
+vector({{dimensions:int}})
+
+-- type_halfvec:
+halfvec({{dimensions:int}})
+
+-- values_hnsw:
+{{m:int}}, {{ef_construction:int}}
+
+-- values_ivfflat:
+{{lists:int}}
+
+-- required:
+('coverage', {{coverage:number}}::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)
+
+-- tag:
+(SELECT m.id FROM vecplan.models AS m WHERE m.plan = {{plan:text}})
+
+-- index_name:
+{{index:sql}}
+
+-- detail_none:
+'{}'
+
+-- detail_target:
+jsonb_build_object('target', {{target:text}})
+
+-- detail_index:
+jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass({{from_index_text:text}}))))
+
+-- relation_of_vectors:
+{{vectors_relation:sql}}

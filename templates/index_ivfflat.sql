@@ -1,0 +1,7 @@
+-- up
+CREATE INDEX CONCURRENTLY IF NOT EXISTS {{index_name:ident}}
+  ON {{vectors_relation:sql}} USING ivfflat ({{vector_name:ident}} {{opclass:sql}})
+  WITH (lists = {{lists:int}});
+
+-- down
+DROP INDEX CONCURRENTLY IF EXISTS {{index:sql}};

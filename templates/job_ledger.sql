@@ -1,0 +1,47 @@
+-- What every job needs: the session's settings and the rows of the ledger.
+
+-- session:
+SELECT set_config('statement_timeout', '0', false), set_config('lock_timeout', '0', false),
+  set_config('idle_in_transaction_session_timeout', '0', false),
+  set_config('default_transaction_isolation', 'read committed', false),
+  set_config('DateStyle', 'ISO', false), set_config('IntervalStyle', 'postgres', false),
+  set_config('TimeZone', 'UTC', false), set_config('extra_float_digits', '1', false),
+  set_config('row_security', 'off', false)
+
+-- steps:
+SELECT m.step, coalesce(m.version, '') AS version, m.checksum, m.state, m.detail::text AS detail,
+  coalesce(to_char(m.finished_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'), '') AS finished
+  FROM vecplan.schema_migrations AS m WHERE m.plan = {{plan:text}}
+
+-- step_put:
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ({{plan:text}}, $1::text, $2::text, $3::text, $4::text,
+  CASE WHEN $4::text <> 'running' THEN clock_timestamp() END, $5::text::jsonb)
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = CASE WHEN excluded.state = 'running' THEN excluded.started_at ELSE m.started_at END,
+    finished_at = excluded.finished_at, applied_by = excluded.applied_by,
+    detail = m.detail || excluded.detail
+
+-- step_remove:
+DELETE FROM vecplan.schema_migrations WHERE plan = {{plan:text}} AND step = $1::text
+
+-- generation:
+SELECT g.active, to_json(g.accept)::text AS accept,
+  to_char(g.since AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') AS since,
+  extract(epoch FROM g.since)::bigint AS since_s, extract(epoch FROM now() - g.since)::bigint AS age_s
+  FROM vecplan.generations AS g WHERE g.target = {{target:text}}
+
+-- progress:
+SELECT (SELECT coalesce(sum(c.rows), 0)::bigint FROM vecplan.chunks AS c WHERE c.plan = {{plan:text}}) AS rows,
+  (SELECT coalesce(sum(c.rows), 0)::bigint FROM vecplan.chunks AS c
+    WHERE c.plan = {{plan:text}} AND c.state = 'done') AS rows_done,
+  (SELECT count(*) FROM {{pending:sql}}) AS pending,
+  (SELECT coalesce(extract(epoch FROM now() - min(p.at)), 0)::bigint FROM {{pending:sql}} AS p) AS oldest_pending_s,
+  (SELECT count(*) FROM vecplan.quarantine AS q WHERE q.plan = {{plan:text}}) AS quarantined
+
+-- gates:
+SELECT DISTINCT ON (g.gate) g.gate, g.figure, g.threshold, g.passed, g.sample,
+  g.plan_checksum = {{plan_checksum:text}} AS current,
+  to_char(g.measured_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') AS measured_at
+  FROM vecplan.gates AS g WHERE g.plan = {{plan:text}} ORDER BY g.gate, g.id DESC

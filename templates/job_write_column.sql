@@ -1,0 +1,29 @@
+-- Guarded writes of vectors that came from a provider: the text's hash must still be the one embedded.
+-- Keys that were not written are entered into pending by the same statement.
+
+-- write:
+WITH written AS (
+  UPDATE {{table:sql}} AS {{table_name:ident}}
+     SET {{column_name:ident}} = vecplan_u.vecplan_v, {{model_name:ident}} = {{tag:sql}}, {{source_name:ident}} = vecplan_u.vecplan_h
+    FROM unnest({{arrays:sql}}, ${{vectors_number:int}}, ${{hashes_number:int}}) AS vecplan_u ({{unnested:sql}}, vecplan_v, vecplan_h)
+   WHERE {{u_join:sql}} AND {{hash:sql}} = vecplan_u.vecplan_h
+  RETURNING {{key_aliased:sql}})
+INSERT INTO {{pending:sql}} ({{key_plain:sql}})
+SELECT {{m_columns:sql}} FROM unnest({{arrays:sql}}) AS vecplan_m ({{unnested:sql}})
+ WHERE NOT EXISTS (SELECT FROM written WHERE {{written_join:sql}})
+
+-- write_locked:
+WITH locked AS MATERIALIZED (
+  SELECT {{key_aliased:sql}}, vecplan_u.vecplan_v, vecplan_u.vecplan_h
+    FROM unnest({{arrays:sql}}, ${{vectors_number:int}}, ${{hashes_number:int}}) AS vecplan_u ({{unnested:sql}}, vecplan_v, vecplan_h)
+    JOIN {{table:sql}} AS {{table_name:ident}} ON {{u_join:sql}}
+   WHERE {{hash:sql}} = vecplan_u.vecplan_h
+   ORDER BY {{key_columns:sql}} FOR NO KEY UPDATE OF {{table_name:ident}} SKIP LOCKED
+), written AS (
+  UPDATE {{table:sql}} AS {{table_name:ident}}
+     SET {{column_name:ident}} = vecplan_l.vecplan_v, {{model_name:ident}} = {{tag:sql}}, {{source_name:ident}} = vecplan_l.vecplan_h
+    FROM locked AS vecplan_l WHERE {{l_join:sql}}
+  RETURNING {{key_aliased:sql}})
+INSERT INTO {{pending:sql}} ({{key_plain:sql}})
+SELECT {{m_columns:sql}} FROM unnest({{arrays:sql}}) AS vecplan_m ({{unnested:sql}})
+ WHERE NOT EXISTS (SELECT FROM written WHERE {{written_join:sql}})

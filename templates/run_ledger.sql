@@ -1,0 +1,1 @@
+SELECT to_regclass('vecplan.schema_migrations') IS NOT NULL AS there;

@@ -1,0 +1,2 @@
+-- both models have a place here; which of them may be asked stands in vecplan.generations
+{{search_both:sql}};
