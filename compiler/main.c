@@ -1,0 +1,176 @@
+/*
+ * The command line of vecplan. Reads plans, has them compiled, hands the files to output.c, prints
+ * the diagnostics and chooses the exit code. Nothing is written unless all plans are good.
+ */
+#include "../runtime/base/file.h"
+#include "../runtime/base/options.h"
+#include "compile.h"
+#include "output.h"
+
+#include <errno.h>
+#include <string.h>
+
+enum { COMPILE, CHECK };
+
+static const char *const formats[] = {"dbmate", "sqlx", "alembic", "sql", NULL};
+
+static const struct command commands[] = {
+    [COMPILE] = {"compile", "PLAN...", "write the migration files and the manifest of each plan", 1,
+                 1000},
+    [CHECK] = {"check", "PLAN...", "validate plans; print nothing when all is well", 1, 1000},
+};
+
+static const struct option options[] = {
+    {"format", "FORMAT", "migration tool (default: the plan's emit.format)", formats,
+     1U << COMPILE},
+    {"out", "DIR", "directory for the migration files (default: the plan's emit.directory)", NULL,
+     1U << COMPILE},
+    {"manifest", "FILE", "where the manifest goes (default: beside the plan)", NULL, 1U << COMPILE},
+    {"check", NULL, "write nothing; exit 3 if a file is not up to date", NULL, 1U << COMPILE},
+    {"diff", NULL, "write nothing; print what would change", NULL, 1U << COMPILE},
+    {"stdout", NULL, "write nothing; print the files", NULL, 1U << COMPILE},
+};
+
+static const struct program program = {
+    .name = "vecplan",
+    .version = VECPLAN_VERSION,
+    .summary = "Compiles plans for a change of embedding model into SQL migration files.",
+    .commands = commands,
+    .command_count = countof(commands),
+    .options = options,
+    .option_count = countof(options),
+    .footer = "Exit codes: 0 done, 1 a plan or file is wrong, 2 usage, 3 not up to date.\n",
+};
+
+struct job {
+    struct diags *d;
+    struct arena *arena;
+    enum output_mode mode;
+    struct compile_options options;
+    char **plans;
+    size_t count;
+    struct outfiles files;
+};
+
+static bool read_plan(struct job *job, const char *path, struct compiled *out) {
+    struct str bytes;
+    return file_read(job->d, job->arena, path, SOURCE_BYTES_MAX, &bytes) &&
+           compile_plan(job->d, job->arena, path, bytes, &job->options, out);
+}
+
+/* Adds the new files of the plans before to the directory's: a later plan must follow them. */
+static void add_fresh(struct job *job, const char *directory, struct dirfile **files,
+                      size_t *count) {
+    struct dirfile *all = arena_array(job->arena, *count + job->files.count + 1, sizeof(*all));
+    memcpy(all, *files, *count * sizeof(*all));
+    for (size_t i = 0; i < job->files.count; i++) {
+        const struct outfile *file = &job->files.file[i];
+        if (file->before.ptr || strcmp(file_dir(job->arena, file->path), directory) != 0)
+            continue;
+        const char *slash = strrchr(file->path, '/');
+        all[(*count)++] =
+            (struct dirfile){str_of(slash ? slash + 1 : file->path), file->bytes, true};
+    }
+    *files = all;
+}
+
+static bool read_manifest(struct job *job, const char *path, struct str *out) {
+    *out = (struct str){0};
+    if (!file_exists(path))
+        return true;
+    bool good = file_read(job->d, job->arena, path, MANIFEST_BYTES_MAX, out);
+    if (!out->ptr)
+        out->ptr = "";
+    return good;
+}
+
+/* The files from index `first` on are another plan's than those before. */
+static bool check_distinct(struct job *job, size_t first) {
+    for (size_t i = first; i < job->files.count; i++) {
+        const char *path = job->files.file[i].path;
+        for (size_t k = 0; k < first; k++) {
+            if (strcmp(job->files.file[k].path, path) != 0)
+                continue;
+            (void)diag_error(job->d, DIAG_INPUT, (struct pos){.file = path},
+                             "two of the plans make this file");
+            diag_hint(job->d, "Give each plan a name of its own.");
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool make_files(struct job *job, const struct compiled *compiled) {
+    const size_t first = job->files.count;
+    struct dirfile *existing;
+    size_t count;
+    struct str manifest;
+    if (!output_scan(job->d, job->arena, compiled->format, compiled->plan.name, compiled->directory,
+                     &existing, &count) ||
+        !read_manifest(job, compiled->manifest, &manifest))
+        return false;
+    add_fresh(job, compiled->directory, &existing, &count);
+    return compile_files(job->d, job->arena, compiled, existing, count, manifest, &job->files) &&
+           check_distinct(job, first);
+}
+
+static void run(struct job *job, bool files) {
+    for (size_t i = 0; i < job->count; i++) {
+        struct compiled *compiled = arena_alloc(job->arena, sizeof(*compiled));
+        /* An error is in the list; the next plans are read all the same, to report theirs. */
+        if (read_plan(job, job->plans[i], compiled) && files)
+            (void)!make_files(job, compiled);
+    }
+    if (files && !job->d->errors)
+        (void)!output_files(job->d, job->arena, job->mode, &job->files);
+}
+
+static bool read_options(const struct arguments *arguments, struct job *job) {
+    static const char *const modes[] = {"check", "diff", "stdout"};
+    job->options = (struct compile_options){options_get(&program, arguments, "format"),
+                                            options_get(&program, arguments, "out"),
+                                            options_get(&program, arguments, "manifest")};
+    const char *chosen = NULL;
+    for (unsigned i = 0; i < countof(modes); i++) {
+        if (!options_get(&program, arguments, modes[i]))
+            continue;
+        if (chosen)
+            return diag_error(job->d, DIAG_USAGE, pos_none(), "--%s and --%s exclude each other",
+                              chosen, modes[i]);
+        chosen = modes[i];
+        job->mode = (enum output_mode)(OUTPUT_CHECK + i);
+    }
+    if (job->options.manifest && arguments->count > 1)
+        return diag_error(job->d, DIAG_USAGE, pos_none(),
+                          "--manifest goes with one plan, not with %zu", arguments->count);
+    job->plans = arguments->rest;
+    job->count = arguments->count;
+    return true;
+}
+
+static void run_command(struct diags *d, struct arena *arena, const struct arguments *arguments) {
+    struct job job = {.d = d, .arena = arena, .mode = OUTPUT_WRITE};
+    if (arguments->help)
+        options_help(&program, arguments->command, stdout);
+    else if (arguments->version)
+        printf("%s %s\n", program.name, program.version);
+    else if (read_options(arguments, &job))
+        run(&job, arguments->command == &commands[COMPILE]);
+}
+
+int main(int argc, char **argv) {
+    struct arena *arena = arena_new();
+    struct diags d = diags_new(arena);
+    struct arguments arguments = {0};
+    if (options_parse(&d, arena, &program, argc, argv, &arguments))
+        run_command(&d, arena, &arguments);
+    errno = 0;
+    if (fflush(stdout) != 0 || ferror(stdout))
+        (void)diag_error(&d, DIAG_FAILED, pos_none(), "cannot write to standard output%s%s",
+                         errno ? ": " : "", errno ? strerror(errno) : "");
+    diags_sort(&d);
+    diags_print(&d, program.name, options_color(&arguments, stderr), stderr);
+    int code = diags_exit(&d);
+    arena_free(arena);
+    return code;
+}

@@ -1,0 +1,60 @@
+#!/bin/sh
+# vecplan compile: what is written, where, and that the same plan gives the same bytes.
+# shellcheck source=tests/cli/cli.sh
+. "$(dirname "$0")/cli.sh"
+plan_file docs
+
+run compile plans/docs.yaml
+is "compile ends with 0" "$RC" 0
+is "the directory is made, each released step has a file" "$(ls db/migrations)" \
+    "20261122100000_docs_ledger.sql
+20261122100001_docs_expand.sql
+20261122110000_docs_index_guard.sql
+20261122110001_docs_index.sql
+20261122110002_docs_index_check.sql"
+is "the manifest stands beside the plan" "$(ls plans)" "docs.manifest.json
+docs.yaml"
+like "what is written is named" "$OUT" '^wrote db/migrations/20261122100000_docs_ledger.sql$'
+is "no temporary file is left" "$(find . -name '.*' -type f)" ""
+
+before=$(state)
+touch -d '2001-01-01' db/migrations/* plans/docs.manifest.json
+run compile plans/docs.yaml
+is "compiled again: exit 0, nothing said" "$RC $OUT" "0 "
+is "compiled again: the same bytes" "$(state)" "$before"
+is "compiled again: no file is touched" "$(find . -newermt '2001-01-02' -name '*docs*' -type f)" \
+    "./plans/docs.yaml"
+
+for format in dbmate sqlx alembic sql; do
+    run compile plans/docs.yaml --format "$format" --out "a/$format"
+    run compile plans/docs.yaml --format "$format" --out "b/$format"
+    is "$format: exit 0" "$RC" 0
+    ok "$format: two runs give the same bytes" diff -r "a/$format" "b/$format"
+    is "$format: no tab, carriage return or space at a line's end" \
+        "$(grep -rnE "$(printf '\t|\r| $')" "a/$format")" ""
+    is "$format: each file ends with one newline" \
+        "$(for f in a/"$format"/*; do tail -c 2 "$f" | od -An -c | grep -v '[^n]  *\\n$'; done)" ""
+    is "$format: each file has its seal in the head" \
+        "$(grep -L -m 1 -E '^(--|#) vecplan-checksum: [0-9a-f]{64}$' a/"$format"/*)" ""
+done
+is "sqlx and sql have an up and a down file a step" "$(ls a/sql)" "$(ls a/sqlx)"
+is "sqlx: no-transaction are the first bytes, up and down" \
+    "$(grep -lx -m 1 -e '-- no-transaction' a/sqlx/* | wc -l) $(head -qn 1 a/sqlx/*_index.*.sql | sort -u)" \
+    "2 -- no-transaction"
+is "sql: no psql command" "$(grep -n '^[\]' a/sql/*)" ""
+
+sed -i 's/^release:/release:\n  cutover: 20261122120000/' plans/docs.yaml
+before=$(state | grep db/migrations)
+run compile plans/docs.yaml
+is "releasing a phase writes its file and the manifest" "$OUT" \
+    "wrote db/migrations/20261122120000_docs_cutover.sql
+wrote plans/docs.manifest.json"
+is "and changes no other" "$(state | grep db/migrations | grep -v cutover)" "$before"
+
+run compile plans/docs.yaml --manifest m/docs.json --out c
+is "--manifest names the manifest" "$RC $(ls m)" "0 docs.json"
+
+cd / || exit 1
+run compile "$WORK/plans/docs.yaml" --out "$WORK/d"
+is "absolute paths" "$RC $(find "$WORK/d" -type f | wc -l)" "0 6"
+done_testing

@@ -1,0 +1,222 @@
+/* Rules of compiler/dialect.h: what each migration tool's files look like. */
+#include "../../compiler/dialect.h"
+#include "tap.h"
+
+#define HEAD(sign, step)                                                                           \
+    sign " vecplan: plan docs, step " step ": what it does\n" sign                                 \
+         " made by vecplan; change the plan and compile again instead of editing\n\n"
+
+static const char *const up_sql[] = {"ALTER TABLE t ADD c int", "-- why\nSELECT ':a', 1"};
+static const char *const down_sql[] = {"ALTER TABLE t DROP c"};
+static const char *const build_sql[] = {"CREATE INDEX CONCURRENTLY i ON t (c)"};
+static const char *const drop_sql[] = {"DROP INDEX CONCURRENTLY i"};
+
+static struct statements list(struct arena *a, const char *const *sql, size_t count) {
+    struct statements out = {arena_array(a, count + 1, sizeof(*out.sql)), count};
+    for (size_t i = 0; i < count; i++)
+        out.sql[i] = sql[i];
+    return out;
+}
+
+static struct step expand(struct arena *a) {
+    return (struct step){.name = "expand",
+                         .transactional = true,
+                         .version = "20260105120000",
+                         .up = list(a, up_sql, countof(up_sql)),
+                         .down = list(a, down_sql, countof(down_sql)),
+                         .summary = "what it does"};
+}
+
+static struct step build(struct arena *a) {
+    return (struct step){.name = "index",
+                         .version = "20260105120001",
+                         .up = list(a, build_sql, 1),
+                         .down = list(a, drop_sql, 1),
+                         .index = "public.i",
+                         .summary = "what it does"};
+}
+
+static struct step one(struct arena *a, const char *sql) {
+    const char **copy = arena_array(a, 1, sizeof(*copy));
+    copy[0] = sql;
+    struct step step = expand(a);
+    step.up = (struct statements){copy, 1};
+    step.down.count = 0;
+    return step;
+}
+
+/* The text of a step's first or second file. */
+static const char *text(struct arena *a, enum plan_format format, struct step step, size_t file) {
+    struct dialect_file out[2] = {0};
+    size_t count = 0;
+    dialect_files(a, format, "docs", &step, "vp_20260105115959", out, &count);
+    return file < count ? str_dup(a, out[file].body) : NULL;
+}
+
+static const char *name(struct arena *a, enum plan_format format, size_t file) {
+    const struct step step = expand(a);
+    struct dialect_file out[2] = {0};
+    size_t count = 0;
+    dialect_files(a, format, "docs", &step, NULL, out, &count);
+    return file < count ? out[file].name : NULL;
+}
+
+static void test_file_names(struct tap *t, struct arena *a) {
+    tap_str(t, name(a, FORMAT_DBMATE, 0), "20260105120000_docs_expand.sql",
+            "dbmate: one .sql file");
+    tap_str(t, name(a, FORMAT_DBMATE, 1), NULL, "dbmate: no second file");
+    tap_str(t, name(a, FORMAT_SQLX, 0), "20260105120000_docs_expand.up.sql", "sqlx: an up file");
+    tap_str(t, name(a, FORMAT_SQLX, 1), "20260105120000_docs_expand.down.sql", "sqlx: a down file");
+    tap_str(t, name(a, FORMAT_SQL, 0), "20260105120000_docs_expand.up.sql", "sql: an up file");
+    tap_str(t, name(a, FORMAT_SQL, 1), "20260105120000_docs_expand.down.sql", "sql: a down file");
+    tap_str(t, name(a, FORMAT_ALEMBIC, 0), "20260105120000_docs_expand.py", "alembic: a .py file");
+    tap_str(t, name(a, FORMAT_ALEMBIC, 1), NULL, "alembic: no second file");
+}
+
+static void test_dbmate(struct tap *t, struct arena *a) {
+    tap_str(t, text(a, FORMAT_DBMATE, expand(a), 0),
+            HEAD("--", "expand") "-- migrate:up\n"
+                                 "ALTER TABLE t ADD c int;\n\n-- why\nSELECT ':a', 1;\n\n"
+                                 "-- migrate:down\nALTER TABLE t DROP c;\n",
+            "dbmate: both markers, statements ended and set apart");
+    tap_str(t, text(a, FORMAT_DBMATE, build(a), 0),
+            HEAD("--", "index") "-- migrate:up transaction:false\n"
+                                "CREATE INDEX CONCURRENTLY i ON t (c);\n\n"
+                                "-- migrate:down transaction:false\nDROP INDEX CONCURRENTLY i;\n",
+            "dbmate: transaction:false on both markers of a step outside of a transaction");
+    tap_str(
+        t, text(a, FORMAT_DBMATE, one(a, "SELECT 1"), 0),
+        HEAD("--", "expand") "-- migrate:up\nSELECT 1;\n\n-- migrate:down\n-- nothing to undo\n",
+        "dbmate: an empty down is a comment");
+}
+
+static void test_sqlx(struct tap *t, struct arena *a) {
+    tap_str(t, text(a, FORMAT_SQLX, expand(a), 0),
+            HEAD("--", "expand") "ALTER TABLE t ADD c int;\n\n-- why\nSELECT ':a', 1;\n",
+            "sqlx: no BEGIN and COMMIT");
+    tap_str(t, text(a, FORMAT_SQLX, build(a), 0),
+            "-- no-transaction\n" HEAD("--", "index") "CREATE INDEX CONCURRENTLY i ON t (c);\n",
+            "sqlx: no-transaction are the first bytes of the up file");
+    tap_str(t, text(a, FORMAT_SQLX, build(a), 1),
+            "-- no-transaction\n" HEAD("--", "index") "DROP INDEX CONCURRENTLY i;\n",
+            "sqlx: no-transaction are the first bytes of the down file");
+    tap_str(t, text(a, FORMAT_SQLX, one(a, "SELECT 1"), 1),
+            HEAD("--", "expand") "-- nothing to undo\n", "sqlx: an empty down is a comment");
+}
+
+static void test_sql(struct tap *t, struct arena *a) {
+    tap_str(t, text(a, FORMAT_SQL, expand(a), 1),
+            HEAD("--", "expand") "BEGIN;\n\nALTER TABLE t DROP c;\n\nCOMMIT;\n",
+            "sql: a transactional file stands in BEGIN and COMMIT");
+    tap_str(t, text(a, FORMAT_SQL, build(a), 0),
+            HEAD("--", "index") "CREATE INDEX CONCURRENTLY i ON t (c);\n",
+            "sql: a file outside of a transaction is the statement alone");
+    tap_str(t, text(a, FORMAT_SQL, one(a, "SELECT 1"), 1),
+            HEAD("--", "expand") "-- nothing to undo\n", "sql: an empty down is a comment alone");
+}
+
+static void has(struct tap *t, const char *text, const char *part, const char *rule) {
+    if (!tap_ok(t, strstr(text, part) != NULL, rule))
+        printf("# no %s in:\n%s\n", part, text);
+}
+
+static void test_alembic(struct tap *t, struct arena *a) {
+    const char *got = text(a, FORMAT_ALEMBIC, expand(a), 0);
+    tap_ok(t, strncmp(got, HEAD("#", "expand") "\"\"\"", strlen(HEAD("#", "expand")) + 3) == 0,
+           "alembic: the head comment comes first, then the docstring");
+    has(t, got, "\nrevision = 'vp_20260105120000'\ndown_revision = 'vp_20260105115959'\n",
+        "alembic: the revision names its parent");
+    has(t, got,
+        "def upgrade() -> None:\n    _commit_earlier()\n    _sql(r\"\"\"ALTER TABLE t ADD c "
+        "int\"\"\")\n"
+        "    _sql(r\"\"\"-- why\nSELECT ':a', 1\"\"\")\n",
+        "alembic: one call a statement, without semicolons");
+    got = text(a, FORMAT_ALEMBIC, one(a, "SELECT 1"), 0);
+    has(t, got, "def downgrade() -> None:\n    pass  # nothing to undo\n",
+        "alembic: an empty down is pass");
+    got = text(a, FORMAT_ALEMBIC, build(a), 0);
+    has(t, got,
+        "def upgrade() -> None:\n    _alone(r\"\"\"CREATE INDEX CONCURRENTLY i ON t (c)\"\"\",\n"
+        "           index=r\"\"\"public.i\"\"\")\n",
+        "alembic: the index step knows the index whose invalid rest it drops");
+    has(t, got, "def downgrade() -> None:\n    _alone(r\"\"\"DROP INDEX CONCURRENTLY i\"\"\")\n",
+        "alembic: its down runs outside of a transaction too");
+    struct step first = expand(a);
+    struct dialect_file out[2];
+    size_t count;
+    dialect_files(a, FORMAT_ALEMBIC, "docs", &first, NULL, out, &count);
+    has(t, str_dup(a, out[0].body), "\ndown_revision = None\n", "alembic: the first has no parent");
+}
+
+static void test_python_literals(struct tap *t, struct arena *a) {
+    static const struct {
+        const char *sql, *want, *rule;
+    } rows[] = {
+        {"SELECT '\\d'", "r\"\"\"SELECT '\\d'\"\"\"", "a backslash stays in a raw literal"},
+        {"SELECT \"a\"", "r'''SELECT \"a\"'''", "a final quote calls for the other quotes"},
+        {"SELECT '''' || \"\"\"\"\"\"", "\"SELECT '''' || \\\"\\\"\\\"\\\"\\\"\\\"\"",
+         "both triple quotes call for an escaped literal"},
+        {"SELECT 1 \\", "\"SELECT 1 \\\\\"", "a final backslash is escaped"},
+        {"SELECT\n1 \\", "\"SELECT\\n\"\n         \"1 \\\\\"", "escaped lines stay lines"},
+        {"SELECT 'a\tb'", "\"SELECT 'a\\x09b'\"", "a tab is escaped"},
+    };
+
+    for (size_t i = 0; i < countof(rows); i++) {
+        const char *got = text(a, FORMAT_ALEMBIC, one(a, rows[i].sql), 0);
+        has(t, got, arena_printf(a, "    _sql(%s)\n", rows[i].want), rows[i].rule);
+    }
+}
+
+static void test_heads(struct tap *t, struct arena *a) {
+    struct step step = expand(a);
+    step.summary = "a\nb \"c\" \\";
+    has(t, text(a, FORMAT_SQLX, step, 0), "step expand: a?b \"c\" \\\n-- made",
+        "a summary stays on its line");
+    has(t, text(a, FORMAT_ALEMBIC, step, 0), "\"\"\"docs, step expand: a?b 'c' /\n",
+        "a summary cannot end the docstring");
+}
+
+static void test_reading_names(struct tap *t, struct arena *a) {
+    static const struct {
+        enum plan_format format;
+        const char *name, *version, *rest;
+    } rows[] = {
+        {FORMAT_DBMATE, "20260105120000_docs_expand.sql", "20260105120000", "docs_expand"},
+        {FORMAT_DBMATE, "3.sql", "3", ""},
+        {FORMAT_DBMATE, "3abc.sql", "3", ""},
+        {FORMAT_DBMATE, "V3__x.sql", "", ""},
+        {FORMAT_DBMATE, "3_x.SQL", "", ""},
+        {FORMAT_SQLX, "0007_x.up.sql", "0007", "x"},
+        {FORMAT_SQLX, "0007_x.down.sql", "0007", "x"},
+        {FORMAT_SQLX, "0007_x.sql", "0007", "x"},
+        {FORMAT_SQLX, "0007.sql", "", ""},
+        {FORMAT_SQL, "README.md", "", ""},
+        {FORMAT_ALEMBIC, "20260105120000_docs_expand.py", "20260105120000", "docs_expand"},
+        {FORMAT_ALEMBIC, "1975ea83b712_x.py", "", ""},
+        {FORMAT_ALEMBIC, "197583712_x.py", "", ""},
+        {FORMAT_DBMATE, "", "", ""},
+    };
+
+    for (size_t i = 0; i < countof(rows); i++) {
+        const struct dialect_name got = dialect_name(rows[i].format, str_of(rows[i].name));
+        const char *rule =
+            arena_printf(a, "%s: \"%s\" has version \"%s\"", plan_format_names[rows[i].format],
+                         rows[i].name, rows[i].version);
+        tap_ok(t, str_is(got.version, rows[i].version) && str_is(got.rest, rows[i].rest), rule);
+    }
+}
+
+int main(void) {
+    struct tap t = {0};
+    struct arena *a = arena_new();
+    test_file_names(&t, a);
+    test_dbmate(&t, a);
+    test_sqlx(&t, a);
+    test_sql(&t, a);
+    test_alembic(&t, a);
+    test_python_literals(&t, a);
+    test_heads(&t, a);
+    test_reading_names(&t, a);
+    arena_free(a);
+    return tap_done(&t);
+}
