@@ -1,0 +1,243 @@
+/*
+ * A provider and texts in, a request's URL, secret and body out. What comes back is judged by
+ * embed_read.c.
+ */
+#include "embed_private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define URL_MAX 8192
+
+const struct str embed_probes[3] = {
+    {"A short sentence about the weather in spring.", 45},
+    {"The invoice was paid on the last day of the month.", 50},
+    {"Turn the key to the left to open the door.", 42},
+};
+
+/* A variable of the environment that is fit for a header or URL. NULL, with a diagnostic unless it
+ * is optional, where it is not set. */
+static bool variable(struct diags *d, struct arena *keep, struct str name, bool optional,
+                     const char *purpose, const char **out) {
+    const char *value = getenv(str_dup(keep, name));
+    *out = NULL;
+    if (!value || !*value) {
+        if (optional)
+            return true;
+        diag_error(d, DIAG_INPUT, pos_none(), "environment variable \"%.*s\" is not set",
+                   (int)name.len, name.ptr);
+        diag_hint(d, "Set it to %s.", purpose);
+        return false;
+    }
+    for (const char *at = value; *at; at++) {
+        if ((unsigned char)*at > ' ' && *at != 127)
+            continue;
+        diag_error(
+            d, DIAG_INPUT, pos_none(),
+            "environment variable \"%.*s\" holds a space, a line break or a control character",
+            (int)name.len, name.ptr);
+        diag_hint(d, "Set it to %s, and nothing else.", purpose);
+        return false;
+    }
+    *out = arena_strdup(keep, value);
+    return true;
+}
+
+/* Percent-encodes all but unreserved characters and ":". */
+static void add_encoded(struct buf *url, const char *text) {
+    static const char plain[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:";
+    for (; *text; text++) {
+        if (strchr(plain, *text))
+            buf_putc(url, *text);
+        else
+            buf_printf(url, "%%%02X", (unsigned)(unsigned char)*text);
+    }
+}
+
+static bool add_placeholder(struct diags *d, struct arena *keep, struct buf *url, struct str name,
+                            const char *model) {
+    const struct str env = str_of("env:");
+    const char *value = NULL;
+    if (str_is(name, "model")) {
+        add_encoded(url, model);
+        return true;
+    }
+    if (!str_starts(name, env))
+        return diag_error(d, DIAG_INPUT, pos_none(), "unknown placeholder \"{%.*s}\" in the URL",
+                          (int)name.len, name.ptr);
+    const struct str key = {name.ptr + env.len, name.len - env.len};
+    if (!variable(d, keep, key, false, "its part of the provider's URL", &value))
+        return false;
+    buf_puts(url, value);
+    return true;
+}
+
+static bool fill_url(struct diags *d, struct arena *keep, const char *pattern, const char *model,
+                     const char **out) {
+    struct buf url = buf_new(keep, URL_MAX);
+    for (const char *at = pattern; *at;) {
+        const char *close = *at == '{' ? strchr(at, '}') : NULL;
+        if (!close) {
+            buf_putc(&url, *at++);
+            continue;
+        }
+        const struct str name = {at + 1, (size_t)(close - at - 1)};
+        if (!add_placeholder(d, keep, &url, name, model))
+            return false;
+        at = close + 1;
+    }
+    if (url.failed)
+        return diag_error(d, DIAG_INPUT, pos_none(), "the provider's URL is longer than %d bytes",
+                          URL_MAX);
+    *out = str_dup(keep, buf_slice(&url));
+    return true;
+}
+
+static bool find_secret(struct diags *d, struct arena *keep,
+                        const struct manifest_provider *provider, struct embed *out) {
+    if (!provider->api_key_env)
+        return true;
+    struct str name = str_of(provider->api_key_env);
+    const bool optional = name.len > 0 && name.ptr[name.len - 1] == '?';
+    name.len -= optional;
+    const char *purpose = arena_printf(keep, "the API key of provider \"%s\"", provider->name);
+    const char *secret = NULL;
+    if (!variable(d, keep, name, optional, purpose, &secret))
+        return false;
+    if (!secret)
+        return true;
+    const char *prefix = provider->auth_prefix ? provider->auth_prefix : "";
+    out->auth_value = arena_printf(keep, "%s%s", prefix, secret);
+    out->secret = out->auth_value + strlen(prefix);
+    return true;
+}
+
+bool embed_new(struct diags *d, struct arena *keep, const struct manifest *m, struct embed *out) {
+    *out = (struct embed){.provider = m->provider, .keep = keep};
+    if (!m->provider)
+        return diag_error(d, DIAG_BUG, pos_none(), "the manifest has no provider");
+    out->model = m->to.model;
+    out->dimensions = (size_t)m->to.dimensions;
+    out->half = strcmp(m->to.type, "halfvec") == 0;
+    return fill_url(d, keep, m->provider->url, out->model, &out->url) &&
+           find_secret(d, keep, m->provider, out);
+}
+
+/* What the body's template is expanded with. */
+struct expansion {
+    const struct embed *embed;
+    struct arena *tmp;
+    struct json_doc *doc;
+    const struct str *texts;
+    size_t count;
+};
+
+static struct json_new *expand(const struct expansion *x, const struct json *value,
+                               const struct str *text);
+
+static struct json_new *text_value(const struct expansion *x, struct str text) {
+    const char *prefix = x->embed->provider->prefix_document;
+    if (!prefix || !*prefix)
+        return json_new_str(x->doc, text);
+    const size_t len = strlen(prefix);
+    char *both = arena_alloc(x->tmp, len + text.len);
+    memcpy(both, prefix, len);
+    if (text.len > 0)
+        memcpy(both + len, text.ptr, text.len);
+    return json_new_str(x->doc, (struct str){both, len + text.len});
+}
+
+static struct json_new *texts_value(const struct expansion *x) {
+    struct json_new *out = json_new_array(x->doc);
+    for (size_t i = 0; i < x->count; i++)
+        json_push(out, text_value(x, x->texts[i]));
+    return out;
+}
+
+/* "$model" may stand within a longer string. */
+static struct json_new *model_value(const struct expansion *x, struct str pattern) {
+    const struct str token = str_of("$model");
+    struct buf out = buf_new(x->tmp, HTTP_BODY_MAX);
+    while (pattern.len > 0) {
+        const bool here = str_starts(pattern, token);
+        const size_t taken = here ? token.len : 1;
+        if (here)
+            buf_puts(&out, x->embed->model);
+        else
+            buf_putc(&out, *pattern.ptr);
+        pattern = (struct str){pattern.ptr + taken, pattern.len - taken};
+    }
+    return json_new_str(x->doc, buf_slice(&out));
+}
+
+/* NULL for a token without a value: its key is left out. */
+static struct json_new *expand_string(const struct expansion *x, struct str token,
+                                      const struct str *text) {
+    const struct manifest_provider *provider = x->embed->provider;
+    struct str name = token;
+    if (name.len > 1 && name.ptr[0] == '$' && name.ptr[name.len - 1] == '?')
+        name.len--;
+    if (str_is(name, "$texts"))
+        return texts_value(x);
+    if (str_is(name, "$text"))
+        return text ? text_value(x, *text) : NULL;
+    if (str_is(name, "$dim"))
+        return provider->send_dimensions > 0 ? json_new_integer(x->doc, provider->send_dimensions)
+                                             : NULL;
+    if (str_is(name, "$kind"))
+        return provider->kind_document ? json_new_str(x->doc, str_of(provider->kind_document))
+                                       : NULL;
+    return model_value(x, str_is(name, "$model") ? name : token);
+}
+
+static struct json_new *expand_each(const struct expansion *x, const struct json *each) {
+    struct json_new *out = json_new_array(x->doc);
+    for (size_t i = 0; i < x->count; i++) {
+        struct json_new *value = expand(x, each, &x->texts[i]);
+        if (value)
+            json_push(out, value);
+    }
+    return out;
+}
+
+static struct json_new *expand_object(const struct expansion *x, const struct json *object,
+                                      const struct str *text) {
+    const struct json *each_text = json_get(object, "$each");
+    if (each_text)
+        return expand_each(x, each_text);
+    struct json_new *out = json_new_object(x->doc);
+    for (struct json_each each = {0}; json_next(object, &each);) {
+        struct json_new *value = expand(x, each.value, text);
+        if (value)
+            json_put(x->doc, out, str_dup(x->tmp, each.key), value);
+    }
+    return out;
+}
+
+static struct json_new *expand(const struct expansion *x, const struct json *value,
+                               const struct str *text) {
+    const enum json_type type = json_type(value);
+    if (type == JSON_STRING)
+        return expand_string(x, json_str(value), text);
+    if (type == JSON_OBJECT)
+        return expand_object(x, value, text);
+    if (type != JSON_ARRAY)
+        return json_new_copy(x->doc, value);
+    struct json_new *out = json_new_array(x->doc);
+    for (struct json_each each = {0}; json_next(value, &each);) {
+        struct json_new *element = expand(x, each.value, text);
+        if (element)
+            json_push(out, element);
+    }
+    return out;
+}
+
+struct str embed_body(const struct embed *embed, struct arena *a, const struct str *texts,
+                      size_t count) {
+    const struct expansion x = {embed, a, json_doc(a), texts, count};
+    struct buf out = buf_new(a, HTTP_BODY_MAX);
+    struct json_new *root = expand(&x, embed->provider->body, count > 0 ? &texts[0] : NULL);
+    json_write(x.doc, root, false, &out);
+    return out.failed ? (struct str){NULL, 0} : buf_slice(&out);
+}

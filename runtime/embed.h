@@ -1,0 +1,57 @@
+/*
+ * An embedding API as the manifest's provider describes it: texts to a request body, an answer to
+ * checked vectors or to what is to be done about it. Knows no provider by name and sends nothing.
+ */
+#ifndef VECPLAN_EMBED_H
+#define VECPLAN_EMBED_H
+
+#include "http.h"
+#include "manifest.h"
+
+struct embed {
+    const struct manifest_provider *provider;
+    const char *model;
+    size_t dimensions;
+    const char *url;        /* with {model} and {env:NAME} filled */
+    const char *auth_value; /* prefix and secret, or NULL */
+    const char *secret;     /* its end, or NULL */
+    bool half;              /* the column is halfvec: components up to 65504 */
+    const char *echo;       /* the model's name in the first answer, or NULL */
+    struct arena *keep;     /* where echo is kept */
+};
+
+/* Resolves the provider against the environment. A variable that is not set, or holds a control
+ * character, is an error (DIAG_INPUT) that names it. */
+MUST_CHECK bool embed_new(struct diags *, struct arena *keep, const struct manifest *,
+                          struct embed *out);
+
+/* The body of a request for these texts (document kind, with its prefix). ptr is NULL where it
+ * would pass HTTP_BODY_MAX. */
+struct str embed_body(const struct embed *, struct arena *, const struct str *texts, size_t count);
+
+enum embed_verdict {
+    EMBED_OK,
+    EMBED_RETRY,      /* the same again later */
+    EMBED_INVALID,    /* the answer failed a check: retry, then split (design §9) */
+    EMBED_SPLIT,      /* too large: halve */
+    EMBED_QUARANTINE, /* a text is refused: find it */
+    EMBED_STOP,       /* end the run */
+};
+
+struct embed_result {
+    enum embed_verdict verdict;
+    const float **vectors; /* EMBED_OK: count rows, in the order of the texts */
+    const char *reason; /* otherwise: what was wrong, masked and short, without secret and texts */
+    int64_t tokens;     /* billed, 0 if unknown */
+};
+
+/* Judges an answer: transport, status by the provider's rules, then count, order, dimension, finite
+ * numbers, norm > 0, range of halfvec, an unchanging model echo. x-should-retry overrides the
+ * rules. The result lives in tmp; the first model echo is recorded in the struct. */
+void embed_read(struct embed *, struct arena *tmp, const struct http_answer *, size_t count,
+                struct embed_result *out);
+
+/* Fixed texts (at most 3) that every model embeds: the canary. */
+extern const struct str embed_probes[3];
+
+#endif
