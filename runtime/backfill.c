@@ -1,0 +1,313 @@
+/*
+ * The loop: rows → vectors → guarded writes, and the ledger's row about it. It keeps as many
+ * requests in flight as the plan says, never more rows unwritten than those and one batch, and no
+ * transaction open while it waits for the provider. First the sweep's chunks, then what is pending.
+ */
+#include "backfill.h"
+
+#include "fetch.h"
+#include "progress.h"
+#include "state.h"
+#include "write.h"
+
+#define BEAT_MS 5000
+#define FLUSH_MS 2000 /* a batch that does not fill is written after that */
+#define WAIT_MS 200
+#define DRAINS_MOST 5  /* rows that keep changing while they are drained are left to the next run  \
+                        */
+#define FAILED_FREE 20 /* rows refused before they are held against the rows of the sweep */
+#define FAILED_SHARE 0.01
+
+struct backfill {
+    const struct job *job;
+    const struct manifest_job *sql;
+    struct pg *read, *write;
+    struct reader *reader;
+    struct writer *writer;
+    struct fetch *fetch; /* NULL with to.expression */
+    struct progress progress;
+    size_t unwritten, unwritten_most; /* rows read and not committed */
+    int64_t refused, refused_most, written;
+    int64_t beat_ms, flush_ms;
+    bool exhausted, waiting; /* the reader's state */
+};
+
+static bool open_all(struct diags *d, struct backfill *b) {
+    if (!state_open(d, b->job, &b->read) || !state_open(d, b->job, &b->write) ||
+        !reader_new(d, b->job, b->read, &b->reader) ||
+        !writer_new(d, b->job, b->write, b->reader, &b->writer))
+        return false;
+    return b->job->manifest->provider == NULL || fetch_new(d, b->job, &b->fetch);
+}
+
+static void close_all(struct backfill *b) {
+    fetch_free(b->fetch);
+    pg_close(b->write);
+    pg_close(b->read);
+}
+
+/* Rows of a load that are done with. The pending rows that it answers are removed once all of its
+ * rows are: not before, so that a run that ends in between drains them again. */
+static bool settle(struct diags *d, struct backfill *b, struct load *load, size_t rows) {
+    if (load->settled + rows == load->count) {
+        writer_remove(b->writer, load->pending, load->pending_count);
+        b->progress.done += (int64_t)load->taken;
+    }
+    return reader_settle(d, b->reader, load, rows);
+}
+
+static bool handle_load(struct diags *d, struct backfill *b, struct load *load) {
+    if (load->count == 0)
+        return settle(d, b, load, 0);
+    b->unwritten += load->count;
+    if (b->fetch != NULL)
+        return fetch_add(d, b->fetch, load);
+    writer_add(b->writer, (struct span){load, 0, load->count});
+    return true;
+}
+
+static size_t load_size(const struct backfill *b) {
+    return b->fetch != NULL ? fetch_size(b->fetch) : (size_t)manifest_number(b->sql, "batch");
+}
+
+/* Reads loads while there is room for them. */
+static bool fill(struct diags *d, struct backfill *b) {
+    b->waiting = false;
+    while (!b->exhausted && (b->fetch == NULL || fetch_ready(b->fetch)) &&
+           b->unwritten + load_size(b) <= b->unwritten_most) {
+        struct load *load = NULL;
+        switch (reader_next(d, b->reader, load_size(b), &load)) {
+        case READER_LOAD:
+            if (!handle_load(d, b, load))
+                return false;
+            break;
+        case READER_WAITING:
+            b->waiting = true;
+            return true;
+        case READER_END:
+            b->exhausted = true;
+            break;
+        case READER_FAILED:
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool too_many_refused(struct diags *d, const struct backfill *b, const char *reason) {
+    diag_error(d, DIAG_FAILED, pos_none(),
+               "%lld rows were refused by the provider, more than can be laid to the rows: %s",
+               (long long)b->refused, reason);
+    diag_hint(d,
+              "Look at vecplan.quarantine; correct the plan, or raise backfill.max_failed_rows.");
+    return false;
+}
+
+static bool set_aside(struct diags *d, struct backfill *b, struct span span, const char *reason) {
+    if (!reader_quarantine(d, b->reader, span.load, span.from, reason))
+        return false;
+    b->unwritten -= span.count;
+    if (++b->refused > b->refused_most)
+        return too_many_refused(d, b, reason);
+    return settle(d, b, span.load, span.count);
+}
+
+static bool take_vectors(struct diags *d, struct backfill *b) {
+    struct span span;
+    const char *reason = NULL;
+    if (b->fetch == NULL)
+        return true;
+    if (!fetch_poll(d, b->fetch))
+        return false;
+    while (fetch_take(b->fetch, &span))
+        writer_add(b->writer, span);
+    while (fetch_take_refused(b->fetch, &span, &reason))
+        if (!set_aside(d, b, span, reason))
+            return false;
+    return true;
+}
+
+/* Whether a batch that is not full should be written: nothing more will come soon. */
+static bool flush_due(const struct backfill *b) {
+    const bool idle = b->fetch == NULL || fetch_busy(b->fetch) == 0;
+    return (idle && (b->exhausted || b->waiting)) || log_now_ms() - b->flush_ms > FLUSH_MS;
+}
+
+static bool move_writes(struct diags *d, struct backfill *b) {
+    struct span span;
+    if (!writer_poll(d, b->writer, flush_due(b)))
+        return false;
+    while (writer_take(b->writer, &span)) {
+        b->unwritten -= span.count;
+        b->written += (int64_t)span.count;
+        b->flush_ms = log_now_ms();
+        if (!settle(d, b, span.load, span.count))
+            return false;
+    }
+    return true;
+}
+
+static void show(struct backfill *b, bool force) {
+    char also[96] = "";
+    if (b->fetch != NULL) {
+        const struct fetch_counts counts = fetch_counts(b->fetch);
+        if (counts.retries > 0 || b->refused > 0)
+            snprintf(also, sizeof(also), ", %lld retries, %lld set aside",
+                     (long long)counts.retries, (long long)b->refused);
+    }
+    progress_show(&b->progress, b->job->log, force, also);
+}
+
+static bool beat(struct diags *d, struct backfill *b) {
+    const int64_t now = log_now_ms();
+    if (now - b->beat_ms < BEAT_MS)
+        return true;
+    b->beat_ms = now;
+    return reader_beat(d, b->reader);
+}
+
+/* Waits for an answer or for the database; not at all while there is room to go on. */
+static bool wait_for_any(struct diags *d, struct backfill *b) {
+    bool want_write = false;
+    const int socket = writer_socket(b->writer, &want_write);
+    if (b->fetch != NULL)
+        return fetch_wait(d, b->fetch, socket, want_write, WAIT_MS);
+    return pg_wait(d, socket, want_write, WAIT_MS);
+}
+
+static bool idle(const struct backfill *b) {
+    return b->exhausted && writer_busy(b->writer) == 0 &&
+           (b->fetch == NULL || fetch_busy(b->fetch) == 0);
+}
+
+/* Carries the reader's present source to its end. */
+static bool carry_out(struct diags *d, struct backfill *b) {
+    b->exhausted = false;
+    b->flush_ms = log_now_ms();
+    while (!interrupted()) {
+        if (!fill(d, b) || !take_vectors(d, b) || !move_writes(d, b) || !beat(d, b))
+            return false;
+        show(b, false);
+        if (idle(b))
+            return true;
+        if (!wait_for_any(d, b))
+            return false;
+    }
+    diag_error(d, DIAG_NOT_YET, pos_none(), "stopped by a signal; what is written stays");
+    diag_hint(d, "Run the command again: it goes on where it was.");
+    return false;
+}
+
+/* Ends the batch that is being written, so that a stop loses as little as it can, and gives the
+ * leases back. Failures on this way out add nothing to what is already reported. */
+static void wind_up(struct backfill *b) {
+    struct arena *arena = arena_new();
+    struct diags ignored = diags_new(arena);
+    bool want_write = false;
+    int socket;
+    while ((socket = writer_socket(b->writer, &want_write)) >= 0)
+        if (!writer_poll(&ignored, b->writer, false) ||
+            (writer_socket(b->writer, &want_write) >= 0 &&
+             !pg_wait(&ignored, socket, want_write, WAIT_MS)))
+            break;
+    (void)(pg_alive(b->read) && reader_release(&ignored, b->reader));
+    arena_free(arena);
+}
+
+static bool sweep(struct diags *d, struct backfill *b) {
+    int64_t rows = 0;
+    if (!reader_plan_sweep(d, b->reader, &rows))
+        return false;
+    b->progress = progress_new("backfill", rows);
+    const int64_t share = (int64_t)(FAILED_SHARE * (double)rows);
+    const int64_t allowed = (int64_t)manifest_number(b->sql, "max_failed_rows");
+    b->refused_most = share > FAILED_FREE ? share : FAILED_FREE;
+    b->refused_most = allowed > b->refused_most ? allowed : b->refused_most;
+    if (!carry_out(d, b))
+        return false;
+    show(b, rows > 0);
+    log_end(b->job->log);
+    return true;
+}
+
+/* Drains what is pending, and again while writing enters rows that had changed or were locked. */
+static bool drain(struct diags *d, struct backfill *b) {
+    int64_t rows = 0;
+    for (int i = 0; i < DRAINS_MOST; i++) {
+        const int64_t missed = writer_missed(b->writer);
+        if (!reader_begin_drain(d, b->reader, &rows))
+            return false;
+        if (rows == 0)
+            return true;
+        b->progress = progress_new("drain", rows);
+        if (!carry_out(d, b))
+            return false;
+        show(b, true);
+        log_end(b->job->log);
+        if (writer_missed(b->writer) == missed)
+            return true;
+    }
+    return true;
+}
+
+static bool record(struct diags *d, const struct backfill *b, const char *state) {
+    const struct fetch_counts counts =
+        b->fetch == NULL ? (struct fetch_counts){0} : fetch_counts(b->fetch);
+    const char *detail =
+        arena_printf(b->job->keep,
+                     "{\"written\": %lld, \"requests\": %lld, \"retries\": %lld, \"tokens\": %lld}",
+                     (long long)b->written, (long long)counts.requests, (long long)counts.retries,
+                     (long long)counts.tokens);
+    return state_put(d, b->job, b->read, "backfill", NULL, b->job->manifest->plan_checksum, state,
+                     detail);
+}
+
+/* Too many rows in quarantine: the rest is done, but the backfill is not. */
+static bool judge_quarantine(struct diags *d, const struct backfill *b) {
+    int64_t rows = 0;
+    const int64_t allowed = (int64_t)manifest_number(b->sql, "max_failed_rows");
+    if (!reader_quarantined(d, b->reader, &rows))
+        return false;
+    if (rows <= allowed)
+        return true;
+    if (!record(d, b, "failed"))
+        return false;
+    diag_error(d, DIAG_FAILED, pos_none(),
+               "%lld rows were refused by the provider, backfill.max_failed_rows is %lld",
+               (long long)rows, (long long)allowed);
+    diag_hint(d,
+              "See them with SELECT * FROM vecplan.quarantine; a changed text is tried again, and "
+              "so is a row that you delete there.");
+    return false;
+}
+
+static bool begin(struct diags *d, struct backfill *b) {
+    struct state_steps steps;
+    if (!state_read(d, b->job, b->read, &steps) || !state_require(d, b->job, &steps, b->sql))
+        return false;
+    return state_done(b->job, &steps, "backfill") || record(d, b, "running");
+}
+
+/* With a provider: the requests in flight and a batch, which is what a killed run embeds again. */
+static size_t unwritten_most(const struct backfill *b) {
+    const double batch = manifest_number(b->sql, "batch");
+    if (b->job->manifest->provider == NULL)
+        return (size_t)(2 * batch);
+    return (size_t)(batch +
+                    manifest_number(b->sql, "request") * manifest_number(b->sql, "concurrency"));
+}
+
+bool backfill_run(struct diags *d, const struct job *job) {
+    struct backfill b = {.job = job, .sql = manifest_job(job->manifest, "backfill")};
+    b.unwritten_most = unwritten_most(&b);
+    bool ok = open_all(d, &b) && begin(d, &b);
+    const bool started = ok;
+    ok = ok && sweep(d, &b) && drain(d, &b);
+    if (started && !ok)
+        wind_up(&b);
+    ok = ok && judge_quarantine(d, &b) && record(d, &b, "done");
+    if (ok)
+        log_line(job->log, "backfill done: %lld rows written", (long long)b.written);
+    close_all(&b);
+    return ok;
+}

@@ -1,0 +1,14 @@
+/*
+ * The backfill: every row in scope gets a vector of the new model; then what changed meanwhile.
+ */
+#ifndef VECPLAN_BACKFILL_H
+#define VECPLAN_BACKFILL_H
+
+#include "job.h"
+
+/* Runs the sweep (resuming where an earlier run stopped), then drains what is pending. The ledger's
+ * row `backfill` is done when it is true. After a signal the batches in flight are finished or
+ * dropped and the error is DIAG_NOT_YET. */
+MUST_CHECK bool backfill_run(struct diags *, const struct job *);
+
+#endif

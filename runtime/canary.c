@@ -1,0 +1,85 @@
+/*
+ * Probe texts in, a verdict on the provider out. Nothing of the answer is kept.
+ */
+#include "canary.h"
+
+#include "job.h"
+#include "retry.h"
+
+#define INVALID_MOST 2 /* tries after an answer that fails a check */
+#define PASS_LASTS_MS 5000
+
+/* Sends the probes and waits for the answer, at most until a signal. */
+static bool ask(struct diags *d, struct canary *c, struct embed_result *result,
+                int64_t *announced_ms) {
+    const struct http_request request = {
+        .url = c->embed->url,
+        .auth_header = c->embed->provider->auth_header,
+        .auth_value = c->embed->auth_value,
+        .body = embed_body(c->embed, c->tmp, embed_probes, countof(embed_probes)),
+    };
+    struct http_answer answer;
+    if (!http_start(d, c->http, &request))
+        return false;
+    while (!http_take(c->http, c->tmp, &answer)) {
+        if (!http_wait(d, c->http, -1, false, 200))
+            return false;
+        if (interrupted())
+            return diag_error(d, DIAG_NOT_YET, pos_none(), "stopped by a signal");
+    }
+    *announced_ms = answer.retry_after_ms;
+    embed_read(c->embed, c->tmp, &answer, countof(embed_probes), result);
+    return true;
+}
+
+static bool pause_for(struct diags *d, struct canary *c, int64_t wait_ms) {
+    const int64_t until = log_now_ms() + wait_ms;
+    while (log_now_ms() < until) {
+        if (interrupted())
+            return diag_error(d, DIAG_NOT_YET, pos_none(), "stopped by a signal");
+        const int64_t left = until - log_now_ms();
+        if (!http_wait(d, c->http, -1, false, (int)(left < 200 ? left : 200)))
+            return false;
+    }
+    return true;
+}
+
+static bool refused(struct diags *d, const struct embed_result *result) {
+    diag_error(d, DIAG_FAILED, pos_none(), "the provider does not embed the probe texts: %s",
+               result->reason);
+    diag_hint(d,
+              "It is the plan, the key or the model that is wrong, not a row: correct it and run "
+              "the command again; what is written stays.");
+    return false;
+}
+
+static bool unreachable(struct diags *d, const struct embed_result *result) {
+    diag_error(d, DIAG_TRANSIENT, pos_none(), "the provider cannot be used now: %s",
+               result->reason);
+    diag_hint(d, "Run the command again later; it goes on where it was.");
+    return false;
+}
+
+bool canary_passes(struct diags *d, struct canary *c) {
+    if (c->passed_ms != 0 && log_now_ms() - c->passed_ms < PASS_LASTS_MS)
+        return true;
+    struct arena_mark mark = arena_mark(c->tmp);
+    for (unsigned attempt = 1;; attempt++) {
+        struct embed_result result = {0};
+        int64_t announced_ms = -1, wait_ms = 0;
+        if (!ask(d, c, &result, &announced_ms))
+            return false;
+        if (result.verdict == EMBED_OK)
+            break;
+        const bool invalid = result.verdict == EMBED_INVALID;
+        if (result.verdict != EMBED_RETRY && !(invalid && attempt <= INVALID_MOST))
+            return refused(d, &result);
+        if (!retry_wait(attempt, announced_ms, (uint32_t)log_now_ms() * 2654435761u, &wait_ms))
+            return unreachable(d, &result);
+        if (!pause_for(d, c, wait_ms))
+            return false;
+    }
+    arena_rewind(c->tmp, mark);
+    c->passed_ms = log_now_ms();
+    return true;
+}

@@ -1,0 +1,322 @@
+/*
+ * Loads in, embedded rows out. A request that fails for now is sent again after a wait; one whose
+ * answer fails a check is tried again and then halved, one that is refused is halved at once, until
+ * the row is found (design §9). What an answer calls for is embed.c's to say.
+ */
+#include "fetch.h"
+
+#include "canary.h"
+#include "retry.h"
+
+#include <string.h>
+
+#define CLEAN_BEFORE_GROWTH 50 /* requests without a split before a request may hold more texts */
+
+struct request {
+    struct span span;
+    struct arena *arena; /* of the body; rewound for each try */
+    struct arena_mark start;
+    unsigned attempts; /* failed ones */
+    int64_t not_before_ms;
+    bool flying;
+    const char *reason; /* why the row is refused, in the load's arena */
+    struct request *next;
+};
+
+struct list {
+    struct request *first, *last;
+};
+
+struct fetch {
+    const struct job *job;
+    struct embed embed;
+    struct canary canary;
+    struct http *http;
+    struct arena *tmp; /* of one answer */
+    size_t concurrency, size, size_most;
+    unsigned clean; /* requests since the last split */
+    struct list waiting, done, refused;
+    struct request *free;
+    size_t busy; /* waiting or flying */
+    int64_t pause_until_ms;
+    uint32_t random;
+    struct fetch_counts counts;
+};
+
+static void list_add(struct list *list, struct request *request) {
+    request->next = NULL;
+    if (list->first == NULL)
+        list->first = request;
+    else
+        list->last->next = request;
+    list->last = request;
+}
+
+static struct request *list_take(struct list *list) {
+    struct request *request = list->first;
+    if (request != NULL)
+        list->first = request->next;
+    return request;
+}
+
+static struct request *request_new(struct fetch *f, struct span span) {
+    struct request *request = f->free;
+    if (request != NULL) {
+        f->free = request->next;
+    } else {
+        request = arena_alloc(f->job->keep, sizeof(*request));
+        request->arena = arena_new();
+        request->start = arena_mark(request->arena);
+    }
+    *request = (struct request){
+        .span = span,
+        .arena = request->arena,
+        .start = request->start,
+    };
+    return request;
+}
+
+static void request_free(struct fetch *f, struct request *request) {
+    arena_rewind(request->arena, request->start);
+    request->next = f->free;
+    f->free = request;
+}
+
+bool fetch_new(struct diags *d, const struct job *job, struct fetch **out) {
+    const struct manifest_job *sql = manifest_job(job->manifest, "backfill");
+    struct fetch *f = arena_alloc(job->keep, sizeof(*f));
+    *f = (struct fetch){
+        .job = job,
+        .concurrency = (size_t)manifest_number(sql, "concurrency"),
+        .size = (size_t)manifest_number(sql, "request"),
+        .tmp = arena_new(),
+        .random = (uint32_t)log_now_ms() | 1,
+    };
+    f->size_most = f->size;
+    *out = f;
+    f->canary = (struct canary){.embed = &f->embed, .tmp = arena_new()};
+    return embed_new(d, job->keep, job->manifest, &f->embed) &&
+           http_new(d, f->concurrency, &f->http) && http_new(d, 1, &f->canary.http) &&
+           canary_passes(d, &f->canary);
+}
+
+void fetch_free(struct fetch *f) {
+    if (f == NULL)
+        return;
+    http_free(f->http);
+    http_free(f->canary.http);
+}
+
+bool fetch_ready(const struct fetch *f) {
+    return f->busy < f->concurrency && log_now_ms() >= f->pause_until_ms;
+}
+
+size_t fetch_size(const struct fetch *f) { return f->size; }
+
+static void wait_for_turn(struct fetch *f, struct request *request, int64_t wait_ms) {
+    request->flying = false;
+    request->not_before_ms = log_now_ms() + wait_ms;
+    list_add(&f->waiting, request);
+}
+
+/* Numbers for jitter (xorshift32, Marsaglia 2003): nothing secret hangs on them. */
+static uint32_t next_random(struct fetch *f) {
+    f->random ^= f->random << 13;
+    f->random ^= f->random >> 17;
+    f->random ^= f->random << 5;
+    return f->random;
+}
+
+/* Halves a request; the halves keep the number of tries, so that only a row alone waits again. */
+static void split(struct fetch *f, struct request *request) {
+    const struct span span = request->span;
+    const size_t half = span.count / 2;
+    struct request *rest =
+        request_new(f, (struct span){span.load, span.from + half, span.count - half});
+    request->span.count = half;
+    rest->attempts = request->attempts;
+    f->busy++;
+    wait_for_turn(f, request, 0);
+    wait_for_turn(f, rest, 0);
+}
+
+static void finish(struct fetch *f, struct list *list, struct request *request) {
+    f->busy--;
+    list_add(list, request);
+}
+
+static bool refuse(struct diags *d, struct fetch *f, struct request *request, const char *reason) {
+    if (request->span.count > 1) {
+        split(f, request);
+        return true;
+    }
+    if (!canary_passes(d, &f->canary))
+        return false;
+    request->reason = reason;
+    finish(f, &f->refused, request);
+    return true;
+}
+
+static void split_for_size(struct fetch *f, struct request *request) {
+    const size_t half = request->span.count / 2;
+    f->size = half < f->size ? half : f->size;
+    f->clean = 0;
+    split(f, request);
+}
+
+static bool unreachable(struct diags *d, const char *reason) {
+    diag_error(d, DIAG_TRANSIENT, pos_none(), "the provider did not answer after %d tries: %s",
+               RETRY_MOST + 1, reason);
+    diag_hint(d, "Run the command again later; it goes on where it was.");
+    return false;
+}
+
+/* Tries again after a wait. An answer that fails a check is in the end halved instead. */
+static bool again(struct diags *d, struct fetch *f, struct request *request,
+                  const struct http_answer *answer, const struct embed_result *result) {
+    int64_t wait_ms = 0;
+    request->attempts++;
+    f->counts.retries++;
+    if (!retry_wait(request->attempts, answer->retry_after_ms, next_random(f), &wait_ms)) {
+        request->attempts--;
+        return result->verdict == EMBED_INVALID ? refuse(d, f, request, result->reason)
+                                                : unreachable(d, result->reason);
+    }
+    if (answer->retry_after_ms >= 0)
+        f->pause_until_ms = log_now_ms() + wait_ms;
+    log_line(f->job->log, "try %u of %d failed, next in %.1f s: %s", request->attempts,
+             RETRY_MOST + 1, (double)wait_ms / 1000, result->reason);
+    wait_for_turn(f, request, wait_ms);
+    return true;
+}
+
+static void accept(struct fetch *f, struct request *request, const struct embed_result *result) {
+    memcpy(request->span.load->vectors + request->span.from, result->vectors,
+           request->span.count * sizeof(*result->vectors));
+    f->counts.tokens += result->tokens;
+    if (++f->clean >= CLEAN_BEFORE_GROWTH && f->size < f->size_most) {
+        f->size += f->size / 2 + 1;
+        f->size = f->size > f->size_most ? f->size_most : f->size;
+        f->clean = 0;
+    }
+    finish(f, &f->done, request);
+}
+
+static bool judge(struct diags *d, struct fetch *f, struct request *request,
+                  const struct http_answer *answer) {
+    struct embed_result result = {0};
+    embed_read(&f->embed, request->span.load->arena, answer, request->span.count, &result);
+    switch (result.verdict) {
+    case EMBED_OK:
+        accept(f, request, &result);
+        return true;
+    case EMBED_RETRY:
+    case EMBED_INVALID:
+        return again(d, f, request, answer, &result);
+    case EMBED_SPLIT:
+        if (request->span.count == 1)
+            return refuse(d, f, request, result.reason);
+        split_for_size(f, request);
+        return true;
+    case EMBED_QUARANTINE:
+        return refuse(d, f, request, result.reason);
+    case EMBED_STOP:
+        break;
+    }
+    diag_error(d, DIAG_FAILED, pos_none(), "the provider ended the run: %s", result.reason);
+    diag_hint(d, "Correct the plan, the key or the account and run the command again; what is "
+                 "written stays.");
+    return false;
+}
+
+static bool start(struct diags *d, struct fetch *f, struct request *request) {
+    const struct span *span = &request->span;
+    arena_rewind(request->arena, request->start);
+    const struct str body =
+        embed_body(&f->embed, request->arena, span->load->texts + span->from, span->count);
+    if (body.ptr == NULL) {
+        if (span->count > 1) {
+            split_for_size(f, request);
+            return true;
+        }
+        return refuse(d, f, request, "the text is longer than a request may be");
+    }
+    f->counts.requests++;
+    request->flying = true;
+    return http_start(d, f->http,
+                      &(struct http_request){
+                          .url = f->embed.url,
+                          .auth_header = f->embed.provider->auth_header,
+                          .auth_value = f->embed.auth_value,
+                          .body = body,
+                          .owner = request,
+                      });
+}
+
+/* Sends requests whose time has come, as far as there are slots. */
+static bool start_due(struct diags *d, struct fetch *f) {
+    struct list rest = {0};
+    const int64_t now = log_now_ms();
+    struct request *request;
+    struct list due = f->waiting;
+    f->waiting = (struct list){0};
+    while ((request = list_take(&due)) != NULL) {
+        const bool may = now >= f->pause_until_ms && now >= request->not_before_ms &&
+                         http_in_flight(f->http) < f->concurrency;
+        if (!may)
+            list_add(&rest, request);
+        else if (!start(d, f, request))
+            return false;
+    }
+    while ((request = list_take(&f->waiting)) != NULL) /* halves made meanwhile */
+        list_add(&rest, request);
+    f->waiting = rest;
+    return true;
+}
+
+bool fetch_add(struct diags *d, struct fetch *f, struct load *load) {
+    struct request *request = request_new(f, (struct span){load, 0, load->count});
+    f->busy++;
+    wait_for_turn(f, request, 0);
+    return start_due(d, f);
+}
+
+bool fetch_poll(struct diags *d, struct fetch *f) {
+    struct http_answer answer;
+    const struct arena_mark mark = arena_mark(f->tmp);
+    while (http_take(f->http, f->tmp, &answer)) {
+        if (!judge(d, f, answer.owner, &answer))
+            return false;
+        arena_rewind(f->tmp, mark);
+    }
+    return start_due(d, f);
+}
+
+bool fetch_take(struct fetch *f, struct span *out) {
+    struct request *request = list_take(&f->done);
+    if (request == NULL)
+        return false;
+    *out = request->span;
+    request_free(f, request);
+    return true;
+}
+
+bool fetch_take_refused(struct fetch *f, struct span *out, const char **reason) {
+    struct request *request = list_take(&f->refused);
+    if (request == NULL)
+        return false;
+    *out = request->span;
+    *reason = request->reason;
+    request_free(f, request);
+    return true;
+}
+
+size_t fetch_busy(const struct fetch *f) { return f->busy; }
+
+bool fetch_wait(struct diags *d, struct fetch *f, int socket, bool want_write, int timeout_ms) {
+    return http_wait(d, f->http, socket, want_write, timeout_ms);
+}
+
+struct fetch_counts fetch_counts(const struct fetch *f) {
+    return f->counts;
+}

@@ -1,0 +1,52 @@
+/*
+ * Vectors from the provider: requests in flight, retries, splitting, and what to do with a text
+ * that is refused.
+ */
+#ifndef VECPLAN_FETCH_H
+#define VECPLAN_FETCH_H
+
+#include "embed.h"
+#include "reader.h"
+
+struct fetch;
+
+struct fetch_counts {
+    int64_t requests, retries, tokens;
+};
+
+/* Prepares the provider and lets it embed the fixed probe texts (the canary): what is wrong with
+ * the plan, the key or the address is said before a row is read. Free with fetch_free. */
+MUST_CHECK bool fetch_new(struct diags *, const struct job *, struct fetch **out);
+void fetch_free(struct fetch *);
+
+/* Whether another load may be added: a request slot is free and the provider did not ask to wait.
+ */
+bool fetch_ready(const struct fetch *);
+
+/* Texts that one request may hold now. */
+size_t fetch_size(const struct fetch *);
+
+/* Asks for the vectors of a load's rows. */
+MUST_CHECK bool fetch_add(struct diags *, struct fetch *, struct load *);
+
+/* Takes answers and starts what is due, without waiting. An error ends the run: the provider cannot
+ * be reached, or it is the plan that is wrong and not the rows. */
+MUST_CHECK bool fetch_poll(struct diags *, struct fetch *);
+
+/* Takes rows whose vectors are there (load->vectors); false if there are none now. */
+bool fetch_take(struct fetch *, struct span *out);
+
+/* Takes a row that the provider refuses although it embeds the canary. */
+bool fetch_take_refused(struct fetch *, struct span *out, const char **reason);
+
+/* Requests in flight or waiting to be tried again. */
+size_t fetch_busy(const struct fetch *);
+
+/* Waits for an answer, for the socket (-1: none), or for timeout_ms. */
+MUST_CHECK bool fetch_wait(struct diags *, struct fetch *, int socket, bool want_write,
+                           int timeout_ms);
+
+/* What was done so far. */
+struct fetch_counts fetch_counts(const struct fetch *);
+
+#endif

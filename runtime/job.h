@@ -1,0 +1,26 @@
+/*
+ * What every job of vecrun is given.
+ */
+#ifndef VECPLAN_JOB_H
+#define VECPLAN_JOB_H
+
+#include "base/log.h"
+#include "manifest.h"
+#include "pg.h"
+
+struct job {
+    const struct manifest *manifest;
+    const char *path;     /* of the manifest, as given */
+    const char *database; /* URL, or "": libpq's own variables */
+    const char *worker;   /* this worker's name in the ledger */
+    struct arena *keep;   /* until the command ends */
+    struct log *log;
+};
+
+/* Whether SIGINT or SIGTERM has arrived since interrupt_install. */
+bool interrupted(void);
+
+/* Takes SIGINT and SIGTERM, also where they were inherited ignored; SIGPIPE is ignored. */
+void interrupt_install(void);
+
+#endif

@@ -1,0 +1,26 @@
+/*
+ * How far a job is, how fast, and for how long still.
+ */
+#ifndef VECPLAN_PROGRESS_H
+#define VECPLAN_PROGRESS_H
+
+#include "base/log.h"
+
+struct progress {
+    const char *what;    /* "backfill", "drain" */
+    int64_t total, done; /* rows */
+    int64_t started_ms;
+    int64_t mark_ms, mark_done; /* the start of the present stretch, for the rate */
+    double rate;                /* rows a second, smoothed; 0: not known yet */
+};
+
+/* Begins to count. */
+struct progress progress_new(const char *what, int64_t total);
+
+/* Updates the rate and draws the line: share, rows, rows/s, time left, and what else is told. */
+void progress_show(struct progress *, struct log *, bool force, const char *also);
+
+/* Rows a second since the start. */
+double progress_average(const struct progress *);
+
+#endif

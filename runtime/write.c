@@ -1,0 +1,289 @@
+/*
+ * Embedded rows in, committed rows out. Rows go in statements of 50 through one pipeline: client
+ * and server overlap and the buffers stay small whatever the batch. The manifest's `write` compares
+ * each row's text with the hash of the text that was embedded, so a vector of an older text is
+ * never written; rows that it passes over it enters into pending. A batch that meets a lock is sent
+ * again with `write_locked`, which passes over locked rows.
+ */
+#include "write.h"
+
+#include "retry.h"
+
+#include <string.h>
+
+#define STATEMENT_ROWS 50
+#define STATEMENTS_MAX 256
+
+struct queue {
+    struct span *span;
+    size_t count, cap;
+};
+
+struct writer {
+    const struct job *job;
+    const struct manifest_job *sql;
+    struct pg *pg;
+    const uint32_t *key_types, *array_types;
+    uint32_t vector_type, vector_array;
+    size_t batch;
+    struct arena *tmp;
+    struct queue waiting, sent, committed;
+    size_t rows_waiting, rows_sent;
+    int64_t *remove; /* pending rows; the first remove_sent of them are in flight */
+    size_t remove_count, remove_cap, remove_sent;
+    bool in_flight, locked;
+    unsigned conflicts; /* of the batch in flight */
+    int64_t not_before_ms;
+    size_t affected[STATEMENTS_MAX], statements;
+    int64_t missed;
+};
+
+static void queue_add(struct arena *keep, struct queue *queue, struct span span) {
+    if (queue->count == queue->cap) {
+        queue->cap = queue->cap == 0 ? 64 : 2 * queue->cap;
+        struct span *grown = arena_array(keep, queue->cap, sizeof(*grown));
+        if (queue->count > 0)
+            memcpy(grown, queue->span, queue->count * sizeof(*grown));
+        queue->span = grown;
+    }
+    queue->span[queue->count++] = span;
+}
+
+static void queue_drop_first(struct queue *queue, size_t count) {
+    queue->count -= count;
+    memmove(queue->span, queue->span + count, queue->count * sizeof(*queue->span));
+}
+
+static bool read_vector_type(struct diags *d, struct writer *w) {
+    struct pg_rows rows;
+    if (!pg_query(d, w->pg, w->tmp, manifest_sql(w->sql, "vector_type"), NULL, 0, &rows))
+        return false;
+    if (rows.count != 1)
+        return diag_error(d, DIAG_FAILED, pos_none(), "type vector is not found");
+    w->vector_type = (uint32_t)pg_cell_int(rows.cells[0]);
+    w->vector_array = (uint32_t)pg_cell_int(rows.cells[1]);
+    return true;
+}
+
+bool writer_new(struct diags *d, const struct job *job, struct pg *pg, const struct reader *reader,
+                struct writer **out) {
+    struct writer *w = arena_alloc(job->keep, sizeof(*w));
+    *w = (struct writer){
+        .job = job,
+        .sql = manifest_job(job->manifest, "backfill"),
+        .pg = pg,
+        .key_types = reader_key_types(reader),
+        .array_types = reader_array_types(reader),
+        .tmp = arena_new(),
+    };
+    w->batch = (size_t)manifest_number(w->sql, "batch");
+    *out = w;
+    struct pg_rows rows;
+    return pg_query(d, pg, w->tmp, manifest_sql(w->sql, "session"), NULL, 0, &rows) &&
+           read_vector_type(d, w);
+}
+
+void writer_add(struct writer *w, struct span span) {
+    queue_add(w->job->keep, &w->waiting, span);
+    w->rows_waiting += span.count;
+}
+
+void writer_remove(struct writer *w, const int64_t *pending, size_t count) {
+    if (w->remove_count + count > w->remove_cap) {
+        w->remove_cap = 2 * (w->remove_count + count);
+        int64_t *grown = arena_array(w->job->keep, w->remove_cap, sizeof(*grown));
+        if (w->remove_count > 0)
+            memcpy(grown, w->remove, w->remove_count * sizeof(*grown));
+        w->remove = grown;
+    }
+    if (count > 0)
+        memcpy(w->remove + w->remove_count, pending, count * sizeof(*pending));
+    w->remove_count += count;
+}
+
+/* Moves the next batch of rows from waiting to sent. */
+static void take_batch(struct writer *w) {
+    size_t used = 0;
+    while (used < w->waiting.count && w->rows_sent < w->batch) {
+        struct span *span = &w->waiting.span[used];
+        const size_t room = w->batch - w->rows_sent;
+        const size_t rows = span->count < room ? span->count : room;
+        queue_add(w->job->keep, &w->sent, (struct span){span->load, span->from, rows});
+        w->rows_sent += rows;
+        span->from += rows;
+        span->count -= rows;
+        if (span->count == 0)
+            used++;
+    }
+    queue_drop_first(&w->waiting, used);
+    w->rows_waiting -= w->rows_sent;
+    /* only when no row is left behind: rows of pending go after the rows that they stand for */
+    w->remove_sent = w->rows_waiting == 0 ? w->remove_count : 0;
+}
+
+/* Rows of one statement, gathered from the spans that were sent. */
+struct rows {
+    size_t count, columns;
+    struct str keys[STATEMENT_ROWS * MANIFEST_KEY_MAX];
+    struct str hashes[STATEMENT_ROWS];
+    const float *vectors[STATEMENT_ROWS];
+};
+
+static bool send_rows(struct diags *d, struct writer *w, const struct rows *rows) {
+    struct pg_param params[MANIFEST_KEY_MAX + 2];
+    struct str column[STATEMENT_ROWS];
+    size_t count = 0;
+    for (; count < rows->columns; count++) {
+        for (size_t i = 0; i < rows->count; i++)
+            column[i] = rows->keys[i * rows->columns + count];
+        params[count] = (struct pg_param){
+            .type = w->array_types[count],
+            .value = pg_array(w->tmp, w->key_types[count], column, rows->count),
+        };
+    }
+    if (w->job->manifest->provider != NULL) {
+        const size_t dim = (size_t)w->job->manifest->to.dimensions;
+        params[count++] = (struct pg_param){
+            .type = w->vector_array,
+            .value = pg_vector_array(w->tmp, w->vector_type, rows->vectors, rows->count, dim),
+        };
+        params[count++] = (struct pg_param){
+            .type = PG_UUID_ARRAY,
+            .value = pg_array(w->tmp, PG_UUID, rows->hashes, rows->count),
+        };
+    }
+    w->statements++;
+    return pg_send(d, w->pg, manifest_sql(w->sql, w->locked ? "write_locked" : "write"), params,
+                   count);
+}
+
+static void gather(struct rows *rows, const struct load *load, size_t row) {
+    memcpy(rows->keys + rows->count * rows->columns, load->keys + row * rows->columns,
+           rows->columns * sizeof(*rows->keys));
+    if (load->hashes != NULL) {
+        rows->hashes[rows->count] = load->hashes[row];
+        rows->vectors[rows->count] = load->vectors[row];
+    }
+    rows->count++;
+}
+
+static bool send_all_rows(struct diags *d, struct writer *w) {
+    struct rows rows = {.columns = w->job->manifest->key_count};
+    for (size_t i = 0; i < w->sent.count; i++) {
+        const struct span *span = &w->sent.span[i];
+        for (size_t row = span->from; row < span->from + span->count; row++) {
+            gather(&rows, span->load, row);
+            if (rows.count < STATEMENT_ROWS)
+                continue;
+            if (!send_rows(d, w, &rows))
+                return false;
+            rows.count = 0;
+        }
+    }
+    return rows.count == 0 || send_rows(d, w, &rows);
+}
+
+/* Behind the rows, so that it is no statement whose rows are counted as missed. */
+static bool send_removals(struct diags *d, struct writer *w) {
+    if (w->remove_sent == 0)
+        return true;
+    struct str *numbers = arena_array(w->tmp, w->remove_sent, sizeof(*numbers));
+    for (size_t i = 0; i < w->remove_sent; i++)
+        numbers[i] = pg_int8(w->tmp, w->remove[i]).value;
+    const struct pg_param param = {
+        .type = PG_INT8_ARRAY,
+        .value = pg_array(w->tmp, PG_INT8, numbers, w->remove_sent),
+    };
+    return pg_send(d, w->pg, manifest_sql(w->sql, "pending_remove"), &param, 1);
+}
+
+static bool send_batch(struct diags *d, struct writer *w) {
+    struct arena_mark mark = arena_mark(w->tmp);
+    w->statements = 0;
+    w->in_flight = true;
+    bool ok = pg_pipeline_begin(d, w->pg) && send_all_rows(d, w) && send_removals(d, w) &&
+              pg_commit(d, w->pg);
+    arena_rewind(w->tmp, mark);
+    return ok;
+}
+
+static void committed(struct writer *w) {
+    for (size_t i = 0; i < w->statements; i++)
+        w->missed += (int64_t)w->affected[i];
+    for (size_t i = 0; i < w->sent.count; i++)
+        queue_add(w->job->keep, &w->committed, w->sent.span[i]);
+    w->remove_count -= w->remove_sent;
+    if (w->remove_count > 0)
+        memmove(w->remove, w->remove + w->remove_sent, w->remove_count * sizeof(*w->remove));
+    w->remove_sent = 0;
+    w->sent.count = 0;
+    w->rows_sent = 0;
+    w->in_flight = false;
+    w->locked = false;
+    w->conflicts = 0;
+}
+
+/* Sends the same batch again, past locked rows; after a second conflict with a pause. */
+static bool conflicted(struct diags *d, struct writer *w) {
+    int64_t wait_ms = 0;
+    w->in_flight = false;
+    w->locked = true;
+    w->conflicts++;
+    if (w->conflicts > 1 && !retry_wait(w->conflicts - 1, -1, w->conflicts, &wait_ms)) {
+        diag_error(d, DIAG_TRANSIENT, pos_none(),
+                   "rows of %s stay locked or in conflict with another session",
+                   w->job->manifest->table);
+        diag_hint(d, "Run the command again when the table is quieter.");
+        return false;
+    }
+    w->not_before_ms = log_now_ms() + wait_ms;
+    return true;
+}
+
+static bool take_results(struct diags *d, struct writer *w) {
+    switch (pg_pipeline_poll(d, w->pg, w->affected, w->statements)) {
+    case PG_PENDING:
+        return true;
+    case PG_DONE:
+        committed(w);
+        return true;
+    case PG_CONFLICT:
+        return conflicted(d, w);
+    case PG_FAILED:
+        break;
+    }
+    w->in_flight = false;
+    return false;
+}
+
+bool writer_poll(struct diags *d, struct writer *w, bool flush) {
+    if (w->in_flight)
+        return take_results(d, w);
+    if (log_now_ms() < w->not_before_ms)
+        return true;
+    if (w->conflicts == 0) {
+        const bool some = w->rows_waiting > 0 || w->remove_count > 0;
+        if (w->rows_waiting < w->batch && !(flush && some))
+            return true;
+        take_batch(w);
+    }
+    return send_batch(d, w);
+}
+
+bool writer_take(struct writer *w, struct span *out) {
+    if (w->committed.count == 0)
+        return false;
+    *out = w->committed.span[--w->committed.count];
+    return true;
+}
+
+size_t writer_busy(const struct writer *w) {
+    return w->rows_waiting + w->rows_sent + w->remove_count;
+}
+
+int64_t writer_missed(const struct writer *w) { return w->missed; }
+
+int writer_socket(const struct writer *w, bool *want_write) {
+    *want_write = false;
+    return w->in_flight ? pg_socket(w->pg, want_write) : -1;
+}
