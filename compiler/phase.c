@@ -122,6 +122,8 @@ static void fill_cutover(const struct build *b, struct step *step) {
 
 static void fill_contract_guard(const struct build *b, struct step *step) {
     with_checks(b, "contract_checks.sql", "contract_guard.sql", step);
+    if (b->plan->where != NULL)
+        up(b, step, "contract_where_check.sql");
 }
 
 static void fill_contract_index(const struct build *b, struct step *step) {

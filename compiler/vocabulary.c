@@ -194,8 +194,10 @@ static void add_scope(struct words *w) {
         holes_sql(h, "old_text", text_of(w, "OLD"));
     }
     holes_sql(h, "changed", piece(w, computed ? "changed_expression" : "changed_text"));
-    if (plan->where != NULL)
+    if (plan->where != NULL) {
         holes_sql(h, "where", plan->where);
+        holes_name(h, "where_text", plan->where);
+    }
     holes_sql(h, "in_scope", piece(w, plan->where == NULL ? "in_scope_all" : "in_scope_where"));
     holes_sql(h, "scope", piece(w, plan->where == NULL ? "scope_all" : "scope_where"));
     holes_sql(h, "scope_with_pages", piece(w, plan->where == NULL ? "scope_all" : "pages_where"));
@@ -307,9 +309,13 @@ static const char *from_branch(const struct words *w) {
                   plan->from.distance, false);
 }
 
-static const char *to_branch(const struct words *w) {
+/* Without the old column (contract drops it) a computed vector has nothing but itself to tell that it serves. */
+static const char *to_branch(const struct words *w, bool contracted) {
+    struct words inner = *w;
+    if (contracted && w->plan->to.expression != NULL)
+        holes_sql(&inner.holes, "filled", piece(w, "filled_contracted"));
     const bool half = w->plan->to.type == TYPE_HALFVEC, side = w->plan->to.layout == LAYOUT_TABLE;
-    return branch(w, w->plan->to.model, piece(w, "to_vector"),
+    return branch(&inner, w->plan->to.model, piece(w, "to_vector"),
                   piece(w, half ? "query_halfvec" : "query_vector"), w->plan->index.distance, side);
 }
 
@@ -326,9 +332,9 @@ static void add_search(struct words *w) {
     holes_name(h, "function_schema", function->schema);
     holes_name(h, "function_name", function->name);
     holes_name(h, "target", w->plan->cutover.target);
-    const char *from = from_branch(w), *to = to_branch(w);
+    const char *from = from_branch(w), *to = to_branch(w, false);
     holes_sql(h, "search_from", search_function(w, from));
-    holes_sql(h, "search_to", search_function(w, to));
+    holes_sql(h, "search_to", search_function(w, to_branch(w, true)));
     holes_sql(h, "search_both", search_function(w, arena_printf(w->arena, "%s;\n%s", from, to)));
 }
 

@@ -70,11 +70,15 @@ static size_t load_size(const struct backfill *b) {
     return b->fetch != NULL ? fetch_size(b->fetch) : (size_t)manifest_number(b->sql, "batch");
 }
 
+static bool may_read(const struct backfill *b) {
+    return !b->exhausted && (b->fetch == NULL || fetch_ready(b->fetch)) &&
+           b->unwritten + load_size(b) <= b->unwritten_most;
+}
+
 /* Reads loads while there is room for them. */
 static bool fill(struct diags *d, struct backfill *b) {
     b->waiting = false;
-    while (!b->exhausted && (b->fetch == NULL || fetch_ready(b->fetch)) &&
-           b->unwritten + load_size(b) <= b->unwritten_most) {
+    while (may_read(b)) {
         struct load *load = NULL;
         switch (reader_next(d, b->reader, load_size(b), &load)) {
         case READER_LOAD:
@@ -170,9 +174,10 @@ static bool beat(struct diags *d, struct backfill *b) {
 static bool wait_for_any(struct diags *d, struct backfill *b) {
     bool want_write = false;
     const int socket = writer_socket(b->writer, &want_write);
+    const int most_ms = may_read(b) && !b->waiting ? 0 : WAIT_MS;
     if (b->fetch != NULL)
-        return fetch_wait(d, b->fetch, socket, want_write, WAIT_MS);
-    return pg_wait(d, socket, want_write, WAIT_MS);
+        return fetch_wait(d, b->fetch, socket, want_write, most_ms);
+    return pg_wait(d, socket, want_write, most_ms);
 }
 
 static bool idle(const struct backfill *b) {

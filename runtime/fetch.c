@@ -65,7 +65,7 @@ static struct request *request_new(struct fetch *f, struct span span) {
         f->free = request->next;
     } else {
         request = arena_alloc(f->job->keep, sizeof(*request));
-        request->arena = arena_new();
+        request->arena = arena_child(f->job->keep);
         request->start = arena_mark(request->arena);
     }
     *request = (struct request){
@@ -89,12 +89,12 @@ bool fetch_new(struct diags *d, const struct job *job, struct fetch **out) {
         .job = job,
         .concurrency = (size_t)manifest_number(sql, "concurrency"),
         .size = (size_t)manifest_number(sql, "request"),
-        .tmp = arena_new(),
+        .tmp = arena_child(job->keep),
         .random = (uint32_t)log_now_ms() | 1,
     };
     f->size_most = f->size;
     *out = f;
-    f->canary = (struct canary){.embed = &f->embed, .tmp = arena_new()};
+    f->canary = (struct canary){.embed = &f->embed, .tmp = arena_child(job->keep)};
     return embed_new(d, job->keep, job->manifest, &f->embed) &&
            http_new(d, f->concurrency, &f->http) && http_new(d, 1, &f->canary.http) &&
            canary_passes(d, &f->canary);

@@ -85,8 +85,8 @@ bool reader_new(struct diags *d, const struct job *job, struct pg *pg, struct re
         .job = job,
         .sql = manifest_job(job->manifest, "backfill"),
         .pg = pg,
-        .tmp = arena_new(),
-        .window = arena_new(),
+        .tmp = arena_child(job->keep),
+        .window = arena_child(job->keep),
     };
     r->window_start = arena_mark(r->window);
     *out = r;
@@ -205,7 +205,7 @@ static struct load *take_load(struct reader *r) {
     struct load *load = r->free;
     if (load == NULL) {
         load = arena_alloc(r->job->keep, sizeof(*load));
-        load->arena = arena_new();
+        load->arena = arena_child(r->job->keep);
         load->start = arena_mark(load->arena);
     } else {
         r->free = load->next;

@@ -74,7 +74,7 @@ bool writer_new(struct diags *d, const struct job *job, struct pg *pg, const str
         .pg = pg,
         .key_types = reader_key_types(reader),
         .array_types = reader_array_types(reader),
-        .tmp = arena_new(),
+        .tmp = arena_child(job->keep),
     };
     w->batch = (size_t)manifest_number(w->sql, "batch");
     *out = w;
@@ -257,8 +257,10 @@ static bool take_results(struct diags *d, struct writer *w) {
 }
 
 bool writer_poll(struct diags *d, struct writer *w, bool flush) {
+    if (w->in_flight && !take_results(d, w))
+        return false;
     if (w->in_flight)
-        return take_results(d, w);
+        return true;
     if (log_now_ms() < w->not_before_ms)
         return true;
     if (w->conflicts == 0) {

@@ -34,6 +34,7 @@ struct block {
 struct arena {
     struct block *first, *current; /* the blocks after current are free for reuse */
     size_t used;                   /* bytes of current */
+    struct arena *children, *sibling;
 };
 
 static void poison(const char *from, size_t size) {
@@ -75,9 +76,20 @@ struct arena *arena_new(void) {
     return a;
 }
 
+struct arena *arena_child(struct arena *parent) {
+    struct arena *a = arena_new();
+    a->sibling = parent->children;
+    parent->children = a;
+    return a;
+}
+
 void arena_free(struct arena *a) {
     if (a == NULL)
         return;
+    for (struct arena *child = a->children, *next; child != NULL; child = next) {
+        next = child->sibling;
+        arena_free(child);
+    }
     for (struct block *block = a->first, *next; block != NULL; block = next) {
         next = block->next;
         free(block);

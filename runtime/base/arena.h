@@ -23,6 +23,9 @@ struct arena_mark {
 /* Makes an empty arena; free it with arena_free. */
 struct arena *arena_new(void) __attribute__((returns_nonnull));
 
+/* Makes an empty arena that is freed together with its parent, and by no other way. */
+struct arena *arena_child(struct arena *parent) __attribute__((returns_nonnull));
+
 /* Frees the arena and all that was allocated from it; NULL is allowed. */
 void arena_free(struct arena *);
 

@@ -7,7 +7,7 @@
 #   state                   prints the checksum of every file below the directory
 
 ROOT=$(cd "$(dirname "$0")/../.." && pwd)
-VECPLAN=${VECPLAN:-$ROOT/build/vecplan}
+VECPLAN=${VECPLAN:-${VECPLAN_BIN:-$ROOT/build}/vecplan}
 # shellcheck source=tests/setup/tap.sh
 . "$ROOT/tests/setup/tap.sh"
 

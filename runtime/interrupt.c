@@ -1,0 +1,25 @@
+/*
+ * Signals in, a flag out. A second signal ends the program at once.
+ */
+#include "job.h"
+
+#include <signal.h>
+
+static volatile sig_atomic_t signalled;
+
+static void on_signal(int number) {
+    (void)number;
+    signalled = 1;
+}
+
+bool interrupted(void) { return signalled != 0; }
+
+void interrupt_install(void) {
+    struct sigaction once = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    sigemptyset(&once.sa_mask);
+    sigemptyset(&ignore.sa_mask);
+    sigaction(SIGINT, &once, NULL);
+    sigaction(SIGTERM, &once, NULL);
+    sigaction(SIGPIPE, &ignore, NULL);
+}

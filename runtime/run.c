@@ -1,0 +1,148 @@
+/*
+ * The ledger in, what is due out: jobs are done, what is a person's is said. Never applies SQL,
+ * never cuts over.
+ */
+#include "run.h"
+
+#include "backfill.h"
+#include "state.h"
+#include "verify.h"
+
+#include <string.h>
+#include <time.h>
+
+/* What is known of a plan in the database. */
+struct picture {
+    struct state_steps steps;
+    struct state_generation serving;
+    struct state_progress progress;
+    struct state_gates gates;
+};
+
+static bool take_picture(struct diags *d, const struct job *job, struct pg *pg,
+                         struct picture *out) {
+    return state_read(d, job, pg, &out->steps) &&
+           state_generation(d, job, pg, &out->steps, &out->serving) &&
+           state_progress(d, job, pg, &out->steps, &out->progress) &&
+           state_gates(d, job, pg, &out->steps, &out->gates);
+}
+
+/* The step that must be done before the job is, or NULL. */
+static const char *missing(const struct job *job, const struct state_steps *steps,
+                           const char *kind) {
+    const struct manifest_job *wanted = manifest_job(job->manifest, kind);
+    for (size_t i = 0; i < wanted->after_count; i++) {
+        if (!state_done(job, steps, wanted->after[i]))
+            return wanted->after[i];
+    }
+    return NULL;
+}
+
+static bool is_met(const struct manifest_gate *gate, const struct state_gates *gates) {
+    for (size_t i = 0; i < gates->count; i++) {
+        const struct state_gate *g = &gates->gate[i];
+        if (strcmp(g->gate, gate->gate) == 0)
+            return g->current && g->passed && verify_met(gate, g->figure);
+    }
+    return false;
+}
+
+static bool gates_met(const struct manifest *m, const struct picture *p) {
+    for (size_t i = 0; i < m->gate_count; i++) {
+        if (!is_met(&m->gates[i], &p->gates))
+            return false;
+    }
+    return (double)p->progress.oldest_pending_s <=
+           manifest_number(manifest_job(m, "verify"), "pending_s");
+}
+
+static const char *run_again(const struct job *job) {
+    return arena_printf(job->keep, "run \"vecrun run %s\"", job->path);
+}
+
+static const char *cut_over(const struct job *job, const struct state_steps *steps) {
+    if (state_find(steps, "rollback") || state_done(job, steps, "cutover"))
+        return arena_printf(job->keep, "run \"vecrun cutover %s\"", job->path);
+    return state_todo(job, steps, "cutover");
+}
+
+static const char *contract(const struct job *job, const struct picture *p) {
+    const char *todo = state_todo(job, &p->steps, "contract");
+    const int64_t soak_s =
+        (int64_t)manifest_number(manifest_job(job->manifest, "cutover"), "soak_s");
+    if (p->serving.age_s >= soak_s)
+        return todo;
+    const time_t end = (time_t)(p->serving.since_s + soak_s);
+    struct tm utc;
+    char clock[32] = "";
+    if (gmtime_r(&end, &utc))
+        strftime(clock, sizeof(clock), "%Y-%m-%d %H:%M:%S", &utc);
+    return arena_printf(job->keep, "soak until %s UTC, then %s", clock, todo);
+}
+
+static const char *next_of(const struct job *job, const struct picture *p) {
+    const struct manifest *m = job->manifest;
+    const struct state_steps *steps = &p->steps;
+    const char *step = missing(job, steps, "backfill");
+    if (step)
+        return state_todo(job, steps, step);
+    if (state_done(job, steps, "contract"))
+        return arena_printf(job->keep, "nothing, plan %s is done", m->plan);
+    if (!state_done(job, steps, "backfill"))
+        return run_again(job);
+    step = missing(job, steps, "verify");
+    if (step)
+        return state_todo(job, steps, step);
+    const bool serves = p->serving.active && strcmp(p->serving.active, m->to.model) == 0;
+    if (!serves)
+        return gates_met(m, p) ? cut_over(job, steps) : run_again(job);
+    return contract(job, p);
+}
+
+bool run_next(struct diags *d, const struct job *job, struct pg *pg, const char **next) {
+    struct picture now;
+    if (!take_picture(d, job, pg, &now))
+        return false;
+    *next = next_of(job, &now);
+    return true;
+}
+
+static bool read_steps(struct diags *d, const struct job *job, struct state_steps *out) {
+    struct pg *pg;
+    if (!state_open(d, job, &pg))
+        return false;
+    const bool ok = state_read(d, job, pg, out) && state_unchanged(d, job, out);
+    pg_close(pg);
+    return ok;
+}
+
+static bool do_jobs(struct diags *d, const struct job *job, FILE *out) {
+    struct state_steps steps;
+    if (!read_steps(d, job, &steps))
+        return false;
+    if (missing(job, &steps, "backfill") || state_done(job, &steps, "contract"))
+        return true;
+    if (!backfill_run(d, job) || !read_steps(d, job, &steps))
+        return false;
+    return missing(job, &steps, "verify") || verify_run(d, job, out);
+}
+
+static bool say_next(struct diags *d, const struct job *job, FILE *out) {
+    struct pg *pg;
+    const char *next = NULL;
+    if (!state_open(d, job, &pg))
+        return false;
+    const bool ok = run_next(d, job, pg, &next);
+    pg_close(pg);
+    if (ok)
+        fprintf(out, "next: %s\n", next);
+    return ok;
+}
+
+bool run_due(struct diags *d, const struct job *job, FILE *out) {
+    const bool ok = do_jobs(d, job, out);
+    /* What is next is known too where a gate is not met, but not after a failure. */
+    if (!ok && diags_exit(d) != 3)
+        return false;
+    return say_next(d, job, out) && ok;
+}

@@ -1,0 +1,261 @@
+/*
+ * The ledger in, a page for people or JSON for programs out. Changes nothing.
+ */
+#include "status.h"
+
+#include "base/embedded.h"
+#include "base/json.h"
+#include "run.h"
+#include "state.h"
+#include "verify.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* All steps in the order of a migration's life; those not in the manifest's files are jobs. */
+static const char *const step_order[] = {
+    "ledger", "expand",  "backfill",       "index_guard",    "index",   "index_check",
+    "verify", "cutover", "contract_guard", "contract_index", "contract"};
+
+struct line {
+    const char *step, *state, *version, *finished;
+    bool changed; /* done for another text of the step */
+};
+
+struct picture {
+    const struct job *job;
+    struct state_steps steps;
+    struct state_generation serving;
+    struct state_progress progress;
+    struct state_gates gates;
+    struct line *lines;
+    size_t line_count;
+    const char *next;
+};
+
+static bool is_ordered(const char *step) {
+    for (size_t i = 0; i < countof(step_order); i++) {
+        if (strcmp(step_order[i], step) == 0)
+            return true;
+    }
+    return false;
+}
+
+static struct line line_of(const struct picture *p, const struct state_step *row) {
+    const struct manifest *m = p->job->manifest;
+    const struct manifest_file *file = manifest_step(m, row->step);
+    const bool sweep = strcmp(row->step, "backfill") == 0;
+    return (struct line){row->step, row->state, row->version, row->finished,
+                         (file && state_changed(&p->steps, file)) ||
+                             (sweep && strcmp(row->checksum, m->plan_checksum) != 0)};
+}
+
+/* A step that has no row: still to do, not released, or (false) none of this plan's. */
+static bool line_without_row(const struct manifest *m, const char *step, struct line *out) {
+    const struct manifest_file *file = manifest_step(m, step);
+    const char *phase = state_phase(step);
+    *out = (struct line){step, "todo", file ? file->version : "", "", false};
+    if (file || !phase)
+        return true;
+    out->state = "unreleased";
+    return state_unreleased(m, phase) && strcmp(step, phase) == 0;
+}
+
+static void make_lines(struct picture *p) {
+    p->lines = arena_array(p->job->keep, countof(step_order) + p->steps.count, sizeof(*p->lines));
+    for (size_t i = 0; i < countof(step_order); i++) {
+        const struct state_step *row = state_find(&p->steps, step_order[i]);
+        struct line line;
+        if (row)
+            p->lines[p->line_count++] = line_of(p, row);
+        else if (line_without_row(p->job->manifest, step_order[i], &line))
+            p->lines[p->line_count++] = line;
+    }
+    for (size_t i = 0; i < p->steps.count; i++) {
+        if (!is_ordered(p->steps.step[i].step))
+            p->lines[p->line_count++] = line_of(p, &p->steps.step[i]);
+    }
+}
+
+static struct json_new *text_or_null(struct json_doc *doc, const char *text) {
+    return text && *text ? json_new_str(doc, str_of(text)) : json_new_null(doc);
+}
+
+static struct json_new *json_line(struct json_doc *doc, const struct line *line) {
+    struct json_new *object = json_new_object(doc);
+    json_put(doc, object, "step", json_new_str(doc, str_of(line->step)));
+    json_put(doc, object, "state", json_new_str(doc, str_of(line->state)));
+    json_put(doc, object, "version", text_or_null(doc, line->version));
+    json_put(doc, object, "finished", text_or_null(doc, line->finished));
+    json_put(doc, object, "changed", json_new_bool(doc, line->changed));
+    return object;
+}
+
+static struct json_new *json_progress(struct json_doc *doc, const struct state_progress *progress) {
+    struct json_new *object = json_new_object(doc);
+    json_put(doc, object, "rows", json_new_integer(doc, progress->rows));
+    json_put(doc, object, "rows_done", json_new_integer(doc, progress->rows_done));
+    json_put(doc, object, "pending", json_new_integer(doc, progress->pending));
+    json_put(doc, object, "oldest_pending_s", json_new_integer(doc, progress->oldest_pending_s));
+    json_put(doc, object, "quarantined", json_new_integer(doc, progress->quarantined));
+    return object;
+}
+
+static struct json_new *json_gate(struct json_doc *doc, const struct state_gate *gate) {
+    struct json_new *object = json_new_object(doc);
+    json_put(doc, object, "gate", json_new_str(doc, str_of(gate->gate)));
+    json_put(doc, object, "figure", json_new_number(doc, gate->figure));
+    json_put(doc, object, "threshold", json_new_number(doc, gate->threshold));
+    json_put(doc, object, "passed", json_new_bool(doc, gate->passed));
+    json_put(doc, object, "current", json_new_bool(doc, gate->current));
+    json_put(doc, object, "rows", json_new_integer(doc, gate->rows));
+    json_put(doc, object, "measured", json_new_str(doc, str_of(gate->measured)));
+    return object;
+}
+
+/* Ends a document: its text goes to out. */
+static bool print_json(struct diags *d, struct arena *keep, struct json_doc *doc,
+                       const struct json_new *root, FILE *out) {
+    struct buf text = buf_new(keep, (size_t)64 << 20);
+    json_write(doc, root, true, &text);
+    if (text.failed)
+        return diag_error(d, DIAG_FAILED, pos_none(), "the status is not text that JSON can hold");
+    fwrite(text.ptr, 1, text.len, out);
+    return true;
+}
+
+static bool plan_json(struct diags *d, const struct picture *p, FILE *out) {
+    struct json_doc *doc = json_doc(p->job->keep);
+    struct json_new *root = json_new_object(doc), *steps = json_new_array(doc);
+    struct json_new *gates = json_new_array(doc);
+    for (size_t i = 0; i < p->line_count; i++)
+        json_push(steps, json_line(doc, &p->lines[i]));
+    for (size_t i = 0; i < p->gates.count; i++)
+        json_push(gates, json_gate(doc, &p->gates.gate[i]));
+    json_put(doc, root, "plan", json_new_str(doc, str_of(p->job->manifest->plan)));
+    json_put(doc, root, "target", json_new_str(doc, str_of(p->job->manifest->target)));
+    json_put(doc, root, "active", text_or_null(doc, p->serving.active));
+    json_put(doc, root, "accept",
+             p->serving.accept ? json_new_copy(doc, p->serving.accept) : json_new_array(doc));
+    json_put(doc, root, "since", text_or_null(doc, p->serving.since));
+    json_put(doc, root, "steps", steps);
+    json_put(doc, root, "progress", json_progress(doc, &p->progress));
+    json_put(doc, root, "gates", gates);
+    json_put(doc, root, "next", json_new_str(doc, str_of(p->next)));
+    return print_json(d, p->job->keep, doc, root, out);
+}
+
+static void print_head(const struct picture *p, FILE *out) {
+    const struct state_progress *progress = &p->progress;
+    fprintf(out, "plan      %s\ntarget    %s\n", p->job->manifest->plan, p->job->manifest->target);
+    if (p->steps.count == 0)
+        fprintf(out, "nothing applied\n");
+    if (!p->serving.active)
+        return;
+    fprintf(out, "active    %s since %s UTC\naccept    ", p->serving.active, p->serving.since);
+    for (size_t i = 0; i < json_count(p->serving.accept); i++) {
+        const struct str model = json_str(json_at(p->serving.accept, i));
+        fprintf(out, "%s%.*s", i > 0 ? ", " : "", (int)model.len, model.ptr);
+    }
+    fprintf(out, "\nprogress  %" PRId64 " of %" PRId64 " rows, %" PRId64 " pending",
+            progress->rows_done, progress->rows, progress->pending);
+    if (progress->pending > 0)
+        fprintf(out, " (the oldest for %" PRId64 " s)", progress->oldest_pending_s);
+    fprintf(out, ", %" PRId64 " quarantined\n", progress->quarantined);
+}
+
+static bool plan_page(const struct picture *p, FILE *out) {
+    print_head(p, out);
+    fprintf(out, "\n%-16s %-11s %-15s %s\n", "step", "state", "version", "finished (UTC)");
+    for (size_t i = 0; i < p->line_count; i++) {
+        const struct line *line = &p->lines[i];
+        fprintf(out, "%-16s %-11s %-15s %s%s\n", line->step, line->state,
+                *line->version ? line->version : "-", *line->finished ? line->finished : "-",
+                line->changed ? "  changed since" : "");
+    }
+    if (p->gates.count > 0)
+        fprintf(out, "\n%-16s %11s %11s  %-7s %s\n", "gate", "figure", "threshold", "passed",
+                "measured (UTC)");
+    for (size_t i = 0; i < p->gates.count; i++) {
+        const struct state_gate *gate = &p->gates.gate[i];
+        fprintf(out, "%-16s %11s %11s  %-7s %s%s\n", gate->gate,
+                verify_figure(p->job->keep, gate->figure),
+                verify_figure(p->job->keep, gate->threshold), gate->passed ? "yes" : "no",
+                gate->measured, gate->current ? "" : "  for another version of the plan");
+    }
+    fprintf(out, "\nnext: %s\n", p->next);
+    return true;
+}
+
+bool status_plan(struct diags *d, const struct job *job, bool json, FILE *out) {
+    struct picture p = {.job = job};
+    struct pg *pg;
+    if (!state_open(d, job, &pg))
+        return false;
+    const bool ok = state_read(d, job, pg, &p.steps) &&
+                    state_generation(d, job, pg, &p.steps, &p.serving) &&
+                    state_progress(d, job, pg, &p.steps, &p.progress) &&
+                    state_gates(d, job, pg, &p.steps, &p.gates) && run_next(d, job, pg, &p.next);
+    pg_close(pg);
+    if (!ok)
+        return false;
+    make_lines(&p);
+    return json ? plan_json(d, &p, out) : plan_page(&p, out);
+}
+
+/* All plans: rows of (plan, step, state, version, finished), by plan. */
+
+static bool all_json(struct diags *d, struct arena *keep, const struct pg_rows *rows, FILE *out) {
+    struct json_doc *doc = json_doc(keep);
+    struct json_new *root = json_new_object(doc), *plans = json_new_array(doc), *steps = NULL;
+    struct str before = {0};
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct str *cell = rows->cells + i * rows->columns;
+        if (!steps || !str_eq(before, cell[0])) {
+            struct json_new *plan = json_new_object(doc);
+            steps = json_new_array(doc);
+            json_put(doc, plan, "plan", json_new_str(doc, cell[0]));
+            json_put(doc, plan, "steps", steps);
+            json_push(plans, plan);
+        }
+        before = cell[0];
+        struct json_new *step = json_new_object(doc);
+        json_put(doc, step, "step", json_new_str(doc, cell[1]));
+        json_put(doc, step, "state", json_new_str(doc, cell[2]));
+        json_put(doc, step, "version", text_or_null(doc, cell[3].ptr));
+        json_put(doc, step, "finished", text_or_null(doc, cell[4].ptr));
+        json_push(steps, step);
+    }
+    json_put(doc, root, "plans", plans);
+    return print_json(d, keep, doc, root, out);
+}
+
+static bool all_page(const struct pg_rows *rows, FILE *out) {
+    if (rows->count == 0) {
+        fprintf(out, "nothing applied\n");
+        return true;
+    }
+    fprintf(out, "%-24s %-16s %-8s %-15s %s\n", "plan", "step", "state", "version",
+            "finished (UTC)");
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct str *cell = rows->cells + i * rows->columns;
+        fprintf(out, "%-24s %-16s %-8s %-15s %s\n", cell[0].ptr, cell[1].ptr, cell[2].ptr,
+                cell[3].len > 0 ? cell[3].ptr : "-", cell[4].len > 0 ? cell[4].ptr : "-");
+    }
+    return true;
+}
+
+bool status_all(struct diags *d, const char *database, struct arena *keep, bool json, FILE *out) {
+    struct pg *pg;
+    struct pg_rows rows = {0};
+    bool ledger = false;
+    if (!pg_connect(d, keep, database, "vecrun", &pg))
+        return false;
+    const char *sql = embedded_text("run_status.sql").ptr;
+    const bool ok = state_ledger(d, pg, keep, &ledger) &&
+                    (!ledger || pg_query_text(d, pg, keep, sql, NULL, 0, &rows));
+    pg_close(pg);
+    if (!ok)
+        return false;
+    return json ? all_json(d, keep, &rows, out) : all_page(&rows, out);
+}

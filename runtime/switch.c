@@ -1,0 +1,43 @@
+/*
+ * A wish to cut over or to go back in, the manifest's statement carried out and the model that
+ * serves now out. What has to be so before stands in the statement.
+ */
+#include "switch.h"
+
+#include "state.h"
+
+static bool say_serving(struct diags *d, const struct job *job, struct pg *pg,
+                        const struct state_steps *steps, FILE *out) {
+    struct state_generation serving;
+    if (!state_generation(d, job, pg, steps, &serving))
+        return false;
+    fprintf(out, "%s is served by %s since %s UTC\n", job->manifest->target,
+            serving.active ? serving.active : "no model", serving.since ? serving.since : "-");
+    return true;
+}
+
+/* Going back is urgent and safe: a file that changed meanwhile is no reason to refuse it. */
+static bool run_switch(struct diags *d, const struct job *job, const char *kind, bool urgent,
+                       FILE *out) {
+    struct pg *pg;
+    struct state_steps steps;
+    struct pg_rows rows;
+    if (!state_open(d, job, &pg))
+        return false;
+    const struct manifest_job *wanted = manifest_job(job->manifest, kind);
+    const bool ok =
+        state_read(d, job, pg, &steps) &&
+        ((urgent && state_done(job, &steps, "expand")) || state_require(d, job, &steps, wanted)) &&
+        pg_query(d, pg, job->keep, manifest_sql(wanted, kind), NULL, 0, &rows) &&
+        say_serving(d, job, pg, &steps, out);
+    pg_close(pg);
+    return ok;
+}
+
+bool switch_cutover(struct diags *d, const struct job *job, FILE *out) {
+    return run_switch(d, job, "cutover", false, out);
+}
+
+bool switch_rollback(struct diags *d, const struct job *job, FILE *out) {
+    return run_switch(d, job, "rollback", true, out);
+}

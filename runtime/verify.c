@@ -1,0 +1,195 @@
+/*
+ * One scan of the rows in scope in, the figures of the gates out: into the ledger, as a table, and
+ * as errors where one is not met. What counts as covered, fresh or recent stands in the SQL.
+ */
+#include "verify.h"
+
+#include "base/json.h"
+#include "state.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+/* The columns of statement "measure", in order, and what is computed from them. */
+enum count {
+    IN_SCOPE,
+    EMPTY,
+    COVERED,
+    RECENT,
+    QUARANTINED,
+    SOURCED,
+    FRESH,
+    PRESENT,
+    TAGGED,
+    NORMED,
+    MEASURED,
+    ASKED = MEASURED, /* rows that must be covered */
+    COUNTS,
+};
+
+static const char *const count_names[COUNTS] = {"in_scope",    "empty",   "covered", "recent",
+                                                "quarantined", "sourced", "fresh",   "present",
+                                                "tagged",      "normed",  "asked"};
+
+/* A gate's figure: part/whole, or the part alone. */
+static const struct measure {
+    const char *gate;
+    enum count part, whole;
+    bool ratio;
+} measures[] = {
+    {"coverage", COVERED, ASKED, true},
+    {"freshness", FRESH, SOURCED, true},
+    {"tags", TAGGED, PRESENT, true},
+    {"norms", NORMED, PRESENT, true},
+    {"quarantine", QUARANTINED, IN_SCOPE, false},
+};
+
+struct verification {
+    struct diags *d;
+    const struct job *job;
+    const struct manifest_job *sql;
+    struct pg *pg;
+    FILE *out;
+    int64_t counts[COUNTS];
+    const char *detail; /* the counts as JSON */
+};
+
+bool verify_met(const struct manifest_gate *gate, double figure) {
+    return gate->at_most ? figure <= gate->at_least : figure >= gate->at_least;
+}
+
+const char *verify_figure(struct arena *arena, double figure) {
+    const double whole = floor(figure);
+    if (figure == whole)
+        return arena_printf(arena, "%.0f", figure);
+    return arena_printf(arena, "%.4f", whole + floor((figure - whole) * 10000) / 10000);
+}
+
+static const struct measure *find_measure(const char *gate) {
+    for (size_t i = 0; i < countof(measures); i++) {
+        if (strcmp(measures[i].gate, gate) == 0)
+            return &measures[i];
+    }
+    return NULL;
+}
+
+static bool count_rows(struct verification *v) {
+    const double pending_s = manifest_number(v->sql, "pending_s");
+    const struct pg_param param = pg_float8(v->job->keep, pending_s);
+    struct pg_rows rows;
+    if (!pg_query(v->d, v->pg, v->job->keep, manifest_sql(v->sql, "measure"), &param, 1, &rows))
+        return false;
+    int64_t *counts = v->counts;
+    for (size_t i = 0; i < MEASURED && i < rows.columns; i++)
+        counts[i] = pg_cell_int(rows.cells[i]);
+    counts[ASKED] = counts[IN_SCOPE] - counts[RECENT];
+    if ((double)counts[QUARANTINED] <= manifest_number(v->sql, "max_failed_rows"))
+        counts[ASKED] -= counts[QUARANTINED];
+    struct json_doc *doc = json_doc(v->job->keep);
+    struct json_new *object = json_new_object(doc);
+    for (size_t i = 0; i < COUNTS; i++)
+        json_put(doc, object, count_names[i], json_new_integer(doc, counts[i]));
+    struct buf text = buf_new(v->job->keep, 4096);
+    json_write(doc, object, false, &text);
+    v->detail = text.ptr;
+    return true;
+}
+
+static double figure_of(const struct verification *v, const struct measure *measure) {
+    const int64_t part = v->counts[measure->part], whole = v->counts[measure->whole];
+    if (!measure->ratio)
+        return (double)part;
+    return whole == 0 ? 1 : (double)part / (double)whole;
+}
+
+static void say_unmet(const struct verification *v, const struct manifest_gate *gate,
+                      const struct measure *measure, double figure) {
+    struct arena *keep = v->job->keep;
+    const int64_t part = v->counts[measure->part], whole = v->counts[measure->whole];
+    const char *bound = gate->at_most ? "at most" : "at least";
+    (void)diag_error(v->d, DIAG_NOT_YET, pos_none(),
+                     "gate \"%s\" is %s, required is %s %s (%" PRId64 " of %" PRId64 " rows)",
+                     gate->gate, verify_figure(keep, figure), bound,
+                     verify_figure(keep, gate->at_least), part, whole);
+    if (measure->ratio)
+        diag_hint(v->d, "Run \"vecrun backfill %s\", then verify again.", v->job->path);
+    else
+        diag_hint(v->d, "Table vecplan.quarantine holds the keys and the reasons: change those "
+                        "texts, or raise backfill.max_failed_rows in the plan.");
+}
+
+static bool take_gate(const struct verification *v, const struct manifest_gate *gate, bool *met) {
+    struct arena *keep = v->job->keep;
+    const struct measure *measure = find_measure(gate->gate);
+    if (!measure)
+        return diag_error(v->d, DIAG_INPUT, pos_none(), "gate \"%s\" is unknown", gate->gate);
+    const double figure = figure_of(v, measure);
+    *met = verify_met(gate, figure);
+    const struct pg_param params[] = {
+        pg_text(str_of(gate->gate)),
+        pg_float8(keep, figure),
+        pg_float8(keep, gate->at_least),
+        {.text = true, .value = str_of(*met ? "t" : "f")},
+        pg_int8(keep, v->counts[measure->whole]),
+        pg_text(str_of(v->detail)),
+    };
+    struct pg_rows rows;
+    if (!pg_query(v->d, v->pg, keep, manifest_sql(v->sql, "gate_put"), params, countof(params),
+                  &rows))
+        return false;
+    fprintf(v->out, "%-12s %10s   %s %-8s %-6s %10" PRId64 "\n", gate->gate,
+            verify_figure(keep, figure),
+            gate->at_most ? "<=" : ">=", verify_figure(keep, gate->at_least), *met ? "yes" : "no",
+            v->counts[measure->whole]);
+    if (!*met)
+        say_unmet(v, gate, measure, figure);
+    return true;
+}
+
+static bool take_gates(const struct verification *v, bool *all) {
+    const struct manifest *m = v->job->manifest;
+    fprintf(v->out, "%-12s %10s   %-11s %-6s %10s\n", "gate", "figure", "required", "met", "rows");
+    *all = true;
+    for (size_t i = 0; i < m->gate_count; i++) {
+        bool met = false;
+        if (!take_gate(v, &m->gates[i], &met))
+            return false;
+        *all &= met;
+    }
+    fflush(v->out);
+    return true;
+}
+
+static bool enter_pending(const struct verification *v) {
+    const struct pg_param param = pg_float8(v->job->keep, manifest_number(v->sql, "pending_s"));
+    struct pg_rows rows;
+    if (!pg_query(v->d, v->pg, v->job->keep, manifest_sql(v->sql, "enter_pending"), &param, 1,
+                  &rows))
+        return false;
+    if (rows.affected > 0)
+        log_line(v->job->log, "%zu rows entered into pending", rows.affected);
+    return true;
+}
+
+static bool verify_open(struct verification *v) {
+    struct state_steps steps;
+    bool met = false;
+    if (!state_read(v->d, v->job, v->pg, &steps) || !state_require(v->d, v->job, &steps, v->sql))
+        return false;
+    log_line(v->job->log, "measuring %s", v->job->manifest->table);
+    return count_rows(v) && take_gates(v, &met) && enter_pending(v) &&
+           state_put(v->d, v->job, v->pg, "verify", NULL, v->job->manifest->plan_checksum,
+                     met ? "done" : "failed", v->detail) &&
+           met;
+}
+
+bool verify_run(struct diags *d, const struct job *job, FILE *out) {
+    struct verification v = {
+        .d = d, .job = job, .sql = manifest_job(job->manifest, "verify"), .out = out};
+    if (!state_open(d, job, &v.pg))
+        return false;
+    const bool ok = verify_open(&v);
+    pg_close(v.pg);
+    return ok;
+}

@@ -1,0 +1,21 @@
+/*
+ * Verification: the figures that the cutover depends on, measured and recorded as gates.
+ */
+#ifndef VECPLAN_VERIFY_H
+#define VECPLAN_VERIFY_H
+
+#include "job.h"
+
+/* Measures coverage, freshness, tags, norms and quarantine, records each in vecplan.gates, prints
+ * them as a table on `out`, and enters missing and stale rows into pending. A gate that is not met
+ * is an error of kind DIAG_NOT_YET that names figure, threshold and what to do. */
+MUST_CHECK bool verify_run(struct diags *, const struct job *, FILE *out);
+
+/* Whether a figure meets what the gate requires. */
+bool verify_met(const struct manifest_gate *, double figure);
+
+/* A figure as text: whole numbers as such, others cut (not rounded) after four decimals, so that
+ * what is not all does not look like it. */
+const char *verify_figure(struct arena *, double figure);
+
+#endif

@@ -1,0 +1,78 @@
+#!/bin/sh
+# vecrun cutover and rollback: which model serves, and what stands in the way.
+# shellcheck source=tests/db/life.sh
+. "$(dirname "$0")/life.sh"
+life_start 100
+life_plan 's/soak: 0s/soak: 1h/'
+M=docs.manifest.json
+serving() { sql "SELECT active, array_to_string(accept, ',') FROM vecplan.generations"; }
+last() { printf '%s\n' "$OUT" | tail -n 1; }
+
+run rollback $M
+exits "nothing applied, rollback: exit 3" 3
+run cutover $M
+exits "nothing applied, cutover: exit 3" 3
+life_to index
+run cutover $M
+exits "gates not measured: exit 3" 3
+like "the message names them" "$ERR" 'gates are not met: coverage is not measured'
+run rollback $M
+exits "not cut over, rollback: exit 3" 3
+like "says so" "$ERR" 'it is not cut over'
+is "the old model serves" "$(serving)" 'old-8|old-8'
+
+run run $M
+run cutover $M
+exits "with its gates met cutover does it" 0
+like "and says which model serves" "$OUT" '^documents_search is served by new-16 since '
+is "both models are accepted" "$(serving)" 'new-16|old-8,new-16'
+is "the step is done" "$(step cutover)" 'done'
+since=$(sql 'SELECT since FROM vecplan.generations')
+run cutover $M
+exits "again: no harm" 0
+is "since does not change" "$(sql 'SELECT since FROM vecplan.generations')" "$since"
+run run $M
+like "the soak is next" "$(last)" '^next: soak until [0-9: -]+ UTC, then run "vecrun apply docs.manifest.json --to contract"$'
+run apply $M
+exits "contract waits for the soak: exit 3" 3
+like "and says until when" "$ERR" 'the soak lasts until'
+
+sql "UPDATE documents SET content = 'changed' WHERE id = 1"
+run rollback $M
+exits "rollback" 0
+like "says which model serves" "$OUT" 'is served by old-8'
+is "the new one is still accepted" "$(serving)" 'old-8|old-8,new-16'
+is "a mark stands" "$(step rollback)" 'done'
+run rollback $M
+exits "again: no harm" 0
+run run $M
+is "cutover is next" "$(last)" 'next: run "vecrun cutover docs.manifest.json"'
+run apply $M
+exits "apply does not cut over again by itself: exit 3" 3
+is "the old model serves" "$(serving)" 'old-8|old-8,new-16'
+run cutover $M
+exits "cutover takes the mark away" 0
+is "it is gone" "$(step rollback)" ''
+is "the new model serves" "$(serving)" 'new-16|old-8,new-16'
+
+sed 's/where: .*/where: "deleted_at IS NULL AND id > 0"/' docs.yaml >changed.yaml
+mkdir other && (cd other && cp ../changed.yaml docs.yaml && vecplan compile docs.yaml >/dev/null)
+cp other/docs.manifest.json other.manifest.json
+run cutover other.manifest.json
+exits "a changed file stops the cutover: exit 1" 1
+run rollback other.manifest.json
+exits "but never the way back" 0
+run cutover $M
+
+sql "UPDATE vecplan.generations SET since = since - interval '2 hours'"
+run run $M
+is "after the soak contract is next" "$(last)" \
+    'next: run "vecrun apply docs.manifest.json --to contract"'
+run apply $M
+exits "and goes in" 0
+run rollback $M
+exits "after contract there is no way back: exit 1" 1
+like "says what to do" "$ERR" 'make a new plan for the model to go to'
+run cutover $M
+exits "nor a cutover: exit 1" 1
+done_testing
