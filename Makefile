@@ -1,5 +1,5 @@
 # vecplan: make all | test | demo | deps | unit | golden | cli | db | san | lint | layers | format |
-# format-check | regen | bench | install | clean      VARIANT=debug|release|san   WERROR=1   T=test
+# format-check | regen | bench | install | clean    VARIANT=debug|release|san  WERROR=1  T=test
 
 VERSION := 0.1.0
 VARIANT ?= release
@@ -26,6 +26,7 @@ RUN_TEMPLATES := $(sort $(wildcard templates/run_*.sql))
 TEMPLATES := $(filter-out $(RUN_TEMPLATES),$(sort $(wildcard \
   templates/*.sql templates/*.py templates/providers/*.yaml)))
 
+Q = $(if $(V),,@echo "  $(1) $@";)
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
 BASE_LIBS     := -lyyjson -lmd
 COMPILER_LIBS := -lyaml -lpcre2-8 $(BASE_LIBS)
@@ -33,33 +34,112 @@ RUNTIME_LIBS  := -lpq -lcurl -lm $(BASE_LIBS)
 
 all: build/vecplan build/vecrun
 
-build/vecplan build/vecrun: build/%: $(BUILD)/%
-	@ln -sf $(VARIANT)/$* $@
+build/vecplan build/vecrun: build/%: $(BUILD)/% always
+	@ln -sfn $(VARIANT)/$* $@
 
 $(BUILD)/vecplan: $(call obj,compiler/main.c $(COMPILER) $(CONTRACT) $(BASE)) $(BUILD)/plan_templates.o
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -Wl,--as-needed $(COMPILER_LIBS)
+	$(call Q,LD)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -Wl,--as-needed $(COMPILER_LIBS)
 
 $(BUILD)/vecrun: $(call obj,runtime/main.c $(RUNTIME) $(CONTRACT) $(BASE)) $(BUILD)/run_templates.o
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -Wl,--as-needed $(RUNTIME_LIBS)
+	$(call Q,LD)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -Wl,--as-needed $(RUNTIME_LIBS)
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call Q,CC)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # the files of templates/ as bytes
 build/embed: templates/embed.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -o $@ $<
+	$(call Q,CC)$(CC) $(ALL_CFLAGS) -o $@ $<
 
 build/plan_templates.c: build/embed $(TEMPLATES)
 build/run_templates.c: build/embed $(RUN_TEMPLATES)
 build/%_templates.c:
-	build/embed $(filter-out $<,$^) > $@.new
-	mv $@.new $@
+	@build/embed $(filter-out $<,$^) > $@.new
+	@mv $@.new $@
 
 $(BUILD)/%_templates.o: build/%_templates.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+	$(call Q,CC)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
-.PHONY: all
+# one program a unit test; those of the compiler take its objects along
+$(BUILD)/unit/t_%: $(BUILD)/tests/unit/t_%.o $(call obj,$(COMPILER) $(RUNTIME) $(CONTRACT) $(BASE)) \
+  $(BUILD)/plan_templates.o
+	@mkdir -p $(@D)
+	$(call Q,LD)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(COMPILER_LIBS) $(RUNTIME_LIBS)
+
+# ---- tests: TAP under prove; T= names one of them (make unit T=t_str, make db T=kill)
+export VECPLAN_BIN := $(CURDIR)/$(BUILD)
+PROVE := prove -j2 -e ''
+SERVED := tests/setup/with_server prove -j2 -e sh
+chosen = $(if $(T),$(filter %/$(T) %/$(T).t,$(1)),$(1))
+PROGRAMS := $(BUILD)/vecplan $(BUILD)/vecrun
+
+test: deps
+	@MAKE="$(MAKE)" tests/suite lint unit golden cli db tools san
+
+deps:
+	@tests/setup/deps
+
+unit: $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT))
+	$(PROVE) $(call chosen,$(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT)))
+
+golden: $(PROGRAMS)
+	$(SERVED) $(call chosen,$(wildcard tests/golden/*.t))
+
+cli: $(PROGRAMS)
+	prove -j2 -e sh $(call chosen,$(wildcard tests/cli/*.t))
+
+db: $(PROGRAMS)
+	$(SERVED) $(call chosen,$(wildcard tests/db/*.t))
+
+tools: $(PROGRAMS)
+	$(SERVED) $(call chosen,$(wildcard tests/tools/*.t))
+
+san:
+	$(MAKE) VARIANT=san unit golden cli db tools
+
+regen: $(PROGRAMS)
+	tests/golden/regen
+	git diff --stat tests/golden
+
+demo: deps all
+	tests/demo/demo
+
+bench: deps all
+	tests/bench/bench
+
+# ---- the house
+C_FILES := $(wildcard compiler/*.[ch] runtime/*.[ch] runtime/base/*.[ch] tests/unit/*.[ch] \
+  tests/bench/*.[ch] templates/*.c)
+SHELL_FILES := $(shell grep -lE '^\#!/bin/sh|^\# shellcheck shell=sh' \
+  $(wildcard .ci/run tests/suite tests/*/* ) 2>/dev/null) $(wildcard tests/*/*.t)
+
+lint: format-check layers
+	tests/lint/sizes
+	@echo "  TIDY"; clang-tidy --quiet $(wildcard compiler/*.c runtime/*.c runtime/base/*.c) -- $(ALL_CFLAGS) 2>build/tidy.log \
+	  || { cat build/tidy.log; exit 1; }
+	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr --suppress=missingIncludeSystem \
+	  --enable=warning,portability -I. compiler runtime
+	shellcheck -x $(SHELL_FILES)
+
+layers: $(PROGRAMS)
+	tests/lint/layers $(BUILD)
+
+format:
+	clang-format -i $(C_FILES)
+
+format-check:
+	clang-format --dry-run --Werror $(C_FILES)
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install build/vecplan build/vecrun $(DESTDIR)$(PREFIX)/bin
+
+clean:
+	rm -rf build/debug build/release build/san build/vecplan build/vecrun build/embed build/*.c
+
+.PHONY: always all test deps unit golden cli db tools san regen demo bench lint layers format \
+  format-check install clean
+.SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

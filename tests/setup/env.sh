@@ -26,7 +26,7 @@ while [ ! -e "$ENV_ROOT/tests/setup/env.sh" ]; do
     [ "$ENV_ROOT" != / ] || { echo "env.sh: $0 is not in a source tree" >&2 && exit 1; }
     ENV_ROOT=$(dirname "$ENV_ROOT")
 done
-PATH=$ENV_ROOT/build:$ENV_ROOT/build/npm/node_modules/.bin:$PATH
+PATH=${VECPLAN_BIN:-$ENV_ROOT/build}:$ENV_ROOT/build:$ENV_ROOT/build/npm/node_modules/.bin:$PATH
 PATH=$("$ENV_ROOT/tests/setup/server" bindir):$PATH
 ALEMBIC=/usr/bin/alembic
 ENV_DIR='' ENV_SERVER='' EMBED_PID='' env_extra=':' env_databases=0
