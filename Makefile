@@ -117,8 +117,8 @@ SHELL_FILES := $(shell grep -lE '^\#!/bin/sh|^\# shellcheck shell=sh' \
 
 lint: format-check layers
 	tests/lint/sizes
-	@echo "  TIDY"; clang-tidy --quiet $(wildcard compiler/*.c runtime/*.c runtime/base/*.c) -- $(ALL_CFLAGS) 2>build/tidy.log \
-	  || { cat build/tidy.log; exit 1; }
+	@echo "  TIDY"; printf '%s\n' $(wildcard compiler/*.c runtime/*.c runtime/base/*.c) | \
+	  xargs -P2 -n4 sh -c 'clang-tidy --quiet "$$@" -- $(ALL_CFLAGS) 2>/dev/null' tidy
 	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr --suppress=missingIncludeSystem \
 	  --enable=warning,portability -I. compiler runtime
 	shellcheck -x $(SHELL_FILES)

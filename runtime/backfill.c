@@ -52,6 +52,7 @@ static bool settle(struct diags *d, struct backfill *b, struct load *load, size_
     if (load->settled + rows == load->count) {
         writer_remove(b->writer, load->pending, load->pending_count);
         b->progress.done += (int64_t)load->taken;
+        b->waiting = false; /* its chunk may be done now */
     }
     return reader_settle(d, b->reader, load, rows);
 }
@@ -256,8 +257,9 @@ static bool drain(struct diags *d, struct backfill *b) {
 }
 
 static bool record(struct diags *d, const struct backfill *b, const char *state) {
-    const struct fetch_counts counts =
-        b->fetch == NULL ? (struct fetch_counts){0} : fetch_counts(b->fetch);
+    struct fetch_counts counts = {0};
+    if (b->fetch != NULL)
+        counts = fetch_counts(b->fetch);
     const char *detail =
         arena_printf(b->job->keep,
                      "{\"written\": %lld, \"requests\": %lld, \"retries\": %lld, \"tokens\": %lld}",

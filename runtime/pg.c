@@ -295,7 +295,7 @@ static bool finish(struct diags *d, struct pg *pg, struct arena *tmp, PGresult *
 
 static bool query(struct diags *d, struct pg *pg, struct arena *tmp, const char *sql,
                   const struct pg_param *params, size_t count, bool text, struct pg_rows *out) {
-    struct bound bound;
+    struct bound bound = {.count = 0};
     *out = (struct pg_rows){0};
     if (!pg_alive(pg))
         return pg_report(d, pg, NULL);
