@@ -29,16 +29,20 @@ done
 PATH=${VECPLAN_BIN:-$ENV_ROOT/build}:$ENV_ROOT/build:$ENV_ROOT/build/npm/node_modules/.bin:$PATH
 PATH=$("$ENV_ROOT/tests/setup/server" bindir):$PATH
 ALEMBIC=/usr/bin/alembic
-ENV_DIR='' ENV_SERVER='' EMBED_PID='' env_extra=':' env_databases=0
+ENV_DIR='' ENV_SERVER='' EMBED_PID='' env_extra=':' env_databases=0 env_servers=''
 export ENV_ROOT PATH ALEMBIC
 
 env_at_exit() { env_extra=$*; }
 
 env_stop() {
+    trap '' HUP INT TERM
     $env_extra || :
     if [ -n "$EMBED_PID" ]; then kill "$EMBED_PID" 2>/dev/null || :; fi
-    if [ -n "$ENV_SERVER" ]; then "$ENV_ROOT/tests/setup/server" stop "$ENV_SERVER" || :; fi
-    rm -rf "$ENV_DIR" "$ENV_SERVER"
+    for env_server in $env_servers; do
+        "$ENV_ROOT/tests/setup/server" stop "$env_server" || :
+        rm -rf "$env_server"
+    done
+    rm -rf "$ENV_DIR"
 }
 trap env_stop EXIT
 trap 'exit 129' HUP
@@ -60,6 +64,7 @@ env_own_server() {
     env_dir
     # below /tmp itself: root's temporary directory is closed to the server's user
     ENV_SERVER=$(mktemp -d "${TMPDIR:-/tmp}/vecplan-server.XXXXXX")
+    env_servers="$env_servers $ENV_SERVER"
     env_url=$("$ENV_ROOT/tests/setup/server" start "$ENV_SERVER") || exit 1
     env_use "$env_url"
 }
@@ -67,6 +72,7 @@ env_own_server() {
 env_database() {
     if [ -z "${VECPLAN_SERVER:-}" ]; then
         env_own_server
+        VECPLAN_SERVER=$ENV_SERVER
         return
     fi
     env_dir
