@@ -125,6 +125,7 @@ static void add_keys(struct words *w) {
         {"key_texts", "texts", table, NULL},
         {"key_aliased", "aliased", table, NULL},
         {"side_aliased", "aliased", "vecplan_side", NULL},
+        {"s_join", "join", table, "vecplan_s"},
         {"returns", "returns", NULL, NULL},
         {"arrays", "arrays", NULL, NULL},
         {"high", "high", NULL, NULL},
@@ -292,7 +293,9 @@ static const char *branch(const struct words *w, const char *model, const char *
     holes_sql(&inner, "query", query);
     holes_sql(&inner, "operator", operators[distance]);
     holes_sql(&inner, "vectors",
-              template_piece(&inner, "fragments.sql", side ? "vectors_table" : "scope"));
+              template_piece(&inner, "fragments.sql", side ? "vectors_table" : "scope_all"));
+    const char *in_scope = w->plan->where == NULL ? "in_scope_all" : "in_scope_where";
+    holes_sql(&inner, "in_scope", template_piece(&inner, "fragments.sql", in_scope));
     return template_text(&inner, "search_branch.sql");
 }
 
@@ -309,13 +312,14 @@ static const char *from_branch(const struct words *w) {
                   plan->from.distance, false);
 }
 
-/* Without the old column (contract drops it) a computed vector has nothing but itself to tell that it serves. */
+/* Contract drops the old column: a computed vector then has nothing but itself to tell that it
+ * serves. */
 static const char *to_branch(const struct words *w, bool contracted) {
     struct words inner = *w;
     if (contracted && w->plan->to.expression != NULL)
         holes_sql(&inner.holes, "filled", piece(w, "filled_contracted"));
     const bool half = w->plan->to.type == TYPE_HALFVEC, side = w->plan->to.layout == LAYOUT_TABLE;
-    return branch(&inner, w->plan->to.model, piece(w, "to_vector"),
+    return branch(&inner, w->plan->to.model, piece(w, side ? "side_vector" : "to_vector"),
                   piece(w, half ? "query_halfvec" : "query_vector"), w->plan->index.distance, side);
 }
 

@@ -76,27 +76,25 @@ static bool may_read(const struct backfill *b) {
            b->unwritten + load_size(b) <= b->unwritten_most;
 }
 
-/* Reads loads while there is room for them. */
+/* Reads one load if there is room for it: what is in flight is not left alone for longer. */
 static bool fill(struct diags *d, struct backfill *b) {
+    struct load *load = NULL;
     b->waiting = false;
-    while (may_read(b)) {
-        struct load *load = NULL;
-        switch (reader_next(d, b->reader, load_size(b), &load)) {
-        case READER_LOAD:
-            if (!handle_load(d, b, load))
-                return false;
-            break;
-        case READER_WAITING:
-            b->waiting = true;
-            return true;
-        case READER_END:
-            b->exhausted = true;
-            break;
-        case READER_FAILED:
-            return false;
-        }
+    if (!may_read(b))
+        return true;
+    switch (reader_next(d, b->reader, load_size(b), &load)) {
+    case READER_LOAD:
+        return handle_load(d, b, load);
+    case READER_WAITING:
+        b->waiting = true;
+        return true;
+    case READER_END:
+        b->exhausted = true;
+        return true;
+    case READER_FAILED:
+        break;
     }
-    return true;
+    return false;
 }
 
 static bool too_many_refused(struct diags *d, const struct backfill *b, const char *reason) {

@@ -11,12 +11,11 @@ struct canary {
     struct embed *embed;
     struct http *http; /* a pool of its own, so that it does not wait for rows */
     struct arena *tmp;
-    int64_t passed_ms; /* when it last passed; 0: never */
 };
 
 /* Embeds the probe texts and waits for the answer; transient failures are tried again. It is an
- * error if they are refused or the answer fails a check, since then no row can be blamed. A pass of
- * the last seconds counts. After a signal the error is DIAG_NOT_YET. */
+ * error if they are refused or the answer fails a check, since then no row can be blamed. After a
+ * signal the error is DIAG_NOT_YET. */
 MUST_CHECK bool canary_passes(struct diags *, struct canary *);
 
 #endif

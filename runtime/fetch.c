@@ -35,7 +35,7 @@ struct fetch {
     struct arena *tmp; /* of one answer */
     size_t concurrency, size, size_most;
     unsigned clean; /* requests since the last split */
-    struct list waiting, done, refused;
+    struct list waiting, done, suspect, refused;
     struct request *free;
     size_t busy; /* waiting or flying */
     int64_t pause_until_ms;
@@ -145,15 +145,25 @@ static void finish(struct fetch *f, struct list *list, struct request *request) 
     list_add(list, request);
 }
 
-static bool refuse(struct diags *d, struct fetch *f, struct request *request, const char *reason) {
+/* Halves a request that is refused; a row alone is suspect until the provider is proven well. */
+static void refuse(struct fetch *f, struct request *request, const char *reason) {
     if (request->span.count > 1) {
         split(f, request);
-        return true;
+        return;
     }
+    request->reason = reason;
+    list_add(&f->suspect, request);
+}
+
+/* What was refused is laid to the rows only if the canary, sent after that, is embedded. */
+static bool judge_suspects(struct diags *d, struct fetch *f) {
+    struct request *request;
+    if (f->suspect.first == NULL)
+        return true;
     if (!canary_passes(d, &f->canary))
         return false;
-    request->reason = reason;
-    finish(f, &f->refused, request);
+    while ((request = list_take(&f->suspect)) != NULL)
+        finish(f, &f->refused, request);
     return true;
 }
 
@@ -179,8 +189,10 @@ static bool again(struct diags *d, struct fetch *f, struct request *request,
     f->counts.retries++;
     if (!retry_wait(request->attempts, answer->retry_after_ms, next_random(f), &wait_ms)) {
         request->attempts--;
-        return result->verdict == EMBED_INVALID ? refuse(d, f, request, result->reason)
-                                                : unreachable(d, result->reason);
+        if (result->verdict != EMBED_INVALID)
+            return unreachable(d, result->reason);
+        refuse(f, request, result->reason);
+        return true;
     }
     if (answer->retry_after_ms >= 0)
         f->pause_until_ms = log_now_ms() + wait_ms;
@@ -214,12 +226,14 @@ static bool judge(struct diags *d, struct fetch *f, struct request *request,
     case EMBED_INVALID:
         return again(d, f, request, answer, &result);
     case EMBED_SPLIT:
-        if (request->span.count == 1)
-            return refuse(d, f, request, result.reason);
-        split_for_size(f, request);
+        if (request->span.count > 1)
+            split_for_size(f, request);
+        else
+            refuse(f, request, result.reason);
         return true;
     case EMBED_QUARANTINE:
-        return refuse(d, f, request, result.reason);
+        refuse(f, request, result.reason);
+        return true;
     case EMBED_STOP:
         break;
     }
@@ -235,11 +249,11 @@ static bool start(struct diags *d, struct fetch *f, struct request *request) {
     const struct str body =
         embed_body(&f->embed, request->arena, span->load->texts + span->from, span->count);
     if (body.ptr == NULL) {
-        if (span->count > 1) {
+        if (span->count > 1)
             split_for_size(f, request);
-            return true;
-        }
-        return refuse(d, f, request, "the text is longer than a request may be");
+        else
+            refuse(f, request, "the text is longer than a request may be");
+        return true;
     }
     f->counts.requests++;
     request->flying = true;
@@ -289,7 +303,7 @@ bool fetch_poll(struct diags *d, struct fetch *f) {
             return false;
         arena_rewind(f->tmp, mark);
     }
-    return start_due(d, f);
+    return judge_suspects(d, f) && start_due(d, f);
 }
 
 bool fetch_take(struct fetch *f, struct span *out) {

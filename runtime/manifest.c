@@ -18,6 +18,7 @@ static const struct requirement required_statements[] = {
     {"ledger", "gates", NEED_ALWAYS},
 
     {"backfill", "session", NEED_ALWAYS},
+    {"backfill", "session_write", NEED_ALWAYS},
     {"backfill", "key_types", NEED_ALWAYS},
     {"backfill", "vector_type", NEED_ALWAYS},
     {"backfill", "chunk_plan", NEED_ALWAYS},

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define CHUNKS_OPEN 8
+#define PENDING_PAGE 2000 /* entries read at once, so that those of one key meet */
 
 /* A chunk whose rows are on their way. */
 struct chunk {
@@ -170,12 +171,12 @@ static bool close_chunk(struct diags *d, struct reader *r, struct chunk *chunk) 
     return command(d, r, "chunk_done", &chunk->number);
 }
 
-static enum reader_state next_page_of_pending(struct diags *d, struct reader *r, size_t most) {
+static enum reader_state next_page_of_pending(struct diags *d, struct reader *r) {
     arena_rewind(r->window, r->window_start);
     const struct pg_param params[] = {
         pg_int8(r->window, r->drained_to),
         pg_int8(r->window, r->drain_end),
-        pg_int8(r->window, (int64_t)most),
+        pg_int8(r->window, PENDING_PAGE),
     };
     r->position = 0;
     if (!query(d, r, r->window, "pending_read", params, 3, &r->keys))
@@ -188,9 +189,9 @@ static enum reader_state next_page_of_pending(struct diags *d, struct reader *r,
 }
 
 /* Makes sure that there are keys to hand out. */
-static enum reader_state refill(struct diags *d, struct reader *r, size_t most) {
+static enum reader_state refill(struct diags *d, struct reader *r) {
     if (r->draining)
-        return next_page_of_pending(d, r, most);
+        return next_page_of_pending(d, r);
     if (r->current != NULL) {
         struct chunk *ended = r->current;
         r->current = NULL;
@@ -227,17 +228,22 @@ static bool same_key(const struct str *a, const struct str *b, size_t count) {
     return true;
 }
 
-/* Copies the next keys out of the window. Of pending, several rows of one key become one. */
+/* Copies the next keys out of the window. Of pending, all rows of a key become one. */
 static size_t take_keys(struct reader *r, size_t most, struct load *load, struct str *keys) {
     const size_t width = columns(r), skip = r->draining ? 1 : 0;
-    int64_t *pending = r->draining ? arena_array(load->arena, most, sizeof(*pending)) : NULL;
+    const size_t left = r->keys.count - r->position;
+    int64_t *pending = r->draining ? arena_array(load->arena, left, sizeof(*pending)) : NULL;
     size_t count = 0;
-    while (r->position < r->keys.count && load->taken < most) {
-        const struct str *row = r->keys.cells + r->position++ * r->keys.columns;
+    for (; r->position < r->keys.count; r->position++) {
+        const struct str *row = r->keys.cells + r->position * r->keys.columns;
+        const bool again =
+            r->draining && count > 0 && same_key(row + skip, keys + (count - 1) * width, width);
+        if (count == most && !again)
+            break;
         if (r->draining)
             pending[load->pending_count++] = pg_cell_int(row[0]);
         load->taken++;
-        if (r->draining && count > 0 && same_key(row + skip, keys + (count - 1) * width, width))
+        if (again)
             continue;
         for (size_t i = 0; i < width; i++) {
             const struct str cell = row[skip + i];
@@ -296,7 +302,7 @@ static bool read_texts(struct diags *d, struct reader *r, struct load *load, con
 
 enum reader_state reader_next(struct diags *d, struct reader *r, size_t most, struct load **out) {
     while (r->position >= r->keys.count) {
-        enum reader_state state = refill(d, r, most);
+        enum reader_state state = refill(d, r);
         if (state != READER_LOAD)
             return state;
     }

@@ -80,6 +80,7 @@ bool writer_new(struct diags *d, const struct job *job, struct pg *pg, const str
     *out = w;
     struct pg_rows rows;
     return pg_query(d, pg, w->tmp, manifest_sql(w->sql, "session"), NULL, 0, &rows) &&
+           pg_query(d, pg, w->tmp, manifest_sql(w->sql, "session_write"), NULL, 0, &rows) &&
            read_vector_type(d, w);
 }
 

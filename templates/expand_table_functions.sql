@@ -27,7 +27,7 @@ CREATE FUNCTION {{enqueue_function:sql}}() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan$
 BEGIN
-  IF TG_OP = 'UPDATE' AND ROW({{key_new:sql}}) *= ROW({{key_old:sql}})
+  IF TG_OP = 'UPDATE' AND ROW({{key_new:sql}})::record *= ROW({{key_old:sql}})::record
      AND EXISTS (SELECT FROM (SELECT OLD.*) AS {{table_name:ident}} WHERE {{in_scope:sql}}) THEN
     RETURN NULL;
   END IF;

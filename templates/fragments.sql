@@ -15,6 +15,9 @@ md5({{text:sql}})::uuid
 -- filled_expression:
 {{row:sql}}.{{from_column:ident}} IS NOT NULL
 
+-- filled_contracted:
+true
+
 -- hash_vector:
 md5(vector_send({{row:sql}}.{{from_column:ident}}))::uuid
 
@@ -58,7 +61,10 @@ OLD.{{from_column:ident}} IS DISTINCT FROM NEW.{{from_column:ident}}
 ({{scope:sql}} LEFT JOIN {{side:sql}} AS vecplan_side ON {{side_join:sql}})
 
 -- vectors_table:
-{{side:sql}} AS vecplan_side JOIN {{scope:sql}} ON {{side_join:sql}}
+(SELECT {{side_aliased:sql}}, vecplan_side.embedding AS vecplan_v FROM {{side:sql}} AS vecplan_side) AS vecplan_s JOIN {{table:sql}} AS {{table_name:ident}} ON {{s_join:sql}}
+
+-- side_vector:
+vecplan_s.vecplan_v
 
 -- covered:
 ({{row_vector:sql}} IS NOT NULL AND {{row_source:sql}} = {{hash:sql}} AND {{row_model:sql}} = {{tag:sql}})

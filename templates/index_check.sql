@@ -6,7 +6,7 @@ DO $vecplan$
 DECLARE
   plan CONSTANT text := 'plan {{plan:word}}: index ' || {{index_text:text}};
   again CONSTANT text := ', then apply the migrations again';
-  found record;
+  built record;
   builder integer;
 BEGIN
   SELECT i.indisvalid AND i.indisready AS valid,
@@ -17,7 +17,7 @@ BEGIN
                    JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
              = ARRAY[{{option_values:sql}}]::bigint[] AS planned,
          pg_get_indexdef(i.indexrelid) AS definition
-    INTO found
+    INTO built
     FROM pg_catalog.pg_index AS i
     JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
     JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
@@ -28,11 +28,11 @@ BEGIN
    WHERE p.index_relid = to_regclass({{index_text:text}});
   IF builder IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is being built by backend ' || builder || ': wait until it is done' || again;
-  ELSIF found.valid IS NULL THEN
+  ELSIF built.valid IS NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is missing: run the statement of step index outside a transaction' || again;
-  ELSIF NOT coalesce(found.planned, false) THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is not as planned: ' || found.definition || ': run "DROP INDEX CONCURRENTLY ' || {{index_text:text}} || '" and the statement of step index' || again;
-  ELSIF NOT found.valid THEN
+  ELSIF NOT coalesce(built.planned, false) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is not as planned: ' || built.definition || ': run "DROP INDEX CONCURRENTLY ' || {{index_text:text}} || '" and the statement of step index' || again;
+  ELSIF NOT built.valid THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is invalid: run "REINDEX INDEX CONCURRENTLY ' || {{index_text:text}} || '"' || again;
   END IF;
 END

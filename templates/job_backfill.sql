@@ -1,9 +1,11 @@
 -- The sweep's statements that are the same in both layouts.
 
 -- session:
-SELECT set_config('lock_timeout', '20ms', false), set_config('enable_hashjoin', 'off', false),
-  set_config('enable_mergejoin', 'off', false), set_config('enable_seqscan', 'off', false),
-  set_config('jit', 'off', false)
+SELECT set_config('enable_hashjoin', 'off', false), set_config('enable_mergejoin', 'off', false),
+  set_config('enable_seqscan', 'off', false), set_config('jit', 'off', false)
+
+-- session_write:
+SELECT set_config('lock_timeout', '20ms', false)
 
 -- key_types:
 SELECT a.atttypid AS type, t.typarray AS array_type

@@ -11,7 +11,7 @@ WITH locked AS MATERIALIZED (
    ORDER BY {{key_columns:sql}} FOR NO KEY UPDATE OF {{table_name:ident}} SKIP LOCKED
 ), written AS (
   INSERT INTO {{side:sql}} AS vecplan_side ({{key_plain:sql}}, embedding, model, source, embedded_at)
-  SELECT {{l_columns:sql}}, vecplan_l.vecplan_v, {{tag:sql}}, vecplan_l.vecplan_h, now() FROM locked AS vecplan_l
+  SELECT DISTINCT ON ({{l_columns:sql}}) {{l_columns:sql}}, vecplan_l.vecplan_v, {{tag:sql}}, vecplan_l.vecplan_h, now() FROM locked AS vecplan_l
   ON CONFLICT ({{key_plain:sql}}) DO UPDATE SET embedding = excluded.embedding, model = excluded.model,
     source = excluded.source, embedded_at = excluded.embedded_at
   RETURNING {{side_aliased:sql}})

@@ -75,7 +75,7 @@ const char *str_nearest(struct str name, const char *const *names, size_t count)
         const struct str other = str_of(names[i]);
         const size_t longer = name.len > other.len ? name.len : other.len;
         const unsigned distance = str_distance(name, other);
-        if (distance < best && distance <= longer / 3) {
+        if (distance < best && distance <= (longer + 2) / 3) {
             nearest = names[i];
             best = distance;
         }

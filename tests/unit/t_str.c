@@ -48,7 +48,7 @@ static void test_nearest(struct tap *t) {
         const char *name, *nearest, *rule;
     } rows[] = {
         {"dimensoins", "dimensions", "two letters swapped are two changes"},
-        {"tabel", NULL, "two changes in five letters are too many"},
+        {"tabel", "table", "two swapped letters are near"},
         {"tables", "table", "one letter too many is near"},
         {"ke", "key", "a third of the longer name may differ"},
         {"zebra", NULL, "nothing is suggested for an unrelated name"},

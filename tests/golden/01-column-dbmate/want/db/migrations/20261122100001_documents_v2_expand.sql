@@ -1,0 +1,348 @@
+-- vecplan: plan documents_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: c31be97f64b7caa6b0f000c7e7906ede6e0daf4c95a560d832c0d55272d4f71d
+
+-- migrate:up
+SET LOCAL lock_timeout = '2s';
+
+-- what the plan says of this database must be so, before anything is changed
+DO $vecplan$
+DECLARE
+  base CONSTANT oid := to_regclass('public.documents');
+  plan CONSTANT text := 'plan documents_v2: ';
+  wrong text;
+BEGIN
+  IF to_regtype('vector') IS NULL OR to_regtype('halfvec') IS NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'type vector or halfvec is not found: CREATE EXTENSION vector (0.8 or newer), in a schema of the search_path';
+  END IF;
+  -- loads the extension, so that its settings are known
+  PERFORM '[1]'::vector;
+  SELECT e.extversion INTO wrong FROM pg_catalog.pg_extension AS e
+   WHERE e.extname = 'vector' AND (regexp_match(e.extversion, '^(\d+)\.(\d+)'))::int[] < '{0,8}';
+  IF FOUND THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'pgvector ' || wrong || ' is too old: 0.8 or newer is needed';
+  END IF;
+  IF base IS NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'table ' || 'public.documents' || ' does not exist';
+  END IF;
+  IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) <> 'r' THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.documents' || ' is not an ordinary table: partitioned tables and views are not migrated by this version';
+  END IF;
+  SELECT string_agg(c.name, ', ') INTO wrong
+    FROM unnest(ARRAY['title', 'content', 'id', 'embedding']::text[]) AS c (name)
+   WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a
+                      WHERE a.attrelid = base AND a.attname = c.name AND a.attnum > 0);
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.documents' || ' has no column ' || wrong;
+  END IF;
+  IF NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS i
+     WHERE i.indrelid = base AND i.indisunique AND i.indisvalid AND i.indimmediate
+       AND i.indpred IS NULL AND i.indexprs IS NULL
+       AND ARRAY(SELECT a.attname::text
+                   FROM unnest(i.indkey) WITH ORDINALITY AS k (attnum, n)
+                   JOIN pg_catalog.pg_attribute AS a ON a.attrelid = base AND a.attnum = k.attnum
+                  WHERE k.n <= i.indnkeyatts AND a.attnotnull ORDER BY k.n)
+           = ARRAY['id']::text[]
+       AND i.indnkeyatts = 1
+  ) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'key (' || 'id' || ') is not a unique index of NOT NULL columns in this order: give the primary key''s columns';
+  END IF;
+  WITH RECURSIVE part (name, type) AS (
+    SELECT a.attname, a.atttypid FROM pg_catalog.pg_attribute AS a
+     WHERE a.attrelid = base AND a.attname = ANY (ARRAY['title', 'content']::text[])
+    UNION
+    SELECT p.name, inner_type.type
+      FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
+     CROSS JOIN LATERAL (
+       SELECT t.typbasetype UNION ALL SELECT t.typelem
+       UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range AS r WHERE r.rngtypid = t.oid
+       UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute AS a
+                  WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
+     ) AS inner_type (type)
+     WHERE inner_type.type <> 0
+  )
+  SELECT string_agg(DISTINCT format('%I (%s)', p.name, format_type(p.type, NULL)), ', ') INTO wrong
+    FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
+   WHERE t.typcategory IN ('D', 'T')
+      OR t.oid IN ('float4'::regtype, 'float8'::regtype, 'bytea'::regtype, 'money'::regtype);
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'text uses ' || wrong || ', whose text form depends on settings of the session: add a column that holds the text';
+  END IF;
+  SELECT string_agg(a.attname, ', ') INTO wrong FROM pg_catalog.pg_attribute AS a
+   WHERE a.attrelid = base AND a.attgenerated <> '' AND a.attname = ANY (ARRAY['title', 'content']::text[]);
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'text uses the generated column ' || wrong || ', which a trigger cannot watch: use the columns that it is made of';
+  END IF;
+  SELECT format_type(a.atttypid, a.atttypmod) INTO wrong FROM pg_catalog.pg_attribute AS a
+   WHERE a.attrelid = base AND a.attname = 'embedding'
+     AND (a.atttypid <> 'vector'::regtype
+          OR a.atttypid IN ('vector'::regtype, 'halfvec'::regtype)
+             AND a.atttypmod NOT IN (-1, 8));
+  IF FOUND THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'from.column ' || 'embedding' || ' is ' || wrong || ', the plan says ' || 'vector' || ' of ' || 8 || ' dimensions';
+  END IF;
+END
+$vecplan$;
+
+-- the search target must be free, or serve from.model by a plan that is contracted
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan documents_v2: ';
+  serving text;
+  earlier text;
+BEGIN
+  SELECT g.active INTO serving FROM vecplan.generations AS g WHERE g.target = 'documents_search';
+  IF NOT FOUND THEN
+    IF EXISTS (SELECT FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+                WHERE n.nspname = 'public' AND f.proname = 'documents_search') THEN
+      RAISE EXCEPTION USING MESSAGE = plan || 'a function ' || 'documents_search' || ' exists that vecplan did not make: choose another name in cutover.function';
+    END IF;
+    RETURN;
+  END IF;
+  IF serving <> 'old-8' THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'documents_search' || ' serves ' || serving || ', from.model is ' || 'old-8';
+  END IF;
+  SELECT string_agg(e.plan, ', ') INTO earlier FROM vecplan.schema_migrations AS e
+   WHERE e.step = 'expand' AND e.plan <> 'documents_v2' AND e.detail ->> 'target' = 'documents_search'
+     AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
+  IF earlier IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'documents_search' || ' is still being migrated by plan ' || earlier || ': contract it first';
+  END IF;
+END
+$vecplan$;
+
+DO $vecplan$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_catalog.pg_index AS i WHERE i.indexrelid = to_regclass('public.documents_embedding_idx')
+                    AND i.indrelid = 'public.documents'::regclass) THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan documents_v2: from.index ' || 'public.documents_embedding_idx' || ' is not an index of ' || 'public.documents';
+  END IF;
+END
+$vecplan$;
+
+-- the triggers evaluate `where` under a fixed search_path: what it names must be found there
+DO $vecplan$
+DECLARE
+  path CONSTANT text := current_setting('search_path');
+BEGIN
+  PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
+  PERFORM 1 FROM public.documents AS documents WHERE (deleted_at IS NULL) LIMIT 0;
+  PERFORM set_config('search_path', path, true);
+EXCEPTION WHEN syntax_error_or_access_rule_violation THEN
+  RAISE EXCEPTION USING MESSAGE = 'plan documents_v2: where does not hold in a trigger, whose search_path is pg_catalog alone (write schema names): ' || SQLERRM;
+END
+$vecplan$;
+
+-- keys to embed again, entered by the triggers and drained by vecrun; append-only
+CREATE TABLE vecplan.documents_v2_pending AS
+  SELECT documents.id FROM public.documents AS documents WITH NO DATA;
+
+ALTER TABLE vecplan.documents_v2_pending
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+INSERT INTO vecplan.models (plan, model, dimensions, fingerprint)
+VALUES ('documents_v2', 'new-16', 16, '5bd174c00725c8c0debc109c80d85c8bb4129fe8fd3cfb46ca54db9e31521e1c');
+
+INSERT INTO vecplan.generations (target, plan, active, accept)
+VALUES ('documents_search', 'documents_v2', 'old-8', ARRAY['old-8'])
+ON CONFLICT (target) DO NOTHING;
+
+-- a changed text makes the row's vector stale: marked here, still served, embedded again by vecrun
+CREATE FUNCTION vecplan.documents_v2_stale() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  NEW.embedding_v2_source := NULL;
+  RETURN NEW;
+END
+$vecplan$;
+
+CREATE FUNCTION vecplan.documents_v2_enqueue() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS documents WHERE (deleted_at IS NULL) AND btrim((coalesce(documents.title::text, '') || E'\n\n' || coalesce(documents.content::text, '')), E' \t\r\n') <> '') THEN
+    INSERT INTO vecplan.documents_v2_pending (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+-- both models have a place here; which of them may be asked stands in vecplan.generations
+CREATE OR REPLACE FUNCTION public.documents_search(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE (id public.documents.id%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = 'documents_search';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'documents_search'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'old-8' THEN
+    RETURN QUERY SELECT documents.id, (documents.embedding <=> $1)::float8
+      FROM public.documents AS documents
+     WHERE documents.embedding IS NOT NULL AND (deleted_at IS NULL) AND btrim((coalesce(documents.title::text, '') || E'\n\n' || coalesce(documents.content::text, '')), E' \t\r\n') <> ''
+     ORDER BY documents.embedding <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  IF $2 = 'new-16' THEN
+    RETURN QUERY SELECT documents.id, (documents.embedding_v2 <=> $1)::float8
+      FROM public.documents AS documents
+     WHERE documents.embedding_v2 IS NOT NULL AND (deleted_at IS NULL) AND btrim((coalesce(documents.title::text, '') || E'\n\n' || coalesce(documents.content::text, '')), E' \t\r\n') <> ''
+     ORDER BY documents.embedding_v2 <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'documents_search'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+
+-- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+DO $vecplan$
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      ALTER TABLE public.documents
+        ADD COLUMN embedding_v2 vector(16),
+        ADD COLUMN embedding_v2_model smallint,
+        ADD COLUMN embedding_v2_source uuid;
+      CREATE TRIGGER zz_vecplan_documents_v2_stale BEFORE UPDATE ON public.documents FOR EACH ROW
+        WHEN ((coalesce(OLD.title::text, '') || E'\n\n' || coalesce(OLD.content::text, '')) IS DISTINCT FROM (coalesce(NEW.title::text, '') || E'\n\n' || coalesce(NEW.content::text, '')) AND NEW.embedding_v2_source IS DISTINCT FROM md5((coalesce(NEW.title::text, '') || E'\n\n' || coalesce(NEW.content::text, '')))::uuid)
+        EXECUTE FUNCTION vecplan.documents_v2_stale();
+      CREATE TRIGGER zz_vecplan_documents_v2_enqueue AFTER INSERT OR UPDATE ON public.documents FOR EACH ROW
+        WHEN (NEW.embedding_v2_source IS NULL)
+        EXECUTE FUNCTION vecplan.documents_v2_enqueue();
+      ALTER TABLE public.documents
+        ENABLE ALWAYS TRIGGER zz_vecplan_documents_v2_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_documents_v2_enqueue;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan documents_v2: ' || 'public.documents' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+-- who may read the old column by a grant on columns may read the new one
+DO $vecplan$
+DECLARE
+  reader text;
+BEGIN
+  FOR reader IN
+    SELECT DISTINCT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END
+      FROM pg_catalog.pg_attribute AS a CROSS JOIN LATERAL aclexplode(a.attacl) AS g
+     WHERE a.attrelid = 'public.documents'::regclass AND a.attname = 'embedding'
+       AND g.privilege_type = 'SELECT'
+  LOOP
+    EXECUTE format('GRANT SELECT (%I) ON %s TO %s', 'embedding_v2', 'public.documents', reader);
+  END LOOP;
+END
+$vecplan$;
+
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('documents_v2', 'expand', '20261122100001',
+  'b9996206eb5be1073783fab72b93053207be462d99ee956cd289e3db25a553ee',
+  'done', clock_timestamp(), jsonb_build_object('target', 'documents_search'))
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;
+
+-- migrate:down
+SET LOCAL lock_timeout = '2s';
+
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations WHERE target = 'documents_search' AND active = 'new-16') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan documents_v2: searches are served by ' || 'new-16' || ': run "vecrun rollback documents_v2.manifest.json" before undoing expand';
+  END IF;
+  IF EXISTS (SELECT FROM vecplan.schema_migrations WHERE plan = 'documents_v2' AND step = 'contract') THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan documents_v2 is contracted: expand cannot be undone any more';
+  END IF;
+END
+$vecplan$;
+
+-- the search function as it was: none, or that of the plan before
+DO $vecplan$
+BEGIN
+  DELETE FROM vecplan.generations WHERE target = 'documents_search' AND plan = 'documents_v2';
+  IF FOUND THEN
+    DROP FUNCTION public.documents_search(vector, text, integer);
+    RETURN;
+  END IF;
+  UPDATE vecplan.generations SET accept = ARRAY['old-8'] WHERE target = 'documents_search';
+CREATE OR REPLACE FUNCTION public.documents_search(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE (id public.documents.id%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = 'documents_search';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'documents_search'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'old-8' THEN
+    RETURN QUERY SELECT documents.id, (documents.embedding <=> $1)::float8
+      FROM public.documents AS documents
+     WHERE documents.embedding IS NOT NULL AND (deleted_at IS NULL) AND btrim((coalesce(documents.title::text, '') || E'\n\n' || coalesce(documents.content::text, '')), E' \t\r\n') <> ''
+     ORDER BY documents.embedding <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'documents_search'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+END
+$vecplan$;
+
+-- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+DO $vecplan$
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      DROP TRIGGER zz_vecplan_documents_v2_enqueue ON public.documents;
+      DROP TRIGGER zz_vecplan_documents_v2_stale ON public.documents;
+      ALTER TABLE public.documents
+        DROP COLUMN embedding_v2_source,
+        DROP COLUMN embedding_v2_model,
+        DROP COLUMN embedding_v2;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan documents_v2: ' || 'public.documents' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+DROP FUNCTION vecplan.documents_v2_enqueue();
+
+DROP FUNCTION vecplan.documents_v2_stale();
+
+DROP TABLE vecplan.documents_v2_pending;
+
+DELETE FROM vecplan.models WHERE plan = 'documents_v2';
+
+DELETE FROM vecplan.chunks WHERE plan = 'documents_v2';
+
+DELETE FROM vecplan.quarantine WHERE plan = 'documents_v2';
+
+DELETE FROM vecplan.gates WHERE plan = 'documents_v2';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'documents_v2' AND step <> 'ledger';

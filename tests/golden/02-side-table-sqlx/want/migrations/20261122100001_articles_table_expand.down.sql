@@ -1,0 +1,88 @@
+-- vecplan: plan articles_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 5a5d116a1af05abffd3e84a908f03d61485c6866ea19fbe9c5615ab860df2567
+
+SET LOCAL lock_timeout = '2s';
+
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations WHERE target = 'api.find_articles' AND active = 'new-16') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan articles_table: searches are served by ' || 'new-16' || ': run "vecrun rollback articles_table.manifest.json" before undoing expand';
+  END IF;
+  IF EXISTS (SELECT FROM vecplan.schema_migrations WHERE plan = 'articles_table' AND step = 'contract') THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan articles_table is contracted: expand cannot be undone any more';
+  END IF;
+END
+$vecplan$;
+
+-- the search function as it was: none, or that of the plan before
+DO $vecplan$
+BEGIN
+  DELETE FROM vecplan.generations WHERE target = 'api.find_articles' AND plan = 'articles_table';
+  IF FOUND THEN
+    DROP FUNCTION api.find_articles(vector, text, integer);
+    RETURN;
+  END IF;
+  UPDATE vecplan.generations SET accept = ARRAY['old-8'] WHERE target = 'api.find_articles';
+CREATE OR REPLACE FUNCTION api.find_articles(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE (id public.articles.id%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = 'api.find_articles';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'api.find_articles'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'old-8' THEN
+    RETURN QUERY SELECT articles.id, (articles.embedding <=> $1)::float8
+      FROM public.articles AS articles
+     WHERE articles.embedding IS NOT NULL AND btrim(('Title: ' || coalesce(articles.title::text, '')), E' \t\r\n') <> ''
+     ORDER BY articles.embedding <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'api.find_articles'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+END
+$vecplan$;
+
+-- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+DO $vecplan$
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      DROP TRIGGER zz_vecplan_articles_table_enqueue ON public.articles;
+      DROP TRIGGER zz_vecplan_articles_table_stale ON public.articles;
+      DROP TABLE public.articles_vectors;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan articles_table: ' || 'public.articles' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+DROP FUNCTION vecplan.articles_table_enqueue();
+
+DROP FUNCTION vecplan.articles_table_stale();
+
+DROP TABLE vecplan.articles_table_pending;
+
+DELETE FROM vecplan.models WHERE plan = 'articles_table';
+
+DELETE FROM vecplan.chunks WHERE plan = 'articles_table';
+
+DELETE FROM vecplan.quarantine WHERE plan = 'articles_table';
+
+DELETE FROM vecplan.gates WHERE plan = 'articles_table';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'articles_table' AND step <> 'ledger';

@@ -1,0 +1,256 @@
+-- vecplan: plan articles_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: a63240dc0a8c0df0c665c9b354d8ee426d261f7bff5e43a26ddac781c0ddebd0
+
+SET LOCAL lock_timeout = '2s';
+
+-- what the plan says of this database must be so, before anything is changed
+DO $vecplan$
+DECLARE
+  base CONSTANT oid := to_regclass('public.articles');
+  plan CONSTANT text := 'plan articles_table: ';
+  wrong text;
+BEGIN
+  IF to_regtype('vector') IS NULL OR to_regtype('halfvec') IS NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'type vector or halfvec is not found: CREATE EXTENSION vector (0.8 or newer), in a schema of the search_path';
+  END IF;
+  -- loads the extension, so that its settings are known
+  PERFORM '[1]'::vector;
+  SELECT e.extversion INTO wrong FROM pg_catalog.pg_extension AS e
+   WHERE e.extname = 'vector' AND (regexp_match(e.extversion, '^(\d+)\.(\d+)'))::int[] < '{0,8}';
+  IF FOUND THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'pgvector ' || wrong || ' is too old: 0.8 or newer is needed';
+  END IF;
+  IF base IS NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'table ' || 'public.articles' || ' does not exist';
+  END IF;
+  IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) <> 'r' THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.articles' || ' is not an ordinary table: partitioned tables and views are not migrated by this version';
+  END IF;
+  SELECT string_agg(c.name, ', ') INTO wrong
+    FROM unnest(ARRAY['title', 'id', 'embedding']::text[]) AS c (name)
+   WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a
+                      WHERE a.attrelid = base AND a.attname = c.name AND a.attnum > 0);
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.articles' || ' has no column ' || wrong;
+  END IF;
+  IF NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS i
+     WHERE i.indrelid = base AND i.indisunique AND i.indisvalid AND i.indimmediate
+       AND i.indpred IS NULL AND i.indexprs IS NULL
+       AND ARRAY(SELECT a.attname::text
+                   FROM unnest(i.indkey) WITH ORDINALITY AS k (attnum, n)
+                   JOIN pg_catalog.pg_attribute AS a ON a.attrelid = base AND a.attnum = k.attnum
+                  WHERE k.n <= i.indnkeyatts AND a.attnotnull ORDER BY k.n)
+           = ARRAY['id']::text[]
+       AND i.indnkeyatts = 1
+  ) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'key (' || 'id' || ') is not a unique index of NOT NULL columns in this order: give the primary key''s columns';
+  END IF;
+  WITH RECURSIVE part (name, type) AS (
+    SELECT a.attname, a.atttypid FROM pg_catalog.pg_attribute AS a
+     WHERE a.attrelid = base AND a.attname = ANY (ARRAY['title']::text[])
+    UNION
+    SELECT p.name, inner_type.type
+      FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
+     CROSS JOIN LATERAL (
+       SELECT t.typbasetype UNION ALL SELECT t.typelem
+       UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range AS r WHERE r.rngtypid = t.oid
+       UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute AS a
+                  WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
+     ) AS inner_type (type)
+     WHERE inner_type.type <> 0
+  )
+  SELECT string_agg(DISTINCT format('%I (%s)', p.name, format_type(p.type, NULL)), ', ') INTO wrong
+    FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
+   WHERE t.typcategory IN ('D', 'T')
+      OR t.oid IN ('float4'::regtype, 'float8'::regtype, 'bytea'::regtype, 'money'::regtype);
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'text uses ' || wrong || ', whose text form depends on settings of the session: add a column that holds the text';
+  END IF;
+  SELECT string_agg(a.attname, ', ') INTO wrong FROM pg_catalog.pg_attribute AS a
+   WHERE a.attrelid = base AND a.attgenerated <> '' AND a.attname = ANY (ARRAY['title']::text[]);
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'text uses the generated column ' || wrong || ', which a trigger cannot watch: use the columns that it is made of';
+  END IF;
+  SELECT format_type(a.atttypid, a.atttypmod) INTO wrong FROM pg_catalog.pg_attribute AS a
+   WHERE a.attrelid = base AND a.attname = 'embedding'
+     AND (a.atttypid <> 'vector'::regtype
+          OR a.atttypid IN ('vector'::regtype, 'halfvec'::regtype)
+             AND a.atttypmod NOT IN (-1, 8));
+  IF FOUND THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'from.column ' || 'embedding' || ' is ' || wrong || ', the plan says ' || 'vector' || ' of ' || 8 || ' dimensions';
+  END IF;
+END
+$vecplan$;
+
+-- the search target must be free, or serve from.model by a plan that is contracted
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan articles_table: ';
+  serving text;
+  earlier text;
+BEGIN
+  SELECT g.active INTO serving FROM vecplan.generations AS g WHERE g.target = 'api.find_articles';
+  IF NOT FOUND THEN
+    IF EXISTS (SELECT FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+                WHERE n.nspname = 'api' AND f.proname = 'find_articles') THEN
+      RAISE EXCEPTION USING MESSAGE = plan || 'a function ' || 'api.find_articles' || ' exists that vecplan did not make: choose another name in cutover.function';
+    END IF;
+    RETURN;
+  END IF;
+  IF serving <> 'old-8' THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'api.find_articles' || ' serves ' || serving || ', from.model is ' || 'old-8';
+  END IF;
+  SELECT string_agg(e.plan, ', ') INTO earlier FROM vecplan.schema_migrations AS e
+   WHERE e.step = 'expand' AND e.plan <> 'articles_table' AND e.detail ->> 'target' = 'api.find_articles'
+     AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
+  IF earlier IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'api.find_articles' || ' is still being migrated by plan ' || earlier || ': contract it first';
+  END IF;
+END
+$vecplan$;
+
+-- keys to embed again, entered by the triggers and drained by vecrun; append-only
+CREATE TABLE vecplan.articles_table_pending AS
+  SELECT articles.id FROM public.articles AS articles WITH NO DATA;
+
+ALTER TABLE vecplan.articles_table_pending
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+INSERT INTO vecplan.models (plan, model, dimensions, fingerprint)
+VALUES ('articles_table', 'new-16', 16, '5127ce51c50e3dd58316a4a87d5ae5cc4c40361c57adc090442f3facdc15d07c');
+
+INSERT INTO vecplan.generations (target, plan, active, accept)
+VALUES ('api.find_articles', 'articles_table', 'old-8', ARRAY['old-8'])
+ON CONFLICT (target) DO NOTHING;
+
+CREATE TABLE public.articles_vectors AS
+  SELECT articles.id, NULL::vector(16) AS embedding, NULL::smallint AS model,
+    NULL::uuid AS source, NULL::timestamptz AS embedded_at
+  FROM public.articles AS articles WITH NO DATA;
+
+ALTER TABLE public.articles_vectors ADD PRIMARY KEY (id);
+
+-- a changed text makes the row's vector stale: marked here, still served, embedded again by vecrun
+CREATE FUNCTION vecplan.articles_table_stale() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- under REPEATABLE READ this would fail where a vector was just written; pending suffices there
+  IF current_setting('transaction_isolation') LIKE 'read %' THEN
+    UPDATE public.articles_vectors AS vecplan_side SET source = NULL
+     WHERE vecplan_side.id = NEW.id AND vecplan_side.source IS NOT NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS articles WHERE btrim(('Title: ' || coalesce(articles.title::text, '')), E' \t\r\n') <> '') THEN
+    INSERT INTO vecplan.articles_table_pending (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+-- new rows, changed keys and rows that enter the scope
+CREATE FUNCTION vecplan.articles_table_enqueue() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  IF TG_OP = 'UPDATE' AND ROW(NEW.id)::record *= ROW(OLD.id)::record
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS articles WHERE btrim(('Title: ' || coalesce(articles.title::text, '')), E' \t\r\n') <> '') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS articles WHERE btrim(('Title: ' || coalesce(articles.title::text, '')), E' \t\r\n') <> '') THEN
+    INSERT INTO vecplan.articles_table_pending (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+-- both models have a place here; which of them may be asked stands in vecplan.generations
+CREATE OR REPLACE FUNCTION api.find_articles(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE (id public.articles.id%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = 'api.find_articles';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'api.find_articles'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'old-8' THEN
+    RETURN QUERY SELECT articles.id, (articles.embedding <=> $1)::float8
+      FROM public.articles AS articles
+     WHERE articles.embedding IS NOT NULL AND btrim(('Title: ' || coalesce(articles.title::text, '')), E' \t\r\n') <> ''
+     ORDER BY articles.embedding <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  IF $2 = 'new-16' THEN
+    RETURN QUERY SELECT articles.id, (vecplan_s.vecplan_v <=> $1)::float8
+      FROM (SELECT vecplan_side.id AS vecplan_k1, vecplan_side.embedding AS vecplan_v FROM public.articles_vectors AS vecplan_side) AS vecplan_s JOIN public.articles AS articles ON articles.id = vecplan_s.vecplan_k1
+     WHERE vecplan_s.vecplan_v IS NOT NULL AND btrim(('Title: ' || coalesce(articles.title::text, '')), E' \t\r\n') <> ''
+     ORDER BY vecplan_s.vecplan_v <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'api.find_articles'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+
+-- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+DO $vecplan$
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      ALTER TABLE public.articles_vectors ADD FOREIGN KEY (id)
+        REFERENCES public.articles (id) ON DELETE CASCADE ON UPDATE CASCADE;
+      CREATE TRIGGER zz_vecplan_articles_table_stale AFTER UPDATE ON public.articles FOR EACH ROW
+        WHEN (('Title: ' || coalesce(OLD.title::text, '')) IS DISTINCT FROM ('Title: ' || coalesce(NEW.title::text, '')))
+        EXECUTE FUNCTION vecplan.articles_table_stale();
+      CREATE TRIGGER zz_vecplan_articles_table_enqueue AFTER INSERT OR UPDATE ON public.articles FOR EACH ROW
+        EXECUTE FUNCTION vecplan.articles_table_enqueue();
+      ALTER TABLE public.articles
+        ENABLE ALWAYS TRIGGER zz_vecplan_articles_table_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_articles_table_enqueue;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan articles_table: ' || 'public.articles' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+-- who may read the vectors of the base table may read these
+DO $vecplan$
+DECLARE
+  reader text;
+BEGIN
+  FOR reader IN
+    SELECT DISTINCT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END
+      FROM (SELECT coalesce(c.relacl, acldefault('r', c.relowner)) FROM pg_catalog.pg_class AS c
+             WHERE c.oid = 'public.articles'::regclass
+            UNION ALL
+            SELECT a.attacl FROM pg_catalog.pg_attribute AS a
+             WHERE a.attrelid = 'public.articles'::regclass AND a.attname = 'embedding'
+           ) AS acl (items) CROSS JOIN LATERAL aclexplode(acl.items) AS g
+     WHERE g.privilege_type = 'SELECT'
+  LOOP
+    EXECUTE format('GRANT SELECT ON %s TO %s', 'public.articles_vectors', reader);
+  END LOOP;
+END
+$vecplan$;
+
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('articles_table', 'expand', '20261122100001',
+  '4c41154441fb5bc8ed317276147850b623ee0e01eaa23e8d728645e313e268f1',
+  'done', clock_timestamp(), jsonb_build_object('target', 'api.find_articles'))
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;

@@ -1,0 +1,54 @@
+-- vecplan: plan articles_table, step cutover: the new model serves searches, once its gates are met
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 0249b439018e9828e11ae6bad9e5b258fa7cec0258139a29c7dbb3eaf10029e8
+
+SET LOCAL lock_timeout = '2s';
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan articles_table: ';
+  unmet text;
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'articles_table' AND m.step = 'rollback') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover articles_table.manifest.json" to cut over again, then apply the migrations';
+  END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS m
+                  WHERE m.plan = 'articles_table' AND m.step = 'index_check' AND m.state = 'done') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'step ' || 'index_check' || ' is not done: run "vecrun run articles_table.manifest.json" and apply the migrations in order';
+  END IF;
+  SELECT string_agg(r.gate || ' ' || CASE
+           WHEN g.gate IS NULL THEN 'is not measured'
+           WHEN g.plan_checksum <> '46364b3395c64ff0e6ef10b80d892941b1421d32bb6501d71f80b791d0b40314' THEN 'was measured for another version of the plan'
+           WHEN g.measured_at < now() - make_interval(secs => 7200) THEN
+             'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 7200 s'
+           ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
+    INTO unmet
+    FROM (VALUES ('coverage', 0.99::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
+    LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'articles_table' AND m.gate = r.gate
+                        ORDER BY m.id DESC LIMIT 1) AS g ON true
+   WHERE g.gate IS NULL OR g.plan_checksum <> '46364b3395c64ff0e6ef10b80d892941b1421d32bb6501d71f80b791d0b40314' OR NOT g.passed
+      OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 7200);
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 300) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
+           || ', allowed are 300 s' END), '')
+    INTO unmet FROM vecplan.articles_table_pending AS p;
+  IF unmet IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
+      || ': run "vecrun run articles_table.manifest.json", then apply the migrations again';
+  END IF;
+END
+$vecplan$;
+
+UPDATE vecplan.generations
+   SET active = 'new-16', accept = ARRAY['old-8', 'new-16'],
+     since = CASE WHEN active = 'new-16' THEN since ELSE now() END
+ WHERE target = 'api.find_articles';
+
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('articles_table', 'cutover', '20261122120000',
+  '3152ff0784b04d83069020a417c03977e6aaae055989c4ae8423c30a07f8bdef',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;

@@ -1,0 +1,340 @@
+# vecplan: plan chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
+# made by vecplan; change the plan and compile again instead of editing
+# vecplan-checksum: ade7abff264334f5f3609eeb18a5f14fba42c9fa922f071ba26689e0ee5e9279
+
+"""chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
+
+Revision ID: vp_20261122100001
+Revises: vp_20261122100000
+
+"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'vp_20261122100001'
+down_revision = 'vp_20261122100000'
+branch_labels = None
+depends_on = None
+
+
+def _sql(statement):
+    # text() reads ":name" as a bind parameter, so every colon is escaped
+    op.execute(sa.text(statement.replace(":", r"\:")))
+
+
+def _commit_earlier():
+    # the revisions before this one are committed: a failing guard must not undo them
+    with op.get_context().autocommit_block():
+        pass
+
+
+def upgrade() -> None:
+    _commit_earlier()
+    _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""-- what the plan says of this database must be so, before anything is changed
+DO $vecplan$
+DECLARE
+  base CONSTANT oid := to_regclass('shop.chunks');
+  plan CONSTANT text := 'plan chunks_next: ';
+  wrong text;
+BEGIN
+  IF to_regtype('vector') IS NULL OR to_regtype('halfvec') IS NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'type vector or halfvec is not found: CREATE EXTENSION vector (0.8 or newer), in a schema of the search_path';
+  END IF;
+  -- loads the extension, so that its settings are known
+  PERFORM '[1]'::vector;
+  SELECT e.extversion INTO wrong FROM pg_catalog.pg_extension AS e
+   WHERE e.extname = 'vector' AND (regexp_match(e.extversion, '^(\d+)\.(\d+)'))::int[] < '{0,8}';
+  IF FOUND THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'pgvector ' || wrong || ' is too old: 0.8 or newer is needed';
+  END IF;
+  IF base IS NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'table ' || 'shop.chunks' || ' does not exist';
+  END IF;
+  IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) <> 'r' THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'shop.chunks' || ' is not an ordinary table: partitioned tables and views are not migrated by this version';
+  END IF;
+  SELECT string_agg(c.name, ', ') INTO wrong
+    FROM unnest(ARRAY['body', 'tenant', 'id', 'part', 'vec_v9']::text[]) AS c (name)
+   WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a
+                      WHERE a.attrelid = base AND a.attname = c.name AND a.attnum > 0);
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'shop.chunks' || ' has no column ' || wrong;
+  END IF;
+  IF NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS i
+     WHERE i.indrelid = base AND i.indisunique AND i.indisvalid AND i.indimmediate
+       AND i.indpred IS NULL AND i.indexprs IS NULL
+       AND ARRAY(SELECT a.attname::text
+                   FROM unnest(i.indkey) WITH ORDINALITY AS k (attnum, n)
+                   JOIN pg_catalog.pg_attribute AS a ON a.attrelid = base AND a.attnum = k.attnum
+                  WHERE k.n <= i.indnkeyatts AND a.attnotnull ORDER BY k.n)
+           = ARRAY['tenant', 'id', 'part']::text[]
+       AND i.indnkeyatts = 3
+  ) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'key (' || 'tenant, id, part' || ') is not a unique index of NOT NULL columns in this order: give the primary key''s columns';
+  END IF;
+  WITH RECURSIVE part (name, type) AS (
+    SELECT a.attname, a.atttypid FROM pg_catalog.pg_attribute AS a
+     WHERE a.attrelid = base AND a.attname = ANY (ARRAY['body']::text[])
+    UNION
+    SELECT p.name, inner_type.type
+      FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
+     CROSS JOIN LATERAL (
+       SELECT t.typbasetype UNION ALL SELECT t.typelem
+       UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range AS r WHERE r.rngtypid = t.oid
+       UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute AS a
+                  WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
+     ) AS inner_type (type)
+     WHERE inner_type.type <> 0
+  )
+  SELECT string_agg(DISTINCT format('%I (%s)', p.name, format_type(p.type, NULL)), ', ') INTO wrong
+    FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
+   WHERE t.typcategory IN ('D', 'T')
+      OR t.oid IN ('float4'::regtype, 'float8'::regtype, 'bytea'::regtype, 'money'::regtype);
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'text uses ' || wrong || ', whose text form depends on settings of the session: add a column that holds the text';
+  END IF;
+  SELECT string_agg(a.attname, ', ') INTO wrong FROM pg_catalog.pg_attribute AS a
+   WHERE a.attrelid = base AND a.attgenerated <> '' AND a.attname = ANY (ARRAY['body']::text[]);
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'text uses the generated column ' || wrong || ', which a trigger cannot watch: use the columns that it is made of';
+  END IF;
+  SELECT format_type(a.atttypid, a.atttypmod) INTO wrong FROM pg_catalog.pg_attribute AS a
+   WHERE a.attrelid = base AND a.attname = 'vec_v9'
+     AND (a.atttypid <> 'vector'::regtype
+          OR a.atttypid IN ('vector'::regtype, 'halfvec'::regtype)
+             AND a.atttypmod NOT IN (-1, 8));
+  IF FOUND THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'from.column ' || 'vec_v9' || ' is ' || wrong || ', the plan says ' || 'vector' || ' of ' || 8 || ' dimensions';
+  END IF;
+END
+$vecplan$""")
+    _sql(r"""-- the search target must be free, or serve from.model by a plan that is contracted
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan chunks_next: ';
+  serving text;
+  earlier text;
+BEGIN
+  SELECT g.active INTO serving FROM vecplan.generations AS g WHERE g.target = 'chunks_search';
+  IF NOT FOUND THEN
+    IF EXISTS (SELECT FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+                WHERE n.nspname = 'shop' AND f.proname = 'chunks_search') THEN
+      RAISE EXCEPTION USING MESSAGE = plan || 'a function ' || 'chunks_search' || ' exists that vecplan did not make: choose another name in cutover.function';
+    END IF;
+    RETURN;
+  END IF;
+  IF serving <> 'old-8' THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'chunks_search' || ' serves ' || serving || ', from.model is ' || 'old-8';
+  END IF;
+  SELECT string_agg(e.plan, ', ') INTO earlier FROM vecplan.schema_migrations AS e
+   WHERE e.step = 'expand' AND e.plan <> 'chunks_next' AND e.detail ->> 'target' = 'chunks_search'
+     AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
+  IF earlier IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'chunks_search' || ' is still being migrated by plan ' || earlier || ': contract it first';
+  END IF;
+END
+$vecplan$""")
+    _sql(r"""DO $vecplan$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_catalog.pg_index AS i WHERE i.indexrelid = to_regclass('shop.chunks_vec')
+                    AND i.indrelid = 'shop.chunks'::regclass) THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan chunks_next: from.index ' || 'shop.chunks_vec' || ' is not an index of ' || 'shop.chunks';
+  END IF;
+END
+$vecplan$""")
+    _sql(r"""-- keys to embed again, entered by the triggers and drained by vecrun; append-only
+CREATE TABLE vecplan.chunks_next_pending AS
+  SELECT chunks.tenant, chunks.id, chunks.part FROM shop.chunks AS chunks WITH NO DATA""")
+    _sql(r"""ALTER TABLE vecplan.chunks_next_pending
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp()""")
+    _sql(r"""INSERT INTO vecplan.models (plan, model, dimensions, fingerprint)
+VALUES ('chunks_next', 'new-16', 16, '49b91289c0035f215223b59e496d226c5229f4c3a136d2af28b3610bf0ea1de0')""")
+    _sql(r"""INSERT INTO vecplan.generations (target, plan, active, accept)
+VALUES ('chunks_search', 'chunks_next', 'old-8', ARRAY['old-8'])
+ON CONFLICT (target) DO NOTHING""")
+    _sql(r"""-- a changed text makes the row's vector stale: marked here, still served, embedded again by vecrun
+CREATE FUNCTION vecplan.chunks_next_stale() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  NEW.vec_v10_source := NULL;
+  RETURN NEW;
+END
+$vecplan$""")
+    _sql(r"""CREATE FUNCTION vecplan.chunks_next_enqueue() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS chunks WHERE btrim(coalesce(chunks.body::text, ''), E' \t\r\n') <> '') THEN
+    INSERT INTO vecplan.chunks_next_pending (tenant, id, part) VALUES (NEW.tenant, NEW.id, NEW.part);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$""")
+    _sql(r"""-- both models have a place here; which of them may be asked stands in vecplan.generations
+CREATE OR REPLACE FUNCTION shop.chunks_search(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE (tenant shop.chunks.tenant%TYPE, id shop.chunks.id%TYPE, part shop.chunks.part%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = 'chunks_search';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'chunks_search'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'old-8' THEN
+    RETURN QUERY SELECT chunks.tenant, chunks.id, chunks.part, (chunks.vec_v9 <=> $1)::float8
+      FROM shop.chunks AS chunks
+     WHERE chunks.vec_v9 IS NOT NULL AND btrim(coalesce(chunks.body::text, ''), E' \t\r\n') <> ''
+     ORDER BY chunks.vec_v9 <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  IF $2 = 'new-16' THEN
+    RETURN QUERY SELECT chunks.tenant, chunks.id, chunks.part, (chunks.vec_v10 <=> $1)::float8
+      FROM shop.chunks AS chunks
+     WHERE chunks.vec_v10 IS NOT NULL AND btrim(coalesce(chunks.body::text, ''), E' \t\r\n') <> ''
+     ORDER BY chunks.vec_v10 <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'chunks_search'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$""")
+    _sql(r"""-- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+DO $vecplan$
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      ALTER TABLE shop.chunks
+        ADD COLUMN vec_v10 vector(16),
+        ADD COLUMN vec_v10_model smallint,
+        ADD COLUMN vec_v10_source uuid;
+      CREATE TRIGGER zz_vecplan_chunks_next_stale BEFORE UPDATE ON shop.chunks FOR EACH ROW
+        WHEN (coalesce(OLD.body::text, '') IS DISTINCT FROM coalesce(NEW.body::text, '') AND NEW.vec_v10_source IS DISTINCT FROM md5(coalesce(NEW.body::text, ''))::uuid)
+        EXECUTE FUNCTION vecplan.chunks_next_stale();
+      CREATE TRIGGER zz_vecplan_chunks_next_enqueue AFTER INSERT OR UPDATE ON shop.chunks FOR EACH ROW
+        WHEN (NEW.vec_v10_source IS NULL)
+        EXECUTE FUNCTION vecplan.chunks_next_enqueue();
+      ALTER TABLE shop.chunks
+        ENABLE ALWAYS TRIGGER zz_vecplan_chunks_next_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_chunks_next_enqueue;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan chunks_next: ' || 'shop.chunks' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$""")
+    _sql(r"""-- who may read the old column by a grant on columns may read the new one
+DO $vecplan$
+DECLARE
+  reader text;
+BEGIN
+  FOR reader IN
+    SELECT DISTINCT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END
+      FROM pg_catalog.pg_attribute AS a CROSS JOIN LATERAL aclexplode(a.attacl) AS g
+     WHERE a.attrelid = 'shop.chunks'::regclass AND a.attname = 'vec_v9'
+       AND g.privilege_type = 'SELECT'
+  LOOP
+    EXECUTE format('GRANT SELECT (%I) ON %s TO %s', 'vec_v10', 'shop.chunks', reader);
+  END LOOP;
+END
+$vecplan$""")
+    _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('chunks_next', 'expand', '20261122100001',
+  '96b418ced5b4153d4c802936cf9715e5cd0358af9086261571095f7fc609e29b',
+  'done', clock_timestamp(), jsonb_build_object('target', 'chunks_search'))
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
+
+
+def downgrade() -> None:
+    _commit_earlier()
+    _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations WHERE target = 'chunks_search' AND active = 'new-16') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan chunks_next: searches are served by ' || 'new-16' || ': run "vecrun rollback chunks_next.manifest.json" before undoing expand';
+  END IF;
+  IF EXISTS (SELECT FROM vecplan.schema_migrations WHERE plan = 'chunks_next' AND step = 'contract') THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan chunks_next is contracted: expand cannot be undone any more';
+  END IF;
+END
+$vecplan$""")
+    _sql(r"""-- the search function as it was: none, or that of the plan before
+DO $vecplan$
+BEGIN
+  DELETE FROM vecplan.generations WHERE target = 'chunks_search' AND plan = 'chunks_next';
+  IF FOUND THEN
+    DROP FUNCTION shop.chunks_search(vector, text, integer);
+    RETURN;
+  END IF;
+  UPDATE vecplan.generations SET accept = ARRAY['old-8'] WHERE target = 'chunks_search';
+CREATE OR REPLACE FUNCTION shop.chunks_search(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE (tenant shop.chunks.tenant%TYPE, id shop.chunks.id%TYPE, part shop.chunks.part%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = 'chunks_search';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'chunks_search'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'old-8' THEN
+    RETURN QUERY SELECT chunks.tenant, chunks.id, chunks.part, (chunks.vec_v9 <=> $1)::float8
+      FROM shop.chunks AS chunks
+     WHERE chunks.vec_v9 IS NOT NULL AND btrim(coalesce(chunks.body::text, ''), E' \t\r\n') <> ''
+     ORDER BY chunks.vec_v9 <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'chunks_search'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+END
+$vecplan$""")
+    _sql(r"""-- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+DO $vecplan$
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      DROP TRIGGER zz_vecplan_chunks_next_enqueue ON shop.chunks;
+      DROP TRIGGER zz_vecplan_chunks_next_stale ON shop.chunks;
+      ALTER TABLE shop.chunks
+        DROP COLUMN vec_v10_source,
+        DROP COLUMN vec_v10_model,
+        DROP COLUMN vec_v10;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan chunks_next: ' || 'shop.chunks' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$""")
+    _sql(r"""DROP FUNCTION vecplan.chunks_next_enqueue()""")
+    _sql(r"""DROP FUNCTION vecplan.chunks_next_stale()""")
+    _sql(r"""DROP TABLE vecplan.chunks_next_pending""")
+    _sql(r"""DELETE FROM vecplan.models WHERE plan = 'chunks_next'""")
+    _sql(r"""DELETE FROM vecplan.chunks WHERE plan = 'chunks_next'""")
+    _sql(r"""DELETE FROM vecplan.quarantine WHERE plan = 'chunks_next'""")
+    _sql(r"""DELETE FROM vecplan.gates WHERE plan = 'chunks_next'""")
+    _sql(r"""DELETE FROM vecplan.schema_migrations WHERE plan = 'chunks_next' AND step <> 'ledger'""")

@@ -1,0 +1,92 @@
+# vecplan: plan chunks_next, step index_check: stops unless the index is valid and as planned
+# made by vecplan; change the plan and compile again instead of editing
+# vecplan-checksum: f314d4f8dcfff0a7b916093ca1e6d8e465a68c73d8bfb8aa871384a8c30b66e7
+
+"""chunks_next, step index_check: stops unless the index is valid and as planned
+
+Revision ID: vp_20261122110002
+Revises: vp_20261122110001
+
+"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'vp_20261122110002'
+down_revision = 'vp_20261122110001'
+branch_labels = None
+depends_on = None
+
+
+def _sql(statement):
+    # text() reads ":name" as a bind parameter, so every colon is escaped
+    op.execute(sa.text(statement.replace(":", r"\:")))
+
+
+def _commit_earlier():
+    # the revisions before this one are committed: a failing guard must not undo them
+    with op.get_context().autocommit_block():
+        pass
+
+
+def upgrade() -> None:
+    _commit_earlier()
+    _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""-- IF NOT EXISTS also passes over an index that is invalid or another one of that name
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan chunks_next: index ' || 'shop.chunks_vec_v10_idx';
+  again CONSTANT text := ', then apply the migrations again';
+  built record;
+  builder integer;
+BEGIN
+  SELECT i.indisvalid AND i.indisready AS valid,
+         i.indrelid = 'shop.chunks'::regclass AND am.amname = 'hnsw'
+         AND opc.opcname = 'vector_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
+         AND a.attname = 'vec_v10'
+         AND ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+                   JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+             = ARRAY[16, 64]::bigint[] AS planned,
+         pg_get_indexdef(i.indexrelid) AS definition
+    INTO built
+    FROM pg_catalog.pg_index AS i
+    JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+    JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
+    JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+    LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+   WHERE i.indexrelid = to_regclass('shop.chunks_vec_v10_idx');
+  SELECT p.pid INTO builder FROM pg_catalog.pg_stat_progress_create_index AS p
+   WHERE p.index_relid = to_regclass('shop.chunks_vec_v10_idx');
+  IF builder IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is being built by backend ' || builder || ': wait until it is done' || again;
+  ELSIF built.valid IS NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is missing: run the statement of step index outside a transaction' || again;
+  ELSIF NOT coalesce(built.planned, false) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is not as planned: ' || built.definition || ': run "DROP INDEX CONCURRENTLY ' || 'shop.chunks_vec_v10_idx' || '" and the statement of step index' || again;
+  ELSIF NOT built.valid THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is invalid: run "REINDEX INDEX CONCURRENTLY ' || 'shop.chunks_vec_v10_idx' || '"' || again;
+  END IF;
+END
+$vecplan$""")
+    _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('chunks_next', 'index', '20261122110001',
+  'b5b73e051d04af9edce6c562c2f52b14fd5d8707324dd77ef7f6580bab26aff4',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
+    _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('chunks_next', 'index_check', '20261122110002',
+  'fa2a74c97978d4e1961b6d0c1abf60dcdf81894a93f82a0cbc288116e640142c',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
+
+
+def downgrade() -> None:
+    _commit_earlier()
+    _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""DELETE FROM vecplan.schema_migrations WHERE plan = 'chunks_next' AND step = 'index'""")
+    _sql(r"""DELETE FROM vecplan.schema_migrations WHERE plan = 'chunks_next' AND step = 'index_check'""")

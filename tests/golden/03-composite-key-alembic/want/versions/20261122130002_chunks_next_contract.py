@@ -1,0 +1,115 @@
+# vecplan: plan chunks_next, step contract: drops the old vectors: cannot be undone
+# made by vecplan; change the plan and compile again instead of editing
+# vecplan-checksum: cf08ef759348300eff5dc48e7a075eab211555b3f7e30130876ef8fbacb4a4db
+
+"""chunks_next, step contract: drops the old vectors: cannot be undone
+
+Revision ID: vp_20261122130002
+Revises: vp_20261122130001
+
+"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'vp_20261122130002'
+down_revision = 'vp_20261122130001'
+branch_labels = None
+depends_on = None
+
+
+def _sql(statement):
+    # text() reads ":name" as a bind parameter, so every colon is escaped
+    op.execute(sa.text(statement.replace(":", r"\:")))
+
+
+def _commit_earlier():
+    # the revisions before this one are committed: a failing guard must not undo them
+    with op.get_context().autocommit_block():
+        pass
+
+
+def upgrade() -> None:
+    _commit_earlier()
+    _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan chunks_next: ';
+  generation vecplan.generations%ROWTYPE;
+BEGIN
+  SELECT * INTO generation FROM vecplan.generations AS g WHERE g.target = 'chunks_search';
+  IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'chunks_next' AND m.step = 'rollback') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover chunks_next.manifest.json" to cut over again';
+  ELSIF generation.active IS DISTINCT FROM 'new-16' THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'searches are served by ' || coalesce(generation.active, 'nothing') || ', not by ' || 'new-16' || ': cut over first';
+  ELSIF now() < generation.since + make_interval(secs => 0) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'the soak lasts until ' || to_char((generation.since + make_interval(secs => 0)) AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC: apply the migrations again after that';
+  END IF;
+END
+$vecplan$""")
+    _sql(r"""UPDATE vecplan.generations SET accept = ARRAY['new-16'] WHERE target = 'chunks_search'""")
+    _sql(r"""CREATE OR REPLACE FUNCTION shop.chunks_search(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE (tenant shop.chunks.tenant%TYPE, id shop.chunks.id%TYPE, part shop.chunks.part%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = 'chunks_search';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'chunks_search'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'new-16' THEN
+    RETURN QUERY SELECT chunks.tenant, chunks.id, chunks.part, (chunks.vec_v10 <=> $1)::float8
+      FROM shop.chunks AS chunks
+     WHERE chunks.vec_v10 IS NOT NULL AND btrim(coalesce(chunks.body::text, ''), E' \t\r\n') <> ''
+     ORDER BY chunks.vec_v10 <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'chunks_search'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$""")
+    _sql(r"""-- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+DO $vecplan$
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      ALTER TABLE shop.chunks DROP COLUMN vec_v9;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan chunks_next: ' || 'shop.chunks' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$""")
+    _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('chunks_next', 'contract_index', '20261122130001',
+  'afaea870cf692593d7b554fecdb2ced5cad0e1e7ae57b89402b491d3d848f32b',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
+    _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('chunks_next', 'contract', '20261122130002',
+  '27af903429b7c94a71b61171b1715ea081550416b0e3e89569afa0822ccc0bba',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
+
+
+def downgrade() -> None:
+    _commit_earlier()
+    _sql(r"""DO $vecplan$
+BEGIN
+  RAISE EXCEPTION USING ERRCODE = 'feature_not_supported', MESSAGE = 'plan chunks_next: contract cannot be undone, the old vectors are gone: make a new plan for the model to go to';
+END
+$vecplan$""")

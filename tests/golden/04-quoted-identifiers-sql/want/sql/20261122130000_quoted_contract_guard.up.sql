@@ -1,0 +1,49 @@
+-- vecplan: plan quoted, step contract_guard: stops until the soak is over
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 36745f8c62457fff904d0f2f3aa505f4da27eb179eb8c58f602bd0a531950d73
+
+BEGIN;
+
+SET LOCAL lock_timeout = '2s';
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan quoted: ';
+  generation vecplan.generations%ROWTYPE;
+BEGIN
+  SELECT * INTO generation FROM vecplan.generations AS g WHERE g.target = '"Find %s:x"';
+  IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'quoted' AND m.step = 'rollback') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover quoted.manifest.json" to cut over again';
+  ELSIF generation.active IS DISTINCT FROM 'new "16"' THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'searches are served by ' || coalesce(generation.active, 'nothing') || ', not by ' || 'new "16"' || ': cut over first';
+  ELSIF now() < generation.since + make_interval(secs => 0) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'the soak lasts until ' || to_char((generation.since + make_interval(secs => 0)) AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC: apply the migrations again after that';
+  END IF;
+END
+$vecplan$;
+
+-- the search function and the triggers go on evaluating `where` once the old column is gone
+DO $vecplan$
+DECLARE
+  others text;
+BEGIN
+  SELECT string_agg(quote_ident(a.attname), ', ') INTO others FROM pg_catalog.pg_attribute AS a
+   WHERE a.attrelid = '"App Data"."Doc%s:x"'::regclass AND a.attnum > 0 AND NOT a.attisdropped
+     AND a.attname <> 'Old Embedding';
+  EXECUTE format('SELECT FROM (SELECT %s FROM %s) AS %I WHERE (%s) LIMIT 0',
+    others, '"App Data"."Doc%s:x"', 'Doc%s:x', '"Select" = ''it''''s'' AND "Ti""tle" <> $x$a;b$x$');
+EXCEPTION WHEN undefined_column THEN
+  RAISE EXCEPTION USING MESSAGE = 'plan quoted: where uses ' || 'Old Embedding' || ', which contract drops: the plan cannot be contracted (' || SQLERRM || ')';
+END
+$vecplan$;
+
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('quoted', 'contract_guard', '20261122130000',
+  '3f6620a42523093d1b59a27463fb3a3ce53901674de779d2fea4c3e4839c54d2',
+  'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('"App Data"."Doc%s:x ""idx"""')))))
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;
+
+COMMIT;

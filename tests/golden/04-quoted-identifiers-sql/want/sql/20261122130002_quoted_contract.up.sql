@@ -1,0 +1,88 @@
+-- vecplan: plan quoted, step contract: drops the old vectors: cannot be undone
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 38164f08d47a351e0541986579847e594a97c97efa9f5b9954273cf6c5efc176
+
+BEGIN;
+
+SET LOCAL lock_timeout = '2s';
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan quoted: ';
+  generation vecplan.generations%ROWTYPE;
+BEGIN
+  SELECT * INTO generation FROM vecplan.generations AS g WHERE g.target = '"Find %s:x"';
+  IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'quoted' AND m.step = 'rollback') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover quoted.manifest.json" to cut over again';
+  ELSIF generation.active IS DISTINCT FROM 'new "16"' THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'searches are served by ' || coalesce(generation.active, 'nothing') || ', not by ' || 'new "16"' || ': cut over first';
+  ELSIF now() < generation.since + make_interval(secs => 0) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'the soak lasts until ' || to_char((generation.since + make_interval(secs => 0)) AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC: apply the migrations again after that';
+  END IF;
+END
+$vecplan$;
+
+UPDATE vecplan.generations SET accept = ARRAY['new "16"'] WHERE target = '"Find %s:x"';
+
+CREATE OR REPLACE FUNCTION "App Data"."Find %s:x"(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE ("Id" "App Data"."Doc%s:x"."Id"%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = '"Find %s:x"';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = '"Find %s:x"'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'new "16"' THEN
+    RETURN QUERY SELECT "Doc%s:x"."Id", ("Doc%s:x"."New'Embedding" <=> $1)::float8
+      FROM "App Data"."Doc%s:x" AS "Doc%s:x"
+     WHERE "Doc%s:x"."New'Embedding" IS NOT NULL AND ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) AND btrim((coalesce("Doc%s:x"."Ti""tle"::text, '') || E' – 100% :name\t{ ' || coalesce("Doc%s:x"."it's"::text, '') || '"'), E' \t\r\n') <> ''
+     ORDER BY "Doc%s:x"."New'Embedding" <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = '"Find %s:x"'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+
+-- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+DO $vecplan$
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      ALTER TABLE "App Data"."Doc%s:x" DROP COLUMN "Old Embedding";
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan quoted: ' || '"App Data"."Doc%s:x"' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('quoted', 'contract_index', '20261122130001',
+  'a15332f9c3bc94fe80385d62c717f6e6cfd6dee0a373a8ff8206aa91cdc23684',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;
+
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('quoted', 'contract', '20261122130002',
+  '38e97f30df14b12c2af0f1ce578758a26ea4d810430ea072c59626e8093d7973',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;
+
+COMMIT;

@@ -1,0 +1,54 @@
+-- vecplan: plan notes_half, step cutover: the new model serves searches, once its gates are met
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 8645c85c57ac4f0e7c11113d53828e26736738306ef03ab79e4d0b5f3762a865
+
+SET LOCAL lock_timeout = '2s';
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan notes_half: ';
+  unmet text;
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'notes_half' AND m.step = 'rollback') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover notes_half.manifest.json" to cut over again, then apply the migrations';
+  END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS m
+                  WHERE m.plan = 'notes_half' AND m.step = 'index_check' AND m.state = 'done') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'step ' || 'index_check' || ' is not done: run "vecrun run notes_half.manifest.json" and apply the migrations in order';
+  END IF;
+  SELECT string_agg(r.gate || ' ' || CASE
+           WHEN g.gate IS NULL THEN 'is not measured'
+           WHEN g.plan_checksum <> '0e3c5a81986ed0b5c71867ff900a9cfd5804a3763a60152c04964e6837ba2805' THEN 'was measured for another version of the plan'
+           WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
+             'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
+           ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
+    INTO unmet
+    FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
+    LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'notes_half' AND m.gate = r.gate
+                        ORDER BY m.id DESC LIMIT 1) AS g ON true
+   WHERE g.gate IS NULL OR g.plan_checksum <> '0e3c5a81986ed0b5c71867ff900a9cfd5804a3763a60152c04964e6837ba2805' OR NOT g.passed
+      OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
+           || ', allowed are 60 s' END), '')
+    INTO unmet FROM vecplan.notes_half_pending AS p;
+  IF unmet IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
+      || ': run "vecrun run notes_half.manifest.json", then apply the migrations again';
+  END IF;
+END
+$vecplan$;
+
+UPDATE vecplan.generations
+   SET active = 'new-16', accept = ARRAY['old-8', 'new-16'],
+     since = CASE WHEN active = 'new-16' THEN since ELSE now() END
+ WHERE target = 'notes_search';
+
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('notes_half', 'cutover', '20261122120000',
+  'b5cde6b2d4449d6fae780e2b019ba6331c6399afee741e290817ab1d89709a34',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;

@@ -1,0 +1,92 @@
+-- vecplan: plan pages_ivf, step contract: drops the old vectors: cannot be undone
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 5e8b5f780e368736264c51702cae726910efe00bc74ca8a1322eecc16d2f56c6
+
+-- migrate:up
+SET LOCAL lock_timeout = '2s';
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan pages_ivf: ';
+  generation vecplan.generations%ROWTYPE;
+BEGIN
+  SELECT * INTO generation FROM vecplan.generations AS g WHERE g.target = 'pages_search';
+  IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'pages_ivf' AND m.step = 'rollback') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover pages_ivf.manifest.json" to cut over again';
+  ELSIF generation.active IS DISTINCT FROM 'new-16' THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'searches are served by ' || coalesce(generation.active, 'nothing') || ', not by ' || 'new-16' || ': cut over first';
+  ELSIF now() < generation.since + make_interval(secs => 0) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'the soak lasts until ' || to_char((generation.since + make_interval(secs => 0)) AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC: apply the migrations again after that';
+  END IF;
+END
+$vecplan$;
+
+UPDATE vecplan.generations SET accept = ARRAY['new-16'] WHERE target = 'pages_search';
+
+CREATE OR REPLACE FUNCTION public.pages_search(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE (id public.pages.id%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = 'pages_search';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'pages_search'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'new-16' THEN
+    RETURN QUERY SELECT pages.id, (pages.embedding_v2 <-> $1)::float8
+      FROM public.pages AS pages
+     WHERE pages.embedding_v2 IS NOT NULL AND btrim(coalesce(pages.body::text, ''), E' \t\r\n') <> ''
+     ORDER BY pages.embedding_v2 <-> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'pages_search'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+
+-- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+DO $vecplan$
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      ALTER TABLE public.pages DROP COLUMN embedding_v1;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan pages_ivf: ' || 'public.pages' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('pages_ivf', 'contract_index', '20261122130001',
+  'cee72a3d96949ad899c8aed279bd02bbc6b1d6d7cef57cb02da3ddcf641cf461',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;
+
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('pages_ivf', 'contract', '20261122130002',
+  'e6b78e91a738053d29148c0164a02c5d1ddbcefb5a79161cb5734b754fcccb6f',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;
+
+-- migrate:down
+DO $vecplan$
+BEGIN
+  RAISE EXCEPTION USING ERRCODE = 'feature_not_supported', MESSAGE = 'plan pages_ivf: contract cannot be undone, the old vectors are gone: make a new plan for the model to go to';
+END
+$vecplan$;

@@ -1,0 +1,20 @@
+-- vecplan: plan files_uuid, step ledger: vecplan's own tables, the same for every plan
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 1e1ce2986af483c242db27fc46e66eddf4a7d68d313f1144eabcc8606904c95d
+
+SET LOCAL lock_timeout = '2s';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'files_uuid' AND step = 'ledger';
+
+-- the last plan takes the schema along
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.schema_migrations) THEN
+    RETURN;
+  END IF;
+  DROP FUNCTION vecplan.active_model(text);
+  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.chunks, vecplan.generations,
+    vecplan.models, vecplan.schema_migrations;
+  DROP SCHEMA vecplan;
+END
+$vecplan$;

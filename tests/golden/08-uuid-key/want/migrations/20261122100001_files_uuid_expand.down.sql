@@ -1,0 +1,91 @@
+-- vecplan: plan files_uuid, step expand: a place for the new vectors, triggers that keep them fresh, the search function
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 55b3c1e5dbb1e4af3ee9e0a2e9ffc2029fea3a0b07d381d746fdb3f3ed454c47
+
+SET LOCAL lock_timeout = '2s';
+
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations WHERE target = 'files_search' AND active = 'new-16') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan files_uuid: searches are served by ' || 'new-16' || ': run "vecrun rollback files_uuid.manifest.json" before undoing expand';
+  END IF;
+  IF EXISTS (SELECT FROM vecplan.schema_migrations WHERE plan = 'files_uuid' AND step = 'contract') THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan files_uuid is contracted: expand cannot be undone any more';
+  END IF;
+END
+$vecplan$;
+
+-- the search function as it was: none, or that of the plan before
+DO $vecplan$
+BEGIN
+  DELETE FROM vecplan.generations WHERE target = 'files_search' AND plan = 'files_uuid';
+  IF FOUND THEN
+    DROP FUNCTION public.files_search(vector, text, integer);
+    RETURN;
+  END IF;
+  UPDATE vecplan.generations SET accept = ARRAY['old-8'] WHERE target = 'files_search';
+CREATE OR REPLACE FUNCTION public.files_search(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE (id public.files.id%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = 'files_search';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'files_search'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'old-8' THEN
+    RETURN QUERY SELECT files.id, (files.embedding <=> $1)::float8
+      FROM public.files AS files
+     WHERE files.embedding IS NOT NULL AND btrim(coalesce(files.name::text, ''), E' \t\r\n') <> ''
+     ORDER BY files.embedding <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'files_search'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+END
+$vecplan$;
+
+-- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+DO $vecplan$
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      DROP TRIGGER zz_vecplan_files_uuid_enqueue ON public.files;
+      DROP TRIGGER zz_vecplan_files_uuid_stale ON public.files;
+      ALTER TABLE public.files
+        DROP COLUMN embedding_v2_source,
+        DROP COLUMN embedding_v2_model,
+        DROP COLUMN embedding_v2;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan files_uuid: ' || 'public.files' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+DROP FUNCTION vecplan.files_uuid_enqueue();
+
+DROP FUNCTION vecplan.files_uuid_stale();
+
+DROP TABLE vecplan.files_uuid_pending;
+
+DELETE FROM vecplan.models WHERE plan = 'files_uuid';
+
+DELETE FROM vecplan.chunks WHERE plan = 'files_uuid';
+
+DELETE FROM vecplan.quarantine WHERE plan = 'files_uuid';
+
+DELETE FROM vecplan.gates WHERE plan = 'files_uuid';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'files_uuid' AND step <> 'ledger';

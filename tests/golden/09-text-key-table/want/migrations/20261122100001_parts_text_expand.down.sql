@@ -1,0 +1,92 @@
+-- vecplan: plan parts_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 23b1389c11e96a2b3bb66b0c98c74841146c16b760aeacd76a7676481d11f8fa
+
+BEGIN;
+
+SET LOCAL lock_timeout = '2s';
+
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations WHERE target = 'parts_search' AND active = 'new-16') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan parts_text: searches are served by ' || 'new-16' || ': run "vecrun rollback parts_text.manifest.json" before undoing expand';
+  END IF;
+  IF EXISTS (SELECT FROM vecplan.schema_migrations WHERE plan = 'parts_text' AND step = 'contract') THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan parts_text is contracted: expand cannot be undone any more';
+  END IF;
+END
+$vecplan$;
+
+-- the search function as it was: none, or that of the plan before
+DO $vecplan$
+BEGIN
+  DELETE FROM vecplan.generations WHERE target = 'parts_search' AND plan = 'parts_text';
+  IF FOUND THEN
+    DROP FUNCTION public.parts_search(vector, text, integer);
+    RETURN;
+  END IF;
+  UPDATE vecplan.generations SET accept = ARRAY['old-8'] WHERE target = 'parts_search';
+CREATE OR REPLACE FUNCTION public.parts_search(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE (code public.parts.code%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = 'parts_search';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'parts_search'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'old-8' THEN
+    RETURN QUERY SELECT parts.code, (parts.embedding <=> $1)::float8
+      FROM public.parts AS parts
+     WHERE parts.embedding IS NOT NULL AND btrim(('the ' || coalesce(parts.code::text, '') || ' part'), E' \t\r\n') <> ''
+     ORDER BY parts.embedding <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'parts_search'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+END
+$vecplan$;
+
+-- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+DO $vecplan$
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      DROP TRIGGER zz_vecplan_parts_text_enqueue ON public.parts;
+      DROP TRIGGER zz_vecplan_parts_text_stale ON public.parts;
+      DROP TABLE public.parts_embedding_v2;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan parts_text: ' || 'public.parts' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+DROP FUNCTION vecplan.parts_text_enqueue();
+
+DROP FUNCTION vecplan.parts_text_stale();
+
+DROP TABLE vecplan.parts_text_pending;
+
+DELETE FROM vecplan.models WHERE plan = 'parts_text';
+
+DELETE FROM vecplan.chunks WHERE plan = 'parts_text';
+
+DELETE FROM vecplan.quarantine WHERE plan = 'parts_text';
+
+DELETE FROM vecplan.gates WHERE plan = 'parts_text';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'parts_text' AND step <> 'ledger';
+
+COMMIT;

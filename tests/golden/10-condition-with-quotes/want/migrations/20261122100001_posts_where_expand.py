@@ -1,0 +1,359 @@
+# vecplan: plan posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
+# made by vecplan; change the plan and compile again instead of editing
+# vecplan-checksum: 88f6470812e9bcffa88e15467dbe32454e8e91089499ce75cd334f01a52fd532
+
+"""posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
+
+Revision ID: vp_20261122100001
+Revises: vp_20261122100000
+
+"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'vp_20261122100001'
+down_revision = 'vp_20261122100000'
+branch_labels = None
+depends_on = None
+
+
+def _sql(statement):
+    # text() reads ":name" as a bind parameter, so every colon is escaped
+    op.execute(sa.text(statement.replace(":", r"\:")))
+
+
+def _commit_earlier():
+    # the revisions before this one are committed: a failing guard must not undo them
+    with op.get_context().autocommit_block():
+        pass
+
+
+def upgrade() -> None:
+    _commit_earlier()
+    _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""-- what the plan says of this database must be so, before anything is changed
+DO $vecplan$
+DECLARE
+  base CONSTANT oid := to_regclass('public.posts');
+  plan CONSTANT text := 'plan posts_where: ';
+  wrong text;
+BEGIN
+  IF to_regtype('vector') IS NULL OR to_regtype('halfvec') IS NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'type vector or halfvec is not found: CREATE EXTENSION vector (0.8 or newer), in a schema of the search_path';
+  END IF;
+  -- loads the extension, so that its settings are known
+  PERFORM '[1]'::vector;
+  SELECT e.extversion INTO wrong FROM pg_catalog.pg_extension AS e
+   WHERE e.extname = 'vector' AND (regexp_match(e.extversion, '^(\d+)\.(\d+)'))::int[] < '{0,8}';
+  IF FOUND THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'pgvector ' || wrong || ' is too old: 0.8 or newer is needed';
+  END IF;
+  IF base IS NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'table ' || 'public.posts' || ' does not exist';
+  END IF;
+  IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) <> 'r' THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.posts' || ' is not an ordinary table: partitioned tables and views are not migrated by this version';
+  END IF;
+  SELECT string_agg(c.name, ', ') INTO wrong
+    FROM unnest(ARRAY['body', 'id', 'embedding']::text[]) AS c (name)
+   WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a
+                      WHERE a.attrelid = base AND a.attname = c.name AND a.attnum > 0);
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.posts' || ' has no column ' || wrong;
+  END IF;
+  IF NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS i
+     WHERE i.indrelid = base AND i.indisunique AND i.indisvalid AND i.indimmediate
+       AND i.indpred IS NULL AND i.indexprs IS NULL
+       AND ARRAY(SELECT a.attname::text
+                   FROM unnest(i.indkey) WITH ORDINALITY AS k (attnum, n)
+                   JOIN pg_catalog.pg_attribute AS a ON a.attrelid = base AND a.attnum = k.attnum
+                  WHERE k.n <= i.indnkeyatts AND a.attnotnull ORDER BY k.n)
+           = ARRAY['id']::text[]
+       AND i.indnkeyatts = 1
+  ) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'key (' || 'id' || ') is not a unique index of NOT NULL columns in this order: give the primary key''s columns';
+  END IF;
+  WITH RECURSIVE part (name, type) AS (
+    SELECT a.attname, a.atttypid FROM pg_catalog.pg_attribute AS a
+     WHERE a.attrelid = base AND a.attname = ANY (ARRAY['body']::text[])
+    UNION
+    SELECT p.name, inner_type.type
+      FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
+     CROSS JOIN LATERAL (
+       SELECT t.typbasetype UNION ALL SELECT t.typelem
+       UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range AS r WHERE r.rngtypid = t.oid
+       UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute AS a
+                  WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
+     ) AS inner_type (type)
+     WHERE inner_type.type <> 0
+  )
+  SELECT string_agg(DISTINCT format('%I (%s)', p.name, format_type(p.type, NULL)), ', ') INTO wrong
+    FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
+   WHERE t.typcategory IN ('D', 'T')
+      OR t.oid IN ('float4'::regtype, 'float8'::regtype, 'bytea'::regtype, 'money'::regtype);
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'text uses ' || wrong || ', whose text form depends on settings of the session: add a column that holds the text';
+  END IF;
+  SELECT string_agg(a.attname, ', ') INTO wrong FROM pg_catalog.pg_attribute AS a
+   WHERE a.attrelid = base AND a.attgenerated <> '' AND a.attname = ANY (ARRAY['body']::text[]);
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'text uses the generated column ' || wrong || ', which a trigger cannot watch: use the columns that it is made of';
+  END IF;
+  SELECT format_type(a.atttypid, a.atttypmod) INTO wrong FROM pg_catalog.pg_attribute AS a
+   WHERE a.attrelid = base AND a.attname = 'embedding'
+     AND (a.atttypid <> 'vector'::regtype
+          OR a.atttypid IN ('vector'::regtype, 'halfvec'::regtype)
+             AND a.atttypmod NOT IN (-1, 8));
+  IF FOUND THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'from.column ' || 'embedding' || ' is ' || wrong || ', the plan says ' || 'vector' || ' of ' || 8 || ' dimensions';
+  END IF;
+END
+$vecplan$""")
+    _sql(r"""-- the search target must be free, or serve from.model by a plan that is contracted
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan posts_where: ';
+  serving text;
+  earlier text;
+BEGIN
+  SELECT g.active INTO serving FROM vecplan.generations AS g WHERE g.target = 'posts_search';
+  IF NOT FOUND THEN
+    IF EXISTS (SELECT FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+                WHERE n.nspname = 'public' AND f.proname = 'posts_search') THEN
+      RAISE EXCEPTION USING MESSAGE = plan || 'a function ' || 'posts_search' || ' exists that vecplan did not make: choose another name in cutover.function';
+    END IF;
+    RETURN;
+  END IF;
+  IF serving <> 'old-8' THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'posts_search' || ' serves ' || serving || ', from.model is ' || 'old-8';
+  END IF;
+  SELECT string_agg(e.plan, ', ') INTO earlier FROM vecplan.schema_migrations AS e
+   WHERE e.step = 'expand' AND e.plan <> 'posts_where' AND e.detail ->> 'target' = 'posts_search'
+     AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
+  IF earlier IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'posts_search' || ' is still being migrated by plan ' || earlier || ': contract it first';
+  END IF;
+END
+$vecplan$""")
+    _sql(r"""-- the triggers evaluate `where` under a fixed search_path: what it names must be found there
+DO $vecplan$
+DECLARE
+  path CONSTANT text := current_setting('search_path');
+BEGIN
+  PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
+  PERFORM 1 FROM public.posts AS posts WHERE (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) LIMIT 0;
+  PERFORM set_config('search_path', path, true);
+EXCEPTION WHEN syntax_error_or_access_rule_violation THEN
+  RAISE EXCEPTION USING MESSAGE = 'plan posts_where: where does not hold in a trigger, whose search_path is pg_catalog alone (write schema names): ' || SQLERRM;
+END
+$vecplan$""")
+    _sql(r"""-- keys to embed again, entered by the triggers and drained by vecrun; append-only
+CREATE TABLE vecplan.posts_where_pending AS
+  SELECT posts.id FROM public.posts AS posts WITH NO DATA""")
+    _sql(r"""ALTER TABLE vecplan.posts_where_pending
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp()""")
+    _sql(r"""INSERT INTO vecplan.models (plan, model, dimensions, fingerprint)
+VALUES ('posts_where', 'new-16', 16, 'd2bd2d180c238ae2a12c4162b2e5285c7cbc9b5f0f1e000d1dcc74b93e603a96')""")
+    _sql(r"""INSERT INTO vecplan.generations (target, plan, active, accept)
+VALUES ('posts_search', 'posts_where', 'old-8', ARRAY['old-8'])
+ON CONFLICT (target) DO NOTHING""")
+    _sql(r"""CREATE TABLE public.posts_embedding_v2 AS
+  SELECT posts.id, NULL::vector(16) AS embedding, NULL::smallint AS model,
+    NULL::uuid AS source, NULL::timestamptz AS embedded_at
+  FROM public.posts AS posts WITH NO DATA""")
+    _sql(r"""ALTER TABLE public.posts_embedding_v2 ADD PRIMARY KEY (id)""")
+    _sql(r"""-- a changed text makes the row's vector stale: marked here, still served, embedded again by vecrun
+CREATE FUNCTION vecplan.posts_where_stale() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- under REPEATABLE READ this would fail where a vector was just written; pending suffices there
+  IF current_setting('transaction_isolation') LIKE 'read %' THEN
+    UPDATE public.posts_embedding_v2 AS vecplan_side SET source = NULL
+     WHERE vecplan_side.id = NEW.id AND vecplan_side.source IS NOT NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS posts WHERE (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) AND btrim(coalesce(posts.body::text, ''), E' \t\r\n') <> '') THEN
+    INSERT INTO vecplan.posts_where_pending (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$""")
+    _sql(r"""-- new rows, changed keys and rows that enter the scope
+CREATE FUNCTION vecplan.posts_where_enqueue() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  IF TG_OP = 'UPDATE' AND ROW(NEW.id)::record *= ROW(OLD.id)::record
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS posts WHERE (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) AND btrim(coalesce(posts.body::text, ''), E' \t\r\n') <> '') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS posts WHERE (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) AND btrim(coalesce(posts.body::text, ''), E' \t\r\n') <> '') THEN
+    INSERT INTO vecplan.posts_where_pending (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$""")
+    _sql(r"""-- both models have a place here; which of them may be asked stands in vecplan.generations
+CREATE OR REPLACE FUNCTION public.posts_search(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE (id public.posts.id%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = 'posts_search';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'posts_search'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'old-8' THEN
+    RETURN QUERY SELECT posts.id, (posts.embedding <=> $1)::float8
+      FROM public.posts AS posts
+     WHERE posts.embedding IS NOT NULL AND (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) AND btrim(coalesce(posts.body::text, ''), E' \t\r\n') <> ''
+     ORDER BY posts.embedding <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  IF $2 = 'new-16' THEN
+    RETURN QUERY SELECT posts.id, (vecplan_s.vecplan_v <=> $1)::float8
+      FROM (SELECT vecplan_side.id AS vecplan_k1, vecplan_side.embedding AS vecplan_v FROM public.posts_embedding_v2 AS vecplan_side) AS vecplan_s JOIN public.posts AS posts ON posts.id = vecplan_s.vecplan_k1
+     WHERE vecplan_s.vecplan_v IS NOT NULL AND (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) AND btrim(coalesce(posts.body::text, ''), E' \t\r\n') <> ''
+     ORDER BY vecplan_s.vecplan_v <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'posts_search'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$""")
+    _sql(r"""-- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+DO $vecplan$
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      ALTER TABLE public.posts_embedding_v2 ADD FOREIGN KEY (id)
+        REFERENCES public.posts (id) ON DELETE CASCADE ON UPDATE CASCADE;
+      CREATE TRIGGER zz_vecplan_posts_where_stale AFTER UPDATE ON public.posts FOR EACH ROW
+        WHEN (coalesce(OLD.body::text, '') IS DISTINCT FROM coalesce(NEW.body::text, ''))
+        EXECUTE FUNCTION vecplan.posts_where_stale();
+      CREATE TRIGGER zz_vecplan_posts_where_enqueue AFTER INSERT OR UPDATE ON public.posts FOR EACH ROW
+        EXECUTE FUNCTION vecplan.posts_where_enqueue();
+      ALTER TABLE public.posts
+        ENABLE ALWAYS TRIGGER zz_vecplan_posts_where_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_posts_where_enqueue;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan posts_where: ' || 'public.posts' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$""")
+    _sql(r"""-- who may read the vectors of the base table may read these
+DO $vecplan$
+DECLARE
+  reader text;
+BEGIN
+  FOR reader IN
+    SELECT DISTINCT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END
+      FROM (SELECT coalesce(c.relacl, acldefault('r', c.relowner)) FROM pg_catalog.pg_class AS c
+             WHERE c.oid = 'public.posts'::regclass
+            UNION ALL
+            SELECT a.attacl FROM pg_catalog.pg_attribute AS a
+             WHERE a.attrelid = 'public.posts'::regclass AND a.attname = 'embedding'
+           ) AS acl (items) CROSS JOIN LATERAL aclexplode(acl.items) AS g
+     WHERE g.privilege_type = 'SELECT'
+  LOOP
+    EXECUTE format('GRANT SELECT ON %s TO %s', 'public.posts_embedding_v2', reader);
+  END LOOP;
+END
+$vecplan$""")
+    _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('posts_where', 'expand', '20261122100001',
+  'a293030000d9163e362dfb726b87942ded314e17cdd31febf3cb47bacd20c683',
+  'done', clock_timestamp(), jsonb_build_object('target', 'posts_search'))
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
+
+
+def downgrade() -> None:
+    _commit_earlier()
+    _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations WHERE target = 'posts_search' AND active = 'new-16') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan posts_where: searches are served by ' || 'new-16' || ': run "vecrun rollback posts_where.manifest.json" before undoing expand';
+  END IF;
+  IF EXISTS (SELECT FROM vecplan.schema_migrations WHERE plan = 'posts_where' AND step = 'contract') THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan posts_where is contracted: expand cannot be undone any more';
+  END IF;
+END
+$vecplan$""")
+    _sql(r"""-- the search function as it was: none, or that of the plan before
+DO $vecplan$
+BEGIN
+  DELETE FROM vecplan.generations WHERE target = 'posts_search' AND plan = 'posts_where';
+  IF FOUND THEN
+    DROP FUNCTION public.posts_search(vector, text, integer);
+    RETURN;
+  END IF;
+  UPDATE vecplan.generations SET accept = ARRAY['old-8'] WHERE target = 'posts_search';
+CREATE OR REPLACE FUNCTION public.posts_search(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE (id public.posts.id%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = 'posts_search';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'posts_search'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'old-8' THEN
+    RETURN QUERY SELECT posts.id, (posts.embedding <=> $1)::float8
+      FROM public.posts AS posts
+     WHERE posts.embedding IS NOT NULL AND (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) AND btrim(coalesce(posts.body::text, ''), E' \t\r\n') <> ''
+     ORDER BY posts.embedding <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'posts_search'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+END
+$vecplan$""")
+    _sql(r"""-- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+DO $vecplan$
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      DROP TRIGGER zz_vecplan_posts_where_enqueue ON public.posts;
+      DROP TRIGGER zz_vecplan_posts_where_stale ON public.posts;
+      DROP TABLE public.posts_embedding_v2;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan posts_where: ' || 'public.posts' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$""")
+    _sql(r"""DROP FUNCTION vecplan.posts_where_enqueue()""")
+    _sql(r"""DROP FUNCTION vecplan.posts_where_stale()""")
+    _sql(r"""DROP TABLE vecplan.posts_where_pending""")
+    _sql(r"""DELETE FROM vecplan.models WHERE plan = 'posts_where'""")
+    _sql(r"""DELETE FROM vecplan.chunks WHERE plan = 'posts_where'""")
+    _sql(r"""DELETE FROM vecplan.quarantine WHERE plan = 'posts_where'""")
+    _sql(r"""DELETE FROM vecplan.gates WHERE plan = 'posts_where'""")
+    _sql(r"""DELETE FROM vecplan.schema_migrations WHERE plan = 'posts_where' AND step <> 'ledger'""")

@@ -1,0 +1,92 @@
+# vecplan: plan posts_where, step index_check: stops unless the index is valid and as planned
+# made by vecplan; change the plan and compile again instead of editing
+# vecplan-checksum: e250a437b1e4086b3d73faa1f580547aa6f957d10385e55de92bc31cb58853e3
+
+"""posts_where, step index_check: stops unless the index is valid and as planned
+
+Revision ID: vp_20261122110002
+Revises: vp_20261122110001
+
+"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'vp_20261122110002'
+down_revision = 'vp_20261122110001'
+branch_labels = None
+depends_on = None
+
+
+def _sql(statement):
+    # text() reads ":name" as a bind parameter, so every colon is escaped
+    op.execute(sa.text(statement.replace(":", r"\:")))
+
+
+def _commit_earlier():
+    # the revisions before this one are committed: a failing guard must not undo them
+    with op.get_context().autocommit_block():
+        pass
+
+
+def upgrade() -> None:
+    _commit_earlier()
+    _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""-- IF NOT EXISTS also passes over an index that is invalid or another one of that name
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan posts_where: index ' || 'public.posts_embedding_v2_embedding_idx';
+  again CONSTANT text := ', then apply the migrations again';
+  built record;
+  builder integer;
+BEGIN
+  SELECT i.indisvalid AND i.indisready AS valid,
+         i.indrelid = 'public.posts_embedding_v2'::regclass AND am.amname = 'hnsw'
+         AND opc.opcname = 'vector_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
+         AND a.attname = 'embedding'
+         AND ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+                   JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+             = ARRAY[16, 64]::bigint[] AS planned,
+         pg_get_indexdef(i.indexrelid) AS definition
+    INTO built
+    FROM pg_catalog.pg_index AS i
+    JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+    JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
+    JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+    LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+   WHERE i.indexrelid = to_regclass('public.posts_embedding_v2_embedding_idx');
+  SELECT p.pid INTO builder FROM pg_catalog.pg_stat_progress_create_index AS p
+   WHERE p.index_relid = to_regclass('public.posts_embedding_v2_embedding_idx');
+  IF builder IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is being built by backend ' || builder || ': wait until it is done' || again;
+  ELSIF built.valid IS NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is missing: run the statement of step index outside a transaction' || again;
+  ELSIF NOT coalesce(built.planned, false) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is not as planned: ' || built.definition || ': run "DROP INDEX CONCURRENTLY ' || 'public.posts_embedding_v2_embedding_idx' || '" and the statement of step index' || again;
+  ELSIF NOT built.valid THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is invalid: run "REINDEX INDEX CONCURRENTLY ' || 'public.posts_embedding_v2_embedding_idx' || '"' || again;
+  END IF;
+END
+$vecplan$""")
+    _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('posts_where', 'index', '20261122110001',
+  '6df6494f4550ac9ffb61016a5e06a21af77bd9f9694441bb5013964da3864857',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
+    _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('posts_where', 'index_check', '20261122110002',
+  'eb89483de116e797ffa30b0e5be2c8b736fe4300e61570b51660992ce2ffba55',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
+
+
+def downgrade() -> None:
+    _commit_earlier()
+    _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""DELETE FROM vecplan.schema_migrations WHERE plan = 'posts_where' AND step = 'index'""")
+    _sql(r"""DELETE FROM vecplan.schema_migrations WHERE plan = 'posts_where' AND step = 'index_check'""")

@@ -1,0 +1,90 @@
+# vecplan: plan posts_where, step cutover: the new model serves searches, once its gates are met
+# made by vecplan; change the plan and compile again instead of editing
+# vecplan-checksum: 8c6ac3186a4a81cf0c90cf7a0e0cb09ee0b840fd393c3ad4dc46f4930066f8e1
+
+"""posts_where, step cutover: the new model serves searches, once its gates are met
+
+Revision ID: vp_20261122120000
+Revises: vp_20261122110002
+
+"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'vp_20261122120000'
+down_revision = 'vp_20261122110002'
+branch_labels = None
+depends_on = None
+
+
+def _sql(statement):
+    # text() reads ":name" as a bind parameter, so every colon is escaped
+    op.execute(sa.text(statement.replace(":", r"\:")))
+
+
+def _commit_earlier():
+    # the revisions before this one are committed: a failing guard must not undo them
+    with op.get_context().autocommit_block():
+        pass
+
+
+def upgrade() -> None:
+    _commit_earlier()
+    _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan posts_where: ';
+  unmet text;
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'posts_where' AND m.step = 'rollback') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover posts_where.manifest.json" to cut over again, then apply the migrations';
+  END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS m
+                  WHERE m.plan = 'posts_where' AND m.step = 'index_check' AND m.state = 'done') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'step ' || 'index_check' || ' is not done: run "vecrun run posts_where.manifest.json" and apply the migrations in order';
+  END IF;
+  SELECT string_agg(r.gate || ' ' || CASE
+           WHEN g.gate IS NULL THEN 'is not measured'
+           WHEN g.plan_checksum <> 'e0ee2403f5ab9eccdbcbb5c003aa12049ed323bb630c7f03f2725ffe0b2f4062' THEN 'was measured for another version of the plan'
+           WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
+             'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
+           ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
+    INTO unmet
+    FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
+    LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'posts_where' AND m.gate = r.gate
+                        ORDER BY m.id DESC LIMIT 1) AS g ON true
+   WHERE g.gate IS NULL OR g.plan_checksum <> 'e0ee2403f5ab9eccdbcbb5c003aa12049ed323bb630c7f03f2725ffe0b2f4062' OR NOT g.passed
+      OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
+           || ', allowed are 60 s' END), '')
+    INTO unmet FROM vecplan.posts_where_pending AS p;
+  IF unmet IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
+      || ': run "vecrun run posts_where.manifest.json", then apply the migrations again';
+  END IF;
+END
+$vecplan$""")
+    _sql(r"""UPDATE vecplan.generations
+   SET active = 'new-16', accept = ARRAY['old-8', 'new-16'],
+     since = CASE WHEN active = 'new-16' THEN since ELSE now() END
+ WHERE target = 'posts_search'""")
+    _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('posts_where', 'cutover', '20261122120000',
+  '72c88aa3d8da67198153f07b2422480689bc3abeefc1d580af1662d6abd82f55',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
+
+
+def downgrade() -> None:
+    _commit_earlier()
+    _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""UPDATE vecplan.generations
+   SET active = 'old-8', accept = ARRAY['old-8'],
+     since = CASE WHEN active = 'old-8' THEN since ELSE now() END
+ WHERE target = 'posts_search'""")
+    _sql(r"""DELETE FROM vecplan.schema_migrations WHERE plan = 'posts_where' AND step = 'rollback'""")
+    _sql(r"""DELETE FROM vecplan.schema_migrations WHERE plan = 'posts_where' AND step = 'cutover'""")

@@ -1,0 +1,335 @@
+-- vecplan: plan photos_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: bbd76aca1dab4ab52957e99d3d4d553810fbafa1bc55822ee07e75cfde25077a
+
+-- migrate:up
+SET LOCAL lock_timeout = '2s';
+
+-- what the plan says of this database must be so, before anything is changed
+DO $vecplan$
+DECLARE
+  base CONSTANT oid := to_regclass('public.photos');
+  plan CONSTANT text := 'plan photos_half: ';
+  wrong text;
+BEGIN
+  IF to_regtype('vector') IS NULL OR to_regtype('halfvec') IS NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'type vector or halfvec is not found: CREATE EXTENSION vector (0.8 or newer), in a schema of the search_path';
+  END IF;
+  -- loads the extension, so that its settings are known
+  PERFORM '[1]'::vector;
+  SELECT e.extversion INTO wrong FROM pg_catalog.pg_extension AS e
+   WHERE e.extname = 'vector' AND (regexp_match(e.extversion, '^(\d+)\.(\d+)'))::int[] < '{0,8}';
+  IF FOUND THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'pgvector ' || wrong || ' is too old: 0.8 or newer is needed';
+  END IF;
+  IF base IS NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'table ' || 'public.photos' || ' does not exist';
+  END IF;
+  IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) <> 'r' THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.photos' || ' is not an ordinary table: partitioned tables and views are not migrated by this version';
+  END IF;
+  SELECT string_agg(c.name, ', ') INTO wrong
+    FROM unnest(ARRAY['id', 'embedding']::text[]) AS c (name)
+   WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a
+                      WHERE a.attrelid = base AND a.attname = c.name AND a.attnum > 0);
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.photos' || ' has no column ' || wrong;
+  END IF;
+  IF NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS i
+     WHERE i.indrelid = base AND i.indisunique AND i.indisvalid AND i.indimmediate
+       AND i.indpred IS NULL AND i.indexprs IS NULL
+       AND ARRAY(SELECT a.attname::text
+                   FROM unnest(i.indkey) WITH ORDINALITY AS k (attnum, n)
+                   JOIN pg_catalog.pg_attribute AS a ON a.attrelid = base AND a.attnum = k.attnum
+                  WHERE k.n <= i.indnkeyatts AND a.attnotnull ORDER BY k.n)
+           = ARRAY['id']::text[]
+       AND i.indnkeyatts = 1
+  ) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'key (' || 'id' || ') is not a unique index of NOT NULL columns in this order: give the primary key''s columns';
+  END IF;
+  WITH RECURSIVE part (name, type) AS (
+    SELECT a.attname, a.atttypid FROM pg_catalog.pg_attribute AS a
+     WHERE a.attrelid = base AND a.attname = ANY (ARRAY[]::text[])
+    UNION
+    SELECT p.name, inner_type.type
+      FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
+     CROSS JOIN LATERAL (
+       SELECT t.typbasetype UNION ALL SELECT t.typelem
+       UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range AS r WHERE r.rngtypid = t.oid
+       UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute AS a
+                  WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
+     ) AS inner_type (type)
+     WHERE inner_type.type <> 0
+  )
+  SELECT string_agg(DISTINCT format('%I (%s)', p.name, format_type(p.type, NULL)), ', ') INTO wrong
+    FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
+   WHERE t.typcategory IN ('D', 'T')
+      OR t.oid IN ('float4'::regtype, 'float8'::regtype, 'bytea'::regtype, 'money'::regtype);
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'text uses ' || wrong || ', whose text form depends on settings of the session: add a column that holds the text';
+  END IF;
+  SELECT string_agg(a.attname, ', ') INTO wrong FROM pg_catalog.pg_attribute AS a
+   WHERE a.attrelid = base AND a.attgenerated <> '' AND a.attname = ANY (ARRAY[]::text[]);
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'text uses the generated column ' || wrong || ', which a trigger cannot watch: use the columns that it is made of';
+  END IF;
+  SELECT format_type(a.atttypid, a.atttypmod) INTO wrong FROM pg_catalog.pg_attribute AS a
+   WHERE a.attrelid = base AND a.attname = 'embedding'
+     AND (a.atttypid <> 'vector'::regtype
+          OR a.atttypid IN ('vector'::regtype, 'halfvec'::regtype)
+             AND a.atttypmod NOT IN (-1, 8));
+  IF FOUND THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'from.column ' || 'embedding' || ' is ' || wrong || ', the plan says ' || 'vector' || ' of ' || 8 || ' dimensions';
+  END IF;
+END
+$vecplan$;
+
+-- the search target must be free, or serve from.model by a plan that is contracted
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan photos_half: ';
+  serving text;
+  earlier text;
+BEGIN
+  SELECT g.active INTO serving FROM vecplan.generations AS g WHERE g.target = 'photos_search';
+  IF NOT FOUND THEN
+    IF EXISTS (SELECT FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+                WHERE n.nspname = 'public' AND f.proname = 'photos_search') THEN
+      RAISE EXCEPTION USING MESSAGE = plan || 'a function ' || 'photos_search' || ' exists that vecplan did not make: choose another name in cutover.function';
+    END IF;
+    RETURN;
+  END IF;
+  IF serving <> 'clip' THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'photos_search' || ' serves ' || serving || ', from.model is ' || 'clip';
+  END IF;
+  SELECT string_agg(e.plan, ', ') INTO earlier FROM vecplan.schema_migrations AS e
+   WHERE e.step = 'expand' AND e.plan <> 'photos_half' AND e.detail ->> 'target' = 'photos_search'
+     AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
+  IF earlier IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'photos_search' || ' is still being migrated by plan ' || earlier || ': contract it first';
+  END IF;
+END
+$vecplan$;
+
+DO $vecplan$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_catalog.pg_index AS i WHERE i.indexrelid = to_regclass('public.photos_embedding_idx')
+                    AND i.indrelid = 'public.photos'::regclass) THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan photos_half: from.index ' || 'public.photos_embedding_idx' || ' is not an index of ' || 'public.photos';
+  END IF;
+END
+$vecplan$;
+
+-- keys to embed again, entered by the triggers and drained by vecrun; append-only
+CREATE TABLE vecplan.photos_half_pending AS
+  SELECT photos.id FROM public.photos AS photos WITH NO DATA;
+
+ALTER TABLE vecplan.photos_half_pending
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+INSERT INTO vecplan.models (plan, model, dimensions, fingerprint)
+VALUES ('photos_half', 'clip@halfvec', 8, '1ff7a09ea1496216ad22bbf570ceb7af665d40b84d4a1b3c21455114f6a11ab1');
+
+INSERT INTO vecplan.generations (target, plan, active, accept)
+VALUES ('photos_search', 'photos_half', 'clip', ARRAY['clip'])
+ON CONFLICT (target) DO NOTHING;
+
+-- a changed text makes the row's vector stale: marked here, still served, embedded again by vecrun
+CREATE FUNCTION vecplan.photos_half_stale() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  NEW.embedding_v2_source := NULL;
+  RETURN NEW;
+END
+$vecplan$;
+
+CREATE FUNCTION vecplan.photos_half_enqueue() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS photos WHERE photos.embedding IS NOT NULL) THEN
+    INSERT INTO vecplan.photos_half_pending (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+-- both models have a place here; which of them may be asked stands in vecplan.generations
+CREATE OR REPLACE FUNCTION public.photos_search(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE (id public.photos.id%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = 'photos_search';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'photos_search'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'clip' THEN
+    RETURN QUERY SELECT photos.id, (photos.embedding <=> $1)::float8
+      FROM public.photos AS photos
+     WHERE photos.embedding IS NOT NULL AND photos.embedding IS NOT NULL
+     ORDER BY photos.embedding <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  IF $2 = 'clip@halfvec' THEN
+    RETURN QUERY SELECT photos.id, (photos.embedding_v2 <=> $1::halfvec(8))::float8
+      FROM public.photos AS photos
+     WHERE photos.embedding_v2 IS NOT NULL AND photos.embedding IS NOT NULL
+     ORDER BY photos.embedding_v2 <=> $1::halfvec(8) LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'photos_search'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+
+-- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+DO $vecplan$
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      ALTER TABLE public.photos
+        ADD COLUMN embedding_v2 halfvec(8),
+        ADD COLUMN embedding_v2_model smallint,
+        ADD COLUMN embedding_v2_source uuid;
+      CREATE TRIGGER zz_vecplan_photos_half_stale BEFORE UPDATE ON public.photos FOR EACH ROW
+        WHEN (OLD.embedding IS DISTINCT FROM NEW.embedding AND NEW.embedding_v2_source IS DISTINCT FROM md5(vector_send(NEW.embedding))::uuid)
+        EXECUTE FUNCTION vecplan.photos_half_stale();
+      CREATE TRIGGER zz_vecplan_photos_half_enqueue AFTER INSERT OR UPDATE ON public.photos FOR EACH ROW
+        WHEN (NEW.embedding_v2_source IS NULL)
+        EXECUTE FUNCTION vecplan.photos_half_enqueue();
+      ALTER TABLE public.photos
+        ENABLE ALWAYS TRIGGER zz_vecplan_photos_half_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_photos_half_enqueue;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan photos_half: ' || 'public.photos' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+-- who may read the old column by a grant on columns may read the new one
+DO $vecplan$
+DECLARE
+  reader text;
+BEGIN
+  FOR reader IN
+    SELECT DISTINCT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END
+      FROM pg_catalog.pg_attribute AS a CROSS JOIN LATERAL aclexplode(a.attacl) AS g
+     WHERE a.attrelid = 'public.photos'::regclass AND a.attname = 'embedding'
+       AND g.privilege_type = 'SELECT'
+  LOOP
+    EXECUTE format('GRANT SELECT (%I) ON %s TO %s', 'embedding_v2', 'public.photos', reader);
+  END LOOP;
+END
+$vecplan$;
+
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('photos_half', 'expand', '20261122100001',
+  '0fe5a9b0a1322a24a2d96c4f40f05dd9002a6e30a44ba44b2a9a95f95cee5548',
+  'done', clock_timestamp(), jsonb_build_object('target', 'photos_search'))
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;
+
+-- migrate:down
+SET LOCAL lock_timeout = '2s';
+
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations WHERE target = 'photos_search' AND active = 'clip@halfvec') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan photos_half: searches are served by ' || 'clip@halfvec' || ': run "vecrun rollback photos_half.manifest.json" before undoing expand';
+  END IF;
+  IF EXISTS (SELECT FROM vecplan.schema_migrations WHERE plan = 'photos_half' AND step = 'contract') THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan photos_half is contracted: expand cannot be undone any more';
+  END IF;
+END
+$vecplan$;
+
+-- the search function as it was: none, or that of the plan before
+DO $vecplan$
+BEGIN
+  DELETE FROM vecplan.generations WHERE target = 'photos_search' AND plan = 'photos_half';
+  IF FOUND THEN
+    DROP FUNCTION public.photos_search(vector, text, integer);
+    RETURN;
+  END IF;
+  UPDATE vecplan.generations SET accept = ARRAY['clip'] WHERE target = 'photos_search';
+CREATE OR REPLACE FUNCTION public.photos_search(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE (id public.photos.id%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = 'photos_search';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'photos_search'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'clip' THEN
+    RETURN QUERY SELECT photos.id, (photos.embedding <=> $1)::float8
+      FROM public.photos AS photos
+     WHERE photos.embedding IS NOT NULL AND photos.embedding IS NOT NULL
+     ORDER BY photos.embedding <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'photos_search'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+END
+$vecplan$;
+
+-- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+DO $vecplan$
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      DROP TRIGGER zz_vecplan_photos_half_enqueue ON public.photos;
+      DROP TRIGGER zz_vecplan_photos_half_stale ON public.photos;
+      ALTER TABLE public.photos
+        DROP COLUMN embedding_v2_source,
+        DROP COLUMN embedding_v2_model,
+        DROP COLUMN embedding_v2;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan photos_half: ' || 'public.photos' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+DROP FUNCTION vecplan.photos_half_enqueue();
+
+DROP FUNCTION vecplan.photos_half_stale();
+
+DROP TABLE vecplan.photos_half_pending;
+
+DELETE FROM vecplan.models WHERE plan = 'photos_half';
+
+DELETE FROM vecplan.chunks WHERE plan = 'photos_half';
+
+DELETE FROM vecplan.quarantine WHERE plan = 'photos_half';
+
+DELETE FROM vecplan.gates WHERE plan = 'photos_half';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'photos_half' AND step <> 'ledger';

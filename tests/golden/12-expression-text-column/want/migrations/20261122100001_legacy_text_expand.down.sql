@@ -1,0 +1,91 @@
+-- vecplan: plan legacy_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 639f6716d7f83c002ad30ccc2ce2451598071ff7722ff699f4ce508417cf09fe
+
+SET LOCAL lock_timeout = '2s';
+
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations WHERE target = 'legacy_search' AND active = 'ada@vector') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan legacy_text: searches are served by ' || 'ada@vector' || ': run "vecrun rollback legacy_text.manifest.json" before undoing expand';
+  END IF;
+  IF EXISTS (SELECT FROM vecplan.schema_migrations WHERE plan = 'legacy_text' AND step = 'contract') THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan legacy_text is contracted: expand cannot be undone any more';
+  END IF;
+END
+$vecplan$;
+
+-- the search function as it was: none, or that of the plan before
+DO $vecplan$
+BEGIN
+  DELETE FROM vecplan.generations WHERE target = 'legacy_search' AND plan = 'legacy_text';
+  IF FOUND THEN
+    DROP FUNCTION public.legacy_search(vector, text, integer);
+    RETURN;
+  END IF;
+  UPDATE vecplan.generations SET accept = ARRAY['ada'] WHERE target = 'legacy_search';
+CREATE OR REPLACE FUNCTION public.legacy_search(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE (id public.legacy.id%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = 'legacy_search';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'legacy_search'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'ada' THEN
+    RETURN QUERY SELECT legacy.id, (legacy.embedding::vector(8) <=> $1)::float8
+      FROM public.legacy AS legacy
+     WHERE legacy.embedding::vector(8) IS NOT NULL AND (kind = 'photo') AND legacy.embedding IS NOT NULL
+     ORDER BY legacy.embedding::vector(8) <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'legacy_search'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+END
+$vecplan$;
+
+-- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+DO $vecplan$
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      DROP TRIGGER zz_vecplan_legacy_text_enqueue ON public.legacy;
+      DROP TRIGGER zz_vecplan_legacy_text_stale ON public.legacy;
+      ALTER TABLE public.legacy
+        DROP COLUMN embedding_v2_source,
+        DROP COLUMN embedding_v2_model,
+        DROP COLUMN embedding_v2;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan legacy_text: ' || 'public.legacy' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+DROP FUNCTION vecplan.legacy_text_enqueue();
+
+DROP FUNCTION vecplan.legacy_text_stale();
+
+DROP TABLE vecplan.legacy_text_pending;
+
+DELETE FROM vecplan.models WHERE plan = 'legacy_text';
+
+DELETE FROM vecplan.chunks WHERE plan = 'legacy_text';
+
+DELETE FROM vecplan.quarantine WHERE plan = 'legacy_text';
+
+DELETE FROM vecplan.gates WHERE plan = 'legacy_text';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'legacy_text' AND step <> 'ledger';

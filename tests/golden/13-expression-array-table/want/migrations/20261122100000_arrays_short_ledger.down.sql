@@ -1,0 +1,24 @@
+-- vecplan: plan arrays_short, step ledger: vecplan's own tables, the same for every plan
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 20c85f3eb0806fe614670026ff1333b21372b173a568ae135c241a5b48e0f382
+
+BEGIN;
+
+SET LOCAL lock_timeout = '2s';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'arrays_short' AND step = 'ledger';
+
+-- the last plan takes the schema along
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.schema_migrations) THEN
+    RETURN;
+  END IF;
+  DROP FUNCTION vecplan.active_model(text);
+  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.chunks, vecplan.generations,
+    vecplan.models, vecplan.schema_migrations;
+  DROP SCHEMA vecplan;
+END
+$vecplan$;
+
+COMMIT;

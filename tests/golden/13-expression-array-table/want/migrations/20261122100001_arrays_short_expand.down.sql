@@ -1,0 +1,92 @@
+-- vecplan: plan arrays_short, step expand: a place for the new vectors, triggers that keep them fresh, the search function
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 5c7007c7ee01d00c40d891e7bc54985299a6653dca094e049f5fbd4d5d610101
+
+BEGIN;
+
+SET LOCAL lock_timeout = '2s';
+
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations WHERE target = 'arrays_search' AND active = 'nested@4') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan arrays_short: searches are served by ' || 'nested@4' || ': run "vecrun rollback arrays_short.manifest.json" before undoing expand';
+  END IF;
+  IF EXISTS (SELECT FROM vecplan.schema_migrations WHERE plan = 'arrays_short' AND step = 'contract') THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan arrays_short is contracted: expand cannot be undone any more';
+  END IF;
+END
+$vecplan$;
+
+-- the search function as it was: none, or that of the plan before
+DO $vecplan$
+BEGIN
+  DELETE FROM vecplan.generations WHERE target = 'arrays_search' AND plan = 'arrays_short';
+  IF FOUND THEN
+    DROP FUNCTION public.arrays_search(vector, text, integer);
+    RETURN;
+  END IF;
+  UPDATE vecplan.generations SET accept = ARRAY['nested'] WHERE target = 'arrays_search';
+CREATE OR REPLACE FUNCTION public.arrays_search(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE (id public.arrays.id%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = 'arrays_search';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'arrays_search'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'nested' THEN
+    RETURN QUERY SELECT arrays.id, (arrays.embedding::vector(8) <=> $1)::float8
+      FROM public.arrays AS arrays
+     WHERE arrays.embedding::vector(8) IS NOT NULL AND arrays.embedding IS NOT NULL
+     ORDER BY arrays.embedding::vector(8) <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'arrays_search'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+END
+$vecplan$;
+
+-- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+DO $vecplan$
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      DROP TRIGGER zz_vecplan_arrays_short_enqueue ON public.arrays;
+      DROP TRIGGER zz_vecplan_arrays_short_stale ON public.arrays;
+      DROP TABLE public.arrays_embedding_v2;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan arrays_short: ' || 'public.arrays' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+DROP FUNCTION vecplan.arrays_short_enqueue();
+
+DROP FUNCTION vecplan.arrays_short_stale();
+
+DROP TABLE vecplan.arrays_short_pending;
+
+DELETE FROM vecplan.models WHERE plan = 'arrays_short';
+
+DELETE FROM vecplan.chunks WHERE plan = 'arrays_short';
+
+DELETE FROM vecplan.quarantine WHERE plan = 'arrays_short';
+
+DELETE FROM vecplan.gates WHERE plan = 'arrays_short';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'arrays_short' AND step <> 'ledger';
+
+COMMIT;

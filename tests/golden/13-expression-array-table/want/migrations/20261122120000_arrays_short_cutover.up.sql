@@ -1,0 +1,58 @@
+-- vecplan: plan arrays_short, step cutover: the new model serves searches, once its gates are met
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 62ba3280316b6ca28a084e169935ced11427a8ee80c930af3ed0f0cbcb0d7a37
+
+BEGIN;
+
+SET LOCAL lock_timeout = '2s';
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan arrays_short: ';
+  unmet text;
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'arrays_short' AND m.step = 'rollback') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover arrays_short.manifest.json" to cut over again, then apply the migrations';
+  END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS m
+                  WHERE m.plan = 'arrays_short' AND m.step = 'index_check' AND m.state = 'done') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'step ' || 'index_check' || ' is not done: run "vecrun run arrays_short.manifest.json" and apply the migrations in order';
+  END IF;
+  SELECT string_agg(r.gate || ' ' || CASE
+           WHEN g.gate IS NULL THEN 'is not measured'
+           WHEN g.plan_checksum <> 'bbd717f76ea01e43103fa20476bbdd24cb4f75a96ba45fc5c0af76bde3ec4702' THEN 'was measured for another version of the plan'
+           WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
+             'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
+           ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
+    INTO unmet
+    FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
+    LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'arrays_short' AND m.gate = r.gate
+                        ORDER BY m.id DESC LIMIT 1) AS g ON true
+   WHERE g.gate IS NULL OR g.plan_checksum <> 'bbd717f76ea01e43103fa20476bbdd24cb4f75a96ba45fc5c0af76bde3ec4702' OR NOT g.passed
+      OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
+           || ', allowed are 60 s' END), '')
+    INTO unmet FROM vecplan.arrays_short_pending AS p;
+  IF unmet IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
+      || ': run "vecrun run arrays_short.manifest.json", then apply the migrations again';
+  END IF;
+END
+$vecplan$;
+
+UPDATE vecplan.generations
+   SET active = 'nested@4', accept = ARRAY['nested', 'nested@4'],
+     since = CASE WHEN active = 'nested@4' THEN since ELSE now() END
+ WHERE target = 'arrays_search';
+
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('arrays_short', 'cutover', '20261122120000',
+  '4831363cb10e6f2924b8860e4dd7617363d53435528efc4c8eb32cd997f9fde8',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;
+
+COMMIT;

@@ -1,0 +1,67 @@
+-- vecplan: plan faq_exact, step cutover: the new model serves searches, once its gates are met
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 74c13cefba56bde71c4515b5a5ddab413952d728950828596b3acb942c1c20af
+
+-- migrate:up
+SET LOCAL lock_timeout = '2s';
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan faq_exact: ';
+  unmet text;
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'faq_exact' AND m.step = 'rollback') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover faq_exact.manifest.json" to cut over again, then apply the migrations';
+  END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS m
+                  WHERE m.plan = 'faq_exact' AND m.step = 'backfill' AND m.state = 'done') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'step ' || 'backfill' || ' is not done: run "vecrun run faq_exact.manifest.json" and apply the migrations in order';
+  END IF;
+  SELECT string_agg(r.gate || ' ' || CASE
+           WHEN g.gate IS NULL THEN 'is not measured'
+           WHEN g.plan_checksum <> '0ad4f536352074b6ffdf89ca996627c667f77869c0237cda0c24a97896484d6b' THEN 'was measured for another version of the plan'
+           WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
+             'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
+           ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
+    INTO unmet
+    FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
+    LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'faq_exact' AND m.gate = r.gate
+                        ORDER BY m.id DESC LIMIT 1) AS g ON true
+   WHERE g.gate IS NULL OR g.plan_checksum <> '0ad4f536352074b6ffdf89ca996627c667f77869c0237cda0c24a97896484d6b' OR NOT g.passed
+      OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
+           || ', allowed are 60 s' END), '')
+    INTO unmet FROM vecplan.faq_exact_pending AS p;
+  IF unmet IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
+      || ': run "vecrun run faq_exact.manifest.json", then apply the migrations again';
+  END IF;
+END
+$vecplan$;
+
+UPDATE vecplan.generations
+   SET active = 'new-3000', accept = ARRAY['old-8', 'new-3000'],
+     since = CASE WHEN active = 'new-3000' THEN since ELSE now() END
+ WHERE target = 'faq_search';
+
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('faq_exact', 'cutover', '20261122120000',
+  'c2d200ce8e1dd0ed9d2a0e16c343b30e99828cd7147d4cd44d1b0f385df67f94',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;
+
+-- migrate:down
+SET LOCAL lock_timeout = '2s';
+
+UPDATE vecplan.generations
+   SET active = 'old-8', accept = ARRAY['old-8'],
+     since = CASE WHEN active = 'old-8' THEN since ELSE now() END
+ WHERE target = 'faq_search';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'faq_exact' AND step = 'rollback';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'faq_exact' AND step = 'cutover';

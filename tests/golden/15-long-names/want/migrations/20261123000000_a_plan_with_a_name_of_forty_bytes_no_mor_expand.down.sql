@@ -1,0 +1,95 @@
+-- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step expand: a place for the new vectors, triggers that keep them fresh, the search function
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: bf180f8b3e6adbf0bd52ce634efcbcf091a878aafd234d96c0b5dbb0ea24300d
+
+BEGIN;
+
+SET LOCAL lock_timeout = '2s';
+
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations WHERE target = 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_' AND active = 'new-16') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan a_plan_with_a_name_of_forty_bytes_no_mor: searches are served by ' || 'new-16' || ': run "vecrun rollback a_plan_with_a_name_of_forty_bytes_no_mor.manifest.json" before undoing expand';
+  END IF;
+  IF EXISTS (SELECT FROM vecplan.schema_migrations WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mor' AND step = 'contract') THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan a_plan_with_a_name_of_forty_bytes_no_mor is contracted: expand cannot be undone any more';
+  END IF;
+END
+$vecplan$;
+
+-- the search function as it was: none, or that of the plan before
+DO $vecplan$
+BEGIN
+  DELETE FROM vecplan.generations WHERE target = 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_' AND plan = 'a_plan_with_a_name_of_forty_bytes_no_mor';
+  IF FOUND THEN
+    DROP FUNCTION public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_(vector, text, integer);
+    RETURN;
+  END IF;
+  UPDATE vecplan.generations SET accept = ARRAY['old-8'] WHERE target = 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_';
+CREATE OR REPLACE FUNCTION public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE (id public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.id%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'old-8' THEN
+    RETURN QUERY SELECT a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.id, (a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.embedding <=> $1)::float8
+      FROM public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ AS a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_
+     WHERE a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.embedding IS NOT NULL AND btrim(coalesce(a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.body::text, ''), E' \t\r\n') <> ''
+     ORDER BY a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.embedding <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+END
+$vecplan$;
+
+-- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+DO $vecplan$
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      DROP TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_enqueue ON public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_;
+      DROP TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_stale ON public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_;
+      ALTER TABLE public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_
+        DROP COLUMN a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten_source,
+        DROP COLUMN a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten_model,
+        DROP COLUMN a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan a_plan_with_a_name_of_forty_bytes_no_mor: ' || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+DROP FUNCTION vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_enqueue();
+
+DROP FUNCTION vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_stale();
+
+DROP TABLE vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_pending;
+
+DELETE FROM vecplan.models WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mor';
+
+DELETE FROM vecplan.chunks WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mor';
+
+DELETE FROM vecplan.quarantine WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mor';
+
+DELETE FROM vecplan.gates WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mor';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mor' AND step <> 'ledger';
+
+COMMIT;

@@ -1,0 +1,240 @@
+-- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step expand: a place for the new vectors, triggers that keep them fresh, the search function
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 0e1544bc124783de83eb127098f16dc51847c9a1dd7bb18d1904b82db949b748
+
+BEGIN;
+
+SET LOCAL lock_timeout = '2s';
+
+-- what the plan says of this database must be so, before anything is changed
+DO $vecplan$
+DECLARE
+  base CONSTANT oid := to_regclass('public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_');
+  plan CONSTANT text := 'plan a_plan_with_a_name_of_forty_bytes_no_mor: ';
+  wrong text;
+BEGIN
+  IF to_regtype('vector') IS NULL OR to_regtype('halfvec') IS NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'type vector or halfvec is not found: CREATE EXTENSION vector (0.8 or newer), in a schema of the search_path';
+  END IF;
+  -- loads the extension, so that its settings are known
+  PERFORM '[1]'::vector;
+  SELECT e.extversion INTO wrong FROM pg_catalog.pg_extension AS e
+   WHERE e.extname = 'vector' AND (regexp_match(e.extversion, '^(\d+)\.(\d+)'))::int[] < '{0,8}';
+  IF FOUND THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'pgvector ' || wrong || ' is too old: 0.8 or newer is needed';
+  END IF;
+  IF base IS NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'table ' || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_' || ' does not exist';
+  END IF;
+  IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) <> 'r' THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_' || ' is not an ordinary table: partitioned tables and views are not migrated by this version';
+  END IF;
+  SELECT string_agg(c.name, ', ') INTO wrong
+    FROM unnest(ARRAY['body', 'id', 'embedding']::text[]) AS c (name)
+   WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a
+                      WHERE a.attrelid = base AND a.attname = c.name AND a.attnum > 0);
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_' || ' has no column ' || wrong;
+  END IF;
+  IF NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS i
+     WHERE i.indrelid = base AND i.indisunique AND i.indisvalid AND i.indimmediate
+       AND i.indpred IS NULL AND i.indexprs IS NULL
+       AND ARRAY(SELECT a.attname::text
+                   FROM unnest(i.indkey) WITH ORDINALITY AS k (attnum, n)
+                   JOIN pg_catalog.pg_attribute AS a ON a.attrelid = base AND a.attnum = k.attnum
+                  WHERE k.n <= i.indnkeyatts AND a.attnotnull ORDER BY k.n)
+           = ARRAY['id']::text[]
+       AND i.indnkeyatts = 1
+  ) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'key (' || 'id' || ') is not a unique index of NOT NULL columns in this order: give the primary key''s columns';
+  END IF;
+  WITH RECURSIVE part (name, type) AS (
+    SELECT a.attname, a.atttypid FROM pg_catalog.pg_attribute AS a
+     WHERE a.attrelid = base AND a.attname = ANY (ARRAY['body']::text[])
+    UNION
+    SELECT p.name, inner_type.type
+      FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
+     CROSS JOIN LATERAL (
+       SELECT t.typbasetype UNION ALL SELECT t.typelem
+       UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range AS r WHERE r.rngtypid = t.oid
+       UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute AS a
+                  WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
+     ) AS inner_type (type)
+     WHERE inner_type.type <> 0
+  )
+  SELECT string_agg(DISTINCT format('%I (%s)', p.name, format_type(p.type, NULL)), ', ') INTO wrong
+    FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
+   WHERE t.typcategory IN ('D', 'T')
+      OR t.oid IN ('float4'::regtype, 'float8'::regtype, 'bytea'::regtype, 'money'::regtype);
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'text uses ' || wrong || ', whose text form depends on settings of the session: add a column that holds the text';
+  END IF;
+  SELECT string_agg(a.attname, ', ') INTO wrong FROM pg_catalog.pg_attribute AS a
+   WHERE a.attrelid = base AND a.attgenerated <> '' AND a.attname = ANY (ARRAY['body']::text[]);
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'text uses the generated column ' || wrong || ', which a trigger cannot watch: use the columns that it is made of';
+  END IF;
+  SELECT format_type(a.atttypid, a.atttypmod) INTO wrong FROM pg_catalog.pg_attribute AS a
+   WHERE a.attrelid = base AND a.attname = 'embedding'
+     AND (a.atttypid <> 'vector'::regtype
+          OR a.atttypid IN ('vector'::regtype, 'halfvec'::regtype)
+             AND a.atttypmod NOT IN (-1, 8));
+  IF FOUND THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'from.column ' || 'embedding' || ' is ' || wrong || ', the plan says ' || 'vector' || ' of ' || 8 || ' dimensions';
+  END IF;
+END
+$vecplan$;
+
+-- the search target must be free, or serve from.model by a plan that is contracted
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan a_plan_with_a_name_of_forty_bytes_no_mor: ';
+  serving text;
+  earlier text;
+BEGIN
+  SELECT g.active INTO serving FROM vecplan.generations AS g WHERE g.target = 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_';
+  IF NOT FOUND THEN
+    IF EXISTS (SELECT FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+                WHERE n.nspname = 'public' AND f.proname = 'a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_') THEN
+      RAISE EXCEPTION USING MESSAGE = plan || 'a function ' || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_' || ' exists that vecplan did not make: choose another name in cutover.function';
+    END IF;
+    RETURN;
+  END IF;
+  IF serving <> 'old-8' THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_' || ' serves ' || serving || ', from.model is ' || 'old-8';
+  END IF;
+  SELECT string_agg(e.plan, ', ') INTO earlier FROM vecplan.schema_migrations AS e
+   WHERE e.step = 'expand' AND e.plan <> 'a_plan_with_a_name_of_forty_bytes_no_mor' AND e.detail ->> 'target' = 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_'
+     AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
+  IF earlier IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_' || ' is still being migrated by plan ' || earlier || ': contract it first';
+  END IF;
+END
+$vecplan$;
+
+-- keys to embed again, entered by the triggers and drained by vecrun; append-only
+CREATE TABLE vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_pending AS
+  SELECT a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.id FROM public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ AS a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ WITH NO DATA;
+
+ALTER TABLE vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_pending
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+INSERT INTO vecplan.models (plan, model, dimensions, fingerprint)
+VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'new-16', 16, '4d7e9dbbbf50fd942869828ac826c0567f4c13acda64cb95841c1d7a5e83d237');
+
+INSERT INTO vecplan.generations (target, plan, active, accept)
+VALUES ('public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_', 'a_plan_with_a_name_of_forty_bytes_no_mor', 'old-8', ARRAY['old-8'])
+ON CONFLICT (target) DO NOTHING;
+
+-- a changed text makes the row's vector stale: marked here, still served, embedded again by vecrun
+CREATE FUNCTION vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_stale() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  NEW.a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten_source := NULL;
+  RETURN NEW;
+END
+$vecplan$;
+
+CREATE FUNCTION vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_enqueue() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ WHERE btrim(coalesce(a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.body::text, ''), E' \t\r\n') <> '') THEN
+    INSERT INTO vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_pending (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+-- both models have a place here; which of them may be asked stands in vecplan.generations
+CREATE OR REPLACE FUNCTION public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE (id public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.id%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'old-8' THEN
+    RETURN QUERY SELECT a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.id, (a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.embedding <=> $1)::float8
+      FROM public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ AS a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_
+     WHERE a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.embedding IS NOT NULL AND btrim(coalesce(a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.body::text, ''), E' \t\r\n') <> ''
+     ORDER BY a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.embedding <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  IF $2 = 'new-16' THEN
+    RETURN QUERY SELECT a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.id, (a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten <=> $1)::float8
+      FROM public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ AS a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_
+     WHERE a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten IS NOT NULL AND btrim(coalesce(a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.body::text, ''), E' \t\r\n') <> ''
+     ORDER BY a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+
+-- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+DO $vecplan$
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      ALTER TABLE public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_
+        ADD COLUMN a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten vector(16),
+        ADD COLUMN a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten_model smallint,
+        ADD COLUMN a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten_source uuid;
+      CREATE TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_stale BEFORE UPDATE ON public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ FOR EACH ROW
+        WHEN (coalesce(OLD.body::text, '') IS DISTINCT FROM coalesce(NEW.body::text, '') AND NEW.a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten_source IS DISTINCT FROM md5(coalesce(NEW.body::text, ''))::uuid)
+        EXECUTE FUNCTION vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_stale();
+      CREATE TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_enqueue AFTER INSERT OR UPDATE ON public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ FOR EACH ROW
+        WHEN (NEW.a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten_source IS NULL)
+        EXECUTE FUNCTION vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_enqueue();
+      ALTER TABLE public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_
+        ENABLE ALWAYS TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_enqueue;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan a_plan_with_a_name_of_forty_bytes_no_mor: ' || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+-- who may read the old column by a grant on columns may read the new one
+DO $vecplan$
+DECLARE
+  reader text;
+BEGIN
+  FOR reader IN
+    SELECT DISTINCT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END
+      FROM pg_catalog.pg_attribute AS a CROSS JOIN LATERAL aclexplode(a.attacl) AS g
+     WHERE a.attrelid = 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_'::regclass AND a.attname = 'embedding'
+       AND g.privilege_type = 'SELECT'
+  LOOP
+    EXECUTE format('GRANT SELECT (%I) ON %s TO %s', 'a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten', 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_', reader);
+  END LOOP;
+END
+$vecplan$;
+
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'expand', '20261123000000',
+  'c040d78afc7622ec3460685b7e5b7902b23aa891cef341b2485b6fcc257159ed',
+  'done', clock_timestamp(), jsonb_build_object('target', 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_'))
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;
+
+COMMIT;

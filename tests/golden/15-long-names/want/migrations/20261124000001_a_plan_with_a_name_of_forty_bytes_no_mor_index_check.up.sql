@@ -1,0 +1,64 @@
+-- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step index_check: stops unless the index is valid and as planned
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: e198842cbec3e5403335911d079fba3f628b8967ab926e7f70cdf30e1c28deaf
+
+BEGIN;
+
+SET LOCAL lock_timeout = '2s';
+
+-- IF NOT EXISTS also passes over an index that is invalid or another one of that name
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan a_plan_with_a_name_of_forty_bytes_no_mor: index ' || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than__432f9058';
+  again CONSTANT text := ', then apply the migrations again';
+  built record;
+  builder integer;
+BEGIN
+  SELECT i.indisvalid AND i.indisready AS valid,
+         i.indrelid = 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_'::regclass AND am.amname = 'hnsw'
+         AND opc.opcname = 'vector_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
+         AND a.attname = 'a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten'
+         AND ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+                   JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+             = ARRAY[16, 64]::bigint[] AS planned,
+         pg_get_indexdef(i.indexrelid) AS definition
+    INTO built
+    FROM pg_catalog.pg_index AS i
+    JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+    JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
+    JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+    LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+   WHERE i.indexrelid = to_regclass('public.a_table_with_a_name_of_sixty_three_bytes_no_more_than__432f9058');
+  SELECT p.pid INTO builder FROM pg_catalog.pg_stat_progress_create_index AS p
+   WHERE p.index_relid = to_regclass('public.a_table_with_a_name_of_sixty_three_bytes_no_more_than__432f9058');
+  IF builder IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is being built by backend ' || builder || ': wait until it is done' || again;
+  ELSIF built.valid IS NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is missing: run the statement of step index outside a transaction' || again;
+  ELSIF NOT coalesce(built.planned, false) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is not as planned: ' || built.definition || ': run "DROP INDEX CONCURRENTLY ' || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than__432f9058' || '" and the statement of step index' || again;
+  ELSIF NOT built.valid THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is invalid: run "REINDEX INDEX CONCURRENTLY ' || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than__432f9058' || '"' || again;
+  END IF;
+END
+$vecplan$;
+
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'index', '20261124000000',
+  '8f0f7e15c554c30f63e091ebc20cfc70885a55410e0ab4b587ceeb096e7ecfb6',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;
+
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'index_check', '20261124000001',
+  'af6b1a920c3fb1385f4bb86880543d8f0b68cebb38bbe983a73212b676b35b54',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;
+
+COMMIT;

@@ -1,0 +1,127 @@
+#!/bin/sh
+# shellcheck disable=SC2317 # functions that ok calls
+# Every golden plan's SQL on PostgreSQL, in a copy whose provider can be reached: up to cutover
+# with both models searched, all the way down to the schema that was there, and up again to the
+# end. A guard is passed by running the command that its message names. Alembic's statements
+# are run as format sql has them (tests/tools runs Alembic itself).
+# shellcheck source=tests/setup/env.sh
+. "$(dirname "$0")/../setup/env.sh"
+# shellcheck source=tests/setup/tap.sh
+. "$(dirname "$0")/../setup/tap.sh"
+golden=$(cd "$(dirname "$0")" && pwd)
+env_dir
+env_embed
+if [ -z "${VECPLAN_SERVER:-}" ]; then
+    env_own_server
+    VECPLAN_SERVER=$ENV_SERVER
+fi
+
+schema() { pg_dump -s -d "$DATABASE_URL" | grep -Ev '^\\(un)?restrict '; }
+
+# SQL: as the tools send it, in one query.
+send() { psql -X -q -d "$DATABASE_URL" -c "$1" 2>&1; }
+
+# FILE: sends a file of format sqlx or sql, as its tool would.
+run_file() {
+    case $1:$(head -n 1 "$1") in
+    sqlx/*:'-- no-transaction' | sql/*) send "$(cat "$1")" ;;
+    *) send "BEGIN; $(cat "$1") COMMIT" ;;
+    esac
+}
+
+run_part() { # up|down FILE: likewise, a part of a file of format dbmate
+    part=$(awk -v part="-- migrate:$1" '/^-- migrate:/ { on = index($0, part) == 1 } on' "$2")
+    case $part in
+    *" transaction:false"*) send "$part" ;;
+    *) send "BEGIN; $part COMMIT" ;;
+    esac
+}
+
+up() { if [ "$format" = dbmate ]; then run_part up "$1"; else run_file "$1"; fi; }
+down() { if [ "$format" = dbmate ]; then run_part down "$1"; else run_file "${1%.up.sql}.down.sql"; fi; }
+
+# STEP: applies the files from the first that is not applied up to that step's.
+climb() {
+    for file in $files; do
+        case " $applied " in *" $file "*) continue ;; esac
+        if ! message=$(up "$file"); then
+            command=$(printf '%s\n' "$message" | sed -n 's/.*run "\(vecrun run [^"]*\)".*/\1/p')
+            echo "$message"
+            [ -n "$command" ] || return 1
+            $command || return 1
+            up "$file" || return 1
+        fi
+        applied="$file $applied"
+        case $file in *_"$1".sql | *_"$1".up.sql) return 0 ;; esac
+    done
+    return 1
+}
+
+descend() {
+    for file in $applied; do
+        down "$file" || return 1
+    done
+    applied=''
+}
+
+# NAME COMMAND…: as ok does, but the command changes this shell.
+does() {
+    name=$1
+    shift
+    if "$@" >log 2>&1; then pass "$name"; else fail "$name" "$(cat log)"; fi
+}
+
+query() { sql "$(sed -n "s/^# $1: //p" plan.yaml)"; }
+
+# Every row is written by the application, without a change.
+write() {
+    table=$(sed -n "s/^table: '*\([^']*\)'*\$/\1/p" plan.yaml)
+    key=$(sed -n 's/^key: \[\([^],]*\).*/\1/p' plan.yaml)
+    sql "$(sql "SELECT format('UPDATE %s SET %I = %2\$I', \$\$$table\$\$, '$key')")"
+}
+
+# PLAN: compiles it here, with a provider that answers and in a format that can be sent.
+prepare() {
+    format=$(sed -n 's/^  format: //p' "$1")
+    [ "$format" != alembic ] || format=sql
+    sed "s|http://127.0.0.1:9/v1/embeddings|$EMBED_URL|" "$1" >plan.yaml
+    vecplan compile plan.yaml --format "$format" --out "$format" >/dev/null
+    files=$(find "$format" -name '*.sql' ! -name '*.down.sql' | sort)
+    applied=''
+}
+
+live() { # NAME
+    psql -X -q -v ON_ERROR_STOP=1 -d "$DATABASE_URL" -f "$golden/$1/setup.sql"
+    schema >before
+    does "$1: expand" climb expand
+    is "$1: searches find the old vectors" "$(query old)" t
+    ok "$1: the table can be written" write
+    case $files in
+    *_contract*)
+        does "$1: up to cutover" climb cutover
+        is "$1: searches find the new vectors" "$(query new)" t
+        is "$1: and the old ones too" "$(query old)" t
+        ;;
+    esac
+    does "$1: down again" descend
+    schema >after
+    ok "$1: nothing is left" diff before after
+    case $files in
+    *_contract*)
+        does "$1: up to the end" climb contract
+        ok "$1: the table can be written" write
+        is "$1: searches find the new vectors" "$(query new)" t
+        ;;
+    esac
+}
+
+for dir in "$golden"/[0-9]*-*/; do
+    case=$(basename "$dir")
+    case $case in "${1:-}"*) ;; *) continue ;; esac
+    mkdir "$ENV_DIR/$case"
+    cd "$ENV_DIR/$case" || exit 1
+    env_database
+    does "$case: compiles" prepare "$dir/plan.yaml"
+    live "$case"
+done
+done_testing

@@ -1,0 +1,36 @@
+#!/bin/sh
+# shellcheck disable=SC2317 # functions that ok calls
+# What plans become, to the byte: NN-rule/plan.yaml compiles to NN-rule/want. What plans are
+# refused for: refused/rule.yaml begins with the errors and hints that it gets, in their order.
+# shellcheck source=tests/setup/tap.sh
+. "$(dirname "$0")/../setup/tap.sh"
+cd "$(dirname "$0")" || bail_out "no directory to work in"
+VECPLAN=$(realpath "${VECPLAN:-${VECPLAN_BIN:-../../build}/vecplan}")
+work=$(mktemp -d "${TMPDIR:-/tmp}/vecplan-golden.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' HUP INT TERM
+
+# CASE: compiles its plan in an empty directory.
+compile() {
+    plan=$PWD/$1plan.yaml
+    mkdir "$work/$1"
+    (cd "$work/$1" && "$VECPLAN" compile "$plan" --manifest manifest.json >/dev/null)
+}
+
+# FILE: the errors and hints of the plan, as comments.
+errors() {
+    "$VECPLAN" check "$1" 2>&1 >/dev/null |
+        sed -n -e 's/^[^:]*:\([0-9]*:[0-9]*: error: \)/# expect: \1/p' -e 's/^ *hint: /# hint: /p'
+}
+
+for case in [0-9]*-*/; do
+    ok "${case%/}: compiles" compile "$case"
+    ok "${case%/}: the files are the wanted ones" diff -r "${case}want" "$work/$case"
+done
+for plan in refused/*.yaml; do
+    name=${plan#refused/}
+    wanted=$(sed -n -e '/^# expect: /p' -e '/^# hint: /p' "$plan")
+    not_ok "${name%.yaml}: is refused" "$VECPLAN" check "$plan"
+    is "${name%.yaml}: for these reasons" "$(errors "$plan")" "${wanted:-an error}"
+done
+done_testing

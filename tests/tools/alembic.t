@@ -1,0 +1,70 @@
+#!/bin/sh
+# shellcheck disable=SC2317 # functions that ok calls
+# The emitted files with the real Alembic: with one transaction for the whole upgrade, with one
+# for each revision, and with expand's SQL made offline and run by psql; then the golden plans
+# of this format.
+FORMAT=alembic STOPPED=1 DIR=m/versions REPAIRS=1
+# shellcheck source=tests/tools/life.sh
+. "$(dirname "$0")/life.sh"
+
+# An Alembic project in the working directory; EACH=1: one transaction for each revision.
+project() {
+    "$ALEMBIC" init m >/dev/null 2>&1
+    sed -i 's/^config = context.config$/&\nimport os\nconfig.set_main_option("sqlalchemy.url", os.environ["SA_URL"])/' m/env.py
+    [ "$EACH" = 0 ] || sed -i 's/context.configure(/&transaction_per_migration=True, /' m/env.py
+    SA_URL=$(printf '%s' "$DATABASE_URL" | sed 's/^postgres:/postgresql+psycopg2:/; s/%/%%/g')
+    export SA_URL
+}
+
+# The message that stands with the exception: the SQL is printed as well.
+tool() {
+    "$ALEMBIC" "$@" >alembic.log 2>&1 && return 0
+    tool_status=$?
+    grep -E '^(sqlalchemy\.exc|FAILED)' alembic.log
+    return "$tool_status"
+}
+tool_up() { tool upgrade head; }
+tool_undo() { tool downgrade -1; }
+tool_down() { tool downgrade base; }
+
+EACH=0
+life "one transaction"
+EACH=1
+life "one for each"
+
+# Offline: expand as a script, and back; the rest online.
+tool_up() {
+    if [ -z "$(sql "SELECT to_regnamespace('vecplan')")" ]; then
+        "$ALEMBIC" upgrade vp_20261122100001 --sql >expand.sql 2>alembic.log || return
+        psql -X -q -v ON_ERROR_STOP=1 -d "$DATABASE_URL" -f expand.sql || return
+    fi
+    tool upgrade head
+}
+tool_down() {
+    tool downgrade vp_20261122100001
+    "$ALEMBIC" downgrade vp_20261122100001:base --sql >down.sql 2>alembic.log || return
+    psql -X -q -v ON_ERROR_STOP=1 -d "$DATABASE_URL" -f down.sql
+}
+EACH=0
+life "expand offline"
+
+golden() { # NAME
+    mkdir "$ENV_DIR/$1"
+    cd "$ENV_DIR/$1" || exit 1
+    env_database
+    psql -X -q -v ON_ERROR_STOP=1 -d "$DATABASE_URL" -f "$ENV_ROOT/tests/golden/$1/setup.sql"
+    project
+    sed "s|http://127.0.0.1:9/v1/embeddings|$EMBED_URL|" "$ENV_ROOT/tests/golden/$1/plan.yaml" >plan.yaml
+    ok "$1: compiles" vecplan compile plan.yaml --out "$DIR"
+    for _ in 1 2; do
+        said=$(tool upgrade head)
+        ok "$1: the command of the message" \
+            sh -c "$(printf '%s\n' "$said" | sed -n 's/.*run "\(vecrun run [^"]*\)".*/\1/p')"
+    done
+    ok "$1: up to the end" tool upgrade head
+    is "$1: searches find the new vectors" "$(sql "$(sed -n 's/^# new: //p' plan.yaml)")" t
+}
+for plan in $(cd "$ENV_ROOT/tests/golden" && grep -l '^  format: alembic' -- */plan.yaml); do
+    golden "${plan%/plan.yaml}"
+done
+done_testing
