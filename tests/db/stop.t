@@ -1,0 +1,120 @@
+#!/bin/sh
+# A run that is ended from outside keeps what it has done, says so by its exit code, and the next
+# run goes on there: the database gone, SIGTERM, SIGINT, and a manifest that is not to be trusted.
+# shellcheck source=tests/db/db.sh
+. "$(dirname "$0")/db.sh"
+# what is committed must outlive an immediate stop
+export SERVER_OPTIONS='-c synchronous_commit=on'
+env_own_server
+env_embed --ceiling-rows-per-s 1000
+
+# Waits until the run has written some rows, beyond those of the runs before.
+some_written() { wait_for 10 at_least "$2" written "$1" || bail_out "$1: no rows are written"; }
+
+for layout in column table; do
+    name=docs_$layout
+    make_table "$name" 1200
+    make_docs "$name" "$layout"
+
+    begin "$name"
+    some_written "$name" 200
+    kill -TERM "$PID"
+    finish "$name"
+    is "$layout: SIGTERM during the sweep: exit 3" "$RC" 3
+    like "$layout: SIGTERM during the sweep: it says that the state is kept" "$OUT" \
+        'error: stopped by a signal; what is written stays'
+    is "$layout: SIGTERM during the sweep: no chunk stays taken" \
+        "$(sql "SELECT count(*) FROM vecplan.chunks WHERE plan = '$name' AND lease_pid IS NOT NULL")" 0
+    after_term=$(written "$name")
+
+    # a shell starts what is in the background with SIGINT ignored
+    begin "$name"
+    some_written "$name" $((after_term + 200))
+    kill -INT "$PID"
+    finish "$name"
+    is "$layout: SIGINT during the sweep, though inherited ignored: exit 3" "$RC" 3
+
+    embed_reset
+    after_int=$(written "$name")
+    begin "$name"
+    some_written "$name" $((after_int + 200))
+    "$ENV_ROOT/tests/setup/server" stop "$ENV_SERVER" immediate
+    finish "$name"
+    is "$layout: the database gone during the sweep: exit 4" "$RC" 4
+    like "$layout: the database gone during the sweep: one error, the lost connection" \
+        "$(printf '%s\n' "$OUT" | grep error:)" 'error: (the connection to the database was lost|database: .*\(SQLSTATE 57P0)'
+    is "$layout: the database gone during the sweep: one error" \
+        "$(printf '%s\n' "$OUT" | grep -c error:)" 1
+    if [ "$layout" = column ]; then
+        run "$name"
+        is "no database: exit 4" "$RC" 4
+    fi
+    "$ENV_ROOT/tests/setup/server" start "$ENV_SERVER" >/dev/null
+    kept=$(written "$name")
+    ok "$layout: the database gone during the sweep: what was committed stays" \
+        test "$kept" -ge $((after_int + 200))
+    run "$name"
+    is "$layout: the next run ends the sweep" "$RC $(wrong "$name") $(pending "$name")" "0 0 0"
+    like "$layout: the next run does only what was left" "$OUT" \
+        "backfill done: $((1200 - kept)) rows written"
+done
+
+# stopped while it waits for the provider
+make_table waits 50
+make_docs waits column
+embed_control '{"fail": [{"status": 503, "times": 1000}]}'
+begin waits
+wait_for 10 at_least 1 embed_stat failed
+kill -TERM "$PID"
+finish waits
+is "SIGTERM while the probes are tried again: exit 3" "$RC" 3
+embed_reset
+hold waits
+begin waits
+held 4
+kill -TERM "$PID"
+finish waits
+is "SIGTERM while the provider does not answer: exit 3" "$RC" 3
+let_go
+embed_reset
+
+# another session ends the connections
+begin waits
+finish waits
+sql "UPDATE waits SET body = 'again ' || id"
+hold again
+begin waits
+held 4
+sql "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'vecrun'" \
+    >/dev/null
+let_go
+finish waits
+is "its connections ended by an administrator: exit 4" "$RC" 4
+run waits
+is "the next run drains what was pending" "$RC $(wrong waits) $(pending waits)" "0 0 0"
+
+# the manifest
+manifest=$ENV_DIR/waits.manifest.json
+sed 's/"batch": 50/"batch": 51/' "$manifest" >"$ENV_DIR/edited.manifest.json"
+run edited
+is "a manifest edited by hand: exit 1" "$RC" 1
+like "a manifest edited by hand: it says so" "$OUT" 'edited.manifest.json.*(checksum|edited|changed)'
+version=$(sed -n 's/.*"format": \([0-9]*\).*/\1/p' "$manifest" | head -n 1)
+sed "s/\"format\": $version,/\"format\": $((version + 1)),/" "$manifest" >"$ENV_DIR/other.manifest.json"
+run other
+is "a manifest of another format version: exit 1" "$RC" 1
+like "a manifest of another format version: it names it" "$OUT" "format.*$((version + 1))"
+head -c 500 "$manifest" >"$ENV_DIR/cut.manifest.json"
+run cut
+is "a manifest cut short: exit 1" "$RC" 1
+run none
+is "no manifest: exit 1" "$RC" 1
+sql "UPDATE vecplan.schema_migrations SET checksum = 'other' WHERE plan = 'waits' AND step = 'expand'"
+run waits
+is "a file that changed after it was applied: exit 1" "$RC" 1
+like "a file that changed after it was applied: it is named" "$OUT" 'expand.up.sql: error: the file changed after'
+sql "DELETE FROM vecplan.schema_migrations WHERE plan = 'waits' AND step = 'expand'"
+run waits
+is "expand is not applied: exit 3" "$RC" 3
+like "expand is not applied: it says what to do" "$OUT" 'step "expand" of plan "waits" is not done'
+done_testing

@@ -1,0 +1,34 @@
+#!/bin/sh
+# Several workers share one sweep: no row is missed, hardly one embedded twice.
+# shellcheck source=tests/db/db.sh
+. "$(dirname "$0")/db.sh"
+env_start --ceiling-rows-per-s 2000
+
+for layout in column table; do
+    name=docs_$layout
+    make_table "$name" 3000
+    make_docs "$name" "$layout" '{batch: 10, request: 10, concurrency: 2}'
+    embed_reset
+    pids=''
+    for worker in a b c; do
+        begin "$name" --workers-name "$worker"
+        pids="$pids $PID"
+    done
+    wait_for 10 at_least 500 written "$name"
+    sql "UPDATE $name SET body = 'changed ' || id WHERE id % 10 = 0"
+    codes=''
+    for PID in $pids; do
+        finish "$name"
+        codes="$codes $RC"
+    done
+    is "$layout: three workers at the same time: each ends with exit 0" "$codes" " 0 0 0"
+    is "$layout: three workers: every row has the vector of its text" \
+        "$(wrong "$name") $(pending "$name")" "0 0"
+    ok "$layout: three workers: more than one of them had a part" test "$(sql "
+        SELECT count(DISTINCT worker) FROM vecplan.chunks WHERE plan = '$name'")" -ge 2
+    twice=$(($(embed_stat texts) - $(embed_stat distinct_texts)))
+    # beyond the probes, the drain alone may do a row once for each worker
+    ok "$layout: three workers: few texts are embedded twice" test "$twice" -le 650
+    diag "$layout: $twice texts were embedded once more"
+done
+done_testing
