@@ -121,7 +121,7 @@ lint: format-check layers
 	  xargs -P2 -n4 sh -c 'clang-tidy --quiet "$$@" -- $(ALL_CFLAGS) 2>/dev/null' tidy
 	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr --suppress=missingIncludeSystem \
 	  --enable=warning,portability -I. compiler runtime
-	shellcheck -x $(SHELL_FILES)
+	shellcheck -x -S warning $(SHELL_FILES)
 
 layers: $(PROGRAMS)
 	tests/lint/layers $(BUILD)

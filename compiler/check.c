@@ -4,6 +4,8 @@
  */
 #include "check.h"
 
+#include "phase.h"
+
 #include "../runtime/base/sql.h"
 #include "version.h"
 
@@ -27,9 +29,19 @@ static void check_table(const struct check *c) {
     diag_hint(c->d, "Write public.%s, or the schema that the table is in.", c->plan->table.name);
 }
 
+/* What statements and triggers call rows by: a table's own name must not be one of these. */
+static void check_table_name(const struct check *c) {
+    const char *name = c->plan->table.name;
+    if (strcmp(name, "new") != 0 && strcmp(name, "old") != 0 && strncmp(name, "vecplan_", 8) != 0)
+        return;
+    plan_error(c->d, c->plan, "table", "a table called \"%s\" cannot be migrated", name);
+    diag_hint(c->d, "Rename the table: new, old and names that begin with vecplan_ are used by the "
+                    "generated statements.");
+}
+
 static void check_key(const struct check *c) {
-    static const char *const taken[] = {"distance",    "embedding", "model", "source",
-                                        "embedded_at", "n",         "at"};
+    static const char *const taken[] = {"distance", "embedding", "model", "source", "embedded_at",
+                                        "n",        "at",        "query", "k"};
     const struct plan *p = c->plan;
     for (size_t i = 0; i < p->key_count; i++) {
         const char *path = arena_printf(c->tmp, "key.%zu", i);
@@ -204,17 +216,6 @@ static void check_request(const struct check *c) {
     diag_hint(c->d, "Write %lld or less.", (long long)provider->items);
 }
 
-/* How many files a phase has. */
-static int64_t phase_length(const struct plan *p, enum plan_phase phase) {
-    const int64_t lengths[PHASE_COUNT] = {
-        [PHASE_EXPAND] = 2,
-        [PHASE_INDEX] = p->index.method == METHOD_NONE ? 0 : 3,
-        [PHASE_CUTOVER] = 1,
-        [PHASE_CONTRACT] = p->from.index != NULL ? 3 : 2,
-    };
-    return lengths[phase];
-}
-
 static const char *release_path(const struct check *c, enum plan_phase phase) {
     return arena_printf(c->tmp, "release.%s", plan_phase_names[phase]);
 }
@@ -257,14 +258,24 @@ static void check_release(const struct check *c) {
     }
 }
 
+static void check_max_age(const struct check *c) {
+    if (c->plan->cutover.max_age_s > 0)
+        return;
+    plan_error(c->d, c->plan, "cutover.require.max_age",
+               "with \"max_age\" 0 no measurement is ever new enough");
+    diag_hint(c->d, "Write at least 1s.");
+}
+
 static const struct {
     void (*check)(const struct check *);
     const char *needs[6]; /* keys that must have been accepted */
 } rules[] = {
     {check_table, {"table"}},
+    {check_table_name, {"table"}},
     {check_key, {"key"}},
     {check_origin, {"to"}},
     {check_from_type, {"from.type", "to"}},
+    {check_max_age, {"cutover.require.max_age"}},
     {check_models, {"from.model", "to.model"}},
     {check_new_columns, {"to.name", "to.layout", "from.column", "key", "text"}},
     {check_target_name, {"to.name", "to.layout", "from.column", "table"}},

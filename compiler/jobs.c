@@ -3,29 +3,32 @@
  * that it runs. The statements stand in templates/job_*.sql.
  */
 #include "phase.h"
-#include "vocabulary.h"
 
 #include <string.h>
-
-#define STATEMENTS_MAX 48
 
 struct job_build {
     struct arena *arena;
     const struct plan *plan;
     struct holes holes;
-    struct manifest_statement *statements;
-    size_t count;
+    struct manifest_statement *statements; /* of the present job */
+    size_t count, cap;
 };
 
 static void add_statement(void *context, const char *name, const char *sql) {
     struct job_build *b = context;
-    if (b->count < STATEMENTS_MAX)
-        b->statements[b->count++] = (struct manifest_statement){name, sql};
+    if (b->count == b->cap) {
+        b->cap = b->cap == 0 ? 32 : 2 * b->cap;
+        struct manifest_statement *grown = arena_array(b->arena, b->cap, sizeof(*grown));
+        if (b->count > 0)
+            memcpy(grown, b->statements, b->count * sizeof(*grown));
+        b->statements = grown;
+    }
+    b->statements[b->count++] = (struct manifest_statement){name, sql};
 }
 
 static void begin(struct job_build *b) {
-    b->statements = arena_array(b->arena, STATEMENTS_MAX, sizeof(*b->statements));
-    b->count = 0;
+    b->statements = NULL;
+    b->count = b->cap = 0;
 }
 
 static void add_file(struct job_build *b, const char *file) {
@@ -118,7 +121,7 @@ static struct manifest_job job_rollback(struct job_build *b) {
 
 void phase_jobs(struct arena *arena, const struct plan *plan, const struct steps *steps,
                 struct manifest_job **jobs, size_t *count) {
-    struct job_build b = {.arena = arena, .plan = plan, .holes = vocabulary(arena, plan)};
+    struct job_build b = {.arena = arena, .plan = plan, .holes = steps->words};
     struct manifest_job *list = arena_array(arena, 5, sizeof(*list));
     list[0] = job_ledger(&b);
     list[1] = job_backfill(&b);

@@ -84,16 +84,16 @@ static bool read_manifest(struct job *job, const char *path, struct str *out) {
     return good;
 }
 
-/* The files from index `first` on are another plan's than those before. */
+/* The files from index `first` on must not be made by anything before them. */
 static bool check_distinct(struct job *job, size_t first) {
     for (size_t i = first; i < job->files.count; i++) {
         const char *path = job->files.file[i].path;
-        for (size_t k = 0; k < first; k++) {
+        for (size_t k = 0; k < i; k++) {
             if (strcmp(job->files.file[k].path, path) != 0)
                 continue;
             (void)diag_error(job->d, DIAG_INPUT, (struct pos){.file = path},
-                             "two of the plans make this file");
-            diag_hint(job->d, "Give each plan a name of its own.");
+                             "two things would be written to this file");
+            diag_hint(job->d, "Give each plan a name, and the manifest a path, of its own.");
             return false;
         }
     }

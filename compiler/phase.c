@@ -19,16 +19,19 @@ struct build {
     struct holes holes;
 };
 
-/* A step: which plans have it, what goes up and down, what its row keeps. */
+/* A step: which plans have it, what goes up and down, and what the ledger keeps of it. */
 struct row {
     const char *name;
     enum plan_phase phase;
-    bool transactional;
+    bool alone; /* one statement, outside a transaction */
     const char *summary;
-    bool (*wanted)(const struct plan *);
-    void (*fill)(const struct build *, struct step *);
-    enum detail detail;
-    const char *also; /* the step without a transaction whose row it writes */
+    bool (*wanted)(const struct plan *);               /* NULL: every plan */
+    const char *checks;                                /* fills the hole of that name */
+    const char *file;                                  /* its parts go up and down */
+    void (*more)(const struct build *, struct step *); /* what follows from the plan */
+    enum detail detail;                                /* kept in the step's row */
+    const char *also;       /* the step without a transaction whose row it writes */
+    bool down_keeps_ledger; /* the down part deletes rows itself, or refuses */
 };
 
 static void up(const struct build *b, struct step *step, const char *file) {
@@ -64,29 +67,17 @@ static void locked(const struct build *b, const char *file, struct statements *l
             buf_putc(&body, ';');
     }
     struct holes holes = b->holes;
-    holes_sql(&holes, "body", body.ptr);
+    holes_sql(&holes, "body", template_finish(&body));
     template_add(&holes, "locked.sql", "up", list);
 }
 
-static void with_checks(const struct build *b, const char *checks, const char *file,
-                        struct step *step) {
-    struct build inner = *b;
-    holes_sql(&inner.holes, "checks", template_text(&b->holes, checks));
-    up(&inner, step, file);
-    down(&inner, step, file);
-}
-
-static void fill_ledger(const struct build *b, struct step *step) {
-    up(b, step, "ledger.sql");
-    down(b, step, "ledger.sql");
-}
-
-static void fill_expand(const struct build *b, struct step *step) {
-    up(b, step, "expand_check.sql");
+static void add_expand(const struct build *b, struct step *step) {
     if (b->plan->from.index != NULL)
         up(b, step, "expand_index_check.sql");
-    if (b->plan->where != NULL)
+    if (b->plan->where != NULL) {
         up(b, step, "expand_where_check.sql");
+        up(b, step, "contract_where_check.sql");
+    }
     up(b, step, "pending.sql");
     up(b, step, is_column(b) ? "expand_column_functions.sql" : "expand_table_functions.sql");
     up(b, step, "search.sql");
@@ -98,12 +89,7 @@ static void fill_expand(const struct build *b, struct step *step) {
     undo(b, step, "expand_down_rows.sql");
 }
 
-static void fill_index_guard(const struct build *b, struct step *step) {
-    up(b, step, "index_guard.sql");
-    down(b, step, "index_guard.sql");
-}
-
-static void fill_index(const struct build *b, struct step *step) {
+static void add_index(const struct build *b, struct step *step) {
     const bool hnsw = b->plan->index.method == METHOD_HNSW;
     const char *file = hnsw ? "index_hnsw.sql" : "index_ivfflat.sql";
     up(b, step, file);
@@ -111,67 +97,108 @@ static void fill_index(const struct build *b, struct step *step) {
     step->index = template_piece(&b->holes, "fragments.sql", "index_name");
 }
 
-static void fill_index_check(const struct build *b, struct step *step) {
-    up(b, step, "index_check.sql");
-    down(b, step, "index_check.sql");
-}
-
-static void fill_cutover(const struct build *b, struct step *step) {
-    with_checks(b, "cutover_checks.sql", "cutover.sql", step);
-}
-
-static void fill_contract_guard(const struct build *b, struct step *step) {
-    with_checks(b, "contract_checks.sql", "contract_guard.sql", step);
+static void add_where_check(const struct build *b, struct step *step) {
     if (b->plan->where != NULL)
         up(b, step, "contract_where_check.sql");
 }
 
-static void fill_contract_index(const struct build *b, struct step *step) {
-    up(b, step, "contract_index.sql");
-    down(b, step, "contract_index.sql");
-}
-
-static void fill_contract(const struct build *b, struct step *step) {
+static void add_contract(const struct build *b, struct step *step) {
     const bool computed = b->plan->to.expression != NULL;
-    with_checks(b, "contract_checks.sql", "contract.sql", step);
     locked(b, computed ? "contract_lock_expression.sql" : "contract_lock.sql", &step->up);
     if (computed)
         up(b, step, "contract_functions.sql");
 }
-
-static bool always(const struct plan *plan) { return plan != NULL; }
 
 static bool has_index(const struct plan *plan) { return plan->index.method != METHOD_NONE; }
 
 static bool has_old_index(const struct plan *plan) { return plan->from.index != NULL; }
 
 static const struct row rows[] = {
-    {"ledger", PHASE_EXPAND, true, "vecplan's own tables, the same for every plan", always,
-     fill_ledger, DETAIL_NONE, NULL},
-    {"expand", PHASE_EXPAND, true,
-     "a place for the new vectors, triggers that keep them fresh, the search function", always,
-     fill_expand, DETAIL_TARGET, NULL},
-    {"index_guard", PHASE_INDEX, true, "stops until the backfill is done", has_index,
-     fill_index_guard, DETAIL_NONE, NULL},
-    {"index", PHASE_INDEX, false, "the index of the new vectors, built while the table is in use",
-     has_index, fill_index, DETAIL_NONE, NULL},
-    {"index_check", PHASE_INDEX, true, "stops unless the index is valid and as planned", has_index,
-     fill_index_check, DETAIL_NONE, "index"},
-    {"cutover", PHASE_CUTOVER, true, "the new model serves searches, once its gates are met",
-     always, fill_cutover, DETAIL_NONE, NULL},
-    {"contract_guard", PHASE_CONTRACT, true, "stops until the soak is over", always,
-     fill_contract_guard, DETAIL_INDEX, NULL},
-    {"contract_index", PHASE_CONTRACT, false, "drops the old index while the table is in use",
-     has_old_index, fill_contract_index, DETAIL_NONE, NULL},
-    {"contract", PHASE_CONTRACT, true, "drops the old vectors: cannot be undone", always,
-     fill_contract, DETAIL_NONE, "contract_index"},
+    {.name = "ledger",
+     .phase = PHASE_EXPAND,
+     .summary = "vecplan's own tables, the same for every plan",
+     .file = "ledger.sql",
+     .down_keeps_ledger = true},
+    {.name = "expand",
+     .phase = PHASE_EXPAND,
+     .summary = "a place for the new vectors, triggers that keep them fresh, the search function",
+     .file = "expand_check.sql",
+     .more = add_expand,
+     .detail = DETAIL_TARGET,
+     .down_keeps_ledger = true},
+    {.name = "index_guard",
+     .phase = PHASE_INDEX,
+     .summary = "stops until the backfill is done",
+     .wanted = has_index,
+     .file = "index_guard.sql"},
+    {.name = "index",
+     .phase = PHASE_INDEX,
+     .alone = true,
+     .summary = "the index of the new vectors, built while the table is in use",
+     .wanted = has_index,
+     .more = add_index},
+    {.name = "index_check",
+     .phase = PHASE_INDEX,
+     .summary = "stops unless the index is valid and as planned",
+     .wanted = has_index,
+     .file = "index_check.sql",
+     .also = "index"},
+    {.name = "cutover",
+     .phase = PHASE_CUTOVER,
+     .summary = "the new model serves searches, once its gates are met",
+     .checks = "cutover_checks.sql",
+     .file = "cutover.sql"},
+    {.name = "contract_guard",
+     .phase = PHASE_CONTRACT,
+     .summary = "stops until the soak is over",
+     .checks = "contract_checks.sql",
+     .file = "contract_guard.sql",
+     .more = add_where_check,
+     .detail = DETAIL_INDEX},
+    {.name = "contract_index",
+     .phase = PHASE_CONTRACT,
+     .alone = true,
+     .summary = "drops the old index while the table is in use",
+     .wanted = has_old_index,
+     .file = "contract_index.sql"},
+    {.name = "contract",
+     .phase = PHASE_CONTRACT,
+     .summary = "drops the old vectors: cannot be undone",
+     .checks = "contract_checks.sql",
+     .file = "contract.sql",
+     .more = add_contract,
+     .also = "contract_index",
+     .down_keeps_ledger = true},
 };
+
+static bool is_wanted(const struct row *row, const struct plan *plan) {
+    return row->wanted == NULL || row->wanted(plan);
+}
+
+int64_t phase_length(const struct plan *plan, enum plan_phase phase) {
+    int64_t length = 0;
+    for (size_t i = 0; i < countof(rows); i++)
+        length += rows[i].phase == phase && is_wanted(&rows[i], plan);
+    return length;
+}
+
+static void fill(const struct build *b, const struct row *row, struct step *step) {
+    struct build inner = *b;
+    if (row->checks != NULL)
+        holes_sql(&inner.holes, "checks", template_text(&b->holes, row->checks));
+    if (row->file != NULL) {
+        up(&inner, step, row->file);
+        down(&inner, step, row->file);
+    }
+    if (row->more != NULL)
+        row->more(b, step);
+}
 
 static const char *checksum(const struct build *b, const struct statements *list) {
     struct buf text = buf_new(b->arena, 4 << 20);
     for (size_t i = 0; i < list->count; i++)
         buf_printf(&text, "%s;\n", list->sql[i]);
-    return file_sha256(b->arena, buf_slice(&text));
+    return file_sha256(b->arena, str_of(template_finish(&text)));
 }
 
 static const char *detail(const struct build *b, enum detail kind) {
@@ -202,11 +229,10 @@ static const struct step *find_step(const struct steps *steps, const char *name)
     return NULL;
 }
 
-/* The ledger's statements: a step without a transaction leaves its row to the one after it, and
- * the down of ledger and expand remove their rows themselves. */
+/* The ledger's statements; a step without a transaction leaves its row to the one after it. */
 static void keep_ledger(const struct build *b, const struct row *row, const struct steps *steps,
                         struct step *step) {
-    if (!row->transactional)
+    if (row->alone)
         return;
     const struct step *other = row->also == NULL ? NULL : find_step(steps, row->also);
     if (other != NULL)
@@ -214,30 +240,32 @@ static void keep_ledger(const struct build *b, const struct row *row, const stru
     record(b, step, row->detail, step);
     struct build inner = *b;
     holes_name(&inner.holes, "step", row->name);
-    const bool forgets = row->phase != PHASE_EXPAND && strcmp(row->name, "contract") != 0;
-    if (forgets)
+    if (!row->down_keeps_ledger)
         undo(&inner, step, "forget.sql");
 }
 
 void phase_steps(struct arena *arena, const struct plan *plan, struct steps *out) {
-    struct build b = {arena, plan, vocabulary(arena, plan)};
+    const struct build b = {arena, plan, vocabulary(arena, plan)};
     int64_t second[PHASE_COUNT] = {0};
     *out = (struct steps){
+        .words = b.holes,
         .plan_checksum = vocabulary_plan_checksum(arena, plan),
         .relation = template_piece(&b.holes, "fragments.sql", "relation_of_vectors"),
     };
     for (size_t i = 0; i < countof(rows); i++) {
-        if (!rows[i].wanted(plan))
+        if (!is_wanted(&rows[i], plan))
             continue;
         struct step *step = &out->step[out->count];
         const char *release = plan->release[rows[i].phase];
-        *step = (struct step){.name = rows[i].name,
-                              .phase = rows[i].phase,
-                              .transactional = rows[i].transactional,
-                              .summary = rows[i].summary};
+        *step = (struct step){
+            .name = rows[i].name,
+            .phase = rows[i].phase,
+            .transactional = !rows[i].alone,
+            .summary = rows[i].summary,
+        };
         if (release != NULL)
             step->version = version_add(arena, release, second[rows[i].phase]++);
-        rows[i].fill(&b, step);
+        fill(&b, &rows[i], step);
         step->checksum = checksum(&b, &step->up);
         keep_ledger(&b, &rows[i], out, step);
         out->count++;

@@ -23,6 +23,7 @@ struct step {
 };
 
 struct steps {
+    struct holes words; /* the plan's, for the jobs */
     struct step step[STEPS_MAX];
     size_t count;
     const char *plan_checksum; /* SHA-256 of what decides the vectors and their index */
@@ -31,6 +32,9 @@ struct steps {
 
 /* Makes all steps of a plan, released or not. */
 void phase_steps(struct arena *, const struct plan *, struct steps *out);
+
+/* How many steps, and so how many seconds of versions, a phase of this plan has. */
+int64_t phase_length(const struct plan *, enum plan_phase);
 
 /* Makes the jobs of the manifest, with their statements. */
 void phase_jobs(struct arena *, const struct plan *, const struct steps *,

@@ -205,7 +205,7 @@ static bool read_names(const struct plan_reader *r, const struct plan_value *v) 
 static bool read_plan_name(const struct plan_reader *r, const struct plan_value *v) {
     if (!is_string(r, v, PLAN_NAME_MAX))
         return false;
-    if (!match_whole("[a-z_][a-z0-9_]*", v->node->text)) {
+    if (!match_whole("[a-z][a-z0-9_]*", v->node->text)) {
         refuse(r, v, "must be a lower-case identifier, not \"%s\"", shown(r, v->node->text));
         diag_hint(r->d, "Use a to z, 0 to 9 and \"_\", and begin with a letter.");
         return false;

@@ -25,6 +25,12 @@ static _Noreturn void bug(const char *what, struct str where) {
     exit(70);
 }
 
+const char *template_finish(const struct buf *out) {
+    if (out->failed)
+        bug("SQL too long", (struct str){out->ptr, 80});
+    return out->len == 0 ? "" : out->ptr;
+}
+
 struct holes holes_new(struct arena *arena) {
     return (struct holes){.arena = arena};
 }
@@ -107,9 +113,7 @@ static const char *fill(const struct holes *holes, struct str text) {
         size_t used = (size_t)(end - text.ptr) + 2;
         text = (struct str){text.ptr + used, text.len - used};
     }
-    if (out.failed)
-        bug("statement too long", text);
-    return out.len == 0 ? "" : out.ptr;
+    return template_finish(&out);
 }
 
 static struct str trim(struct str text) {
@@ -147,11 +151,11 @@ static struct str part_of(struct str text, const char *part) {
 }
 
 static void append(struct arena *arena, struct statements *list, const char *sql) {
-    const char **grown = arena_array(arena, list->count + 1, sizeof(*grown));
-    if (list->count > 0)
-        memcpy(grown, list->sql, list->count * sizeof(*grown));
-    grown[list->count++] = sql;
-    list->sql = grown;
+    if (list->sql == NULL)
+        list->sql = arena_array(arena, STATEMENTS_MAX, sizeof(*list->sql));
+    if (list->count == STATEMENTS_MAX)
+        bug("too many statements", str_of(sql));
+    list->sql[list->count++] = sql;
 }
 
 void template_add(const struct holes *holes, const char *file, const char *part,
@@ -243,5 +247,5 @@ const char *template_each(const struct holes *holes, const char *name, const cha
         }
         buf_puts(&out, fill(&inner, piece.text));
     }
-    return out.len == 0 ? "" : out.ptr;
+    return template_finish(&out);
 }

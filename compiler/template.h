@@ -32,6 +32,8 @@ void holes_sql(struct holes *, const char *name, const char *sql);
 /* The SQL statements of one part of a template file: `-- up` and `-- down` begin the parts (a file
  * without them is one part, "up"). Statements are separated by blank lines; comment lines before a
  * statement belong to it; a final semicolon is taken off. */
+#define STATEMENTS_MAX 64 /* of one part of a step */
+
 struct statements {
     const char **sql;
     size_t count;
@@ -42,6 +44,9 @@ void template_add(const struct holes *, const char *file, const char *part, stru
 
 /* Fills a template that is a single statement or fragment and gives its text. */
 const char *template_text(const struct holes *, const char *file);
+
+/* The text of a buffer; one that ran full is a bug and ends the program with code 70. */
+const char *template_finish(const struct buf *);
 
 /* Fills the named piece of a file whose pieces begin with lines `-- name:`. */
 const char *template_piece(const struct holes *, const char *file, const char *name);

@@ -66,7 +66,8 @@ static const char *text_of(const struct words *w, const char *row) {
         buf_puts(&out, part->column == NULL ? template_piece(&inner, "fragments.sql", "literal")
                                             : template_each(&inner, "piece", &part->column, 1));
     }
-    return w->plan->text_count > 1 ? arena_printf(w->arena, "(%s)", out.ptr) : out.ptr;
+    const char *text = template_finish(&out);
+    return w->plan->text_count > 1 ? arena_printf(w->arena, "(%s)", text) : text;
 }
 
 static const char *row_piece(const struct words *w, const char *name, const char *row) {

@@ -1,11 +1,16 @@
 -- up
 SET LOCAL lock_timeout = '2s';
 
+SET LOCAL client_min_messages = warning;
+
 DO $vecplan$
 DECLARE
   plan CONSTANT text := 'plan {{plan:word}}: ';
   generation vecplan.generations%ROWTYPE;
+  others text;
 BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::vector;
 {{checks:sql}};
 END
 $vecplan$;

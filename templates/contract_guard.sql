@@ -5,6 +5,7 @@ DO $vecplan$
 DECLARE
   plan CONSTANT text := 'plan {{plan:word}}: ';
   generation vecplan.generations%ROWTYPE;
+  others text;
 BEGIN
 {{checks:sql}};
 END

@@ -1,3 +1,18 @@
+-- what the plan that made the old column left on the table
+FOR earlier IN
+  SELECT e.plan FROM vecplan.schema_migrations AS e
+   WHERE e.step = 'expand' AND e.plan <> {{plan:text}} AND e.detail ->> 'vectors' = {{table_text:text}}
+     AND e.detail ->> 'to' = {{from_column:text}}
+LOOP
+  EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', {{table_text:text}});
+  EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', {{table_text:text}});
+  EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', {{table_text:text}},
+    {{from_column:text}} || '_model', {{from_column:text}} || '_source');
+  EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
+  EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
+  EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
+END LOOP;
+
 DROP TRIGGER {{enqueue_trigger:ident}} ON {{table:sql}};
 
 DROP TRIGGER {{stale_trigger:ident}} ON {{table:sql}};

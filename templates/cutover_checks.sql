@@ -2,6 +2,9 @@
                   WHERE m.plan = {{plan:text}} AND m.step = {{ready_step:text}} AND m.state = 'done') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'step ' || {{ready_step:text}} || ' is not done: run "vecrun run {{plan:word}}.manifest.json" and apply the migrations in order';
   END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = {{target:text}}) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'vecplan.generations has no row of ' || {{target:text}} || ': undo and apply expand again';
+  END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
            WHEN g.plan_checksum <> {{plan_checksum:text}} THEN 'was measured for another version of the plan'

@@ -51,8 +51,5 @@ hi[{{n:int}}]
 -- parameter_texts: ,
 ${{n:int}}::text
 
--- conflict: ,
-{{column:ident}}
-
 -- piece: ||
-coalesce({{row:sql}}.{{column:ident}}::text, '')
+coalesce({{row:sql}}.{{column:ident}}::text COLLATE "C", '')

@@ -1,5 +1,7 @@
 SET LOCAL lock_timeout = '2s';
 
+SET LOCAL client_min_messages = warning;
+
 -- what the plan says of this database must be so, before anything is changed
 DO $vecplan$
 DECLARE
@@ -22,6 +24,9 @@ BEGIN
   END IF;
   IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) <> 'r' THEN
     RAISE EXCEPTION USING MESSAGE = plan || {{table_text:text}} || ' is not an ordinary table: partitioned tables and views are not migrated by this version';
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_inherits AS h WHERE h.inhparent = base) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || {{table_text:text}} || ' has tables that inherit from it: their rows would not be watched';
   END IF;
   SELECT string_agg(c.name, ', ') INTO wrong
     FROM unnest(ARRAY[{{used_names:sql}}]::text[]) AS c (name)
@@ -52,6 +57,7 @@ BEGIN
      CROSS JOIN LATERAL (
        SELECT t.typbasetype UNION ALL SELECT t.typelem
        UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range AS r WHERE r.rngtypid = t.oid
+       UNION ALL SELECT r.rngtypid FROM pg_catalog.pg_range AS r WHERE r.rngmultitypid = t.oid
        UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute AS a
                   WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
      ) AS inner_type (type)
@@ -60,6 +66,7 @@ BEGIN
   SELECT string_agg(DISTINCT format('%I (%s)', p.name, format_type(p.type, NULL)), ', ') INTO wrong
     FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
    WHERE t.typcategory IN ('D', 'T')
+      OR t.typnamespace = 'pg_catalog'::regnamespace AND starts_with(t.typname, 'reg')
       OR t.oid IN ('float4'::regtype, 'float8'::regtype, 'bytea'::regtype, 'money'::regtype);
   IF wrong IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'text uses ' || wrong || ', whose text form depends on settings of the session: add a column that holds the text';
@@ -94,6 +101,10 @@ BEGIN
       RAISE EXCEPTION USING MESSAGE = plan || 'a function ' || {{target:text}} || ' exists that vecplan did not make: choose another name in cutover.function';
     END IF;
     RETURN;
+  END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS e
+                  WHERE e.step = 'expand' AND e.detail ->> 'target' = {{target:text}} AND e.detail ->> 'table' = {{table_text:text}}) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'search target ' || {{target:text}} || ' belongs to another table: choose another name in cutover.function';
   END IF;
   IF serving <> {{from_model:text}} THEN
     RAISE EXCEPTION USING MESSAGE = plan || {{target:text}} || ' serves ' || serving || ', from.model is ' || {{from_model:text}};

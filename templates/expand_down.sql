@@ -1,5 +1,7 @@
 SET LOCAL lock_timeout = '2s';
 
+SET LOCAL client_min_messages = warning;
+
 DO $vecplan$
 BEGIN
   IF EXISTS (SELECT FROM vecplan.generations WHERE target = {{target:text}} AND active = {{to_model:text}}) THEN
@@ -14,6 +16,8 @@ $vecplan$;
 -- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::vector;
   DELETE FROM vecplan.generations WHERE target = {{target:text}} AND plan = {{plan:text}};
   IF FOUND THEN
     DROP FUNCTION {{function:sql}}(vector, text, integer);

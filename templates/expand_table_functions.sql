@@ -1,9 +1,31 @@
+-- a policy on the base table would not hold for a table of its own
+DO $vecplan$
+BEGIN
+  IF (SELECT c.relrowsecurity FROM pg_catalog.pg_class AS c WHERE c.oid = {{table_text:text}}::regclass) THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan {{plan:word}}: ' || {{table_text:text}} || ' has row level security, which a side table would go round: use layout column';
+  END IF;
+END
+$vecplan$;
+
 CREATE TABLE {{side:sql}} AS
   SELECT {{key_columns:sql}}, NULL::{{type:sql}} AS embedding, NULL::smallint AS model,
     NULL::uuid AS source, NULL::timestamptz AS embedded_at
   FROM {{table:sql}} AS {{table_name:ident}} WITH NO DATA;
 
 ALTER TABLE {{side:sql}} ADD PRIMARY KEY ({{key_plain:sql}});
+
+-- the triggers compare keys under a fixed search_path
+DO $vecplan$
+DECLARE
+  vecplan_path CONSTANT text := current_setting('search_path');
+BEGIN
+  PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
+  PERFORM 1 FROM {{side:sql}} AS vecplan_side JOIN {{table:sql}} AS {{table_name:ident}} ON {{side_join:sql}} LIMIT 0;
+  PERFORM set_config('search_path', vecplan_path, true);
+EXCEPTION WHEN undefined_function THEN
+  RAISE EXCEPTION USING MESSAGE = 'plan {{plan:word}}: layout table needs key columns whose types are compared by operators of pg_catalog; use layout column: ' || SQLERRM;
+END
+$vecplan$;
 
 -- a changed text makes the row's vector stale: marked here, still served, embedded again by vecrun
 CREATE FUNCTION {{stale_function:sql}}() RETURNS trigger

@@ -109,7 +109,7 @@ halfvec({{dimensions:int}})
 '{}'
 
 -- detail_target:
-jsonb_build_object('target', {{target:text}})
+jsonb_build_object('target', {{target:text}}, 'table', {{table_text:text}}, 'from', {{from_column:text}}, 'vectors', {{vectors_text:text}}, 'to', {{vector_name:text}})
 
 -- detail_index:
 jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass({{from_index_text:text}}))))

@@ -5,11 +5,11 @@ WITH todo AS (
   SELECT {{key_aliased:sql}}, row_number() OVER (ORDER BY {{key_columns:sql}}) - 1 AS r, count(*) OVER () AS n
     FROM {{scope:sql}} WHERE {{table_name:ident}}.{{source_name:ident}} IS NULL AND {{filled:sql}}
 ), wanted AS (
-  -- a window holds as many rows as a batch that touches each of its pages once has in all
+  -- the least window: the rows of all the pages that a batch touches once each
   SELECT t.*, least(200000, $1::bigint * greatest(1, ceil(t.n::float8 * current_setting('block_size')::int
-           / greatest(pg_relation_size({{table_text:text}}::regclass), 1)))) AS most FROM todo AS t
+           / greatest(pg_relation_size({{table_text:text}}::regclass), 1)))) AS fewest FROM todo AS t
 ), sized AS (
-  SELECT w.*, ceil(w.n / ceil(w.n / w.most))::bigint AS size FROM wanted AS w
+  SELECT w.*, ceil(w.n / greatest(1, floor(w.n / w.fewest)))::bigint AS size FROM wanted AS w
 )
 INSERT INTO vecplan.chunks (plan, chunk, lo, hi, rows)
 SELECT {{plan:text}}, s.r / s.size, max(ARRAY[{{sized_texts:sql}}]) FILTER (WHERE s.r % s.size = 0),

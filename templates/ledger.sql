@@ -1,6 +1,13 @@
 -- up
 SET LOCAL lock_timeout = '2s';
 
+-- one at a time: IF NOT EXISTS does not wait for another session that creates the same
+DO $vecplan$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('vecplan ledger', 0));
+END
+$vecplan$;
+
 CREATE SCHEMA IF NOT EXISTS vecplan;
 
 -- one row for each step of each plan: SQL files and jobs alike

@@ -129,6 +129,7 @@ run() {
     shift
     RC=0
     OUT=$("$VECRUN" backfill "$ENV_DIR/$db_name.manifest.json" "$@" 2>&1) || RC=$?
+    [ "$RC" -ne 99 ] || diag "$OUT"
 }
 
 begin() {
@@ -144,6 +145,7 @@ finish() {
     RC=0
     wait "$PID" 2>/dev/null || RC=$?
     OUT=$(cat "$ENV_DIR/$1.out")
+    [ "$RC" -ne 99 ] || diag "$OUT"
 }
 
 hold() { embed_control "{\"hold\": true, \"hold_text\": \"$1\"}"; }

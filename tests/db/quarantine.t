@@ -62,10 +62,11 @@ is "one text changed: two stay in quarantine" \
     "$(sql "SELECT count(*) FROM vecplan.quarantine WHERE plan = 'docs'") $(wrong docs)" "2 2"
 sql "UPDATE docs SET body = 'bad again' WHERE id = 18"
 run docs
+[ "$RC" -eq 0 ] || diag "$OUT"
 is "a changed text that is refused again: exit 0, with its new text in quarantine" \
     "$RC $(sql "SELECT count(*) FROM vecplan.quarantine
                  WHERE plan = 'docs' AND hash = md5('bad again')::uuid AND attempts = 2")" "0 1"
-sql "DELETE FROM docs WHERE id = 18" "DELETE FROM vecplan.quarantine WHERE key = '{150}'"
+sql "DELETE FROM docs WHERE id = 18" "DELETE FROM vecplan.quarantine WHERE plan = 'docs' AND key = '{150}'"
 embed_control '{"refuse_text": ""}'
 run docs
 is "a row deleted from quarantine is tried again, one deleted from the table leaves it" \
@@ -80,7 +81,7 @@ is "all texts but the probes are refused: exit 1" "$RC" 1
 like "all texts but the probes are refused: it stops early" "$OUT" \
     'error: 21 rows were refused by the provider, more than can be laid to the rows: HTTP 400'
 embed_reset
-sql "DELETE FROM vecplan.quarantine"
+sql "DELETE FROM vecplan.quarantine WHERE plan = 'most'"
 run most
 is "the next run does them" "$RC $(wrong most)" "0 0"
 
@@ -90,7 +91,7 @@ make_docs large column '{batch: 50, request: 100, concurrency: 2}'
 embed_control '{"max_items": 30}'
 run large
 is "a request with too many texts is halved" \
-    "$RC $(wrong large) $(sql "SELECT count(*) FROM vecplan.quarantine")" "0 0 0"
+    "$RC $(wrong large) $(sql "SELECT count(*) FROM vecplan.quarantine WHERE plan = 'large'")" "0 0 0"
 embed_reset
 
 reason() {
@@ -108,6 +109,7 @@ for case in $slow; do
     PID=${case#*:}
     EMBED_URL=${PID#*:} PID=${PID%%:*}
     finish "$fault"
+    [ "$RC" -eq 1 ] || diag "$OUT"
     is "$fault for one text for ever: exit 1" "$RC" 1
     is "$fault for one text for ever: it alone is in quarantine with the reason, the rest is done" \
         "$(sql "SELECT key, reason FROM vecplan.quarantine WHERE plan = '$fault'") $(written "$fault")" \

@@ -12,7 +12,8 @@ static struct manifest_job job(struct arena *a, const char *kind, bool provider)
     struct manifest_job out = {.kind = kind, .statements = statements, .parameters = parameters};
     for (size_t i = 0; i < needed.count; i++) {
         const struct requirement *row = &needed.rows[i];
-        if (strcmp(row->kind, kind) == 0 && (row->need == NEED_ALWAYS || (row->need == NEED_PROVIDER && provider)))
+        if (strcmp(row->kind, kind) == 0 &&
+            (row->need == NEED_ALWAYS || (row->need == NEED_PROVIDER && provider)))
             statements[out.statement_count++] =
                 (struct manifest_statement){row->name, "SELECT 1\n  FROM \"t\"\n\n WHERE a = 'é'"};
     }

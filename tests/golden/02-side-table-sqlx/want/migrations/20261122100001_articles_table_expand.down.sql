@@ -1,8 +1,10 @@
 -- vecplan: plan articles_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5a5d116a1af05abffd3e84a908f03d61485c6866ea19fbe9c5615ab860df2567
+-- vecplan-checksum: f9e554de7878bae4e68f1f6e0c3700f8d5c7848a3c52e3d4ab25361f2ef9ed56
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
 
 DO $vecplan$
 BEGIN
@@ -18,6 +20,8 @@ $vecplan$;
 -- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::vector;
   DELETE FROM vecplan.generations WHERE target = 'api.find_articles' AND plan = 'articles_table';
   IF FOUND THEN
     DROP FUNCTION api.find_articles(vector, text, integer);
@@ -42,7 +46,7 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT articles.id, (articles.embedding <=> $1)::float8
       FROM public.articles AS articles
-     WHERE articles.embedding IS NOT NULL AND btrim(('Title: ' || coalesce(articles.title::text, '')), E' \t\r\n') <> ''
+     WHERE articles.embedding IS NOT NULL AND btrim(('Title: ' || coalesce(articles.title::text COLLATE "C", '')), E' \t\r\n') <> ''
      ORDER BY articles.embedding <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -53,8 +57,10 @@ $vecplan_search$;
 END
 $vecplan$;
 
--- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
+DECLARE
+  earlier text;
 BEGIN
   PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP

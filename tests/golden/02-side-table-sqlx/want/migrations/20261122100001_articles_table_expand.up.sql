@@ -1,8 +1,10 @@
 -- vecplan: plan articles_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a63240dc0a8c0df0c665c9b354d8ee426d261f7bff5e43a26ddac781c0ddebd0
+-- vecplan-checksum: 5f0287d7a9b212a52571cff034a5868623559c8c5ac9573fd0c5bcecfa76ea3c
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
 
 -- what the plan says of this database must be so, before anything is changed
 DO $vecplan$
@@ -26,6 +28,9 @@ BEGIN
   END IF;
   IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) <> 'r' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'public.articles' || ' is not an ordinary table: partitioned tables and views are not migrated by this version';
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_inherits AS h WHERE h.inhparent = base) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.articles' || ' has tables that inherit from it: their rows would not be watched';
   END IF;
   SELECT string_agg(c.name, ', ') INTO wrong
     FROM unnest(ARRAY['title', 'id', 'embedding']::text[]) AS c (name)
@@ -56,6 +61,7 @@ BEGIN
      CROSS JOIN LATERAL (
        SELECT t.typbasetype UNION ALL SELECT t.typelem
        UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range AS r WHERE r.rngtypid = t.oid
+       UNION ALL SELECT r.rngtypid FROM pg_catalog.pg_range AS r WHERE r.rngmultitypid = t.oid
        UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute AS a
                   WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
      ) AS inner_type (type)
@@ -64,6 +70,7 @@ BEGIN
   SELECT string_agg(DISTINCT format('%I (%s)', p.name, format_type(p.type, NULL)), ', ') INTO wrong
     FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
    WHERE t.typcategory IN ('D', 'T')
+      OR t.typnamespace = 'pg_catalog'::regnamespace AND starts_with(t.typname, 'reg')
       OR t.oid IN ('float4'::regtype, 'float8'::regtype, 'bytea'::regtype, 'money'::regtype);
   IF wrong IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'text uses ' || wrong || ', whose text form depends on settings of the session: add a column that holds the text';
@@ -99,6 +106,10 @@ BEGIN
     END IF;
     RETURN;
   END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS e
+                  WHERE e.step = 'expand' AND e.detail ->> 'target' = 'api.find_articles' AND e.detail ->> 'table' = 'public.articles') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'search target ' || 'api.find_articles' || ' belongs to another table: choose another name in cutover.function';
+  END IF;
   IF serving <> 'old-8' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'api.find_articles' || ' serves ' || serving || ', from.model is ' || 'old-8';
   END IF;
@@ -126,12 +137,34 @@ INSERT INTO vecplan.generations (target, plan, active, accept)
 VALUES ('api.find_articles', 'articles_table', 'old-8', ARRAY['old-8'])
 ON CONFLICT (target) DO NOTHING;
 
+-- a policy on the base table would not hold for a table of its own
+DO $vecplan$
+BEGIN
+  IF (SELECT c.relrowsecurity FROM pg_catalog.pg_class AS c WHERE c.oid = 'public.articles'::regclass) THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan articles_table: ' || 'public.articles' || ' has row level security, which a side table would go round: use layout column';
+  END IF;
+END
+$vecplan$;
+
 CREATE TABLE public.articles_vectors AS
   SELECT articles.id, NULL::vector(16) AS embedding, NULL::smallint AS model,
     NULL::uuid AS source, NULL::timestamptz AS embedded_at
   FROM public.articles AS articles WITH NO DATA;
 
 ALTER TABLE public.articles_vectors ADD PRIMARY KEY (id);
+
+-- the triggers compare keys under a fixed search_path
+DO $vecplan$
+DECLARE
+  vecplan_path CONSTANT text := current_setting('search_path');
+BEGIN
+  PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
+  PERFORM 1 FROM public.articles_vectors AS vecplan_side JOIN public.articles AS articles ON articles.id = vecplan_side.id LIMIT 0;
+  PERFORM set_config('search_path', vecplan_path, true);
+EXCEPTION WHEN undefined_function THEN
+  RAISE EXCEPTION USING MESSAGE = 'plan articles_table: layout table needs key columns whose types are compared by operators of pg_catalog; use layout column: ' || SQLERRM;
+END
+$vecplan$;
 
 -- a changed text makes the row's vector stale: marked here, still served, embedded again by vecrun
 CREATE FUNCTION vecplan.articles_table_stale() RETURNS trigger
@@ -143,7 +176,7 @@ BEGIN
     UPDATE public.articles_vectors AS vecplan_side SET source = NULL
      WHERE vecplan_side.id = NEW.id AND vecplan_side.source IS NOT NULL;
   END IF;
-  IF EXISTS (SELECT FROM (SELECT NEW.*) AS articles WHERE btrim(('Title: ' || coalesce(articles.title::text, '')), E' \t\r\n') <> '') THEN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS articles WHERE btrim(('Title: ' || coalesce(articles.title::text COLLATE "C", '')), E' \t\r\n') <> '') THEN
     INSERT INTO vecplan.articles_table_pending (id) VALUES (NEW.id);
   END IF;
   RETURN NULL;
@@ -156,10 +189,10 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan$
 BEGIN
   IF TG_OP = 'UPDATE' AND ROW(NEW.id)::record *= ROW(OLD.id)::record
-     AND EXISTS (SELECT FROM (SELECT OLD.*) AS articles WHERE btrim(('Title: ' || coalesce(articles.title::text, '')), E' \t\r\n') <> '') THEN
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS articles WHERE btrim(('Title: ' || coalesce(articles.title::text COLLATE "C", '')), E' \t\r\n') <> '') THEN
     RETURN NULL;
   END IF;
-  IF EXISTS (SELECT FROM (SELECT NEW.*) AS articles WHERE btrim(('Title: ' || coalesce(articles.title::text, '')), E' \t\r\n') <> '') THEN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS articles WHERE btrim(('Title: ' || coalesce(articles.title::text COLLATE "C", '')), E' \t\r\n') <> '') THEN
     INSERT INTO vecplan.articles_table_pending (id) VALUES (NEW.id);
   END IF;
   RETURN NULL;
@@ -185,14 +218,14 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT articles.id, (articles.embedding <=> $1)::float8
       FROM public.articles AS articles
-     WHERE articles.embedding IS NOT NULL AND btrim(('Title: ' || coalesce(articles.title::text, '')), E' \t\r\n') <> ''
+     WHERE articles.embedding IS NOT NULL AND btrim(('Title: ' || coalesce(articles.title::text COLLATE "C", '')), E' \t\r\n') <> ''
      ORDER BY articles.embedding <=> $1 LIMIT $3;
     RETURN;
   END IF;
   IF $2 = 'new-16' THEN
     RETURN QUERY SELECT articles.id, (vecplan_s.vecplan_v <=> $1)::float8
       FROM (SELECT vecplan_side.id AS vecplan_k1, vecplan_side.embedding AS vecplan_v FROM public.articles_vectors AS vecplan_side) AS vecplan_s JOIN public.articles AS articles ON articles.id = vecplan_s.vecplan_k1
-     WHERE vecplan_s.vecplan_v IS NOT NULL AND btrim(('Title: ' || coalesce(articles.title::text, '')), E' \t\r\n') <> ''
+     WHERE vecplan_s.vecplan_v IS NOT NULL AND btrim(('Title: ' || coalesce(articles.title::text COLLATE "C", '')), E' \t\r\n') <> ''
      ORDER BY vecplan_s.vecplan_v <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -201,8 +234,10 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
+DECLARE
+  earlier text;
 BEGIN
   PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
@@ -210,7 +245,7 @@ BEGIN
       ALTER TABLE public.articles_vectors ADD FOREIGN KEY (id)
         REFERENCES public.articles (id) ON DELETE CASCADE ON UPDATE CASCADE;
       CREATE TRIGGER zz_vecplan_articles_table_stale AFTER UPDATE ON public.articles FOR EACH ROW
-        WHEN (('Title: ' || coalesce(OLD.title::text, '')) IS DISTINCT FROM ('Title: ' || coalesce(NEW.title::text, '')))
+        WHEN (('Title: ' || coalesce(OLD.title::text COLLATE "C", '')) IS DISTINCT FROM ('Title: ' || coalesce(NEW.title::text COLLATE "C", '')))
         EXECUTE FUNCTION vecplan.articles_table_stale();
       CREATE TRIGGER zz_vecplan_articles_table_enqueue AFTER INSERT OR UPDATE ON public.articles FOR EACH ROW
         EXECUTE FUNCTION vecplan.articles_table_enqueue();
@@ -248,8 +283,8 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'expand', '20261122100001',
-  '4c41154441fb5bc8ed317276147850b623ee0e01eaa23e8d728645e313e268f1',
-  'done', clock_timestamp(), jsonb_build_object('target', 'api.find_articles'))
+  '9cc8675c142c69723310c9ca3b43eaba2b2a7260cf35f99f50ea7d145869f0c4',
+  'done', clock_timestamp(), jsonb_build_object('target', 'api.find_articles', 'table', 'public.articles', 'from', 'embedding', 'vectors', 'public.articles_vectors', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
     started_at = excluded.started_at, finished_at = excluded.finished_at,

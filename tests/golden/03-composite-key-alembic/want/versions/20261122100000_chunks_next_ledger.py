@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step ledger: vecplan's own tables, the same for every plan
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 5d370990cd7308b22511c3334212450ba259efe0f36ddbfc6a84ae6b6e421050
+# vecplan-checksum: 13fae86194f6fb2f698237b44d9f48a43242c78b18c4b34e162414f06d86cd0c
 
 """chunks_next, step ledger: vecplan's own tables, the same for every plan
 
@@ -31,6 +31,12 @@ def _commit_earlier():
 def upgrade() -> None:
     _commit_earlier()
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""-- one at a time: IF NOT EXISTS does not wait for another session that creates the same
+DO $vecplan$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('vecplan ledger', 0));
+END
+$vecplan$""")
     _sql(r"""CREATE SCHEMA IF NOT EXISTS vecplan""")
     _sql(r"""-- one row for each step of each plan: SQL files and jobs alike
 CREATE TABLE IF NOT EXISTS vecplan.schema_migrations (
@@ -109,7 +115,7 @@ AS $vecplan$ SELECT g.active FROM vecplan.generations AS g WHERE g.target = $1 $
     _sql(r"""GRANT SELECT ON vecplan.generations TO PUBLIC""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'ledger', '20261122100000',
-  'a0158fb504da3e36258087d1aeb466fa8a587f4329233b6eef2a3a3aa8068a65',
+  'dcad0f56df972f96faeff359059bfe6a436d51a9178f2d17f2da1c0fc99db23b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

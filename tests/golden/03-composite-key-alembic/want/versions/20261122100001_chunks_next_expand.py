@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: ade7abff264334f5f3609eeb18a5f14fba42c9fa922f071ba26689e0ee5e9279
+# vecplan-checksum: 3024f7f651b5b25c212caa259cbf59cc30e112f20f7c54284215719c2e355960
 
 """chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -31,6 +31,7 @@ def _commit_earlier():
 def upgrade() -> None:
     _commit_earlier()
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""SET LOCAL client_min_messages = warning""")
     _sql(r"""-- what the plan says of this database must be so, before anything is changed
 DO $vecplan$
 DECLARE
@@ -53,6 +54,9 @@ BEGIN
   END IF;
   IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) <> 'r' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'shop.chunks' || ' is not an ordinary table: partitioned tables and views are not migrated by this version';
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_inherits AS h WHERE h.inhparent = base) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'shop.chunks' || ' has tables that inherit from it: their rows would not be watched';
   END IF;
   SELECT string_agg(c.name, ', ') INTO wrong
     FROM unnest(ARRAY['body', 'tenant', 'id', 'part', 'vec_v9']::text[]) AS c (name)
@@ -83,6 +87,7 @@ BEGIN
      CROSS JOIN LATERAL (
        SELECT t.typbasetype UNION ALL SELECT t.typelem
        UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range AS r WHERE r.rngtypid = t.oid
+       UNION ALL SELECT r.rngtypid FROM pg_catalog.pg_range AS r WHERE r.rngmultitypid = t.oid
        UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute AS a
                   WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
      ) AS inner_type (type)
@@ -91,6 +96,7 @@ BEGIN
   SELECT string_agg(DISTINCT format('%I (%s)', p.name, format_type(p.type, NULL)), ', ') INTO wrong
     FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
    WHERE t.typcategory IN ('D', 'T')
+      OR t.typnamespace = 'pg_catalog'::regnamespace AND starts_with(t.typname, 'reg')
       OR t.oid IN ('float4'::regtype, 'float8'::regtype, 'bytea'::regtype, 'money'::regtype);
   IF wrong IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'text uses ' || wrong || ', whose text form depends on settings of the session: add a column that holds the text';
@@ -125,6 +131,10 @@ BEGIN
     END IF;
     RETURN;
   END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS e
+                  WHERE e.step = 'expand' AND e.detail ->> 'target' = 'chunks_search' AND e.detail ->> 'table' = 'shop.chunks') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'search target ' || 'chunks_search' || ' belongs to another table: choose another name in cutover.function';
+  END IF;
   IF serving <> 'old-8' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'chunks_search' || ' serves ' || serving || ', from.model is ' || 'old-8';
   END IF;
@@ -138,9 +148,14 @@ END
 $vecplan$""")
     _sql(r"""DO $vecplan$
 BEGIN
-  IF NOT EXISTS (SELECT FROM pg_catalog.pg_index AS i WHERE i.indexrelid = to_regclass('shop.chunks_vec')
-                    AND i.indrelid = 'shop.chunks'::regclass) THEN
-    RAISE EXCEPTION USING MESSAGE = 'plan chunks_next: from.index ' || 'shop.chunks_vec' || ' is not an index of ' || 'shop.chunks';
+  IF NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS i
+      JOIN pg_catalog.pg_depend AS o ON o.classid = 'pg_class'::regclass AND o.objid = i.indexrelid AND o.refobjid = i.indrelid
+      JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = o.refobjsubid
+     WHERE i.indexrelid = to_regclass('shop.chunks_vec') AND i.indrelid = 'shop.chunks'::regclass
+       AND i.indnatts = 1 AND NOT i.indisunique AND a.attname = 'vec_v9'
+  ) THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan chunks_next: from.index ' || 'shop.chunks_vec' || ' is not an index of ' || 'shop.chunks' || ' on ' || 'vec_v9' || ' alone';
   END IF;
 END
 $vecplan$""")
@@ -168,7 +183,7 @@ $vecplan$""")
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan$
 BEGIN
-  IF EXISTS (SELECT FROM (SELECT NEW.*) AS chunks WHERE btrim(coalesce(chunks.body::text, ''), E' \t\r\n') <> '') THEN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS chunks WHERE btrim(coalesce(chunks.body::text COLLATE "C", ''), E' \t\r\n') <> '') THEN
     INSERT INTO vecplan.chunks_next_pending (tenant, id, part) VALUES (NEW.tenant, NEW.id, NEW.part);
   END IF;
   RETURN NULL;
@@ -193,14 +208,14 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT chunks.tenant, chunks.id, chunks.part, (chunks.vec_v9 <=> $1)::float8
       FROM shop.chunks AS chunks
-     WHERE chunks.vec_v9 IS NOT NULL AND btrim(coalesce(chunks.body::text, ''), E' \t\r\n') <> ''
+     WHERE chunks.vec_v9 IS NOT NULL AND btrim(coalesce(chunks.body::text COLLATE "C", ''), E' \t\r\n') <> ''
      ORDER BY chunks.vec_v9 <=> $1 LIMIT $3;
     RETURN;
   END IF;
   IF $2 = 'new-16' THEN
     RETURN QUERY SELECT chunks.tenant, chunks.id, chunks.part, (chunks.vec_v10 <=> $1)::float8
       FROM shop.chunks AS chunks
-     WHERE chunks.vec_v10 IS NOT NULL AND btrim(coalesce(chunks.body::text, ''), E' \t\r\n') <> ''
+     WHERE chunks.vec_v10 IS NOT NULL AND btrim(coalesce(chunks.body::text COLLATE "C", ''), E' \t\r\n') <> ''
      ORDER BY chunks.vec_v10 <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -208,8 +223,10 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$""")
-    _sql(r"""-- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
+DECLARE
+  earlier text;
 BEGIN
   PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
@@ -219,7 +236,7 @@ BEGIN
         ADD COLUMN vec_v10_model smallint,
         ADD COLUMN vec_v10_source uuid;
       CREATE TRIGGER zz_vecplan_chunks_next_stale BEFORE UPDATE ON shop.chunks FOR EACH ROW
-        WHEN (coalesce(OLD.body::text, '') IS DISTINCT FROM coalesce(NEW.body::text, '') AND NEW.vec_v10_source IS DISTINCT FROM md5(coalesce(NEW.body::text, ''))::uuid)
+        WHEN (coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') AND NEW.vec_v10_source IS DISTINCT FROM md5(coalesce(NEW.body::text COLLATE "C", ''))::uuid)
         EXECUTE FUNCTION vecplan.chunks_next_stale();
       CREATE TRIGGER zz_vecplan_chunks_next_enqueue AFTER INSERT OR UPDATE ON shop.chunks FOR EACH ROW
         WHEN (NEW.vec_v10_source IS NULL)
@@ -252,8 +269,8 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'expand', '20261122100001',
-  '96b418ced5b4153d4c802936cf9715e5cd0358af9086261571095f7fc609e29b',
-  'done', clock_timestamp(), jsonb_build_object('target', 'chunks_search'))
+  '9a5c71814a7bb28654f2715f7ee427c8d67f743d9e546c63db0fed8f77750f5b',
+  'done', clock_timestamp(), jsonb_build_object('target', 'chunks_search', 'table', 'shop.chunks', 'from', 'vec_v9', 'vectors', 'shop.chunks', 'to', 'vec_v10'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
     started_at = excluded.started_at, finished_at = excluded.finished_at,
@@ -263,6 +280,7 @@ ON CONFLICT (plan, step) DO UPDATE
 def downgrade() -> None:
     _commit_earlier()
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""SET LOCAL client_min_messages = warning""")
     _sql(r"""DO $vecplan$
 BEGIN
   IF EXISTS (SELECT FROM vecplan.generations WHERE target = 'chunks_search' AND active = 'new-16') THEN
@@ -276,6 +294,8 @@ $vecplan$""")
     _sql(r"""-- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::vector;
   DELETE FROM vecplan.generations WHERE target = 'chunks_search' AND plan = 'chunks_next';
   IF FOUND THEN
     DROP FUNCTION shop.chunks_search(vector, text, integer);
@@ -300,7 +320,7 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT chunks.tenant, chunks.id, chunks.part, (chunks.vec_v9 <=> $1)::float8
       FROM shop.chunks AS chunks
-     WHERE chunks.vec_v9 IS NOT NULL AND btrim(coalesce(chunks.body::text, ''), E' \t\r\n') <> ''
+     WHERE chunks.vec_v9 IS NOT NULL AND btrim(coalesce(chunks.body::text COLLATE "C", ''), E' \t\r\n') <> ''
      ORDER BY chunks.vec_v9 <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -310,8 +330,10 @@ END
 $vecplan_search$;
 END
 $vecplan$""")
-    _sql(r"""-- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
+DECLARE
+  earlier text;
 BEGIN
   PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP

@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 2b90dd113978d19b7c7d8514c2b7d0d4a9528c1f4e58c095da7d6f7fe196e262
+# vecplan-checksum: 6e6b0164984911b8f6cd2f23dd92d6356a52fc4efda2c7e3d96ab119799ff068
 
 """chunks_next, step cutover: the new model serves searches, once its gates are met
 
@@ -43,6 +43,9 @@ BEGIN
                   WHERE m.plan = 'chunks_next' AND m.step = 'index_check' AND m.state = 'done') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'step ' || 'index_check' || ' is not done: run "vecrun run chunks_next.manifest.json" and apply the migrations in order';
   END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'chunks_search') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'vecplan.generations has no row of ' || 'chunks_search' || ': undo and apply expand again';
+  END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
            WHEN g.plan_checksum <> '03f51d92ca6d2689e5aacef753528786147801f4cb109bebfb31460d07c0843b' THEN 'was measured for another version of the plan'
@@ -71,7 +74,7 @@ $vecplan$""")
  WHERE target = 'chunks_search'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'cutover', '20261122120000',
-  '3ebfc2216d9d81ec38489f6a304cfaee944755c9e3b34d6036c1c4af74a043ae',
+  '18a1479a7c4807151b864d495d825578154fc9bc60224b385a25e168c30e0c8e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

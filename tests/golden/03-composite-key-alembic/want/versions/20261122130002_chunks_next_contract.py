@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: cf08ef759348300eff5dc48e7a075eab211555b3f7e30130876ef8fbacb4a4db
+# vecplan-checksum: c6a20a122173d512e2f4db85db3f88d1aeb763934716a0a74b533a8edc6435cb
 
 """chunks_next, step contract: drops the old vectors: cannot be undone
 
@@ -31,11 +31,22 @@ def _commit_earlier():
 def upgrade() -> None:
     _commit_earlier()
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""SET LOCAL client_min_messages = warning""")
     _sql(r"""DO $vecplan$
 DECLARE
   plan CONSTANT text := 'plan chunks_next: ';
   generation vecplan.generations%ROWTYPE;
+  others text;
 BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::vector;
+  SELECT string_agg(e.plan, ', ') INTO others FROM vecplan.schema_migrations AS e
+   WHERE e.step = 'expand' AND e.plan <> 'chunks_next' AND e.detail ->> 'table' = 'shop.chunks'
+     AND e.detail ->> 'from' = 'vec_v9'
+     AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'vec_v9' || ' is still served by plan ' || others || ': contract or undo it first';
+  END IF;
   SELECT * INTO generation FROM vecplan.generations AS g WHERE g.target = 'chunks_search';
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'chunks_next' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover chunks_next.manifest.json" to cut over again';
@@ -43,6 +54,16 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'searches are served by ' || coalesce(generation.active, 'nothing') || ', not by ' || 'new-16' || ': cut over first';
   ELSIF now() < generation.since + make_interval(secs => 0) THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'the soak lasts until ' || to_char((generation.since + make_interval(secs => 0)) AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC: apply the migrations again after that';
+  END IF;
+  SELECT string_agg(pg_describe_object(o.classid, o.objid, o.objsubid), ', ') INTO others
+    FROM pg_catalog.pg_depend AS o
+    JOIN pg_catalog.pg_attribute AS a ON a.attrelid = o.refobjid AND a.attnum = o.refobjsubid
+   WHERE o.refclassid = 'pg_class'::regclass AND o.refobjid = 'shop.chunks'::regclass
+     AND a.attname = 'vec_v9' AND o.deptype = 'n'
+     AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE o.classid = 'pg_trigger'::regclass
+                        AND t.oid = o.objid AND starts_with(t.tgname, 'zz_vecplan_'));
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'vec_v9' || ' is used by ' || others || ': change or drop that first';
   END IF;
 END
 $vecplan$""")
@@ -65,7 +86,7 @@ BEGIN
   IF $2 = 'new-16' THEN
     RETURN QUERY SELECT chunks.tenant, chunks.id, chunks.part, (chunks.vec_v10 <=> $1)::float8
       FROM shop.chunks AS chunks
-     WHERE chunks.vec_v10 IS NOT NULL AND btrim(coalesce(chunks.body::text, ''), E' \t\r\n') <> ''
+     WHERE chunks.vec_v10 IS NOT NULL AND btrim(coalesce(chunks.body::text COLLATE "C", ''), E' \t\r\n') <> ''
      ORDER BY chunks.vec_v10 <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -73,12 +94,28 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$""")
-    _sql(r"""-- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
+DECLARE
+  earlier text;
 BEGIN
   PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- what the plan that made the old column left on the table
+      FOR earlier IN
+        SELECT e.plan FROM vecplan.schema_migrations AS e
+         WHERE e.step = 'expand' AND e.plan <> 'chunks_next' AND e.detail ->> 'vectors' = 'shop.chunks'
+           AND e.detail ->> 'to' = 'vec_v9'
+      LOOP
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'shop.chunks');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'shop.chunks');
+        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', 'shop.chunks',
+          'vec_v9' || '_model', 'vec_v9' || '_source');
+        EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
+        EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
+        EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
+      END LOOP;
       ALTER TABLE shop.chunks DROP COLUMN vec_v9;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -98,7 +135,7 @@ ON CONFLICT (plan, step) DO UPDATE
     applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'contract', '20261122130002',
-  '27af903429b7c94a71b61171b1715ea081550416b0e3e89569afa0822ccc0bba',
+  '05147d5cc01e25e122c8e54bf15f50bf740fb1e1026ae1b1a3f9bc2d24366a26',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

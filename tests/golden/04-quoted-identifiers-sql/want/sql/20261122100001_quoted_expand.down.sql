@@ -1,10 +1,12 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1f89d8b0af0d519ba212602b6fbfdda3f90b2a84ff21c5111deb1235cfbda1e0
+-- vecplan-checksum: dc34d1ca3094e0f8bfa4a5be5b5384373d438c73b2dbd7e13540b54a15538fbd
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
 
 DO $vecplan$
 BEGIN
@@ -20,6 +22,8 @@ $vecplan$;
 -- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::vector;
   DELETE FROM vecplan.generations WHERE target = '"Find %s:x"' AND plan = 'quoted';
   IF FOUND THEN
     DROP FUNCTION "App Data"."Find %s:x"(vector, text, integer);
@@ -44,7 +48,7 @@ BEGIN
   IF $2 = E'o''ld:8 \\ %s' THEN
     RETURN QUERY SELECT "Doc%s:x"."Id", ("Doc%s:x"."Old Embedding" <=> $1)::float8
       FROM "App Data"."Doc%s:x" AS "Doc%s:x"
-     WHERE "Doc%s:x"."Old Embedding" IS NOT NULL AND ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) AND btrim((coalesce("Doc%s:x"."Ti""tle"::text, '') || E' – 100% :name\t{ ' || coalesce("Doc%s:x"."it's"::text, '') || '"'), E' \t\r\n') <> ''
+     WHERE "Doc%s:x"."Old Embedding" IS NOT NULL AND ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) AND btrim((coalesce("Doc%s:x"."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce("Doc%s:x"."it's"::text COLLATE "C", '') || '"'), E' \t\r\n') <> ''
      ORDER BY "Doc%s:x"."Old Embedding" <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -55,8 +59,10 @@ $vecplan_search$;
 END
 $vecplan$;
 
--- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
+DECLARE
+  earlier text;
 BEGIN
   PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP

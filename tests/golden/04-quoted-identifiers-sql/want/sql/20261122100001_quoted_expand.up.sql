@@ -1,10 +1,12 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f8541046758ca3d0e07282aa9c19cc23f834a8e9e932c32f0883e399348b8053
+-- vecplan-checksum: 5b9d72fa3d15f49ece4b8853d848cbcaaae30f58c706e10357bb409ebe000e43
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
 
 -- what the plan says of this database must be so, before anything is changed
 DO $vecplan$
@@ -28,6 +30,9 @@ BEGIN
   END IF;
   IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) <> 'r' THEN
     RAISE EXCEPTION USING MESSAGE = plan || '"App Data"."Doc%s:x"' || ' is not an ordinary table: partitioned tables and views are not migrated by this version';
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_inherits AS h WHERE h.inhparent = base) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || '"App Data"."Doc%s:x"' || ' has tables that inherit from it: their rows would not be watched';
   END IF;
   SELECT string_agg(c.name, ', ') INTO wrong
     FROM unnest(ARRAY['Ti"tle', 'it''s', 'Id', 'Old Embedding']::text[]) AS c (name)
@@ -58,6 +63,7 @@ BEGIN
      CROSS JOIN LATERAL (
        SELECT t.typbasetype UNION ALL SELECT t.typelem
        UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range AS r WHERE r.rngtypid = t.oid
+       UNION ALL SELECT r.rngtypid FROM pg_catalog.pg_range AS r WHERE r.rngmultitypid = t.oid
        UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute AS a
                   WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
      ) AS inner_type (type)
@@ -66,6 +72,7 @@ BEGIN
   SELECT string_agg(DISTINCT format('%I (%s)', p.name, format_type(p.type, NULL)), ', ') INTO wrong
     FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
    WHERE t.typcategory IN ('D', 'T')
+      OR t.typnamespace = 'pg_catalog'::regnamespace AND starts_with(t.typname, 'reg')
       OR t.oid IN ('float4'::regtype, 'float8'::regtype, 'bytea'::regtype, 'money'::regtype);
   IF wrong IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'text uses ' || wrong || ', whose text form depends on settings of the session: add a column that holds the text';
@@ -101,6 +108,10 @@ BEGIN
     END IF;
     RETURN;
   END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS e
+                  WHERE e.step = 'expand' AND e.detail ->> 'target' = '"Find %s:x"' AND e.detail ->> 'table' = '"App Data"."Doc%s:x"') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'search target ' || '"Find %s:x"' || ' belongs to another table: choose another name in cutover.function';
+  END IF;
   IF serving <> E'o''ld:8 \\ %s' THEN
     RAISE EXCEPTION USING MESSAGE = plan || '"Find %s:x"' || ' serves ' || serving || ', from.model is ' || E'o''ld:8 \\ %s';
   END IF;
@@ -115,23 +126,44 @@ $vecplan$;
 
 DO $vecplan$
 BEGIN
-  IF NOT EXISTS (SELECT FROM pg_catalog.pg_index AS i WHERE i.indexrelid = to_regclass('"App Data"."Doc%s:x ""idx"""')
-                    AND i.indrelid = '"App Data"."Doc%s:x"'::regclass) THEN
-    RAISE EXCEPTION USING MESSAGE = 'plan quoted: from.index ' || '"App Data"."Doc%s:x ""idx"""' || ' is not an index of ' || '"App Data"."Doc%s:x"';
+  IF NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS i
+      JOIN pg_catalog.pg_depend AS o ON o.classid = 'pg_class'::regclass AND o.objid = i.indexrelid AND o.refobjid = i.indrelid
+      JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = o.refobjsubid
+     WHERE i.indexrelid = to_regclass('"App Data"."Doc%s:x ""idx"""') AND i.indrelid = '"App Data"."Doc%s:x"'::regclass
+       AND i.indnatts = 1 AND NOT i.indisunique AND a.attname = 'Old Embedding'
+  ) THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan quoted: from.index ' || '"App Data"."Doc%s:x ""idx"""' || ' is not an index of ' || '"App Data"."Doc%s:x"' || ' on ' || 'Old Embedding' || ' alone';
   END IF;
 END
 $vecplan$;
 
 -- the triggers evaluate `where` under a fixed search_path: what it names must be found there
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
-  path CONSTANT text := current_setting('search_path');
+  vecplan_path CONSTANT text := current_setting('search_path');
 BEGIN
   PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
-  PERFORM 1 FROM "App Data"."Doc%s:x" AS "Doc%s:x" WHERE ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) LIMIT 0;
-  PERFORM set_config('search_path', path, true);
+  PERFORM 1 FROM (SELECT * FROM "App Data"."Doc%s:x") AS "Doc%s:x" WHERE ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) LIMIT 0;
+  PERFORM set_config('search_path', vecplan_path, true);
 EXCEPTION WHEN syntax_error_or_access_rule_violation THEN
   RAISE EXCEPTION USING MESSAGE = 'plan quoted: where does not hold in a trigger, whose search_path is pg_catalog alone (write schema names): ' || SQLERRM;
+END
+$vecplan$;
+
+-- the search function and the triggers go on evaluating `where` once the old column is gone
+DO $vecplan$
+DECLARE
+  others text;
+BEGIN
+  SELECT string_agg(quote_ident(a.attname), ', ') INTO others FROM pg_catalog.pg_attribute AS a
+   WHERE a.attrelid = '"App Data"."Doc%s:x"'::regclass AND a.attnum > 0 AND NOT a.attisdropped
+     AND a.attname <> 'Old Embedding';
+  EXECUTE format('SELECT FROM (SELECT %s FROM %s) AS %I WHERE (%s) LIMIT 0',
+    others, '"App Data"."Doc%s:x"', 'Doc%s:x', '"Select" = ''it''''s'' AND "Ti""tle" <> $x$a;b$x$');
+EXCEPTION WHEN undefined_column THEN
+  RAISE EXCEPTION USING MESSAGE = 'plan quoted: where uses ' || 'Old Embedding' || ', which contract drops: the plan cannot be contracted (' || SQLERRM || ')';
 END
 $vecplan$;
 
@@ -164,7 +196,7 @@ CREATE FUNCTION vecplan.quoted_enqueue() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan$
 BEGIN
-  IF EXISTS (SELECT FROM (SELECT NEW.*) AS "Doc%s:x" WHERE ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) AND btrim((coalesce("Doc%s:x"."Ti""tle"::text, '') || E' – 100% :name\t{ ' || coalesce("Doc%s:x"."it's"::text, '') || '"'), E' \t\r\n') <> '') THEN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS "Doc%s:x" WHERE ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) AND btrim((coalesce("Doc%s:x"."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce("Doc%s:x"."it's"::text COLLATE "C", '') || '"'), E' \t\r\n') <> '') THEN
     INSERT INTO vecplan.quoted_pending ("Id") VALUES (NEW."Id");
   END IF;
   RETURN NULL;
@@ -190,14 +222,14 @@ BEGIN
   IF $2 = E'o''ld:8 \\ %s' THEN
     RETURN QUERY SELECT "Doc%s:x"."Id", ("Doc%s:x"."Old Embedding" <=> $1)::float8
       FROM "App Data"."Doc%s:x" AS "Doc%s:x"
-     WHERE "Doc%s:x"."Old Embedding" IS NOT NULL AND ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) AND btrim((coalesce("Doc%s:x"."Ti""tle"::text, '') || E' – 100% :name\t{ ' || coalesce("Doc%s:x"."it's"::text, '') || '"'), E' \t\r\n') <> ''
+     WHERE "Doc%s:x"."Old Embedding" IS NOT NULL AND ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) AND btrim((coalesce("Doc%s:x"."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce("Doc%s:x"."it's"::text COLLATE "C", '') || '"'), E' \t\r\n') <> ''
      ORDER BY "Doc%s:x"."Old Embedding" <=> $1 LIMIT $3;
     RETURN;
   END IF;
   IF $2 = 'new "16"' THEN
     RETURN QUERY SELECT "Doc%s:x"."Id", ("Doc%s:x"."New'Embedding" <=> $1)::float8
       FROM "App Data"."Doc%s:x" AS "Doc%s:x"
-     WHERE "Doc%s:x"."New'Embedding" IS NOT NULL AND ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) AND btrim((coalesce("Doc%s:x"."Ti""tle"::text, '') || E' – 100% :name\t{ ' || coalesce("Doc%s:x"."it's"::text, '') || '"'), E' \t\r\n') <> ''
+     WHERE "Doc%s:x"."New'Embedding" IS NOT NULL AND ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) AND btrim((coalesce("Doc%s:x"."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce("Doc%s:x"."it's"::text COLLATE "C", '') || '"'), E' \t\r\n') <> ''
      ORDER BY "Doc%s:x"."New'Embedding" <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -206,8 +238,10 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
+DECLARE
+  earlier text;
 BEGIN
   PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
@@ -217,7 +251,7 @@ BEGIN
         ADD COLUMN "New'Embedding_model" smallint,
         ADD COLUMN "New'Embedding_source" uuid;
       CREATE TRIGGER zz_vecplan_quoted_stale BEFORE UPDATE ON "App Data"."Doc%s:x" FOR EACH ROW
-        WHEN ((coalesce(OLD."Ti""tle"::text, '') || E' – 100% :name\t{ ' || coalesce(OLD."it's"::text, '') || '"') IS DISTINCT FROM (coalesce(NEW."Ti""tle"::text, '') || E' – 100% :name\t{ ' || coalesce(NEW."it's"::text, '') || '"') AND NEW."New'Embedding_source" IS DISTINCT FROM md5((coalesce(NEW."Ti""tle"::text, '') || E' – 100% :name\t{ ' || coalesce(NEW."it's"::text, '') || '"'))::uuid)
+        WHEN ((coalesce(OLD."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce(OLD."it's"::text COLLATE "C", '') || '"') IS DISTINCT FROM (coalesce(NEW."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce(NEW."it's"::text COLLATE "C", '') || '"') AND NEW."New'Embedding_source" IS DISTINCT FROM md5((coalesce(NEW."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce(NEW."it's"::text COLLATE "C", '') || '"'))::uuid)
         EXECUTE FUNCTION vecplan.quoted_stale();
       CREATE TRIGGER zz_vecplan_quoted_enqueue AFTER INSERT OR UPDATE ON "App Data"."Doc%s:x" FOR EACH ROW
         WHEN (NEW."New'Embedding_source" IS NULL)
@@ -252,8 +286,8 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'expand', '20261122100001',
-  '6482fc9ec40dd87c982e9f147696ea540943e7b47e3f4b53af3154e3843a5b99',
-  'done', clock_timestamp(), jsonb_build_object('target', '"Find %s:x"'))
+  'b2c76365d39fddffb2a3126872389fbba01d1d21204b193fa55e06800f63ac59',
+  'done', clock_timestamp(), jsonb_build_object('target', '"Find %s:x"', 'table', '"App Data"."Doc%s:x"', 'from', 'Old Embedding', 'vectors', '"App Data"."Doc%s:x"', 'to', 'New''Embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
     started_at = excluded.started_at, finished_at = excluded.finished_at,

@@ -1,8 +1,10 @@
 -- vecplan: plan notes_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 67037370eda4ecf27bdb9ecdb6c38dcfe59b7c9370cfff37fd5e7b0af6156e70
+-- vecplan-checksum: 1e00826ff3a5e69cc075cce965ffccc8afaebd5fe592b15a720f42037354dd1a
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
 
 DO $vecplan$
 BEGIN
@@ -18,6 +20,8 @@ $vecplan$;
 -- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::vector;
   DELETE FROM vecplan.generations WHERE target = 'notes_search' AND plan = 'notes_half';
   IF FOUND THEN
     DROP FUNCTION public.notes_search(vector, text, integer);
@@ -42,7 +46,7 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT notes.id, (notes.embedding <+> $1::halfvec(8))::float8
       FROM public.notes AS notes
-     WHERE notes.embedding IS NOT NULL AND btrim(coalesce(notes.note::text, ''), E' \t\r\n') <> ''
+     WHERE notes.embedding IS NOT NULL AND btrim(coalesce(notes.note::text COLLATE "C", ''), E' \t\r\n') <> ''
      ORDER BY notes.embedding <+> $1::halfvec(8) LIMIT $3;
     RETURN;
   END IF;
@@ -53,8 +57,10 @@ $vecplan_search$;
 END
 $vecplan$;
 
--- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
+DECLARE
+  earlier text;
 BEGIN
   PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP

@@ -1,8 +1,10 @@
 -- vecplan: plan notes_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c2af880e92cc17fa06929b2441940b5d9815c5a3d7b010774b696bf28fd60b87
+-- vecplan-checksum: ed7a210d7c1169fc9b90ea68e5b958638ebf045fd216288159f8d270cf1833a1
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
 
 -- what the plan says of this database must be so, before anything is changed
 DO $vecplan$
@@ -26,6 +28,9 @@ BEGIN
   END IF;
   IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) <> 'r' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'public.notes' || ' is not an ordinary table: partitioned tables and views are not migrated by this version';
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_inherits AS h WHERE h.inhparent = base) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.notes' || ' has tables that inherit from it: their rows would not be watched';
   END IF;
   SELECT string_agg(c.name, ', ') INTO wrong
     FROM unnest(ARRAY['note', 'id', 'embedding']::text[]) AS c (name)
@@ -56,6 +61,7 @@ BEGIN
      CROSS JOIN LATERAL (
        SELECT t.typbasetype UNION ALL SELECT t.typelem
        UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range AS r WHERE r.rngtypid = t.oid
+       UNION ALL SELECT r.rngtypid FROM pg_catalog.pg_range AS r WHERE r.rngmultitypid = t.oid
        UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute AS a
                   WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
      ) AS inner_type (type)
@@ -64,6 +70,7 @@ BEGIN
   SELECT string_agg(DISTINCT format('%I (%s)', p.name, format_type(p.type, NULL)), ', ') INTO wrong
     FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
    WHERE t.typcategory IN ('D', 'T')
+      OR t.typnamespace = 'pg_catalog'::regnamespace AND starts_with(t.typname, 'reg')
       OR t.oid IN ('float4'::regtype, 'float8'::regtype, 'bytea'::regtype, 'money'::regtype);
   IF wrong IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'text uses ' || wrong || ', whose text form depends on settings of the session: add a column that holds the text';
@@ -98,6 +105,10 @@ BEGIN
       RAISE EXCEPTION USING MESSAGE = plan || 'a function ' || 'notes_search' || ' exists that vecplan did not make: choose another name in cutover.function';
     END IF;
     RETURN;
+  END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS e
+                  WHERE e.step = 'expand' AND e.detail ->> 'target' = 'notes_search' AND e.detail ->> 'table' = 'public.notes') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'search target ' || 'notes_search' || ' belongs to another table: choose another name in cutover.function';
   END IF;
   IF serving <> 'old-8' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'notes_search' || ' serves ' || serving || ', from.model is ' || 'old-8';
@@ -140,7 +151,7 @@ CREATE FUNCTION vecplan.notes_half_enqueue() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan$
 BEGIN
-  IF EXISTS (SELECT FROM (SELECT NEW.*) AS notes WHERE btrim(coalesce(notes.note::text, ''), E' \t\r\n') <> '') THEN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS notes WHERE btrim(coalesce(notes.note::text COLLATE "C", ''), E' \t\r\n') <> '') THEN
     INSERT INTO vecplan.notes_half_pending (id) VALUES (NEW.id);
   END IF;
   RETURN NULL;
@@ -166,14 +177,14 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT notes.id, (notes.embedding <+> $1::halfvec(8))::float8
       FROM public.notes AS notes
-     WHERE notes.embedding IS NOT NULL AND btrim(coalesce(notes.note::text, ''), E' \t\r\n') <> ''
+     WHERE notes.embedding IS NOT NULL AND btrim(coalesce(notes.note::text COLLATE "C", ''), E' \t\r\n') <> ''
      ORDER BY notes.embedding <+> $1::halfvec(8) LIMIT $3;
     RETURN;
   END IF;
   IF $2 = 'new-16' THEN
     RETURN QUERY SELECT notes.id, (notes.embedding_v2 <+> $1::halfvec(16))::float8
       FROM public.notes AS notes
-     WHERE notes.embedding_v2 IS NOT NULL AND btrim(coalesce(notes.note::text, ''), E' \t\r\n') <> ''
+     WHERE notes.embedding_v2 IS NOT NULL AND btrim(coalesce(notes.note::text COLLATE "C", ''), E' \t\r\n') <> ''
      ORDER BY notes.embedding_v2 <+> $1::halfvec(16) LIMIT $3;
     RETURN;
   END IF;
@@ -182,8 +193,10 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
+DECLARE
+  earlier text;
 BEGIN
   PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
@@ -193,7 +206,7 @@ BEGIN
         ADD COLUMN embedding_v2_model smallint,
         ADD COLUMN embedding_v2_source uuid;
       CREATE TRIGGER zz_vecplan_notes_half_stale BEFORE UPDATE ON public.notes FOR EACH ROW
-        WHEN (coalesce(OLD.note::text, '') IS DISTINCT FROM coalesce(NEW.note::text, '') AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.note::text, ''))::uuid)
+        WHEN (coalesce(OLD.note::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.note::text COLLATE "C", '') AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.note::text COLLATE "C", ''))::uuid)
         EXECUTE FUNCTION vecplan.notes_half_stale();
       CREATE TRIGGER zz_vecplan_notes_half_enqueue AFTER INSERT OR UPDATE ON public.notes FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
@@ -228,8 +241,8 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_half', 'expand', '20261122100001',
-  '4b3b2ad2b590a0bfac53b46e1a7052463f09cf221d20baf9816bb71c0ced8c47',
-  'done', clock_timestamp(), jsonb_build_object('target', 'notes_search'))
+  'fd7f2d35131feb6d7a8078fbfc0aae864a353ee51bf61ffd609ebe317a1c8643',
+  'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
     started_at = excluded.started_at, finished_at = excluded.finished_at,

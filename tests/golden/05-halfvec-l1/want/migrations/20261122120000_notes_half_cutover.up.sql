@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8645c85c57ac4f0e7c11113d53828e26736738306ef03ab79e4d0b5f3762a865
+-- vecplan-checksum: a62e67c55005158f46bc75ea4c91c46aa6b8d47be96b9e257ced1f41b274183a
 
 SET LOCAL lock_timeout = '2s';
 
@@ -15,6 +15,9 @@ BEGIN
   IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS m
                   WHERE m.plan = 'notes_half' AND m.step = 'index_check' AND m.state = 'done') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'step ' || 'index_check' || ' is not done: run "vecrun run notes_half.manifest.json" and apply the migrations in order';
+  END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'notes_search') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'vecplan.generations has no row of ' || 'notes_search' || ': undo and apply expand again';
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
@@ -46,7 +49,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_half', 'cutover', '20261122120000',
-  'b5cde6b2d4449d6fae780e2b019ba6331c6399afee741e290817ab1d89709a34',
+  '5b23789895cdddb8264751d2eee01723837980e11af260a21e91e7af30922880',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

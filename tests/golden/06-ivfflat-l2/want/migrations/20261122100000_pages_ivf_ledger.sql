@@ -1,9 +1,16 @@
 -- vecplan: plan pages_ivf, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: eda0003ed39a671c30894c514ddabea1a591744aabd38f4f3e4b8095f38c8403
+-- vecplan-checksum: 59eef154e292cd839007ffd5843968015b7d41348b64c7723d56cc8a7133ab9e
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
+
+-- one at a time: IF NOT EXISTS does not wait for another session that creates the same
+DO $vecplan$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('vecplan ledger', 0));
+END
+$vecplan$;
 
 CREATE SCHEMA IF NOT EXISTS vecplan;
 
@@ -94,7 +101,7 @@ GRANT SELECT ON vecplan.generations TO PUBLIC;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'ledger', '20261122100000',
-  'a0158fb504da3e36258087d1aeb466fa8a587f4329233b6eef2a3a3aa8068a65',
+  'dcad0f56df972f96faeff359059bfe6a436d51a9178f2d17f2da1c0fc99db23b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

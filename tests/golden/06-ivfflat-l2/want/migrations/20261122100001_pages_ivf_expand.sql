@@ -1,9 +1,11 @@
 -- vecplan: plan pages_ivf, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1035182e209f2fce0043e912d415df8635a2f61b5fdaac6995ad110cea6d8f7a
+-- vecplan-checksum: 35642bd86b6831c65fd29350d782ddc09939f59c936f8d2cd2986e529d95c3be
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
 
 -- what the plan says of this database must be so, before anything is changed
 DO $vecplan$
@@ -27,6 +29,9 @@ BEGIN
   END IF;
   IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) <> 'r' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'public.pages' || ' is not an ordinary table: partitioned tables and views are not migrated by this version';
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_inherits AS h WHERE h.inhparent = base) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.pages' || ' has tables that inherit from it: their rows would not be watched';
   END IF;
   SELECT string_agg(c.name, ', ') INTO wrong
     FROM unnest(ARRAY['body', 'id', 'embedding_v1']::text[]) AS c (name)
@@ -57,6 +62,7 @@ BEGIN
      CROSS JOIN LATERAL (
        SELECT t.typbasetype UNION ALL SELECT t.typelem
        UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range AS r WHERE r.rngtypid = t.oid
+       UNION ALL SELECT r.rngtypid FROM pg_catalog.pg_range AS r WHERE r.rngmultitypid = t.oid
        UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute AS a
                   WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
      ) AS inner_type (type)
@@ -65,6 +71,7 @@ BEGIN
   SELECT string_agg(DISTINCT format('%I (%s)', p.name, format_type(p.type, NULL)), ', ') INTO wrong
     FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
    WHERE t.typcategory IN ('D', 'T')
+      OR t.typnamespace = 'pg_catalog'::regnamespace AND starts_with(t.typname, 'reg')
       OR t.oid IN ('float4'::regtype, 'float8'::regtype, 'bytea'::regtype, 'money'::regtype);
   IF wrong IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'text uses ' || wrong || ', whose text form depends on settings of the session: add a column that holds the text';
@@ -100,6 +107,10 @@ BEGIN
     END IF;
     RETURN;
   END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS e
+                  WHERE e.step = 'expand' AND e.detail ->> 'target' = 'pages_search' AND e.detail ->> 'table' = 'public.pages') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'search target ' || 'pages_search' || ' belongs to another table: choose another name in cutover.function';
+  END IF;
   IF serving <> 'old-8' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'pages_search' || ' serves ' || serving || ', from.model is ' || 'old-8';
   END IF;
@@ -114,9 +125,14 @@ $vecplan$;
 
 DO $vecplan$
 BEGIN
-  IF NOT EXISTS (SELECT FROM pg_catalog.pg_index AS i WHERE i.indexrelid = to_regclass('public.pages_ivf')
-                    AND i.indrelid = 'public.pages'::regclass) THEN
-    RAISE EXCEPTION USING MESSAGE = 'plan pages_ivf: from.index ' || 'public.pages_ivf' || ' is not an index of ' || 'public.pages';
+  IF NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS i
+      JOIN pg_catalog.pg_depend AS o ON o.classid = 'pg_class'::regclass AND o.objid = i.indexrelid AND o.refobjid = i.indrelid
+      JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = o.refobjsubid
+     WHERE i.indexrelid = to_regclass('public.pages_ivf') AND i.indrelid = 'public.pages'::regclass
+       AND i.indnatts = 1 AND NOT i.indisunique AND a.attname = 'embedding_v1'
+  ) THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan pages_ivf: from.index ' || 'public.pages_ivf' || ' is not an index of ' || 'public.pages' || ' on ' || 'embedding_v1' || ' alone';
   END IF;
 END
 $vecplan$;
@@ -150,7 +166,7 @@ CREATE FUNCTION vecplan.pages_ivf_enqueue() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan$
 BEGIN
-  IF EXISTS (SELECT FROM (SELECT NEW.*) AS pages WHERE btrim(coalesce(pages.body::text, ''), E' \t\r\n') <> '') THEN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS pages WHERE btrim(coalesce(pages.body::text COLLATE "C", ''), E' \t\r\n') <> '') THEN
     INSERT INTO vecplan.pages_ivf_pending (id) VALUES (NEW.id);
   END IF;
   RETURN NULL;
@@ -176,14 +192,14 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT pages.id, (pages.embedding_v1 <-> $1)::float8
       FROM public.pages AS pages
-     WHERE pages.embedding_v1 IS NOT NULL AND btrim(coalesce(pages.body::text, ''), E' \t\r\n') <> ''
+     WHERE pages.embedding_v1 IS NOT NULL AND btrim(coalesce(pages.body::text COLLATE "C", ''), E' \t\r\n') <> ''
      ORDER BY pages.embedding_v1 <-> $1 LIMIT $3;
     RETURN;
   END IF;
   IF $2 = 'new-16' THEN
     RETURN QUERY SELECT pages.id, (pages.embedding_v2 <-> $1)::float8
       FROM public.pages AS pages
-     WHERE pages.embedding_v2 IS NOT NULL AND btrim(coalesce(pages.body::text, ''), E' \t\r\n') <> ''
+     WHERE pages.embedding_v2 IS NOT NULL AND btrim(coalesce(pages.body::text COLLATE "C", ''), E' \t\r\n') <> ''
      ORDER BY pages.embedding_v2 <-> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -192,8 +208,10 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
+DECLARE
+  earlier text;
 BEGIN
   PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
@@ -203,7 +221,7 @@ BEGIN
         ADD COLUMN embedding_v2_model smallint,
         ADD COLUMN embedding_v2_source uuid;
       CREATE TRIGGER zz_vecplan_pages_ivf_stale BEFORE UPDATE ON public.pages FOR EACH ROW
-        WHEN (coalesce(OLD.body::text, '') IS DISTINCT FROM coalesce(NEW.body::text, '') AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.body::text, ''))::uuid)
+        WHEN (coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.body::text COLLATE "C", ''))::uuid)
         EXECUTE FUNCTION vecplan.pages_ivf_stale();
       CREATE TRIGGER zz_vecplan_pages_ivf_enqueue AFTER INSERT OR UPDATE ON public.pages FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
@@ -238,8 +256,8 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'expand', '20261122100001',
-  '7ffe3fdf84a23a01a7cf50c096178ca912a7b47d3e772cc7a5750f54a0947b71',
-  'done', clock_timestamp(), jsonb_build_object('target', 'pages_search'))
+  '6f6acf8c179dbdbea675524bb37a47bfa93a31b04a7022b4e2b3cf3438a4e73a',
+  'done', clock_timestamp(), jsonb_build_object('target', 'pages_search', 'table', 'public.pages', 'from', 'embedding_v1', 'vectors', 'public.pages', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
     started_at = excluded.started_at, finished_at = excluded.finished_at,
@@ -247,6 +265,8 @@ ON CONFLICT (plan, step) DO UPDATE
 
 -- migrate:down
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
 
 DO $vecplan$
 BEGIN
@@ -262,6 +282,8 @@ $vecplan$;
 -- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::vector;
   DELETE FROM vecplan.generations WHERE target = 'pages_search' AND plan = 'pages_ivf';
   IF FOUND THEN
     DROP FUNCTION public.pages_search(vector, text, integer);
@@ -286,7 +308,7 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT pages.id, (pages.embedding_v1 <-> $1)::float8
       FROM public.pages AS pages
-     WHERE pages.embedding_v1 IS NOT NULL AND btrim(coalesce(pages.body::text, ''), E' \t\r\n') <> ''
+     WHERE pages.embedding_v1 IS NOT NULL AND btrim(coalesce(pages.body::text COLLATE "C", ''), E' \t\r\n') <> ''
      ORDER BY pages.embedding_v1 <-> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -297,8 +319,10 @@ $vecplan_search$;
 END
 $vecplan$;
 
--- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
+DECLARE
+  earlier text;
 BEGIN
   PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP

@@ -1,15 +1,27 @@
 -- vecplan: plan pages_ivf, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5e8b5f780e368736264c51702cae726910efe00bc74ca8a1322eecc16d2f56c6
+-- vecplan-checksum: c2de04773712796da4655ddfd984c030aeaf831a9ff205b28ba7fdd4278b18ca
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
 
 DO $vecplan$
 DECLARE
   plan CONSTANT text := 'plan pages_ivf: ';
   generation vecplan.generations%ROWTYPE;
+  others text;
 BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::vector;
+  SELECT string_agg(e.plan, ', ') INTO others FROM vecplan.schema_migrations AS e
+   WHERE e.step = 'expand' AND e.plan <> 'pages_ivf' AND e.detail ->> 'table' = 'public.pages'
+     AND e.detail ->> 'from' = 'embedding_v1'
+     AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding_v1' || ' is still served by plan ' || others || ': contract or undo it first';
+  END IF;
   SELECT * INTO generation FROM vecplan.generations AS g WHERE g.target = 'pages_search';
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'pages_ivf' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover pages_ivf.manifest.json" to cut over again';
@@ -17,6 +29,16 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'searches are served by ' || coalesce(generation.active, 'nothing') || ', not by ' || 'new-16' || ': cut over first';
   ELSIF now() < generation.since + make_interval(secs => 0) THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'the soak lasts until ' || to_char((generation.since + make_interval(secs => 0)) AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC: apply the migrations again after that';
+  END IF;
+  SELECT string_agg(pg_describe_object(o.classid, o.objid, o.objsubid), ', ') INTO others
+    FROM pg_catalog.pg_depend AS o
+    JOIN pg_catalog.pg_attribute AS a ON a.attrelid = o.refobjid AND a.attnum = o.refobjsubid
+   WHERE o.refclassid = 'pg_class'::regclass AND o.refobjid = 'public.pages'::regclass
+     AND a.attname = 'embedding_v1' AND o.deptype = 'n'
+     AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE o.classid = 'pg_trigger'::regclass
+                        AND t.oid = o.objid AND starts_with(t.tgname, 'zz_vecplan_'));
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding_v1' || ' is used by ' || others || ': change or drop that first';
   END IF;
 END
 $vecplan$;
@@ -41,7 +63,7 @@ BEGIN
   IF $2 = 'new-16' THEN
     RETURN QUERY SELECT pages.id, (pages.embedding_v2 <-> $1)::float8
       FROM public.pages AS pages
-     WHERE pages.embedding_v2 IS NOT NULL AND btrim(coalesce(pages.body::text, ''), E' \t\r\n') <> ''
+     WHERE pages.embedding_v2 IS NOT NULL AND btrim(coalesce(pages.body::text COLLATE "C", ''), E' \t\r\n') <> ''
      ORDER BY pages.embedding_v2 <-> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -50,12 +72,28 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
+DECLARE
+  earlier text;
 BEGIN
   PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- what the plan that made the old column left on the table
+      FOR earlier IN
+        SELECT e.plan FROM vecplan.schema_migrations AS e
+         WHERE e.step = 'expand' AND e.plan <> 'pages_ivf' AND e.detail ->> 'vectors' = 'public.pages'
+           AND e.detail ->> 'to' = 'embedding_v1'
+      LOOP
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.pages');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.pages');
+        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', 'public.pages',
+          'embedding_v1' || '_model', 'embedding_v1' || '_source');
+        EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
+        EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
+        EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
+      END LOOP;
       ALTER TABLE public.pages DROP COLUMN embedding_v1;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -77,7 +115,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'contract', '20261122130002',
-  'e6b78e91a738053d29148c0164a02c5d1ddbcefb5a79161cb5734b754fcccb6f',
+  '2cf6177877aff608a26e45c9bae0614fb1cedf82b59a79426f170d867bd58145',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,9 +1,11 @@
 -- vecplan: plan items_ip, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c1dc769ce27209d0099633b17641997f8f4500243cb6d2607bf416fb2af186a7
+-- vecplan-checksum: b3ea6848f7edd2b4afa9beafdb3f0b268eadfe2d70620f4b54f353fa663323a1
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
 
 -- what the plan says of this database must be so, before anything is changed
 DO $vecplan$
@@ -27,6 +29,9 @@ BEGIN
   END IF;
   IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) <> 'r' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'public.items' || ' is not an ordinary table: partitioned tables and views are not migrated by this version';
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_inherits AS h WHERE h.inhparent = base) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.items' || ' has tables that inherit from it: their rows would not be watched';
   END IF;
   SELECT string_agg(c.name, ', ') INTO wrong
     FROM unnest(ARRAY['body', 'id', 'embedding']::text[]) AS c (name)
@@ -57,6 +62,7 @@ BEGIN
      CROSS JOIN LATERAL (
        SELECT t.typbasetype UNION ALL SELECT t.typelem
        UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range AS r WHERE r.rngtypid = t.oid
+       UNION ALL SELECT r.rngtypid FROM pg_catalog.pg_range AS r WHERE r.rngmultitypid = t.oid
        UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute AS a
                   WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
      ) AS inner_type (type)
@@ -65,6 +71,7 @@ BEGIN
   SELECT string_agg(DISTINCT format('%I (%s)', p.name, format_type(p.type, NULL)), ', ') INTO wrong
     FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
    WHERE t.typcategory IN ('D', 'T')
+      OR t.typnamespace = 'pg_catalog'::regnamespace AND starts_with(t.typname, 'reg')
       OR t.oid IN ('float4'::regtype, 'float8'::regtype, 'bytea'::regtype, 'money'::regtype);
   IF wrong IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'text uses ' || wrong || ', whose text form depends on settings of the session: add a column that holds the text';
@@ -100,6 +107,10 @@ BEGIN
     END IF;
     RETURN;
   END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS e
+                  WHERE e.step = 'expand' AND e.detail ->> 'target' = 'items_search' AND e.detail ->> 'table' = 'public.items') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'search target ' || 'items_search' || ' belongs to another table: choose another name in cutover.function';
+  END IF;
   IF serving <> 'old-8' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'items_search' || ' serves ' || serving || ', from.model is ' || 'old-8';
   END IF;
@@ -127,12 +138,34 @@ INSERT INTO vecplan.generations (target, plan, active, accept)
 VALUES ('items_search', 'items_ip', 'old-8', ARRAY['old-8'])
 ON CONFLICT (target) DO NOTHING;
 
+-- a policy on the base table would not hold for a table of its own
+DO $vecplan$
+BEGIN
+  IF (SELECT c.relrowsecurity FROM pg_catalog.pg_class AS c WHERE c.oid = 'public.items'::regclass) THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan items_ip: ' || 'public.items' || ' has row level security, which a side table would go round: use layout column';
+  END IF;
+END
+$vecplan$;
+
 CREATE TABLE public.items_embedding_v2 AS
   SELECT items.id, NULL::halfvec(16) AS embedding, NULL::smallint AS model,
     NULL::uuid AS source, NULL::timestamptz AS embedded_at
   FROM public.items AS items WITH NO DATA;
 
 ALTER TABLE public.items_embedding_v2 ADD PRIMARY KEY (id);
+
+-- the triggers compare keys under a fixed search_path
+DO $vecplan$
+DECLARE
+  vecplan_path CONSTANT text := current_setting('search_path');
+BEGIN
+  PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
+  PERFORM 1 FROM public.items_embedding_v2 AS vecplan_side JOIN public.items AS items ON items.id = vecplan_side.id LIMIT 0;
+  PERFORM set_config('search_path', vecplan_path, true);
+EXCEPTION WHEN undefined_function THEN
+  RAISE EXCEPTION USING MESSAGE = 'plan items_ip: layout table needs key columns whose types are compared by operators of pg_catalog; use layout column: ' || SQLERRM;
+END
+$vecplan$;
 
 -- a changed text makes the row's vector stale: marked here, still served, embedded again by vecrun
 CREATE FUNCTION vecplan.items_ip_stale() RETURNS trigger
@@ -144,7 +177,7 @@ BEGIN
     UPDATE public.items_embedding_v2 AS vecplan_side SET source = NULL
      WHERE vecplan_side.id = NEW.id AND vecplan_side.source IS NOT NULL;
   END IF;
-  IF EXISTS (SELECT FROM (SELECT NEW.*) AS items WHERE btrim(coalesce(items.body::text, ''), E' \t\r\n') <> '') THEN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS items WHERE btrim(coalesce(items.body::text COLLATE "C", ''), E' \t\r\n') <> '') THEN
     INSERT INTO vecplan.items_ip_pending (id) VALUES (NEW.id);
   END IF;
   RETURN NULL;
@@ -157,10 +190,10 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan$
 BEGIN
   IF TG_OP = 'UPDATE' AND ROW(NEW.id)::record *= ROW(OLD.id)::record
-     AND EXISTS (SELECT FROM (SELECT OLD.*) AS items WHERE btrim(coalesce(items.body::text, ''), E' \t\r\n') <> '') THEN
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS items WHERE btrim(coalesce(items.body::text COLLATE "C", ''), E' \t\r\n') <> '') THEN
     RETURN NULL;
   END IF;
-  IF EXISTS (SELECT FROM (SELECT NEW.*) AS items WHERE btrim(coalesce(items.body::text, ''), E' \t\r\n') <> '') THEN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS items WHERE btrim(coalesce(items.body::text COLLATE "C", ''), E' \t\r\n') <> '') THEN
     INSERT INTO vecplan.items_ip_pending (id) VALUES (NEW.id);
   END IF;
   RETURN NULL;
@@ -186,14 +219,14 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT items.id, (items.embedding <=> $1)::float8
       FROM public.items AS items
-     WHERE items.embedding IS NOT NULL AND btrim(coalesce(items.body::text, ''), E' \t\r\n') <> ''
+     WHERE items.embedding IS NOT NULL AND btrim(coalesce(items.body::text COLLATE "C", ''), E' \t\r\n') <> ''
      ORDER BY items.embedding <=> $1 LIMIT $3;
     RETURN;
   END IF;
   IF $2 = 'new-16' THEN
     RETURN QUERY SELECT items.id, (vecplan_s.vecplan_v <#> $1::halfvec(16))::float8
       FROM (SELECT vecplan_side.id AS vecplan_k1, vecplan_side.embedding AS vecplan_v FROM public.items_embedding_v2 AS vecplan_side) AS vecplan_s JOIN public.items AS items ON items.id = vecplan_s.vecplan_k1
-     WHERE vecplan_s.vecplan_v IS NOT NULL AND btrim(coalesce(items.body::text, ''), E' \t\r\n') <> ''
+     WHERE vecplan_s.vecplan_v IS NOT NULL AND btrim(coalesce(items.body::text COLLATE "C", ''), E' \t\r\n') <> ''
      ORDER BY vecplan_s.vecplan_v <#> $1::halfvec(16) LIMIT $3;
     RETURN;
   END IF;
@@ -202,8 +235,10 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
+DECLARE
+  earlier text;
 BEGIN
   PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
@@ -211,7 +246,7 @@ BEGIN
       ALTER TABLE public.items_embedding_v2 ADD FOREIGN KEY (id)
         REFERENCES public.items (id) ON DELETE CASCADE ON UPDATE CASCADE;
       CREATE TRIGGER zz_vecplan_items_ip_stale AFTER UPDATE ON public.items FOR EACH ROW
-        WHEN (coalesce(OLD.body::text, '') IS DISTINCT FROM coalesce(NEW.body::text, ''))
+        WHEN (coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", ''))
         EXECUTE FUNCTION vecplan.items_ip_stale();
       CREATE TRIGGER zz_vecplan_items_ip_enqueue AFTER INSERT OR UPDATE ON public.items FOR EACH ROW
         EXECUTE FUNCTION vecplan.items_ip_enqueue();
@@ -249,8 +284,8 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ip', 'expand', '20261122100001',
-  'cfcba9d584cf9c694074436e734c2a2189ea47aa66b037ef9f4b6fef8a314169',
-  'done', clock_timestamp(), jsonb_build_object('target', 'items_search'))
+  '129517a2b6bd9fe60c5bc922c63bb232bd0c48176c652c66a1bded9af94caed8',
+  'done', clock_timestamp(), jsonb_build_object('target', 'items_search', 'table', 'public.items', 'from', 'embedding', 'vectors', 'public.items_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
     started_at = excluded.started_at, finished_at = excluded.finished_at,
@@ -258,6 +293,8 @@ ON CONFLICT (plan, step) DO UPDATE
 
 -- migrate:down
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
 
 DO $vecplan$
 BEGIN
@@ -273,6 +310,8 @@ $vecplan$;
 -- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::vector;
   DELETE FROM vecplan.generations WHERE target = 'items_search' AND plan = 'items_ip';
   IF FOUND THEN
     DROP FUNCTION public.items_search(vector, text, integer);
@@ -297,7 +336,7 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT items.id, (items.embedding <=> $1)::float8
       FROM public.items AS items
-     WHERE items.embedding IS NOT NULL AND btrim(coalesce(items.body::text, ''), E' \t\r\n') <> ''
+     WHERE items.embedding IS NOT NULL AND btrim(coalesce(items.body::text COLLATE "C", ''), E' \t\r\n') <> ''
      ORDER BY items.embedding <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -308,8 +347,10 @@ $vecplan_search$;
 END
 $vecplan$;
 
--- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
+DECLARE
+  earlier text;
 BEGIN
   PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP

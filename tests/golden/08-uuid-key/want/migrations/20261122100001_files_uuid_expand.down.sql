@@ -1,8 +1,10 @@
 -- vecplan: plan files_uuid, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 55b3c1e5dbb1e4af3ee9e0a2e9ffc2029fea3a0b07d381d746fdb3f3ed454c47
+-- vecplan-checksum: e13bffe4159b29826eff3b2400d098f9aa1e432e894b38223ac6416d3ceb77d8
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
 
 DO $vecplan$
 BEGIN
@@ -18,6 +20,8 @@ $vecplan$;
 -- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::vector;
   DELETE FROM vecplan.generations WHERE target = 'files_search' AND plan = 'files_uuid';
   IF FOUND THEN
     DROP FUNCTION public.files_search(vector, text, integer);
@@ -42,7 +46,7 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT files.id, (files.embedding <=> $1)::float8
       FROM public.files AS files
-     WHERE files.embedding IS NOT NULL AND btrim(coalesce(files.name::text, ''), E' \t\r\n') <> ''
+     WHERE files.embedding IS NOT NULL AND btrim(coalesce(files.name::text COLLATE "C", ''), E' \t\r\n') <> ''
      ORDER BY files.embedding <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -53,8 +57,10 @@ $vecplan_search$;
 END
 $vecplan$;
 
--- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
+DECLARE
+  earlier text;
 BEGIN
   PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP

@@ -1,8 +1,10 @@
 -- vecplan: plan files_uuid, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 984e1b850ced21765650075b8ff40f8eec30e5b12ddfe8336b1782324fe39cd9
+-- vecplan-checksum: 54b829093e059e915f023fe85a2ccbf179aa691cbe260b2d5e5023b62b6baafe
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
 
 -- what the plan says of this database must be so, before anything is changed
 DO $vecplan$
@@ -26,6 +28,9 @@ BEGIN
   END IF;
   IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) <> 'r' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'public.files' || ' is not an ordinary table: partitioned tables and views are not migrated by this version';
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_inherits AS h WHERE h.inhparent = base) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.files' || ' has tables that inherit from it: their rows would not be watched';
   END IF;
   SELECT string_agg(c.name, ', ') INTO wrong
     FROM unnest(ARRAY['name', 'id', 'embedding']::text[]) AS c (name)
@@ -56,6 +61,7 @@ BEGIN
      CROSS JOIN LATERAL (
        SELECT t.typbasetype UNION ALL SELECT t.typelem
        UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range AS r WHERE r.rngtypid = t.oid
+       UNION ALL SELECT r.rngtypid FROM pg_catalog.pg_range AS r WHERE r.rngmultitypid = t.oid
        UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute AS a
                   WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
      ) AS inner_type (type)
@@ -64,6 +70,7 @@ BEGIN
   SELECT string_agg(DISTINCT format('%I (%s)', p.name, format_type(p.type, NULL)), ', ') INTO wrong
     FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
    WHERE t.typcategory IN ('D', 'T')
+      OR t.typnamespace = 'pg_catalog'::regnamespace AND starts_with(t.typname, 'reg')
       OR t.oid IN ('float4'::regtype, 'float8'::regtype, 'bytea'::regtype, 'money'::regtype);
   IF wrong IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'text uses ' || wrong || ', whose text form depends on settings of the session: add a column that holds the text';
@@ -98,6 +105,10 @@ BEGIN
       RAISE EXCEPTION USING MESSAGE = plan || 'a function ' || 'files_search' || ' exists that vecplan did not make: choose another name in cutover.function';
     END IF;
     RETURN;
+  END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS e
+                  WHERE e.step = 'expand' AND e.detail ->> 'target' = 'files_search' AND e.detail ->> 'table' = 'public.files') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'search target ' || 'files_search' || ' belongs to another table: choose another name in cutover.function';
   END IF;
   IF serving <> 'old-8' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'files_search' || ' serves ' || serving || ', from.model is ' || 'old-8';
@@ -140,7 +151,7 @@ CREATE FUNCTION vecplan.files_uuid_enqueue() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan$
 BEGIN
-  IF EXISTS (SELECT FROM (SELECT NEW.*) AS files WHERE btrim(coalesce(files.name::text, ''), E' \t\r\n') <> '') THEN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS files WHERE btrim(coalesce(files.name::text COLLATE "C", ''), E' \t\r\n') <> '') THEN
     INSERT INTO vecplan.files_uuid_pending (id) VALUES (NEW.id);
   END IF;
   RETURN NULL;
@@ -166,14 +177,14 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT files.id, (files.embedding <=> $1)::float8
       FROM public.files AS files
-     WHERE files.embedding IS NOT NULL AND btrim(coalesce(files.name::text, ''), E' \t\r\n') <> ''
+     WHERE files.embedding IS NOT NULL AND btrim(coalesce(files.name::text COLLATE "C", ''), E' \t\r\n') <> ''
      ORDER BY files.embedding <=> $1 LIMIT $3;
     RETURN;
   END IF;
   IF $2 = 'new-16' THEN
     RETURN QUERY SELECT files.id, (files.embedding_v2 <=> $1)::float8
       FROM public.files AS files
-     WHERE files.embedding_v2 IS NOT NULL AND btrim(coalesce(files.name::text, ''), E' \t\r\n') <> ''
+     WHERE files.embedding_v2 IS NOT NULL AND btrim(coalesce(files.name::text COLLATE "C", ''), E' \t\r\n') <> ''
      ORDER BY files.embedding_v2 <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -182,8 +193,10 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
+DECLARE
+  earlier text;
 BEGIN
   PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
@@ -193,7 +206,7 @@ BEGIN
         ADD COLUMN embedding_v2_model smallint,
         ADD COLUMN embedding_v2_source uuid;
       CREATE TRIGGER zz_vecplan_files_uuid_stale BEFORE UPDATE ON public.files FOR EACH ROW
-        WHEN (coalesce(OLD.name::text, '') IS DISTINCT FROM coalesce(NEW.name::text, '') AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.name::text, ''))::uuid)
+        WHEN (coalesce(OLD.name::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.name::text COLLATE "C", '') AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.name::text COLLATE "C", ''))::uuid)
         EXECUTE FUNCTION vecplan.files_uuid_stale();
       CREATE TRIGGER zz_vecplan_files_uuid_enqueue AFTER INSERT OR UPDATE ON public.files FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
@@ -228,8 +241,8 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('files_uuid', 'expand', '20261122100001',
-  '198cef0a3b5bcab6377d3912748c597841914103181fb313f9e152f5192b05d6',
-  'done', clock_timestamp(), jsonb_build_object('target', 'files_search'))
+  '97e10344462b77df00fc82c1d0b75948c866ad61a27b493139b33c1e94c48a2e',
+  'done', clock_timestamp(), jsonb_build_object('target', 'files_search', 'table', 'public.files', 'from', 'embedding', 'vectors', 'public.files', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
     started_at = excluded.started_at, finished_at = excluded.finished_at,

@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: afe50911e7a2026f5096cb2b66e3ba1599741e119a926b40453f5d0306fd7f1b
+-- vecplan-checksum: fbd7cadc9b760e40cecee1d4d510342b976ad5e6b1c914e9283f46f3379f3cfd
 
 SET LOCAL lock_timeout = '2s';
 
@@ -15,6 +15,9 @@ BEGIN
   IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS m
                   WHERE m.plan = 'files_uuid' AND m.step = 'index_check' AND m.state = 'done') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'step ' || 'index_check' || ' is not done: run "vecrun run files_uuid.manifest.json" and apply the migrations in order';
+  END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'files_search') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'vecplan.generations has no row of ' || 'files_search' || ': undo and apply expand again';
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
@@ -46,7 +49,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('files_uuid', 'cutover', '20261122120000',
-  '3bea9b66d7450999286ddcf551be362a06b3441149a8175ddf49ae7a17197d44',
+  '437a3ae0448aee0328395acc5b8cea8f4c311eabdf4c3b877e4c7688c2fc32ad',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4379e80d8a776d38b462f634fc58821616401c8dd394c8c9b914ceeb326f46b4
+-- vecplan-checksum: af6a7e2e14731b257dc7051a95368b5baa49f0d1a7ac8a747e518103a659cd60
 
 SET LOCAL lock_timeout = '2s';
 
@@ -8,7 +8,15 @@ DO $vecplan$
 DECLARE
   plan CONSTANT text := 'plan files_uuid: ';
   generation vecplan.generations%ROWTYPE;
+  others text;
 BEGIN
+  SELECT string_agg(e.plan, ', ') INTO others FROM vecplan.schema_migrations AS e
+   WHERE e.step = 'expand' AND e.plan <> 'files_uuid' AND e.detail ->> 'table' = 'public.files'
+     AND e.detail ->> 'from' = 'embedding'
+     AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is still served by plan ' || others || ': contract or undo it first';
+  END IF;
   SELECT * INTO generation FROM vecplan.generations AS g WHERE g.target = 'files_search';
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'files_uuid' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover files_uuid.manifest.json" to cut over again';
@@ -17,12 +25,22 @@ BEGIN
   ELSIF now() < generation.since + make_interval(secs => 0) THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'the soak lasts until ' || to_char((generation.since + make_interval(secs => 0)) AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC: apply the migrations again after that';
   END IF;
+  SELECT string_agg(pg_describe_object(o.classid, o.objid, o.objsubid), ', ') INTO others
+    FROM pg_catalog.pg_depend AS o
+    JOIN pg_catalog.pg_attribute AS a ON a.attrelid = o.refobjid AND a.attnum = o.refobjsubid
+   WHERE o.refclassid = 'pg_class'::regclass AND o.refobjid = 'public.files'::regclass
+     AND a.attname = 'embedding' AND o.deptype = 'n'
+     AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE o.classid = 'pg_trigger'::regclass
+                        AND t.oid = o.objid AND starts_with(t.tgname, 'zz_vecplan_'));
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is used by ' || others || ': change or drop that first';
+  END IF;
 END
 $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('files_uuid', 'contract_guard', '20261122130000',
-  'f490bd6f0e265fea2bc40d5bfafd969a97bbe10cf01c8ee14e7d88a549e2217a',
+  'd4a1197de99ccfe0b75b299dde48c834984d4cecc92f7ef226594a8ebdd610d5',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

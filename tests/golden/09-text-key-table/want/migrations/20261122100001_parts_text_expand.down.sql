@@ -1,10 +1,12 @@
 -- vecplan: plan parts_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 23b1389c11e96a2b3bb66b0c98c74841146c16b760aeacd76a7676481d11f8fa
+-- vecplan-checksum: 73c4b276797fe41874f32eecaf62e85110399afe60871624f05a5177ecea579f
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
 
 DO $vecplan$
 BEGIN
@@ -20,6 +22,8 @@ $vecplan$;
 -- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::vector;
   DELETE FROM vecplan.generations WHERE target = 'parts_search' AND plan = 'parts_text';
   IF FOUND THEN
     DROP FUNCTION public.parts_search(vector, text, integer);
@@ -44,7 +48,7 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT parts.code, (parts.embedding <=> $1)::float8
       FROM public.parts AS parts
-     WHERE parts.embedding IS NOT NULL AND btrim(('the ' || coalesce(parts.code::text, '') || ' part'), E' \t\r\n') <> ''
+     WHERE parts.embedding IS NOT NULL AND btrim(('the ' || coalesce(parts.code::text COLLATE "C", '') || ' part'), E' \t\r\n') <> ''
      ORDER BY parts.embedding <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -55,8 +59,10 @@ $vecplan_search$;
 END
 $vecplan$;
 
--- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
+DECLARE
+  earlier text;
 BEGIN
   PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP

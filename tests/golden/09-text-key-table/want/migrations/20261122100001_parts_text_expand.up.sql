@@ -1,10 +1,12 @@
 -- vecplan: plan parts_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8fddc1d2342fa974af5cdf458e41f5e3b7e82d1a95c9c478de3fb51fa225f501
+-- vecplan-checksum: bb0cc5030b6e02f8920a5ce6d244cea3d09e2b35dee45543f9a64e6c5ee203f7
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
 
 -- what the plan says of this database must be so, before anything is changed
 DO $vecplan$
@@ -28,6 +30,9 @@ BEGIN
   END IF;
   IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) <> 'r' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'public.parts' || ' is not an ordinary table: partitioned tables and views are not migrated by this version';
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_inherits AS h WHERE h.inhparent = base) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.parts' || ' has tables that inherit from it: their rows would not be watched';
   END IF;
   SELECT string_agg(c.name, ', ') INTO wrong
     FROM unnest(ARRAY['code', 'code', 'embedding']::text[]) AS c (name)
@@ -58,6 +63,7 @@ BEGIN
      CROSS JOIN LATERAL (
        SELECT t.typbasetype UNION ALL SELECT t.typelem
        UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range AS r WHERE r.rngtypid = t.oid
+       UNION ALL SELECT r.rngtypid FROM pg_catalog.pg_range AS r WHERE r.rngmultitypid = t.oid
        UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute AS a
                   WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
      ) AS inner_type (type)
@@ -66,6 +72,7 @@ BEGIN
   SELECT string_agg(DISTINCT format('%I (%s)', p.name, format_type(p.type, NULL)), ', ') INTO wrong
     FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
    WHERE t.typcategory IN ('D', 'T')
+      OR t.typnamespace = 'pg_catalog'::regnamespace AND starts_with(t.typname, 'reg')
       OR t.oid IN ('float4'::regtype, 'float8'::regtype, 'bytea'::regtype, 'money'::regtype);
   IF wrong IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'text uses ' || wrong || ', whose text form depends on settings of the session: add a column that holds the text';
@@ -101,6 +108,10 @@ BEGIN
     END IF;
     RETURN;
   END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS e
+                  WHERE e.step = 'expand' AND e.detail ->> 'target' = 'parts_search' AND e.detail ->> 'table' = 'public.parts') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'search target ' || 'parts_search' || ' belongs to another table: choose another name in cutover.function';
+  END IF;
   IF serving <> 'old-8' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'parts_search' || ' serves ' || serving || ', from.model is ' || 'old-8';
   END IF;
@@ -128,12 +139,34 @@ INSERT INTO vecplan.generations (target, plan, active, accept)
 VALUES ('parts_search', 'parts_text', 'old-8', ARRAY['old-8'])
 ON CONFLICT (target) DO NOTHING;
 
+-- a policy on the base table would not hold for a table of its own
+DO $vecplan$
+BEGIN
+  IF (SELECT c.relrowsecurity FROM pg_catalog.pg_class AS c WHERE c.oid = 'public.parts'::regclass) THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan parts_text: ' || 'public.parts' || ' has row level security, which a side table would go round: use layout column';
+  END IF;
+END
+$vecplan$;
+
 CREATE TABLE public.parts_embedding_v2 AS
   SELECT parts.code, NULL::vector(16) AS embedding, NULL::smallint AS model,
     NULL::uuid AS source, NULL::timestamptz AS embedded_at
   FROM public.parts AS parts WITH NO DATA;
 
 ALTER TABLE public.parts_embedding_v2 ADD PRIMARY KEY (code);
+
+-- the triggers compare keys under a fixed search_path
+DO $vecplan$
+DECLARE
+  vecplan_path CONSTANT text := current_setting('search_path');
+BEGIN
+  PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
+  PERFORM 1 FROM public.parts_embedding_v2 AS vecplan_side JOIN public.parts AS parts ON parts.code = vecplan_side.code LIMIT 0;
+  PERFORM set_config('search_path', vecplan_path, true);
+EXCEPTION WHEN undefined_function THEN
+  RAISE EXCEPTION USING MESSAGE = 'plan parts_text: layout table needs key columns whose types are compared by operators of pg_catalog; use layout column: ' || SQLERRM;
+END
+$vecplan$;
 
 -- a changed text makes the row's vector stale: marked here, still served, embedded again by vecrun
 CREATE FUNCTION vecplan.parts_text_stale() RETURNS trigger
@@ -145,7 +178,7 @@ BEGIN
     UPDATE public.parts_embedding_v2 AS vecplan_side SET source = NULL
      WHERE vecplan_side.code = NEW.code AND vecplan_side.source IS NOT NULL;
   END IF;
-  IF EXISTS (SELECT FROM (SELECT NEW.*) AS parts WHERE btrim(('the ' || coalesce(parts.code::text, '') || ' part'), E' \t\r\n') <> '') THEN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS parts WHERE btrim(('the ' || coalesce(parts.code::text COLLATE "C", '') || ' part'), E' \t\r\n') <> '') THEN
     INSERT INTO vecplan.parts_text_pending (code) VALUES (NEW.code);
   END IF;
   RETURN NULL;
@@ -158,10 +191,10 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan$
 BEGIN
   IF TG_OP = 'UPDATE' AND ROW(NEW.code)::record *= ROW(OLD.code)::record
-     AND EXISTS (SELECT FROM (SELECT OLD.*) AS parts WHERE btrim(('the ' || coalesce(parts.code::text, '') || ' part'), E' \t\r\n') <> '') THEN
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS parts WHERE btrim(('the ' || coalesce(parts.code::text COLLATE "C", '') || ' part'), E' \t\r\n') <> '') THEN
     RETURN NULL;
   END IF;
-  IF EXISTS (SELECT FROM (SELECT NEW.*) AS parts WHERE btrim(('the ' || coalesce(parts.code::text, '') || ' part'), E' \t\r\n') <> '') THEN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS parts WHERE btrim(('the ' || coalesce(parts.code::text COLLATE "C", '') || ' part'), E' \t\r\n') <> '') THEN
     INSERT INTO vecplan.parts_text_pending (code) VALUES (NEW.code);
   END IF;
   RETURN NULL;
@@ -187,14 +220,14 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT parts.code, (parts.embedding <=> $1)::float8
       FROM public.parts AS parts
-     WHERE parts.embedding IS NOT NULL AND btrim(('the ' || coalesce(parts.code::text, '') || ' part'), E' \t\r\n') <> ''
+     WHERE parts.embedding IS NOT NULL AND btrim(('the ' || coalesce(parts.code::text COLLATE "C", '') || ' part'), E' \t\r\n') <> ''
      ORDER BY parts.embedding <=> $1 LIMIT $3;
     RETURN;
   END IF;
   IF $2 = 'new-16' THEN
     RETURN QUERY SELECT parts.code, (vecplan_s.vecplan_v <=> $1)::float8
       FROM (SELECT vecplan_side.code AS vecplan_k1, vecplan_side.embedding AS vecplan_v FROM public.parts_embedding_v2 AS vecplan_side) AS vecplan_s JOIN public.parts AS parts ON parts.code = vecplan_s.vecplan_k1
-     WHERE vecplan_s.vecplan_v IS NOT NULL AND btrim(('the ' || coalesce(parts.code::text, '') || ' part'), E' \t\r\n') <> ''
+     WHERE vecplan_s.vecplan_v IS NOT NULL AND btrim(('the ' || coalesce(parts.code::text COLLATE "C", '') || ' part'), E' \t\r\n') <> ''
      ORDER BY vecplan_s.vecplan_v <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -203,8 +236,10 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
+DECLARE
+  earlier text;
 BEGIN
   PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
@@ -212,7 +247,7 @@ BEGIN
       ALTER TABLE public.parts_embedding_v2 ADD FOREIGN KEY (code)
         REFERENCES public.parts (code) ON DELETE CASCADE ON UPDATE CASCADE;
       CREATE TRIGGER zz_vecplan_parts_text_stale AFTER UPDATE ON public.parts FOR EACH ROW
-        WHEN (('the ' || coalesce(OLD.code::text, '') || ' part') IS DISTINCT FROM ('the ' || coalesce(NEW.code::text, '') || ' part'))
+        WHEN (('the ' || coalesce(OLD.code::text COLLATE "C", '') || ' part') IS DISTINCT FROM ('the ' || coalesce(NEW.code::text COLLATE "C", '') || ' part'))
         EXECUTE FUNCTION vecplan.parts_text_stale();
       CREATE TRIGGER zz_vecplan_parts_text_enqueue AFTER INSERT OR UPDATE ON public.parts FOR EACH ROW
         EXECUTE FUNCTION vecplan.parts_text_enqueue();
@@ -250,8 +285,8 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'expand', '20261122100001',
-  '4da06c46d298a406d1810abd5a0d717fe88012e222cfa98790ead7289dee5ebb',
-  'done', clock_timestamp(), jsonb_build_object('target', 'parts_search'))
+  'a75a3d75baf6e643a12b4175a004a74a734672488d44f94c2b898c3d34cf42f3',
+  'done', clock_timestamp(), jsonb_build_object('target', 'parts_search', 'table', 'public.parts', 'from', 'embedding', 'vectors', 'public.parts_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
     started_at = excluded.started_at, finished_at = excluded.finished_at,

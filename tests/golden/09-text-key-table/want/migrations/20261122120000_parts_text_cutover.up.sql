@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 06a5a8d13acf9e06c44beae2e7674700982011f861506dceefdc0a8c8e3cc3dd
+-- vecplan-checksum: db09d099c52a62b31c5ad150cc6e27bfc131ce2cc70705c67b359f379ac959c7
 
 BEGIN;
 
@@ -17,6 +17,9 @@ BEGIN
   IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS m
                   WHERE m.plan = 'parts_text' AND m.step = 'index_check' AND m.state = 'done') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'step ' || 'index_check' || ' is not done: run "vecrun run parts_text.manifest.json" and apply the migrations in order';
+  END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'parts_search') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'vecplan.generations has no row of ' || 'parts_search' || ': undo and apply expand again';
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
@@ -48,7 +51,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'cutover', '20261122120000',
-  'c5b72e9ba56b4db71dd46e0ad1983d5ac3d81ccd8a4ecee3bd880c65f1c9bb00',
+  'aaa6297037016c63fbb478b9809de0ea0999607681eda5e3b06df83208504951',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

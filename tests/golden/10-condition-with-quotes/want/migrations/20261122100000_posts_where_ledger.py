@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step ledger: vecplan's own tables, the same for every plan
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 86b8b0541179fd98509eff9cb57e7c22d88c669527f7cb683db90f0628091c41
+# vecplan-checksum: 0da9d54e9aaf2038255df62882c644f6c850599cb8e0ace37399402cd23598ee
 
 """posts_where, step ledger: vecplan's own tables, the same for every plan
 
@@ -31,6 +31,12 @@ def _commit_earlier():
 def upgrade() -> None:
     _commit_earlier()
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""-- one at a time: IF NOT EXISTS does not wait for another session that creates the same
+DO $vecplan$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('vecplan ledger', 0));
+END
+$vecplan$""")
     _sql(r"""CREATE SCHEMA IF NOT EXISTS vecplan""")
     _sql(r"""-- one row for each step of each plan: SQL files and jobs alike
 CREATE TABLE IF NOT EXISTS vecplan.schema_migrations (
@@ -109,7 +115,7 @@ AS $vecplan$ SELECT g.active FROM vecplan.generations AS g WHERE g.target = $1 $
     _sql(r"""GRANT SELECT ON vecplan.generations TO PUBLIC""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'ledger', '20261122100000',
-  'a0158fb504da3e36258087d1aeb466fa8a587f4329233b6eef2a3a3aa8068a65',
+  'dcad0f56df972f96faeff359059bfe6a436d51a9178f2d17f2da1c0fc99db23b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

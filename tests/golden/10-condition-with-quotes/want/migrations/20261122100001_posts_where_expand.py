@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 88f6470812e9bcffa88e15467dbe32454e8e91089499ce75cd334f01a52fd532
+# vecplan-checksum: 164cb1c965dd0c2a10b66a31134b50bdb4d9997ff95dac93960490ec2c77338e
 
 """posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -31,6 +31,7 @@ def _commit_earlier():
 def upgrade() -> None:
     _commit_earlier()
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""SET LOCAL client_min_messages = warning""")
     _sql(r"""-- what the plan says of this database must be so, before anything is changed
 DO $vecplan$
 DECLARE
@@ -53,6 +54,9 @@ BEGIN
   END IF;
   IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) <> 'r' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'public.posts' || ' is not an ordinary table: partitioned tables and views are not migrated by this version';
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_inherits AS h WHERE h.inhparent = base) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.posts' || ' has tables that inherit from it: their rows would not be watched';
   END IF;
   SELECT string_agg(c.name, ', ') INTO wrong
     FROM unnest(ARRAY['body', 'id', 'embedding']::text[]) AS c (name)
@@ -83,6 +87,7 @@ BEGIN
      CROSS JOIN LATERAL (
        SELECT t.typbasetype UNION ALL SELECT t.typelem
        UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range AS r WHERE r.rngtypid = t.oid
+       UNION ALL SELECT r.rngtypid FROM pg_catalog.pg_range AS r WHERE r.rngmultitypid = t.oid
        UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute AS a
                   WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
      ) AS inner_type (type)
@@ -91,6 +96,7 @@ BEGIN
   SELECT string_agg(DISTINCT format('%I (%s)', p.name, format_type(p.type, NULL)), ', ') INTO wrong
     FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
    WHERE t.typcategory IN ('D', 'T')
+      OR t.typnamespace = 'pg_catalog'::regnamespace AND starts_with(t.typname, 'reg')
       OR t.oid IN ('float4'::regtype, 'float8'::regtype, 'bytea'::regtype, 'money'::regtype);
   IF wrong IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'text uses ' || wrong || ', whose text form depends on settings of the session: add a column that holds the text';
@@ -125,6 +131,10 @@ BEGIN
     END IF;
     RETURN;
   END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS e
+                  WHERE e.step = 'expand' AND e.detail ->> 'target' = 'posts_search' AND e.detail ->> 'table' = 'public.posts') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'search target ' || 'posts_search' || ' belongs to another table: choose another name in cutover.function';
+  END IF;
   IF serving <> 'old-8' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'posts_search' || ' serves ' || serving || ', from.model is ' || 'old-8';
   END IF;
@@ -138,14 +148,29 @@ END
 $vecplan$""")
     _sql(r"""-- the triggers evaluate `where` under a fixed search_path: what it names must be found there
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
-  path CONSTANT text := current_setting('search_path');
+  vecplan_path CONSTANT text := current_setting('search_path');
 BEGIN
   PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
-  PERFORM 1 FROM public.posts AS posts WHERE (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) LIMIT 0;
-  PERFORM set_config('search_path', path, true);
+  PERFORM 1 FROM (SELECT * FROM public.posts) AS posts WHERE (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) LIMIT 0;
+  PERFORM set_config('search_path', vecplan_path, true);
 EXCEPTION WHEN syntax_error_or_access_rule_violation THEN
   RAISE EXCEPTION USING MESSAGE = 'plan posts_where: where does not hold in a trigger, whose search_path is pg_catalog alone (write schema names): ' || SQLERRM;
+END
+$vecplan$""")
+    _sql(r"""-- the search function and the triggers go on evaluating `where` once the old column is gone
+DO $vecplan$
+DECLARE
+  others text;
+BEGIN
+  SELECT string_agg(quote_ident(a.attname), ', ') INTO others FROM pg_catalog.pg_attribute AS a
+   WHERE a.attrelid = 'public.posts'::regclass AND a.attnum > 0 AND NOT a.attisdropped
+     AND a.attname <> 'embedding';
+  EXECUTE format('SELECT FROM (SELECT %s FROM %s) AS %I WHERE (%s) LIMIT 0',
+    others, 'public.posts', 'posts', E'kind IN (''it''''s'', E''a\\\\b'') AND note NOT LIKE ''%:draft%'' AND (tags ->> ''a:b'')::int > 0');
+EXCEPTION WHEN undefined_column THEN
+  RAISE EXCEPTION USING MESSAGE = 'plan posts_where: where uses ' || 'embedding' || ', which contract drops: the plan cannot be contracted (' || SQLERRM || ')';
 END
 $vecplan$""")
     _sql(r"""-- keys to embed again, entered by the triggers and drained by vecrun; append-only
@@ -159,11 +184,31 @@ VALUES ('posts_where', 'new-16', 16, 'd2bd2d180c238ae2a12c4162b2e5285c7cbc9b5f0f
     _sql(r"""INSERT INTO vecplan.generations (target, plan, active, accept)
 VALUES ('posts_search', 'posts_where', 'old-8', ARRAY['old-8'])
 ON CONFLICT (target) DO NOTHING""")
+    _sql(r"""-- a policy on the base table would not hold for a table of its own
+DO $vecplan$
+BEGIN
+  IF (SELECT c.relrowsecurity FROM pg_catalog.pg_class AS c WHERE c.oid = 'public.posts'::regclass) THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan posts_where: ' || 'public.posts' || ' has row level security, which a side table would go round: use layout column';
+  END IF;
+END
+$vecplan$""")
     _sql(r"""CREATE TABLE public.posts_embedding_v2 AS
   SELECT posts.id, NULL::vector(16) AS embedding, NULL::smallint AS model,
     NULL::uuid AS source, NULL::timestamptz AS embedded_at
   FROM public.posts AS posts WITH NO DATA""")
     _sql(r"""ALTER TABLE public.posts_embedding_v2 ADD PRIMARY KEY (id)""")
+    _sql(r"""-- the triggers compare keys under a fixed search_path
+DO $vecplan$
+DECLARE
+  vecplan_path CONSTANT text := current_setting('search_path');
+BEGIN
+  PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
+  PERFORM 1 FROM public.posts_embedding_v2 AS vecplan_side JOIN public.posts AS posts ON posts.id = vecplan_side.id LIMIT 0;
+  PERFORM set_config('search_path', vecplan_path, true);
+EXCEPTION WHEN undefined_function THEN
+  RAISE EXCEPTION USING MESSAGE = 'plan posts_where: layout table needs key columns whose types are compared by operators of pg_catalog; use layout column: ' || SQLERRM;
+END
+$vecplan$""")
     _sql(r"""-- a changed text makes the row's vector stale: marked here, still served, embedded again by vecrun
 CREATE FUNCTION vecplan.posts_where_stale() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -174,7 +219,7 @@ BEGIN
     UPDATE public.posts_embedding_v2 AS vecplan_side SET source = NULL
      WHERE vecplan_side.id = NEW.id AND vecplan_side.source IS NOT NULL;
   END IF;
-  IF EXISTS (SELECT FROM (SELECT NEW.*) AS posts WHERE (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) AND btrim(coalesce(posts.body::text, ''), E' \t\r\n') <> '') THEN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS posts WHERE (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) AND btrim(coalesce(posts.body::text COLLATE "C", ''), E' \t\r\n') <> '') THEN
     INSERT INTO vecplan.posts_where_pending (id) VALUES (NEW.id);
   END IF;
   RETURN NULL;
@@ -186,10 +231,10 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan$
 BEGIN
   IF TG_OP = 'UPDATE' AND ROW(NEW.id)::record *= ROW(OLD.id)::record
-     AND EXISTS (SELECT FROM (SELECT OLD.*) AS posts WHERE (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) AND btrim(coalesce(posts.body::text, ''), E' \t\r\n') <> '') THEN
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS posts WHERE (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) AND btrim(coalesce(posts.body::text COLLATE "C", ''), E' \t\r\n') <> '') THEN
     RETURN NULL;
   END IF;
-  IF EXISTS (SELECT FROM (SELECT NEW.*) AS posts WHERE (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) AND btrim(coalesce(posts.body::text, ''), E' \t\r\n') <> '') THEN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS posts WHERE (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) AND btrim(coalesce(posts.body::text COLLATE "C", ''), E' \t\r\n') <> '') THEN
     INSERT INTO vecplan.posts_where_pending (id) VALUES (NEW.id);
   END IF;
   RETURN NULL;
@@ -214,14 +259,14 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT posts.id, (posts.embedding <=> $1)::float8
       FROM public.posts AS posts
-     WHERE posts.embedding IS NOT NULL AND (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) AND btrim(coalesce(posts.body::text, ''), E' \t\r\n') <> ''
+     WHERE posts.embedding IS NOT NULL AND (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) AND btrim(coalesce(posts.body::text COLLATE "C", ''), E' \t\r\n') <> ''
      ORDER BY posts.embedding <=> $1 LIMIT $3;
     RETURN;
   END IF;
   IF $2 = 'new-16' THEN
     RETURN QUERY SELECT posts.id, (vecplan_s.vecplan_v <=> $1)::float8
       FROM (SELECT vecplan_side.id AS vecplan_k1, vecplan_side.embedding AS vecplan_v FROM public.posts_embedding_v2 AS vecplan_side) AS vecplan_s JOIN public.posts AS posts ON posts.id = vecplan_s.vecplan_k1
-     WHERE vecplan_s.vecplan_v IS NOT NULL AND (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) AND btrim(coalesce(posts.body::text, ''), E' \t\r\n') <> ''
+     WHERE vecplan_s.vecplan_v IS NOT NULL AND (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) AND btrim(coalesce(posts.body::text COLLATE "C", ''), E' \t\r\n') <> ''
      ORDER BY vecplan_s.vecplan_v <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -229,8 +274,10 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$""")
-    _sql(r"""-- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
+DECLARE
+  earlier text;
 BEGIN
   PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
@@ -238,7 +285,7 @@ BEGIN
       ALTER TABLE public.posts_embedding_v2 ADD FOREIGN KEY (id)
         REFERENCES public.posts (id) ON DELETE CASCADE ON UPDATE CASCADE;
       CREATE TRIGGER zz_vecplan_posts_where_stale AFTER UPDATE ON public.posts FOR EACH ROW
-        WHEN (coalesce(OLD.body::text, '') IS DISTINCT FROM coalesce(NEW.body::text, ''))
+        WHEN (coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", ''))
         EXECUTE FUNCTION vecplan.posts_where_stale();
       CREATE TRIGGER zz_vecplan_posts_where_enqueue AFTER INSERT OR UPDATE ON public.posts FOR EACH ROW
         EXECUTE FUNCTION vecplan.posts_where_enqueue();
@@ -274,8 +321,8 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'expand', '20261122100001',
-  'a293030000d9163e362dfb726b87942ded314e17cdd31febf3cb47bacd20c683',
-  'done', clock_timestamp(), jsonb_build_object('target', 'posts_search'))
+  'f29d98bb2cc778b1b6a7ac9d704f1a8a903eabef1fdc6db44c2d5856497364c6',
+  'done', clock_timestamp(), jsonb_build_object('target', 'posts_search', 'table', 'public.posts', 'from', 'embedding', 'vectors', 'public.posts_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
     started_at = excluded.started_at, finished_at = excluded.finished_at,
@@ -285,6 +332,7 @@ ON CONFLICT (plan, step) DO UPDATE
 def downgrade() -> None:
     _commit_earlier()
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""SET LOCAL client_min_messages = warning""")
     _sql(r"""DO $vecplan$
 BEGIN
   IF EXISTS (SELECT FROM vecplan.generations WHERE target = 'posts_search' AND active = 'new-16') THEN
@@ -298,6 +346,8 @@ $vecplan$""")
     _sql(r"""-- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::vector;
   DELETE FROM vecplan.generations WHERE target = 'posts_search' AND plan = 'posts_where';
   IF FOUND THEN
     DROP FUNCTION public.posts_search(vector, text, integer);
@@ -322,7 +372,7 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT posts.id, (posts.embedding <=> $1)::float8
       FROM public.posts AS posts
-     WHERE posts.embedding IS NOT NULL AND (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) AND btrim(coalesce(posts.body::text, ''), E' \t\r\n') <> ''
+     WHERE posts.embedding IS NOT NULL AND (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) AND btrim(coalesce(posts.body::text COLLATE "C", ''), E' \t\r\n') <> ''
      ORDER BY posts.embedding <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -332,8 +382,10 @@ END
 $vecplan_search$;
 END
 $vecplan$""")
-    _sql(r"""-- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
+DECLARE
+  earlier text;
 BEGIN
   PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP

@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 8c6ac3186a4a81cf0c90cf7a0e0cb09ee0b840fd393c3ad4dc46f4930066f8e1
+# vecplan-checksum: ae27587fd0229a283001aa644630606c52ba01658daaa724be1a895c42f335f1
 
 """posts_where, step cutover: the new model serves searches, once its gates are met
 
@@ -43,6 +43,9 @@ BEGIN
                   WHERE m.plan = 'posts_where' AND m.step = 'index_check' AND m.state = 'done') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'step ' || 'index_check' || ' is not done: run "vecrun run posts_where.manifest.json" and apply the migrations in order';
   END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'posts_search') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'vecplan.generations has no row of ' || 'posts_search' || ': undo and apply expand again';
+  END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
            WHEN g.plan_checksum <> 'e0ee2403f5ab9eccdbcbb5c003aa12049ed323bb630c7f03f2725ffe0b2f4062' THEN 'was measured for another version of the plan'
@@ -71,7 +74,7 @@ $vecplan$""")
  WHERE target = 'posts_search'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'cutover', '20261122120000',
-  '72c88aa3d8da67198153f07b2422480689bc3abeefc1d580af1662d6abd82f55',
+  'cf51adf28ec9201abdf71f2509bbd6f1b4475a7a6b9d41b4bec613f76b524093',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

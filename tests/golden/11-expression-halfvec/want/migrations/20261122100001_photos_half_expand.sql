@@ -1,9 +1,11 @@
 -- vecplan: plan photos_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: bbd76aca1dab4ab52957e99d3d4d553810fbafa1bc55822ee07e75cfde25077a
+-- vecplan-checksum: 9313c98155eea079f77dfe822363a6c71ade38a070d6fe30f464f25615628cad
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
 
 -- what the plan says of this database must be so, before anything is changed
 DO $vecplan$
@@ -27,6 +29,9 @@ BEGIN
   END IF;
   IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) <> 'r' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'public.photos' || ' is not an ordinary table: partitioned tables and views are not migrated by this version';
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_inherits AS h WHERE h.inhparent = base) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.photos' || ' has tables that inherit from it: their rows would not be watched';
   END IF;
   SELECT string_agg(c.name, ', ') INTO wrong
     FROM unnest(ARRAY['id', 'embedding']::text[]) AS c (name)
@@ -57,6 +62,7 @@ BEGIN
      CROSS JOIN LATERAL (
        SELECT t.typbasetype UNION ALL SELECT t.typelem
        UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range AS r WHERE r.rngtypid = t.oid
+       UNION ALL SELECT r.rngtypid FROM pg_catalog.pg_range AS r WHERE r.rngmultitypid = t.oid
        UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute AS a
                   WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
      ) AS inner_type (type)
@@ -65,6 +71,7 @@ BEGIN
   SELECT string_agg(DISTINCT format('%I (%s)', p.name, format_type(p.type, NULL)), ', ') INTO wrong
     FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
    WHERE t.typcategory IN ('D', 'T')
+      OR t.typnamespace = 'pg_catalog'::regnamespace AND starts_with(t.typname, 'reg')
       OR t.oid IN ('float4'::regtype, 'float8'::regtype, 'bytea'::regtype, 'money'::regtype);
   IF wrong IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'text uses ' || wrong || ', whose text form depends on settings of the session: add a column that holds the text';
@@ -100,6 +107,10 @@ BEGIN
     END IF;
     RETURN;
   END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS e
+                  WHERE e.step = 'expand' AND e.detail ->> 'target' = 'photos_search' AND e.detail ->> 'table' = 'public.photos') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'search target ' || 'photos_search' || ' belongs to another table: choose another name in cutover.function';
+  END IF;
   IF serving <> 'clip' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'photos_search' || ' serves ' || serving || ', from.model is ' || 'clip';
   END IF;
@@ -114,9 +125,14 @@ $vecplan$;
 
 DO $vecplan$
 BEGIN
-  IF NOT EXISTS (SELECT FROM pg_catalog.pg_index AS i WHERE i.indexrelid = to_regclass('public.photos_embedding_idx')
-                    AND i.indrelid = 'public.photos'::regclass) THEN
-    RAISE EXCEPTION USING MESSAGE = 'plan photos_half: from.index ' || 'public.photos_embedding_idx' || ' is not an index of ' || 'public.photos';
+  IF NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS i
+      JOIN pg_catalog.pg_depend AS o ON o.classid = 'pg_class'::regclass AND o.objid = i.indexrelid AND o.refobjid = i.indrelid
+      JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = o.refobjsubid
+     WHERE i.indexrelid = to_regclass('public.photos_embedding_idx') AND i.indrelid = 'public.photos'::regclass
+       AND i.indnatts = 1 AND NOT i.indisunique AND a.attname = 'embedding'
+  ) THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan photos_half: from.index ' || 'public.photos_embedding_idx' || ' is not an index of ' || 'public.photos' || ' on ' || 'embedding' || ' alone';
   END IF;
 END
 $vecplan$;
@@ -192,8 +208,10 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
+DECLARE
+  earlier text;
 BEGIN
   PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
@@ -238,8 +256,8 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('photos_half', 'expand', '20261122100001',
-  '0fe5a9b0a1322a24a2d96c4f40f05dd9002a6e30a44ba44b2a9a95f95cee5548',
-  'done', clock_timestamp(), jsonb_build_object('target', 'photos_search'))
+  '2793e47ec42b39cb8fcb47503eb0b55c1035f1ff9a69ede85f7aa2337d5f0c95',
+  'done', clock_timestamp(), jsonb_build_object('target', 'photos_search', 'table', 'public.photos', 'from', 'embedding', 'vectors', 'public.photos', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
     started_at = excluded.started_at, finished_at = excluded.finished_at,
@@ -247,6 +265,8 @@ ON CONFLICT (plan, step) DO UPDATE
 
 -- migrate:down
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
 
 DO $vecplan$
 BEGIN
@@ -262,6 +282,8 @@ $vecplan$;
 -- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::vector;
   DELETE FROM vecplan.generations WHERE target = 'photos_search' AND plan = 'photos_half';
   IF FOUND THEN
     DROP FUNCTION public.photos_search(vector, text, integer);
@@ -297,8 +319,10 @@ $vecplan_search$;
 END
 $vecplan$;
 
--- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
+DECLARE
+  earlier text;
 BEGIN
   PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP

@@ -1,6 +1,6 @@
 -- vecplan: plan photos_half, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: fcaac4ef2f09f5ae953aa4052b33308bed6029eca6f20c8ee64eee7df6384ba6
+-- vecplan-checksum: 940ae96e8b8c6b9d7c62fa347c7b84d4a297c7f25fa97452447c3a777486f7e0
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -16,6 +16,9 @@ BEGIN
   IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS m
                   WHERE m.plan = 'photos_half' AND m.step = 'index_check' AND m.state = 'done') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'step ' || 'index_check' || ' is not done: run "vecrun run photos_half.manifest.json" and apply the migrations in order';
+  END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'photos_search') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'vecplan.generations has no row of ' || 'photos_search' || ': undo and apply expand again';
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
@@ -47,7 +50,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('photos_half', 'cutover', '20261122120000',
-  '7f2781090a8838cf3596f28152cbd819880349d560e8ac78bbb0864a82ab42b4',
+  '4efad5836f9e51cb3fe08b3642ae4d02838c966eea77e2929daa6772fbb3bb53',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

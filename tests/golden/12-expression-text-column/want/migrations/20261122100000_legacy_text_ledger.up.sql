@@ -1,8 +1,15 @@
 -- vecplan: plan legacy_text, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 908676fc02530d513eaaf73c5017ef4cc94aa1de79755b0d8e6fddd167dab1d0
+-- vecplan-checksum: 176cfa317dada9be49afdc782680a9d5841d136cf10304d573a36748d32a4fce
 
 SET LOCAL lock_timeout = '2s';
+
+-- one at a time: IF NOT EXISTS does not wait for another session that creates the same
+DO $vecplan$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('vecplan ledger', 0));
+END
+$vecplan$;
 
 CREATE SCHEMA IF NOT EXISTS vecplan;
 
@@ -93,7 +100,7 @@ GRANT SELECT ON vecplan.generations TO PUBLIC;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('legacy_text', 'ledger', '20261122100000',
-  'a0158fb504da3e36258087d1aeb466fa8a587f4329233b6eef2a3a3aa8068a65',
+  'dcad0f56df972f96faeff359059bfe6a436d51a9178f2d17f2da1c0fc99db23b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

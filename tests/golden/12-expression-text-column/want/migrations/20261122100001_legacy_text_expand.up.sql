@@ -1,8 +1,10 @@
 -- vecplan: plan legacy_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3f401d94593b82c39e327b26f1b03e49814cddfc495f3ab00c839edcc7ddb641
+-- vecplan-checksum: 38ac9eee660baea164575403bf236fc80a5369baca8bb12ab5d3dbcfadd049bd
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
 
 -- what the plan says of this database must be so, before anything is changed
 DO $vecplan$
@@ -26,6 +28,9 @@ BEGIN
   END IF;
   IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) <> 'r' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'public.legacy' || ' is not an ordinary table: partitioned tables and views are not migrated by this version';
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_inherits AS h WHERE h.inhparent = base) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.legacy' || ' has tables that inherit from it: their rows would not be watched';
   END IF;
   SELECT string_agg(c.name, ', ') INTO wrong
     FROM unnest(ARRAY['id', 'embedding']::text[]) AS c (name)
@@ -56,6 +61,7 @@ BEGIN
      CROSS JOIN LATERAL (
        SELECT t.typbasetype UNION ALL SELECT t.typelem
        UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range AS r WHERE r.rngtypid = t.oid
+       UNION ALL SELECT r.rngtypid FROM pg_catalog.pg_range AS r WHERE r.rngmultitypid = t.oid
        UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute AS a
                   WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
      ) AS inner_type (type)
@@ -64,6 +70,7 @@ BEGIN
   SELECT string_agg(DISTINCT format('%I (%s)', p.name, format_type(p.type, NULL)), ', ') INTO wrong
     FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
    WHERE t.typcategory IN ('D', 'T')
+      OR t.typnamespace = 'pg_catalog'::regnamespace AND starts_with(t.typname, 'reg')
       OR t.oid IN ('float4'::regtype, 'float8'::regtype, 'bytea'::regtype, 'money'::regtype);
   IF wrong IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'text uses ' || wrong || ', whose text form depends on settings of the session: add a column that holds the text';
@@ -99,6 +106,10 @@ BEGIN
     END IF;
     RETURN;
   END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS e
+                  WHERE e.step = 'expand' AND e.detail ->> 'target' = 'legacy_search' AND e.detail ->> 'table' = 'public.legacy') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'search target ' || 'legacy_search' || ' belongs to another table: choose another name in cutover.function';
+  END IF;
   IF serving <> 'ada' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'legacy_search' || ' serves ' || serving || ', from.model is ' || 'ada';
   END IF;
@@ -113,14 +124,30 @@ $vecplan$;
 
 -- the triggers evaluate `where` under a fixed search_path: what it names must be found there
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
-  path CONSTANT text := current_setting('search_path');
+  vecplan_path CONSTANT text := current_setting('search_path');
 BEGIN
   PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
-  PERFORM 1 FROM public.legacy AS legacy WHERE (kind = 'photo') LIMIT 0;
-  PERFORM set_config('search_path', path, true);
+  PERFORM 1 FROM (SELECT * FROM public.legacy) AS legacy WHERE (kind = 'photo') LIMIT 0;
+  PERFORM set_config('search_path', vecplan_path, true);
 EXCEPTION WHEN syntax_error_or_access_rule_violation THEN
   RAISE EXCEPTION USING MESSAGE = 'plan legacy_text: where does not hold in a trigger, whose search_path is pg_catalog alone (write schema names): ' || SQLERRM;
+END
+$vecplan$;
+
+-- the search function and the triggers go on evaluating `where` once the old column is gone
+DO $vecplan$
+DECLARE
+  others text;
+BEGIN
+  SELECT string_agg(quote_ident(a.attname), ', ') INTO others FROM pg_catalog.pg_attribute AS a
+   WHERE a.attrelid = 'public.legacy'::regclass AND a.attnum > 0 AND NOT a.attisdropped
+     AND a.attname <> 'embedding';
+  EXECUTE format('SELECT FROM (SELECT %s FROM %s) AS %I WHERE (%s) LIMIT 0',
+    others, 'public.legacy', 'legacy', 'kind = ''photo''');
+EXCEPTION WHEN undefined_column THEN
+  RAISE EXCEPTION USING MESSAGE = 'plan legacy_text: where uses ' || 'embedding' || ', which contract drops: the plan cannot be contracted (' || SQLERRM || ')';
 END
 $vecplan$;
 
@@ -195,8 +222,10 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
+DECLARE
+  earlier text;
 BEGIN
   PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
@@ -241,8 +270,8 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('legacy_text', 'expand', '20261122100001',
-  'f6448ccb2607c473ac2ab5e2ae516f7e282c245408ce201cda0d1184ad297b23',
-  'done', clock_timestamp(), jsonb_build_object('target', 'legacy_search'))
+  '0a6ea20996e52935af60a8c44342a7e60546653eea4186ec5d5ae24bf1bf6729',
+  'done', clock_timestamp(), jsonb_build_object('target', 'legacy_search', 'table', 'public.legacy', 'from', 'embedding', 'vectors', 'public.legacy', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
     started_at = excluded.started_at, finished_at = excluded.finished_at,

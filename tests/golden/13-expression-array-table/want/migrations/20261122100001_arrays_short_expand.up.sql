@@ -1,10 +1,12 @@
 -- vecplan: plan arrays_short, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2f8f2d58ef5bb2d18b7eb50553c3216cf7a447f0812ccdd814b0ef772650a338
+-- vecplan-checksum: f9ccdc4938826c4bf87ec2ff55971cac7272da85886e8a0e8f888429c9bb3825
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
 
 -- what the plan says of this database must be so, before anything is changed
 DO $vecplan$
@@ -28,6 +30,9 @@ BEGIN
   END IF;
   IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) <> 'r' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'public.arrays' || ' is not an ordinary table: partitioned tables and views are not migrated by this version';
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_inherits AS h WHERE h.inhparent = base) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.arrays' || ' has tables that inherit from it: their rows would not be watched';
   END IF;
   SELECT string_agg(c.name, ', ') INTO wrong
     FROM unnest(ARRAY['id', 'embedding']::text[]) AS c (name)
@@ -58,6 +63,7 @@ BEGIN
      CROSS JOIN LATERAL (
        SELECT t.typbasetype UNION ALL SELECT t.typelem
        UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range AS r WHERE r.rngtypid = t.oid
+       UNION ALL SELECT r.rngtypid FROM pg_catalog.pg_range AS r WHERE r.rngmultitypid = t.oid
        UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute AS a
                   WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
      ) AS inner_type (type)
@@ -66,6 +72,7 @@ BEGIN
   SELECT string_agg(DISTINCT format('%I (%s)', p.name, format_type(p.type, NULL)), ', ') INTO wrong
     FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
    WHERE t.typcategory IN ('D', 'T')
+      OR t.typnamespace = 'pg_catalog'::regnamespace AND starts_with(t.typname, 'reg')
       OR t.oid IN ('float4'::regtype, 'float8'::regtype, 'bytea'::regtype, 'money'::regtype);
   IF wrong IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'text uses ' || wrong || ', whose text form depends on settings of the session: add a column that holds the text';
@@ -101,6 +108,10 @@ BEGIN
     END IF;
     RETURN;
   END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS e
+                  WHERE e.step = 'expand' AND e.detail ->> 'target' = 'arrays_search' AND e.detail ->> 'table' = 'public.arrays') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'search target ' || 'arrays_search' || ' belongs to another table: choose another name in cutover.function';
+  END IF;
   IF serving <> 'nested' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'arrays_search' || ' serves ' || serving || ', from.model is ' || 'nested';
   END IF;
@@ -128,12 +139,34 @@ INSERT INTO vecplan.generations (target, plan, active, accept)
 VALUES ('arrays_search', 'arrays_short', 'nested', ARRAY['nested'])
 ON CONFLICT (target) DO NOTHING;
 
+-- a policy on the base table would not hold for a table of its own
+DO $vecplan$
+BEGIN
+  IF (SELECT c.relrowsecurity FROM pg_catalog.pg_class AS c WHERE c.oid = 'public.arrays'::regclass) THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan arrays_short: ' || 'public.arrays' || ' has row level security, which a side table would go round: use layout column';
+  END IF;
+END
+$vecplan$;
+
 CREATE TABLE public.arrays_embedding_v2 AS
   SELECT arrays.id, NULL::vector(4) AS embedding, NULL::smallint AS model,
     NULL::uuid AS source, NULL::timestamptz AS embedded_at
   FROM public.arrays AS arrays WITH NO DATA;
 
 ALTER TABLE public.arrays_embedding_v2 ADD PRIMARY KEY (id);
+
+-- the triggers compare keys under a fixed search_path
+DO $vecplan$
+DECLARE
+  vecplan_path CONSTANT text := current_setting('search_path');
+BEGIN
+  PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
+  PERFORM 1 FROM public.arrays_embedding_v2 AS vecplan_side JOIN public.arrays AS arrays ON arrays.id = vecplan_side.id LIMIT 0;
+  PERFORM set_config('search_path', vecplan_path, true);
+EXCEPTION WHEN undefined_function THEN
+  RAISE EXCEPTION USING MESSAGE = 'plan arrays_short: layout table needs key columns whose types are compared by operators of pg_catalog; use layout column: ' || SQLERRM;
+END
+$vecplan$;
 
 -- a changed text makes the row's vector stale: marked here, still served, embedded again by vecrun
 CREATE FUNCTION vecplan.arrays_short_stale() RETURNS trigger
@@ -203,8 +236,10 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
+DECLARE
+  earlier text;
 BEGIN
   PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
@@ -250,8 +285,8 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_short', 'expand', '20261122100001',
-  'd23f6c55f4cd62a57f9701de4be7003603d5246433c049d26f8e772a8dd0e104',
-  'done', clock_timestamp(), jsonb_build_object('target', 'arrays_search'))
+  '51ffc8f826ac2e2b2590eae36044d8d1a01019d61eb28205467a1467253ad329',
+  'done', clock_timestamp(), jsonb_build_object('target', 'arrays_search', 'table', 'public.arrays', 'from', 'embedding', 'vectors', 'public.arrays_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
     started_at = excluded.started_at, finished_at = excluded.finished_at,

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_short, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 62ba3280316b6ca28a084e169935ced11427a8ee80c930af3ed0f0cbcb0d7a37
+-- vecplan-checksum: 09b713a5e995c245807696e6f278bebc9222b6eedcf714230c5dbbf8ee22da3f
 
 BEGIN;
 
@@ -17,6 +17,9 @@ BEGIN
   IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS m
                   WHERE m.plan = 'arrays_short' AND m.step = 'index_check' AND m.state = 'done') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'step ' || 'index_check' || ' is not done: run "vecrun run arrays_short.manifest.json" and apply the migrations in order';
+  END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'arrays_search') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'vecplan.generations has no row of ' || 'arrays_search' || ': undo and apply expand again';
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
@@ -48,7 +51,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_short', 'cutover', '20261122120000',
-  '4831363cb10e6f2924b8860e4dd7617363d53435528efc4c8eb32cd997f9fde8',
+  'b9ed95854b41b511b2acf7d76bcdebd56ddd1990e0d4f034e454999bb2175086',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,9 +1,11 @@
 -- vecplan: plan faq_exact, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 59b0e8ac1a8b591391e528b8783878e03855ad9bb133c51866a36ef784efc0a2
+-- vecplan-checksum: 5630c8422780ebf3dfd655aea3ffe74b68dd0628c608d7c2cb478b29215746e1
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
 
 -- what the plan says of this database must be so, before anything is changed
 DO $vecplan$
@@ -27,6 +29,9 @@ BEGIN
   END IF;
   IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) <> 'r' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'public.faq' || ' is not an ordinary table: partitioned tables and views are not migrated by this version';
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_inherits AS h WHERE h.inhparent = base) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.faq' || ' has tables that inherit from it: their rows would not be watched';
   END IF;
   SELECT string_agg(c.name, ', ') INTO wrong
     FROM unnest(ARRAY['question', 'id', 'embedding']::text[]) AS c (name)
@@ -57,6 +62,7 @@ BEGIN
      CROSS JOIN LATERAL (
        SELECT t.typbasetype UNION ALL SELECT t.typelem
        UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range AS r WHERE r.rngtypid = t.oid
+       UNION ALL SELECT r.rngtypid FROM pg_catalog.pg_range AS r WHERE r.rngmultitypid = t.oid
        UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute AS a
                   WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
      ) AS inner_type (type)
@@ -65,6 +71,7 @@ BEGIN
   SELECT string_agg(DISTINCT format('%I (%s)', p.name, format_type(p.type, NULL)), ', ') INTO wrong
     FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
    WHERE t.typcategory IN ('D', 'T')
+      OR t.typnamespace = 'pg_catalog'::regnamespace AND starts_with(t.typname, 'reg')
       OR t.oid IN ('float4'::regtype, 'float8'::regtype, 'bytea'::regtype, 'money'::regtype);
   IF wrong IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'text uses ' || wrong || ', whose text form depends on settings of the session: add a column that holds the text';
@@ -99,6 +106,10 @@ BEGIN
       RAISE EXCEPTION USING MESSAGE = plan || 'a function ' || 'faq_search' || ' exists that vecplan did not make: choose another name in cutover.function';
     END IF;
     RETURN;
+  END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS e
+                  WHERE e.step = 'expand' AND e.detail ->> 'target' = 'faq_search' AND e.detail ->> 'table' = 'public.faq') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'search target ' || 'faq_search' || ' belongs to another table: choose another name in cutover.function';
   END IF;
   IF serving <> 'old-8' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'faq_search' || ' serves ' || serving || ', from.model is ' || 'old-8';
@@ -141,7 +152,7 @@ CREATE FUNCTION vecplan.faq_exact_enqueue() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan$
 BEGIN
-  IF EXISTS (SELECT FROM (SELECT NEW.*) AS faq WHERE btrim(coalesce(faq.question::text, ''), E' \t\r\n') <> '') THEN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS faq WHERE btrim(coalesce(faq.question::text COLLATE "C", ''), E' \t\r\n') <> '') THEN
     INSERT INTO vecplan.faq_exact_pending (id) VALUES (NEW.id);
   END IF;
   RETURN NULL;
@@ -167,14 +178,14 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT faq.id, (faq.embedding <=> $1)::float8
       FROM public.faq AS faq
-     WHERE faq.embedding IS NOT NULL AND btrim(coalesce(faq.question::text, ''), E' \t\r\n') <> ''
+     WHERE faq.embedding IS NOT NULL AND btrim(coalesce(faq.question::text COLLATE "C", ''), E' \t\r\n') <> ''
      ORDER BY faq.embedding <=> $1 LIMIT $3;
     RETURN;
   END IF;
   IF $2 = 'new-3000' THEN
     RETURN QUERY SELECT faq.id, (faq.embedding_v2 <=> $1)::float8
       FROM public.faq AS faq
-     WHERE faq.embedding_v2 IS NOT NULL AND btrim(coalesce(faq.question::text, ''), E' \t\r\n') <> ''
+     WHERE faq.embedding_v2 IS NOT NULL AND btrim(coalesce(faq.question::text COLLATE "C", ''), E' \t\r\n') <> ''
      ORDER BY faq.embedding_v2 <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -183,8 +194,10 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
+DECLARE
+  earlier text;
 BEGIN
   PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
@@ -194,7 +207,7 @@ BEGIN
         ADD COLUMN embedding_v2_model smallint,
         ADD COLUMN embedding_v2_source uuid;
       CREATE TRIGGER zz_vecplan_faq_exact_stale BEFORE UPDATE ON public.faq FOR EACH ROW
-        WHEN (coalesce(OLD.question::text, '') IS DISTINCT FROM coalesce(NEW.question::text, '') AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.question::text, ''))::uuid)
+        WHEN (coalesce(OLD.question::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.question::text COLLATE "C", '') AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.question::text COLLATE "C", ''))::uuid)
         EXECUTE FUNCTION vecplan.faq_exact_stale();
       CREATE TRIGGER zz_vecplan_faq_exact_enqueue AFTER INSERT OR UPDATE ON public.faq FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
@@ -229,8 +242,8 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_exact', 'expand', '20261122100001',
-  'c6a2e15218af3954c626c93f207c8dc3e8aa42756c05577214e384add30c9c65',
-  'done', clock_timestamp(), jsonb_build_object('target', 'faq_search'))
+  '01e6c74270207b1a136f9456271b5b36f34e87c2d276c9a8f66932f9a582a31a',
+  'done', clock_timestamp(), jsonb_build_object('target', 'faq_search', 'table', 'public.faq', 'from', 'embedding', 'vectors', 'public.faq', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
     started_at = excluded.started_at, finished_at = excluded.finished_at,
@@ -238,6 +251,8 @@ ON CONFLICT (plan, step) DO UPDATE
 
 -- migrate:down
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
 
 DO $vecplan$
 BEGIN
@@ -253,6 +268,8 @@ $vecplan$;
 -- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::vector;
   DELETE FROM vecplan.generations WHERE target = 'faq_search' AND plan = 'faq_exact';
   IF FOUND THEN
     DROP FUNCTION public.faq_search(vector, text, integer);
@@ -277,7 +294,7 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT faq.id, (faq.embedding <=> $1)::float8
       FROM public.faq AS faq
-     WHERE faq.embedding IS NOT NULL AND btrim(coalesce(faq.question::text, ''), E' \t\r\n') <> ''
+     WHERE faq.embedding IS NOT NULL AND btrim(coalesce(faq.question::text COLLATE "C", ''), E' \t\r\n') <> ''
      ORDER BY faq.embedding <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -288,8 +305,10 @@ $vecplan_search$;
 END
 $vecplan$;
 
--- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
+DECLARE
+  earlier text;
 BEGIN
   PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP

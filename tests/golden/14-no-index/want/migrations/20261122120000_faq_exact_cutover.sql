@@ -1,6 +1,6 @@
 -- vecplan: plan faq_exact, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 74c13cefba56bde71c4515b5a5ddab413952d728950828596b3acb942c1c20af
+-- vecplan-checksum: 6225a60bf90fa534c30a4108c24deeed8af5e8ccf13214a1f4b46df0d8d25b69
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -16,6 +16,9 @@ BEGIN
   IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS m
                   WHERE m.plan = 'faq_exact' AND m.step = 'backfill' AND m.state = 'done') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'step ' || 'backfill' || ' is not done: run "vecrun run faq_exact.manifest.json" and apply the migrations in order';
+  END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'faq_search') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'vecplan.generations has no row of ' || 'faq_search' || ': undo and apply expand again';
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
@@ -47,7 +50,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_exact', 'cutover', '20261122120000',
-  'c2d200ce8e1dd0ed9d2a0e16c343b30e99828cd7147d4cd44d1b0f385df67f94',
+  'f36019cd8237d4f81a57994534d6776c4abc2758c409f7a516e2b0ea2951450b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,10 +1,17 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3a3688bb0c4ed35a80b6bdd513e2d4e027c933ad302d48fc8464f30a9ce2cb93
+-- vecplan-checksum: e0169090d53bf646ad0ba28635c3566900fc9b2e33038779a1c013ebe9792b96
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
+
+-- one at a time: IF NOT EXISTS does not wait for another session that creates the same
+DO $vecplan$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('vecplan ledger', 0));
+END
+$vecplan$;
 
 CREATE SCHEMA IF NOT EXISTS vecplan;
 
@@ -95,7 +102,7 @@ GRANT SELECT ON vecplan.generations TO PUBLIC;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'ledger', '20261122235959',
-  'a0158fb504da3e36258087d1aeb466fa8a587f4329233b6eef2a3a3aa8068a65',
+  'dcad0f56df972f96faeff359059bfe6a436d51a9178f2d17f2da1c0fc99db23b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,10 +1,12 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: bf180f8b3e6adbf0bd52ce634efcbcf091a878aafd234d96c0b5dbb0ea24300d
+-- vecplan-checksum: 1ea8cbb9a5ea076b57d6cf104e63b550301633c371db872b505a3ddc3601aa62
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
 
 DO $vecplan$
 BEGIN
@@ -20,6 +22,8 @@ $vecplan$;
 -- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::vector;
   DELETE FROM vecplan.generations WHERE target = 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_' AND plan = 'a_plan_with_a_name_of_forty_bytes_no_mor';
   IF FOUND THEN
     DROP FUNCTION public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_(vector, text, integer);
@@ -44,7 +48,7 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.id, (a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.embedding <=> $1)::float8
       FROM public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ AS a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_
-     WHERE a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.embedding IS NOT NULL AND btrim(coalesce(a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.body::text, ''), E' \t\r\n') <> ''
+     WHERE a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.embedding IS NOT NULL AND btrim(coalesce(a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.body::text COLLATE "C", ''), E' \t\r\n') <> ''
      ORDER BY a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.embedding <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -55,8 +59,10 @@ $vecplan_search$;
 END
 $vecplan$;
 
--- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
+DECLARE
+  earlier text;
 BEGIN
   PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP

@@ -1,10 +1,12 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0e1544bc124783de83eb127098f16dc51847c9a1dd7bb18d1904b82db949b748
+-- vecplan-checksum: 1ff0c57da38945ce7256da83fa77c579209616cca76067ce9216d84f63290616
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
 
 -- what the plan says of this database must be so, before anything is changed
 DO $vecplan$
@@ -28,6 +30,9 @@ BEGIN
   END IF;
   IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) <> 'r' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_' || ' is not an ordinary table: partitioned tables and views are not migrated by this version';
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_inherits AS h WHERE h.inhparent = base) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_' || ' has tables that inherit from it: their rows would not be watched';
   END IF;
   SELECT string_agg(c.name, ', ') INTO wrong
     FROM unnest(ARRAY['body', 'id', 'embedding']::text[]) AS c (name)
@@ -58,6 +63,7 @@ BEGIN
      CROSS JOIN LATERAL (
        SELECT t.typbasetype UNION ALL SELECT t.typelem
        UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range AS r WHERE r.rngtypid = t.oid
+       UNION ALL SELECT r.rngtypid FROM pg_catalog.pg_range AS r WHERE r.rngmultitypid = t.oid
        UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute AS a
                   WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
      ) AS inner_type (type)
@@ -66,6 +72,7 @@ BEGIN
   SELECT string_agg(DISTINCT format('%I (%s)', p.name, format_type(p.type, NULL)), ', ') INTO wrong
     FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
    WHERE t.typcategory IN ('D', 'T')
+      OR t.typnamespace = 'pg_catalog'::regnamespace AND starts_with(t.typname, 'reg')
       OR t.oid IN ('float4'::regtype, 'float8'::regtype, 'bytea'::regtype, 'money'::regtype);
   IF wrong IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'text uses ' || wrong || ', whose text form depends on settings of the session: add a column that holds the text';
@@ -100,6 +107,10 @@ BEGIN
       RAISE EXCEPTION USING MESSAGE = plan || 'a function ' || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_' || ' exists that vecplan did not make: choose another name in cutover.function';
     END IF;
     RETURN;
+  END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS e
+                  WHERE e.step = 'expand' AND e.detail ->> 'target' = 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_' AND e.detail ->> 'table' = 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'search target ' || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_' || ' belongs to another table: choose another name in cutover.function';
   END IF;
   IF serving <> 'old-8' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_' || ' serves ' || serving || ', from.model is ' || 'old-8';
@@ -142,7 +153,7 @@ CREATE FUNCTION vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_enqueue() RETUR
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan$
 BEGIN
-  IF EXISTS (SELECT FROM (SELECT NEW.*) AS a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ WHERE btrim(coalesce(a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.body::text, ''), E' \t\r\n') <> '') THEN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ WHERE btrim(coalesce(a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.body::text COLLATE "C", ''), E' \t\r\n') <> '') THEN
     INSERT INTO vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_pending (id) VALUES (NEW.id);
   END IF;
   RETURN NULL;
@@ -168,14 +179,14 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.id, (a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.embedding <=> $1)::float8
       FROM public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ AS a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_
-     WHERE a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.embedding IS NOT NULL AND btrim(coalesce(a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.body::text, ''), E' \t\r\n') <> ''
+     WHERE a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.embedding IS NOT NULL AND btrim(coalesce(a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.body::text COLLATE "C", ''), E' \t\r\n') <> ''
      ORDER BY a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.embedding <=> $1 LIMIT $3;
     RETURN;
   END IF;
   IF $2 = 'new-16' THEN
     RETURN QUERY SELECT a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.id, (a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten <=> $1)::float8
       FROM public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ AS a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_
-     WHERE a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten IS NOT NULL AND btrim(coalesce(a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.body::text, ''), E' \t\r\n') <> ''
+     WHERE a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten IS NOT NULL AND btrim(coalesce(a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.body::text COLLATE "C", ''), E' \t\r\n') <> ''
      ORDER BY a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -184,8 +195,10 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
+DECLARE
+  earlier text;
 BEGIN
   PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
@@ -195,7 +208,7 @@ BEGIN
         ADD COLUMN a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten_model smallint,
         ADD COLUMN a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten_source uuid;
       CREATE TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_stale BEFORE UPDATE ON public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ FOR EACH ROW
-        WHEN (coalesce(OLD.body::text, '') IS DISTINCT FROM coalesce(NEW.body::text, '') AND NEW.a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten_source IS DISTINCT FROM md5(coalesce(NEW.body::text, ''))::uuid)
+        WHEN (coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') AND NEW.a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten_source IS DISTINCT FROM md5(coalesce(NEW.body::text COLLATE "C", ''))::uuid)
         EXECUTE FUNCTION vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_stale();
       CREATE TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_enqueue AFTER INSERT OR UPDATE ON public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ FOR EACH ROW
         WHEN (NEW.a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten_source IS NULL)
@@ -230,8 +243,8 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'expand', '20261123000000',
-  'c040d78afc7622ec3460685b7e5b7902b23aa891cef341b2485b6fcc257159ed',
-  'done', clock_timestamp(), jsonb_build_object('target', 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_'))
+  '4ee6f11b46be0920b337a6db8252cc928da8b6e05c471b159d5949eec68f92c3',
+  'done', clock_timestamp(), jsonb_build_object('target', 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_', 'table', 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_', 'from', 'embedding', 'vectors', 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_', 'to', 'a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
     started_at = excluded.started_at, finished_at = excluded.finished_at,

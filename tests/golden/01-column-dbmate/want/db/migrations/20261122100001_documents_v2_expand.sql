@@ -1,9 +1,11 @@
 -- vecplan: plan documents_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c31be97f64b7caa6b0f000c7e7906ede6e0daf4c95a560d832c0d55272d4f71d
+-- vecplan-checksum: b4c008b6dde25eb5d743c97b3123b6c19ceb8c76156eeaa67baad266f9a94f49
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
 
 -- what the plan says of this database must be so, before anything is changed
 DO $vecplan$
@@ -27,6 +29,9 @@ BEGIN
   END IF;
   IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) <> 'r' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'public.documents' || ' is not an ordinary table: partitioned tables and views are not migrated by this version';
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_inherits AS h WHERE h.inhparent = base) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.documents' || ' has tables that inherit from it: their rows would not be watched';
   END IF;
   SELECT string_agg(c.name, ', ') INTO wrong
     FROM unnest(ARRAY['title', 'content', 'id', 'embedding']::text[]) AS c (name)
@@ -57,6 +62,7 @@ BEGIN
      CROSS JOIN LATERAL (
        SELECT t.typbasetype UNION ALL SELECT t.typelem
        UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range AS r WHERE r.rngtypid = t.oid
+       UNION ALL SELECT r.rngtypid FROM pg_catalog.pg_range AS r WHERE r.rngmultitypid = t.oid
        UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute AS a
                   WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
      ) AS inner_type (type)
@@ -65,6 +71,7 @@ BEGIN
   SELECT string_agg(DISTINCT format('%I (%s)', p.name, format_type(p.type, NULL)), ', ') INTO wrong
     FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
    WHERE t.typcategory IN ('D', 'T')
+      OR t.typnamespace = 'pg_catalog'::regnamespace AND starts_with(t.typname, 'reg')
       OR t.oid IN ('float4'::regtype, 'float8'::regtype, 'bytea'::regtype, 'money'::regtype);
   IF wrong IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'text uses ' || wrong || ', whose text form depends on settings of the session: add a column that holds the text';
@@ -100,6 +107,10 @@ BEGIN
     END IF;
     RETURN;
   END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS e
+                  WHERE e.step = 'expand' AND e.detail ->> 'target' = 'documents_search' AND e.detail ->> 'table' = 'public.documents') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'search target ' || 'documents_search' || ' belongs to another table: choose another name in cutover.function';
+  END IF;
   IF serving <> 'old-8' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'documents_search' || ' serves ' || serving || ', from.model is ' || 'old-8';
   END IF;
@@ -114,23 +125,44 @@ $vecplan$;
 
 DO $vecplan$
 BEGIN
-  IF NOT EXISTS (SELECT FROM pg_catalog.pg_index AS i WHERE i.indexrelid = to_regclass('public.documents_embedding_idx')
-                    AND i.indrelid = 'public.documents'::regclass) THEN
-    RAISE EXCEPTION USING MESSAGE = 'plan documents_v2: from.index ' || 'public.documents_embedding_idx' || ' is not an index of ' || 'public.documents';
+  IF NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS i
+      JOIN pg_catalog.pg_depend AS o ON o.classid = 'pg_class'::regclass AND o.objid = i.indexrelid AND o.refobjid = i.indrelid
+      JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = o.refobjsubid
+     WHERE i.indexrelid = to_regclass('public.documents_embedding_idx') AND i.indrelid = 'public.documents'::regclass
+       AND i.indnatts = 1 AND NOT i.indisunique AND a.attname = 'embedding'
+  ) THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan documents_v2: from.index ' || 'public.documents_embedding_idx' || ' is not an index of ' || 'public.documents' || ' on ' || 'embedding' || ' alone';
   END IF;
 END
 $vecplan$;
 
 -- the triggers evaluate `where` under a fixed search_path: what it names must be found there
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
-  path CONSTANT text := current_setting('search_path');
+  vecplan_path CONSTANT text := current_setting('search_path');
 BEGIN
   PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
-  PERFORM 1 FROM public.documents AS documents WHERE (deleted_at IS NULL) LIMIT 0;
-  PERFORM set_config('search_path', path, true);
+  PERFORM 1 FROM (SELECT * FROM public.documents) AS documents WHERE (deleted_at IS NULL) LIMIT 0;
+  PERFORM set_config('search_path', vecplan_path, true);
 EXCEPTION WHEN syntax_error_or_access_rule_violation THEN
   RAISE EXCEPTION USING MESSAGE = 'plan documents_v2: where does not hold in a trigger, whose search_path is pg_catalog alone (write schema names): ' || SQLERRM;
+END
+$vecplan$;
+
+-- the search function and the triggers go on evaluating `where` once the old column is gone
+DO $vecplan$
+DECLARE
+  others text;
+BEGIN
+  SELECT string_agg(quote_ident(a.attname), ', ') INTO others FROM pg_catalog.pg_attribute AS a
+   WHERE a.attrelid = 'public.documents'::regclass AND a.attnum > 0 AND NOT a.attisdropped
+     AND a.attname <> 'embedding';
+  EXECUTE format('SELECT FROM (SELECT %s FROM %s) AS %I WHERE (%s) LIMIT 0',
+    others, 'public.documents', 'documents', 'deleted_at IS NULL');
+EXCEPTION WHEN undefined_column THEN
+  RAISE EXCEPTION USING MESSAGE = 'plan documents_v2: where uses ' || 'embedding' || ', which contract drops: the plan cannot be contracted (' || SQLERRM || ')';
 END
 $vecplan$;
 
@@ -163,7 +195,7 @@ CREATE FUNCTION vecplan.documents_v2_enqueue() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan$
 BEGIN
-  IF EXISTS (SELECT FROM (SELECT NEW.*) AS documents WHERE (deleted_at IS NULL) AND btrim((coalesce(documents.title::text, '') || E'\n\n' || coalesce(documents.content::text, '')), E' \t\r\n') <> '') THEN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS documents WHERE (deleted_at IS NULL) AND btrim((coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')), E' \t\r\n') <> '') THEN
     INSERT INTO vecplan.documents_v2_pending (id) VALUES (NEW.id);
   END IF;
   RETURN NULL;
@@ -189,14 +221,14 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT documents.id, (documents.embedding <=> $1)::float8
       FROM public.documents AS documents
-     WHERE documents.embedding IS NOT NULL AND (deleted_at IS NULL) AND btrim((coalesce(documents.title::text, '') || E'\n\n' || coalesce(documents.content::text, '')), E' \t\r\n') <> ''
+     WHERE documents.embedding IS NOT NULL AND (deleted_at IS NULL) AND btrim((coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')), E' \t\r\n') <> ''
      ORDER BY documents.embedding <=> $1 LIMIT $3;
     RETURN;
   END IF;
   IF $2 = 'new-16' THEN
     RETURN QUERY SELECT documents.id, (documents.embedding_v2 <=> $1)::float8
       FROM public.documents AS documents
-     WHERE documents.embedding_v2 IS NOT NULL AND (deleted_at IS NULL) AND btrim((coalesce(documents.title::text, '') || E'\n\n' || coalesce(documents.content::text, '')), E' \t\r\n') <> ''
+     WHERE documents.embedding_v2 IS NOT NULL AND (deleted_at IS NULL) AND btrim((coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')), E' \t\r\n') <> ''
      ORDER BY documents.embedding_v2 <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -205,8 +237,10 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
+DECLARE
+  earlier text;
 BEGIN
   PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
@@ -216,7 +250,7 @@ BEGIN
         ADD COLUMN embedding_v2_model smallint,
         ADD COLUMN embedding_v2_source uuid;
       CREATE TRIGGER zz_vecplan_documents_v2_stale BEFORE UPDATE ON public.documents FOR EACH ROW
-        WHEN ((coalesce(OLD.title::text, '') || E'\n\n' || coalesce(OLD.content::text, '')) IS DISTINCT FROM (coalesce(NEW.title::text, '') || E'\n\n' || coalesce(NEW.content::text, '')) AND NEW.embedding_v2_source IS DISTINCT FROM md5((coalesce(NEW.title::text, '') || E'\n\n' || coalesce(NEW.content::text, '')))::uuid)
+        WHEN ((coalesce(OLD.title::text COLLATE "C", '') || E'\n\n' || coalesce(OLD.content::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.content::text COLLATE "C", '')) AND NEW.embedding_v2_source IS DISTINCT FROM md5((coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.content::text COLLATE "C", '')))::uuid)
         EXECUTE FUNCTION vecplan.documents_v2_stale();
       CREATE TRIGGER zz_vecplan_documents_v2_enqueue AFTER INSERT OR UPDATE ON public.documents FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
@@ -251,8 +285,8 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v2', 'expand', '20261122100001',
-  'b9996206eb5be1073783fab72b93053207be462d99ee956cd289e3db25a553ee',
-  'done', clock_timestamp(), jsonb_build_object('target', 'documents_search'))
+  '1947619262fd6838f5dff4d40351dec969a00992954c2d071895ee359a93349d',
+  'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
     started_at = excluded.started_at, finished_at = excluded.finished_at,
@@ -260,6 +294,8 @@ ON CONFLICT (plan, step) DO UPDATE
 
 -- migrate:down
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
 
 DO $vecplan$
 BEGIN
@@ -275,6 +311,8 @@ $vecplan$;
 -- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::vector;
   DELETE FROM vecplan.generations WHERE target = 'documents_search' AND plan = 'documents_v2';
   IF FOUND THEN
     DROP FUNCTION public.documents_search(vector, text, integer);
@@ -299,7 +337,7 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT documents.id, (documents.embedding <=> $1)::float8
       FROM public.documents AS documents
-     WHERE documents.embedding IS NOT NULL AND (deleted_at IS NULL) AND btrim((coalesce(documents.title::text, '') || E'\n\n' || coalesce(documents.content::text, '')), E' \t\r\n') <> ''
+     WHERE documents.embedding IS NOT NULL AND (deleted_at IS NULL) AND btrim((coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')), E' \t\r\n') <> ''
      ORDER BY documents.embedding <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -310,8 +348,10 @@ $vecplan_search$;
 END
 $vecplan$;
 
--- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
+DECLARE
+  earlier text;
 BEGIN
   PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP

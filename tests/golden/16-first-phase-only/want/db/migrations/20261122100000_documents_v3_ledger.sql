@@ -1,9 +1,16 @@
 -- vecplan: plan documents_v3, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 82f0f8dc9670d140e31b3cfceefd314e1d3847f87572855d8c0f370ff9a53329
+-- vecplan-checksum: 5e1ca20ef4bed8b3643fd38727b6fa7acc955504362d15a245428bba45fd9919
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
+
+-- one at a time: IF NOT EXISTS does not wait for another session that creates the same
+DO $vecplan$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('vecplan ledger', 0));
+END
+$vecplan$;
 
 CREATE SCHEMA IF NOT EXISTS vecplan;
 
@@ -94,7 +101,7 @@ GRANT SELECT ON vecplan.generations TO PUBLIC;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v3', 'ledger', '20261122100000',
-  'a0158fb504da3e36258087d1aeb466fa8a587f4329233b6eef2a3a3aa8068a65',
+  'dcad0f56df972f96faeff359059bfe6a436d51a9178f2d17f2da1c0fc99db23b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,9 +1,11 @@
 -- vecplan: plan documents_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9bfb7bfe8683ca06238e1132413bf0f6a2000cc44e58f21fa24c725c4f47cbb4
+-- vecplan-checksum: a9afacc874293c0b20c0cd9f2859f8d031674a1fdfa5458e921795bc06da0f50
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
 
 -- what the plan says of this database must be so, before anything is changed
 DO $vecplan$
@@ -27,6 +29,9 @@ BEGIN
   END IF;
   IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) <> 'r' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'public.documents' || ' is not an ordinary table: partitioned tables and views are not migrated by this version';
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_inherits AS h WHERE h.inhparent = base) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.documents' || ' has tables that inherit from it: their rows would not be watched';
   END IF;
   SELECT string_agg(c.name, ', ') INTO wrong
     FROM unnest(ARRAY['title', 'content', 'id', 'embedding_v2']::text[]) AS c (name)
@@ -57,6 +62,7 @@ BEGIN
      CROSS JOIN LATERAL (
        SELECT t.typbasetype UNION ALL SELECT t.typelem
        UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range AS r WHERE r.rngtypid = t.oid
+       UNION ALL SELECT r.rngtypid FROM pg_catalog.pg_range AS r WHERE r.rngmultitypid = t.oid
        UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute AS a
                   WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
      ) AS inner_type (type)
@@ -65,6 +71,7 @@ BEGIN
   SELECT string_agg(DISTINCT format('%I (%s)', p.name, format_type(p.type, NULL)), ', ') INTO wrong
     FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
    WHERE t.typcategory IN ('D', 'T')
+      OR t.typnamespace = 'pg_catalog'::regnamespace AND starts_with(t.typname, 'reg')
       OR t.oid IN ('float4'::regtype, 'float8'::regtype, 'bytea'::regtype, 'money'::regtype);
   IF wrong IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'text uses ' || wrong || ', whose text form depends on settings of the session: add a column that holds the text';
@@ -99,6 +106,10 @@ BEGIN
       RAISE EXCEPTION USING MESSAGE = plan || 'a function ' || 'documents_search' || ' exists that vecplan did not make: choose another name in cutover.function';
     END IF;
     RETURN;
+  END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS e
+                  WHERE e.step = 'expand' AND e.detail ->> 'target' = 'documents_search' AND e.detail ->> 'table' = 'public.documents') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'search target ' || 'documents_search' || ' belongs to another table: choose another name in cutover.function';
   END IF;
   IF serving <> 'text-embedding-004' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'documents_search' || ' serves ' || serving || ', from.model is ' || 'text-embedding-004';
@@ -141,7 +152,7 @@ CREATE FUNCTION vecplan.documents_v3_enqueue() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan$
 BEGIN
-  IF EXISTS (SELECT FROM (SELECT NEW.*) AS documents WHERE btrim((coalesce(documents.title::text, '') || E'\n\n' || coalesce(documents.content::text, '')), E' \t\r\n') <> '') THEN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS documents WHERE btrim((coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')), E' \t\r\n') <> '') THEN
     INSERT INTO vecplan.documents_v3_pending (id) VALUES (NEW.id);
   END IF;
   RETURN NULL;
@@ -167,14 +178,14 @@ BEGIN
   IF $2 = 'text-embedding-004' THEN
     RETURN QUERY SELECT documents.id, (documents.embedding_v2 <=> $1)::float8
       FROM public.documents AS documents
-     WHERE documents.embedding_v2 IS NOT NULL AND btrim((coalesce(documents.title::text, '') || E'\n\n' || coalesce(documents.content::text, '')), E' \t\r\n') <> ''
+     WHERE documents.embedding_v2 IS NOT NULL AND btrim((coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')), E' \t\r\n') <> ''
      ORDER BY documents.embedding_v2 <=> $1 LIMIT $3;
     RETURN;
   END IF;
   IF $2 = 'text-embedding-3-large' THEN
     RETURN QUERY SELECT documents.id, (documents.embedding_v3 <=> $1)::float8
       FROM public.documents AS documents
-     WHERE documents.embedding_v3 IS NOT NULL AND btrim((coalesce(documents.title::text, '') || E'\n\n' || coalesce(documents.content::text, '')), E' \t\r\n') <> ''
+     WHERE documents.embedding_v3 IS NOT NULL AND btrim((coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')), E' \t\r\n') <> ''
      ORDER BY documents.embedding_v3 <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -183,8 +194,10 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
+DECLARE
+  earlier text;
 BEGIN
   PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
@@ -194,7 +207,7 @@ BEGIN
         ADD COLUMN embedding_v3_model smallint,
         ADD COLUMN embedding_v3_source uuid;
       CREATE TRIGGER zz_vecplan_documents_v3_stale BEFORE UPDATE ON public.documents FOR EACH ROW
-        WHEN ((coalesce(OLD.title::text, '') || E'\n\n' || coalesce(OLD.content::text, '')) IS DISTINCT FROM (coalesce(NEW.title::text, '') || E'\n\n' || coalesce(NEW.content::text, '')) AND NEW.embedding_v3_source IS DISTINCT FROM md5((coalesce(NEW.title::text, '') || E'\n\n' || coalesce(NEW.content::text, '')))::uuid)
+        WHEN ((coalesce(OLD.title::text COLLATE "C", '') || E'\n\n' || coalesce(OLD.content::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.content::text COLLATE "C", '')) AND NEW.embedding_v3_source IS DISTINCT FROM md5((coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.content::text COLLATE "C", '')))::uuid)
         EXECUTE FUNCTION vecplan.documents_v3_stale();
       CREATE TRIGGER zz_vecplan_documents_v3_enqueue AFTER INSERT OR UPDATE ON public.documents FOR EACH ROW
         WHEN (NEW.embedding_v3_source IS NULL)
@@ -229,8 +242,8 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v3', 'expand', '20261122100001',
-  '3696515f1e7b7089d58d6164eb60295996bc52686f4f00abe7144e982f77c9f5',
-  'done', clock_timestamp(), jsonb_build_object('target', 'documents_search'))
+  'c1c4689c0ca55c280299e1e44b88fab789d8a7bebfe29f1eeafa806476be098f',
+  'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding_v2', 'vectors', 'public.documents', 'to', 'embedding_v3'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
     started_at = excluded.started_at, finished_at = excluded.finished_at,
@@ -238,6 +251,8 @@ ON CONFLICT (plan, step) DO UPDATE
 
 -- migrate:down
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
 
 DO $vecplan$
 BEGIN
@@ -253,6 +268,8 @@ $vecplan$;
 -- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::vector;
   DELETE FROM vecplan.generations WHERE target = 'documents_search' AND plan = 'documents_v3';
   IF FOUND THEN
     DROP FUNCTION public.documents_search(vector, text, integer);
@@ -277,7 +294,7 @@ BEGIN
   IF $2 = 'text-embedding-004' THEN
     RETURN QUERY SELECT documents.id, (documents.embedding_v2 <=> $1)::float8
       FROM public.documents AS documents
-     WHERE documents.embedding_v2 IS NOT NULL AND btrim((coalesce(documents.title::text, '') || E'\n\n' || coalesce(documents.content::text, '')), E' \t\r\n') <> ''
+     WHERE documents.embedding_v2 IS NOT NULL AND btrim((coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')), E' \t\r\n') <> ''
      ORDER BY documents.embedding_v2 <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -288,8 +305,10 @@ $vecplan_search$;
 END
 $vecplan$;
 
--- short waits for the table's lock, nothing held in between: no reader or writer queues behind them
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
+DECLARE
+  earlier text;
 BEGIN
   PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
