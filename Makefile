@@ -14,7 +14,7 @@ CFLAGS_san     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
   -Wmissing-prototypes -Wwrite-strings -Wundef -Wvla -Wformat=2 -Wcast-qual -Wpointer-arith \
   -Wswitch-enum -Wnull-dereference $(if $(WERROR),-Werror)
-ALL_CFLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L -DVECPLAN_VERSION='"$(VERSION)"' -I. $(PKGS) \
+ALL_CFLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L -DVECPLAN_VERSION=\"$(VERSION)\" -I. $(PKGS) \
   $(WARNINGS) $(CFLAGS_$(VARIANT)) $(CFLAGS)
 
 BASE     := $(wildcard runtime/base/*.c)

@@ -47,7 +47,7 @@ is "odd names are quoted as the server quotes them" "$(names)" "$(sql "SELECT qu
     FROM unnest(ARRAY['Ä', 'a\$b', '1a', 'a b', 'it''s', 'q\"q', E'back\\\\slash', '%s', ':x', 'a.b', '_ok_1']) AS n")"
 
 # SQL of the text, between the two columns that stand around it
-literal() { sed -n "s/.*coalesce(OLD.a::text COLLATE "C", '') || \(.*\) || coalesce(OLD.b::text COLLATE "C", '')) IS DISTINCT.*/\1/p" $expand; }
+literal() { sed -n "s/.*coalesce(OLD.a::text COLLATE .C., '') || \(.*\) || coalesce(OLD.b::text COLLATE .C., '')) IS DISTINCT.*/\1/p" $expand; }
 text='!"#$%&'"''"'()*+,-./09:;<=>?@AZ[\]^_`az{|}~ä€😀 -- /* $$ '
 ok "a plan with all signs in its text compiles" compile "'{{a}}$text{{b}}'"
 is "they reach the server as they are" "$(sql "SELECT $(literal)")" "$(printf '%s' "$text" | sed "s/''/'/")"
