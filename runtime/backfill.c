@@ -13,8 +13,8 @@
 #define BEAT_MS 5000
 #define FLUSH_MS 2000 /* a batch that does not fill is written after that */
 #define WAIT_MS 200
-#define DRAINS_MOST 5  /* rows that keep changing while they are drained are left to the next run  \
-                        */
+#define SOON_MS 10     /* until the writer may send what it holds: a removal, a batch in conflict */
+#define DRAINS_MOST 5  /* rows that keep changing meanwhile are left to the next run */
 #define FAILED_FREE 20 /* rows refused before they are held against the rows of the sweep */
 #define FAILED_SHARE 0.01
 
@@ -173,7 +173,9 @@ static bool beat(struct diags *d, struct backfill *b) {
 static bool wait_for_any(struct diags *d, struct backfill *b) {
     bool want_write = false;
     const int socket = writer_socket(b->writer, &want_write);
-    const int most_ms = may_read(b) && !b->waiting ? 0 : WAIT_MS;
+    int most_ms = may_read(b) && !b->waiting ? 0 : WAIT_MS;
+    if (most_ms > 0 && socket < 0 && writer_busy(b->writer) > 0)
+        most_ms = SOON_MS;
     if (b->fetch != NULL)
         return fetch_wait(d, b->fetch, socket, want_write, most_ms);
     return pg_wait(d, socket, want_write, most_ms);

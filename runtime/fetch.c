@@ -151,7 +151,7 @@ static void refuse(struct fetch *f, struct request *request, const char *reason)
         split(f, request);
         return;
     }
-    request->reason = reason;
+    request->reason = arena_strdup(request->span.load->arena, reason);
     list_add(&f->suspect, request);
 }
 
@@ -202,9 +202,15 @@ static bool again(struct diags *d, struct fetch *f, struct request *request,
     return true;
 }
 
+/* The vectors move to the load, the rest of the answer ends with the next one. */
 static void accept(struct fetch *f, struct request *request, const struct embed_result *result) {
-    memcpy(request->span.load->vectors + request->span.from, result->vectors,
-           request->span.count * sizeof(*result->vectors));
+    const struct span *span = &request->span;
+    const size_t dimensions = f->embed.dimensions;
+    float *copy = arena_array(span->load->arena, span->count, dimensions * sizeof(*copy));
+    for (size_t i = 0; i < span->count; i++, copy += dimensions) {
+        memcpy(copy, result->vectors[i], dimensions * sizeof(*copy));
+        span->load->vectors[span->from + i] = copy;
+    }
     f->counts.tokens += result->tokens;
     if (++f->clean >= CLEAN_BEFORE_GROWTH && f->size < f->size_most) {
         f->size += f->size / 2 + 1;
@@ -217,7 +223,7 @@ static void accept(struct fetch *f, struct request *request, const struct embed_
 static bool judge(struct diags *d, struct fetch *f, struct request *request,
                   const struct http_answer *answer) {
     struct embed_result result = {0};
-    embed_read(&f->embed, request->span.load->arena, answer, request->span.count, &result);
+    embed_read(&f->embed, f->tmp, answer, request->span.count, &result);
     switch (result.verdict) {
     case EMBED_OK:
         accept(f, request, &result);

@@ -89,7 +89,7 @@ enum pg_progress pg_pipeline_poll(struct diags *, struct pg *, size_t *affected,
 /* The socket to wait on, and whether it should also be waited on for writing. */
 int pg_socket(const struct pg *, bool *want_write);
 
-/* Waits until a socket can be read (want_write: or written), or for timeout_ms; -1: no socket. */
+/* Waits until a socket (-1: none) can be read, or also written to, or for timeout_ms. */
 MUST_CHECK bool pg_wait(struct diags *, int socket, bool want_write, int timeout_ms);
 
 /* Builds a one-dimensional binary array (postgres.md §11) of count elements. */

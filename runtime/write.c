@@ -51,7 +51,8 @@ static void queue_add(struct arena *keep, struct queue *queue, struct span span)
 
 static void queue_drop_first(struct queue *queue, size_t count) {
     queue->count -= count;
-    memmove(queue->span, queue->span + count, queue->count * sizeof(*queue->span));
+    if (count > 0)
+        memmove(queue->span, queue->span + count, queue->count * sizeof(*queue->span));
 }
 
 static bool read_vector_type(struct diags *d, struct writer *w) {
