@@ -34,7 +34,7 @@ bool plan_usable(const struct plan *plan, const char *path) {
 
 /* Notes that a path has no usable value; always false. */
 static bool mark_wrong(const struct plan_reader *r, const char *path) {
-    struct plan_wrong *wrong = arena_alloc(r->keep, sizeof *wrong);
+    struct plan_wrong *wrong = arena_alloc(r->keep, sizeof(*wrong));
     *wrong = (struct plan_wrong){path, r->plan->wrong};
     r->plan->wrong = wrong;
     return false;

@@ -187,7 +187,7 @@ static bool read_names(const struct plan_reader *r, const struct plan_value *v) 
     if (count < v->key->low || count > v->key->high)
         return refuse(r, v, "must name %lld to %lld columns, not %lld", (long long)v->key->low,
                       (long long)v->key->high, (long long)count);
-    const char **names = arena_array(r->keep, (size_t)count, sizeof *names);
+    const char **names = arena_array(r->keep, (size_t)count, sizeof(*names));
     bool ok = true;
     size_t i = 0;
     for (const struct node *n = v->node->children; n != NULL; n = n->next, i++) {
@@ -266,7 +266,7 @@ static const char *read_hole(const struct plan_reader *r, const struct plan_valu
 static bool read_template(const struct plan_reader *r, const struct plan_value *v) {
     const char *rest = v->node->text.ptr;
     size_t count = 0;
-    struct plan_piece *pieces = arena_array(r->keep, v->node->text.len, sizeof *pieces);
+    struct plan_piece *pieces = arena_array(r->keep, v->node->text.len, sizeof(*pieces));
     while (*rest != 0) {
         const char *hole = strstr(rest, "{{");
         const size_t len = hole != NULL ? (size_t)(hole - rest) : strlen(rest);
@@ -296,7 +296,7 @@ static bool read_text(const struct plan_reader *r, const struct plan_value *v) {
                 diag_hint(r->d, "Write a column's name, or a template with {{column}}.");
             return false;
         }
-        struct plan_piece *piece = arena_alloc(r->keep, sizeof *piece);
+        struct plan_piece *piece = arena_alloc(r->keep, sizeof(*piece));
         piece->column = str_dup(r->keep, text);
         r->plan->text = piece;
         r->plan->text_count = 1;

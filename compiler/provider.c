@@ -103,7 +103,7 @@ bool provider_check_preset(struct diags *d, struct arena *keep, const struct sou
 
 static bool read_embedded(struct diags *d, struct arena *keep, const struct embedded *file,
                           const struct node **root) {
-    struct source *source = arena_alloc(keep, sizeof *source);
+    struct source *source = arena_alloc(keep, sizeof(*source));
     struct node *tree = NULL;
     if (!source_new(d, file->name, (struct str){file->text, file->len}, source) ||
         !yaml_read(d, keep, source, &tree))
@@ -244,7 +244,7 @@ static bool read_rules(struct diags *d, struct arena *keep, const struct node *p
         for (const struct node *n = lists[i] != NULL ? lists[i]->children : NULL; n != NULL;
              n = n->next)
             most += 1 + count_children(yaml_get(n, "status"));
-    struct manifest_rule *rules = arena_array(keep, most, sizeof *rules);
+    struct manifest_rule *rules = arena_array(keep, most, sizeof(*rules));
     size_t count = 0;
     for (size_t i = 0; i < countof(lists); i++)
         for (const struct node *n = lists[i] != NULL ? lists[i]->children : NULL; n != NULL;
@@ -286,7 +286,7 @@ bool provider_resolve(struct diags *d, struct arena *keep, const struct plan *pl
         return no_preset(d, keep, plan->source, name->pos, name->text, all);
     if (!read_embedded(d, keep, file, &preset))
         return false;
-    struct manifest_provider *provider = arena_alloc(keep, sizeof *provider);
+    struct manifest_provider *provider = arena_alloc(keep, sizeof(*provider));
     provider->name = str_dup(keep, name->text);
     provider->send_dimensions = sent_dimensions(plan);
     read_fields(keep, own, preset, provider);

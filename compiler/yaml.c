@@ -88,7 +88,7 @@ static bool read_children(struct reading *r, int depth, struct node *parent) {
             yaml_event_delete(&event);
             return true;
         }
-        struct node *child = arena_alloc(r->keep, sizeof *child);
+        struct node *child = arena_alloc(r->keep, sizeof(*child));
         bool ok = true;
         if (parent->kind == NODE_MAPPING) {
             ok = read_key(r, &event, child);
@@ -164,7 +164,7 @@ bool yaml_read(struct diags *d, struct arena *keep, const struct source *source,
                struct node **root) {
     const unsigned errors = d->errors;
     struct reading r = {.d = d, .keep = keep, .source = source};
-    struct node *node = arena_alloc(keep, sizeof *node);
+    struct node *node = arena_alloc(keep, sizeof(*node));
     *root = NULL;
     if (yaml_parser_initialize(&r.parser) != 1)
         return diag_error(d, DIAG_BUG, pos_none(), "libyaml does not start");

@@ -138,7 +138,7 @@ const char *embed_refusal(const struct embed *embed, struct arena *tmp,
     struct quotable q = {.tmp = tmp, .message = find_message(tmp, answer->body)};
     if (q.message.len > MESSAGE_READ)
         q.message.len = MESSAGE_READ;
-    q.hidden = arena_array(tmp, q.message.len, sizeof *q.hidden);
+    q.hidden = arena_array(tmp, q.message.len, sizeof(*q.hidden));
     hide_request(&q, embed, answer->sent);
     const struct str text = visible(&q);
     if (text.len == 0)

@@ -101,7 +101,7 @@ static bool read_order(struct reading *r, size_t *places) {
     }
     if (there == 0)
         return true;
-    bool *taken = arena_array(r->tmp, r->count, sizeof *taken);
+    bool *taken = arena_array(r->tmp, r->count, sizeof(*taken));
     for (size_t i = 0; i < r->count; i++) {
         int64_t place = 0;
         if (!json_integer(values[i], 0, (int64_t)r->count - 1, &place) || taken[place]) {
@@ -234,8 +234,8 @@ bool embed_vectors(const struct embed *embed, struct arena *tmp, const struct js
     struct reading r = {.embed = embed, .tmp = tmp, .root = root, .count = count};
     const size_t dimensions = embed->dimensions;
     const struct json **values = arena_array(tmp, count, sizeof(const struct json *));
-    size_t *places = arena_array(tmp, count, sizeof *places);
-    float *block = arena_array(tmp, count, dimensions * sizeof *block);
+    size_t *places = arena_array(tmp, count, sizeof(*places));
+    float *block = arena_array(tmp, count, dimensions * sizeof(*block));
     const float **rows = arena_array(tmp, count, sizeof(const float *));
     bool ok = gather(&r, embed->provider->vec, values) && read_order(&r, places);
     for (size_t i = 0; ok && i < count; i++) {

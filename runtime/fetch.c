@@ -18,7 +18,6 @@ struct request {
     struct arena_mark start;
     unsigned attempts; /* failed ones */
     int64_t not_before_ms;
-    bool flying;
     const char *reason; /* why the row is refused, in the load's arena */
     struct request *next;
 };
@@ -37,7 +36,7 @@ struct fetch {
     unsigned clean; /* requests since the last split */
     struct list waiting, done, suspect, refused;
     struct request *free;
-    size_t busy; /* waiting or flying */
+    size_t busy; /* requests waiting or in flight */
     int64_t pause_until_ms;
     uint32_t random;
     struct fetch_counts counts;
@@ -114,7 +113,6 @@ bool fetch_ready(const struct fetch *f) {
 size_t fetch_size(const struct fetch *f) { return f->size; }
 
 static void wait_for_turn(struct fetch *f, struct request *request, int64_t wait_ms) {
-    request->flying = false;
     request->not_before_ms = log_now_ms() + wait_ms;
     list_add(&f->waiting, request);
 }
@@ -262,7 +260,6 @@ static bool start(struct diags *d, struct fetch *f, struct request *request) {
         return true;
     }
     f->counts.requests++;
-    request->flying = true;
     return http_start(d, f->http,
                       &(struct http_request){
                           .url = f->embed.url,

@@ -199,11 +199,11 @@ bool http_new(struct diags *d, size_t parallel, struct http **out) {
     *out = NULL;
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
         return diag_error(d, DIAG_FAILED, pos_none(), "libcurl cannot start");
-    struct http *http = calloc(1, sizeof *http);
+    struct http *http = calloc(1, sizeof(*http));
     if (!http)
         goto out;
     http->multi = curl_multi_init();
-    http->slots = calloc(parallel + 1, sizeof *http->slots);
+    http->slots = calloc(parallel + 1, sizeof(*http->slots));
     if (!http->multi || !http->slots)
         goto out;
     http->count = parallel + 1;

@@ -303,7 +303,7 @@ bool manifest_read(struct diags *d, struct arena *keep, const char *name, struct
                    struct manifest *out) {
     const struct reading r = {d, keep, name};
     const struct json *root = NULL;
-    memset(out, 0, sizeof *out);
+    memset(out, 0, sizeof(*out));
     if (text.len > MANIFEST_BYTES_MAX)
         return wrong(&r, arena_printf(keep, "longer than %d bytes", MANIFEST_BYTES_MAX));
     struct diags quiet = diags_new(keep);

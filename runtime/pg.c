@@ -169,7 +169,7 @@ bool pg_connect(struct diags *d, struct arena *keep, const char *conninfo, const
     *out = NULL;
     if (!check_conninfo(d, conninfo))
         return false;
-    struct pg *pg = arena_alloc(keep, sizeof *pg);
+    struct pg *pg = arena_alloc(keep, sizeof(*pg));
     pg->keep = keep;
     pg->scratch = arena_new();
     pg->conn = connect_first(conninfo, application);
@@ -227,9 +227,9 @@ size_t pg_prepared(struct pg *pg, const char *sql) {
     }
     if (pg->prepared_count == pg->prepared_cap) {
         const size_t cap = pg->prepared_cap ? 2 * pg->prepared_cap : 32;
-        struct prepared *more = arena_array(pg->keep, cap, sizeof *more);
+        struct prepared *more = arena_array(pg->keep, cap, sizeof(*more));
         if (pg->prepared_count > 0)
-            memcpy(more, pg->prepared, pg->prepared_count * sizeof *more);
+            memcpy(more, pg->prepared, pg->prepared_count * sizeof(*more));
         pg->prepared = more;
         pg->prepared_cap = cap;
     }
@@ -251,7 +251,7 @@ static void copy_rows(struct arena *a, const PGresult *result, struct pg_rows *o
         for (int c = 0; c < columns; c++)
             bytes += (size_t)PQgetlength(result, r, c) + 1;
     }
-    struct str *cells = arena_array(a, (size_t)rows * (size_t)columns, sizeof *cells);
+    struct str *cells = arena_array(a, (size_t)rows * (size_t)columns, sizeof(*cells));
     char *at = arena_alloc(a, bytes);
     struct str *cell = cells;
     for (int r = 0; r < rows; r++) {

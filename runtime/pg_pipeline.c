@@ -16,9 +16,9 @@ static void owe(struct pg *pg, enum pipeline_item item, size_t index) {
     struct pipeline *p = &pg->pipeline;
     if (p->count == p->cap) {
         const size_t cap = p->cap ? 2 * p->cap : 64;
-        struct owed *more = arena_array(pg->keep, cap, sizeof *more);
+        struct owed *more = arena_array(pg->keep, cap, sizeof(*more));
         if (p->count > 0)
-            memcpy(more, p->owed, p->count * sizeof *more);
+            memcpy(more, p->owed, p->count * sizeof(*more));
         p->owed = more;
         p->cap = cap;
     }

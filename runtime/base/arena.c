@@ -59,7 +59,7 @@ static _Noreturn void out_of_memory(void) {
 }
 
 static struct block *block_new(size_t size) {
-    struct block *block = calloc(1, sizeof *block + size);
+    struct block *block = calloc(1, sizeof(*block) + size);
     if (block == NULL)
         out_of_memory();
     block->size = size;
@@ -68,7 +68,7 @@ static struct block *block_new(size_t size) {
 }
 
 struct arena *arena_new(void) {
-    struct arena *a = malloc(sizeof *a);
+    struct arena *a = malloc(sizeof(*a));
     if (a == NULL)
         out_of_memory();
     struct block *block = block_new(BLOCK_LEAST);

@@ -67,7 +67,7 @@ PRINTF(2, 0) static char *text_of(struct diags *d, const char *fmt, va_list args
 }
 
 static void add(struct diags *d, struct diag diag) {
-    struct diag *new = arena_alloc(d->keep, sizeof *new);
+    struct diag *new = arena_alloc(d->keep, sizeof(*new));
     *new = diag;
     if (diag.pos.file != NULL)
         new->pos.file = diag_mask(d->keep, str_of(diag.pos.file), TEXT_MAX);

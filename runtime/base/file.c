@@ -156,7 +156,7 @@ static struct names names_of(struct arena *a, const char *path) {
     if (path[0] != '/' && getcwd(here, sizeof here) == NULL)
         here[0] = '\0';
     struct str rest = str_of(file_join(a, here, path)), part;
-    struct names names = {arena_array(a, rest.len / 2 + 1, sizeof *names.at), 0};
+    struct names names = {arena_array(a, rest.len / 2 + 1, sizeof(*names.at)), 0};
     while (str_split(&rest, '/', &part)) {
         if (part.len == 0 || str_is(part, "."))
             continue;
@@ -200,9 +200,9 @@ static bool read_names(struct arena *a, DIR *stream, struct names *names) {
             return errno = EFBIG, false;
         if (names->count == room) {
             room = room == 0 ? 64 : room * 2;
-            struct str *more = arena_array(a, room, sizeof *more);
+            struct str *more = arena_array(a, room, sizeof(*more));
             if (names->count > 0)
-                memcpy(more, names->at, names->count * sizeof *more);
+                memcpy(more, names->at, names->count * sizeof(*more));
             names->at = more;
         }
         names->at[names->count++] = str_of(arena_strdup(a, entry->d_name));
@@ -227,7 +227,7 @@ bool file_list(struct diags *d, struct arena *a, const char *dir, struct str **n
     if (!read)
         return fail(d, dir, "cannot read the directory");
     if (found.count > 0)
-        qsort(found.at, found.count, sizeof *found.at, name_compare);
+        qsort(found.at, found.count, sizeof(*found.at), name_compare);
     *names = found.at;
     *count = found.count;
     return true;

@@ -64,11 +64,11 @@ static int key_compare(const void *a, const void *b) {
 static bool check_keys(const struct check *c, const struct json *object) {
     const size_t count = json_count(object);
     const struct arena_mark mark = arena_mark(c->scratch);
-    struct str *keys = arena_array(c->scratch, count, sizeof *keys), twice = {0};
+    struct str *keys = arena_array(c->scratch, count, sizeof(*keys)), twice = {0};
     struct json_each each = {0};
     for (size_t i = 0; json_next(object, &each); i++)
         keys[i] = each.key;
-    qsort(keys, count, sizeof *keys, key_compare);
+    qsort(keys, count, sizeof(*keys), key_compare);
     for (size_t i = 1; i < count && twice.ptr == NULL; i++)
         if (str_eq(keys[i - 1], keys[i]))
             twice = keys[i];

@@ -59,7 +59,7 @@ static bool hint_nearest(struct parser *ps, struct str name, const char *const *
 
 static bool unknown_option(struct parser *ps, struct str name) {
     const size_t total = option_total(ps->program);
-    const char **names = arena_array(ps->arena, total, sizeof *names);
+    const char **names = arena_array(ps->arena, total, sizeof(*names));
     for (size_t i = 0; i < total; i++)
         names[i] = written(ps->arena, option_at(ps->program, i));
     diag_error(ps->d, DIAG_USAGE, pos_none(), "unknown option \"%.*s\"", (int)name.len, name.ptr);
@@ -68,7 +68,7 @@ static bool unknown_option(struct parser *ps, struct str name) {
 
 static bool unknown_command(struct parser *ps, const char *name) {
     const size_t total = ps->program->command_count;
-    const char **names = arena_array(ps->arena, total, sizeof *names);
+    const char **names = arena_array(ps->arena, total, sizeof(*names));
     for (size_t i = 0; i < total; i++)
         names[i] = ps->program->commands[i].name;
     diag_error(ps->d, DIAG_USAGE, pos_none(), "unknown command \"%s\"", name);
@@ -197,7 +197,7 @@ bool options_parse(struct diags *d, struct arena *a, const struct program *progr
                    char **argv, struct arguments *out) {
     assert(program->option_count <= countof(out->values));
     *out = (struct arguments){.color = color_words[0]};
-    out->rest = arena_array(a, (size_t)argc + 1, sizeof *out->rest);
+    out->rest = arena_array(a, (size_t)argc + 1, sizeof(*out->rest));
     struct parser ps = {d, a, program, argv + (argc > 0), out};
     bool ended = false;
     while (*ps.next != NULL) {

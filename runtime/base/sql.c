@@ -45,7 +45,7 @@ static int compare(const void *key, const void *entry) {
 
 bool sql_reserved(struct str name) {
     return name.len > 0 && memchr(name.ptr, '\0', name.len) == NULL &&
-           bsearch(&name, keywords, countof(keywords), sizeof *keywords, compare) != NULL;
+           bsearch(&name, keywords, countof(keywords), sizeof(*keywords), compare) != NULL;
 }
 
 static bool letter(char c) { return (c >= 'a' && c <= 'z') || c == '_'; }

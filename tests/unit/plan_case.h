@@ -57,7 +57,7 @@ static inline const char *plan_rendered(struct arena *a, struct diags *d) {
 /* Reads and checks a plan, as vecplan does. */
 static inline const char *plan_errors(struct arena *a, struct diags *d, struct str text,
                                       struct plan *out) {
-    struct source *source = arena_alloc(a, sizeof *source);
+    struct source *source = arena_alloc(a, sizeof(*source));
     struct node *root = NULL;
     *d = diags_new(a);
     bool ok = source_new(d, "plan.yaml", text, source) && yaml_read(d, a, source, &root);

@@ -7,8 +7,8 @@
 static struct manifest_job job(struct arena *a, const char *kind, bool provider) {
     const struct requirements needed = manifest_required_statements;
     const struct requirements numbers = manifest_required_parameters;
-    struct manifest_statement *statements = arena_array(a, needed.count, sizeof *statements);
-    struct manifest_parameter *parameters = arena_array(a, numbers.count, sizeof *parameters);
+    struct manifest_statement *statements = arena_array(a, needed.count, sizeof(*statements));
+    struct manifest_parameter *parameters = arena_array(a, numbers.count, sizeof(*parameters));
     struct manifest_job out = {.kind = kind, .statements = statements, .parameters = parameters};
     for (size_t i = 0; i < needed.count; i++) {
         const struct requirement *row = &needed.rows[i];
@@ -53,7 +53,7 @@ static struct manifest_provider provider(struct arena *a) {
 }
 
 static struct manifest sample(struct arena *a, const struct manifest_provider *provider) {
-    struct manifest_job *jobs = arena_array(a, 2, sizeof *jobs);
+    struct manifest_job *jobs = arena_array(a, 2, sizeof(*jobs));
     jobs[0] = job(a, "ledger", provider != NULL);
     jobs[1] = job(a, "backfill", provider != NULL);
     jobs[1].after = after;

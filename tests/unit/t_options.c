@@ -33,7 +33,7 @@ static const struct program program = {
 
 /* Parses a command line given as words between spaces ("''" is the empty word). */
 static bool parse(struct diags *d, struct arena *a, const char *line, struct arguments *out) {
-    char **argv = arena_array(a, strlen(line) + 3, sizeof *argv);
+    char **argv = arena_array(a, strlen(line) + 3, sizeof(*argv));
     int argc = 0;
     argv[argc++] = arena_strdup(a, "vecplan");
     struct str rest = str_of(line), word;

@@ -4,7 +4,7 @@
 
 static const char *read_yaml(struct arena *a, struct str text, struct node **root) {
     struct diags d = diags_new(a);
-    struct source *source = arena_alloc(a, sizeof *source);
+    struct source *source = arena_alloc(a, sizeof(*source));
     *root = NULL;
     const bool ok = source_new(&d, "plan.yaml", text, source) && yaml_read(&d, a, source, root);
     return ok == (d.errors == 0) ? plan_rendered(a, &d) : "result and errors disagree";
