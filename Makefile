@@ -3,6 +3,7 @@
 
 VERSION := 0.1.0
 VARIANT ?= release
+WERROR  ?= $(CI)
 PREFIX  ?= /usr/local
 BUILD   := build/$(VARIANT)
 CC      ?= cc

@@ -18,3 +18,6 @@ BEGIN
   RETURN NULL;
 END
 $vecplan$;
+
+-- nobody else is to put them on a table of their own
+REVOKE ALL ON FUNCTION {{stale_function:sql}}(), {{enqueue_function:sql}}() FROM PUBLIC;

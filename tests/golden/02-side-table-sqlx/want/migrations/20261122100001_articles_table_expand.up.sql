@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5f0287d7a9b212a52571cff034a5868623559c8c5ac9573fd0c5bcecfa76ea3c
+-- vecplan-checksum: 9c9ed5b02d6936d6d93f98fc0bcb56cb3bc9614adc70b97da0ef258efb967746
 
 SET LOCAL lock_timeout = '2s';
 
@@ -199,6 +199,9 @@ BEGIN
 END
 $vecplan$;
 
+-- nobody else is to put them on a table of their own
+REVOKE ALL ON FUNCTION vecplan.articles_table_stale(), vecplan.articles_table_enqueue() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION api.find_articles(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.articles.id%TYPE, distance double precision)
@@ -283,7 +286,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'expand', '20261122100001',
-  '9cc8675c142c69723310c9ca3b43eaba2b2a7260cf35f99f50ea7d145869f0c4',
+  '968a0c6f3695e326f285e45ee63c5a3c82626c3411d3409062542c8ee18e9344',
   'done', clock_timestamp(), jsonb_build_object('target', 'api.find_articles', 'table', 'public.articles', 'from', 'embedding', 'vectors', 'public.articles_vectors', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

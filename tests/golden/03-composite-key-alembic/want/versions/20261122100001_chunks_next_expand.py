@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 3024f7f651b5b25c212caa259cbf59cc30e112f20f7c54284215719c2e355960
+# vecplan-checksum: 166709371c5f764cdc8d2b37ff56976300c876f195c491926c8817edc8634331
 
 """chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -189,6 +189,8 @@ BEGIN
   RETURN NULL;
 END
 $vecplan$""")
+    _sql(r"""-- nobody else is to put them on a table of their own
+REVOKE ALL ON FUNCTION vecplan.chunks_next_stale(), vecplan.chunks_next_enqueue() FROM PUBLIC""")
     _sql(r"""-- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION shop.chunks_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (tenant shop.chunks.tenant%TYPE, id shop.chunks.id%TYPE, part shop.chunks.part%TYPE, distance double precision)
@@ -269,7 +271,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'expand', '20261122100001',
-  '9a5c71814a7bb28654f2715f7ee427c8d67f743d9e546c63db0fed8f77750f5b',
+  'dcd313b057fcedd76253b69db093260bd87dfff6afa82804b149d6bf7f8b1f44',
   'done', clock_timestamp(), jsonb_build_object('target', 'chunks_search', 'table', 'shop.chunks', 'from', 'vec_v9', 'vectors', 'shop.chunks', 'to', 'vec_v10'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5b9d72fa3d15f49ece4b8853d848cbcaaae30f58c706e10357bb409ebe000e43
+-- vecplan-checksum: e74d71025b7bf96243f2d286a0f5098857334cf3d7a2c4cb7744544f899e8bcd
 
 BEGIN;
 
@@ -203,6 +203,9 @@ BEGIN
 END
 $vecplan$;
 
+-- nobody else is to put them on a table of their own
+REVOKE ALL ON FUNCTION vecplan.quoted_stale(), vecplan.quoted_enqueue() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION "App Data"."Find %s:x"(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE ("Id" "App Data"."Doc%s:x"."Id"%TYPE, distance double precision)
@@ -286,7 +289,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'expand', '20261122100001',
-  'b2c76365d39fddffb2a3126872389fbba01d1d21204b193fa55e06800f63ac59',
+  '5fa97eaef1fccacc1bfb222cf93c1dc3597aaa73e4fc9806dccffc0a7c7ad873',
   'done', clock_timestamp(), jsonb_build_object('target', '"Find %s:x"', 'table', '"App Data"."Doc%s:x"', 'from', 'Old Embedding', 'vectors', '"App Data"."Doc%s:x"', 'to', 'New''Embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ed7a210d7c1169fc9b90ea68e5b958638ebf045fd216288159f8d270cf1833a1
+-- vecplan-checksum: ecab5e7d5aaf47cc3bd89a08db51b2ba546c375c22d9f0c4dd76e38e2c037727
 
 SET LOCAL lock_timeout = '2s';
 
@@ -158,6 +158,9 @@ BEGIN
 END
 $vecplan$;
 
+-- nobody else is to put them on a table of their own
+REVOKE ALL ON FUNCTION vecplan.notes_half_stale(), vecplan.notes_half_enqueue() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.notes_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.notes.id%TYPE, distance double precision)
@@ -241,7 +244,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_half', 'expand', '20261122100001',
-  'fd7f2d35131feb6d7a8078fbfc0aae864a353ee51bf61ffd609ebe317a1c8643',
+  'a4dfdf4e6235dafaa221f9f95125abdd032f0817b6818ebb795d3bd19e2305b2',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 35642bd86b6831c65fd29350d782ddc09939f59c936f8d2cd2986e529d95c3be
+-- vecplan-checksum: a5d0a1923ab141feab7f89219cd87cc5c929c46dba2deacbd22e0aff6608c7d4
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -173,6 +173,9 @@ BEGIN
 END
 $vecplan$;
 
+-- nobody else is to put them on a table of their own
+REVOKE ALL ON FUNCTION vecplan.pages_ivf_stale(), vecplan.pages_ivf_enqueue() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.pages_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.pages.id%TYPE, distance double precision)
@@ -256,7 +259,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'expand', '20261122100001',
-  '6f6acf8c179dbdbea675524bb37a47bfa93a31b04a7022b4e2b3cf3438a4e73a',
+  '4f449a70fcc71af5a2cf778715b9f06a51e8cc9a1fcaff08e585fc12aaa77722',
   'done', clock_timestamp(), jsonb_build_object('target', 'pages_search', 'table', 'public.pages', 'from', 'embedding_v1', 'vectors', 'public.pages', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

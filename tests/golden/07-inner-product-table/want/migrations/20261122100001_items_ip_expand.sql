@@ -1,6 +1,6 @@
 -- vecplan: plan items_ip, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b3ea6848f7edd2b4afa9beafdb3f0b268eadfe2d70620f4b54f353fa663323a1
+-- vecplan-checksum: f81b002183b9139d68d024325e60a10008c841f6e1c1ea4f839a724e31e39ef6
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -200,6 +200,9 @@ BEGIN
 END
 $vecplan$;
 
+-- nobody else is to put them on a table of their own
+REVOKE ALL ON FUNCTION vecplan.items_ip_stale(), vecplan.items_ip_enqueue() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.items_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.items.id%TYPE, distance double precision)
@@ -284,7 +287,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ip', 'expand', '20261122100001',
-  '129517a2b6bd9fe60c5bc922c63bb232bd0c48176c652c66a1bded9af94caed8',
+  'adb49c5cb522b42731dbe7da08d9cc45d9eb0cbf7d697f08a9a476f4e788b962',
   'done', clock_timestamp(), jsonb_build_object('target', 'items_search', 'table', 'public.items', 'from', 'embedding', 'vectors', 'public.items_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 54b829093e059e915f023fe85a2ccbf179aa691cbe260b2d5e5023b62b6baafe
+-- vecplan-checksum: c52691c1ae6b95a99692f7725892c326b34a5a3b0c5cdde51411a0b41265238c
 
 SET LOCAL lock_timeout = '2s';
 
@@ -158,6 +158,9 @@ BEGIN
 END
 $vecplan$;
 
+-- nobody else is to put them on a table of their own
+REVOKE ALL ON FUNCTION vecplan.files_uuid_stale(), vecplan.files_uuid_enqueue() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.files_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.files.id%TYPE, distance double precision)
@@ -241,7 +244,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('files_uuid', 'expand', '20261122100001',
-  '97e10344462b77df00fc82c1d0b75948c866ad61a27b493139b33c1e94c48a2e',
+  'c539582fba6cede31d3b2102f4dc587596f255cfe9a1ace01b14078af4e57f01',
   'done', clock_timestamp(), jsonb_build_object('target', 'files_search', 'table', 'public.files', 'from', 'embedding', 'vectors', 'public.files', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: bb0cc5030b6e02f8920a5ce6d244cea3d09e2b35dee45543f9a64e6c5ee203f7
+-- vecplan-checksum: 06771190b540d1739557959ed3e6a96d490c49024702f5ac36798aac60e13f17
 
 BEGIN;
 
@@ -201,6 +201,9 @@ BEGIN
 END
 $vecplan$;
 
+-- nobody else is to put them on a table of their own
+REVOKE ALL ON FUNCTION vecplan.parts_text_stale(), vecplan.parts_text_enqueue() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.parts_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (code public.parts.code%TYPE, distance double precision)
@@ -285,7 +288,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'expand', '20261122100001',
-  'a75a3d75baf6e643a12b4175a004a74a734672488d44f94c2b898c3d34cf42f3',
+  '509a10e08f9d8ffd9e41e7cabe35e306f347571efda72fae6bb0883aba776c81',
   'done', clock_timestamp(), jsonb_build_object('target', 'parts_search', 'table', 'public.parts', 'from', 'embedding', 'vectors', 'public.parts_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

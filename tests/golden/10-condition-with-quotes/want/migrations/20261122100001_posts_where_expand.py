@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 164cb1c965dd0c2a10b66a31134b50bdb4d9997ff95dac93960490ec2c77338e
+# vecplan-checksum: d9e99c2ed40b8356d721727366c9481e7106092c1e25a98705b0cd55674dd14c
 
 """posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -240,6 +240,8 @@ BEGIN
   RETURN NULL;
 END
 $vecplan$""")
+    _sql(r"""-- nobody else is to put them on a table of their own
+REVOKE ALL ON FUNCTION vecplan.posts_where_stale(), vecplan.posts_where_enqueue() FROM PUBLIC""")
     _sql(r"""-- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.posts_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.posts.id%TYPE, distance double precision)
@@ -321,7 +323,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'expand', '20261122100001',
-  'f29d98bb2cc778b1b6a7ac9d704f1a8a903eabef1fdc6db44c2d5856497364c6',
+  '993aa2db3779eb1af0fedce5ccd7a2600e1730d466e46419982693bcb0dc7787',
   'done', clock_timestamp(), jsonb_build_object('target', 'posts_search', 'table', 'public.posts', 'from', 'embedding', 'vectors', 'public.posts_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan photos_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9313c98155eea079f77dfe822363a6c71ade38a070d6fe30f464f25615628cad
+-- vecplan-checksum: 402882b0032dd2383cea292f0fb920bd38341667dccf6dc8f0e41a6ce96da837
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -173,6 +173,9 @@ BEGIN
 END
 $vecplan$;
 
+-- nobody else is to put them on a table of their own
+REVOKE ALL ON FUNCTION vecplan.photos_half_stale(), vecplan.photos_half_enqueue() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.photos_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.photos.id%TYPE, distance double precision)
@@ -256,7 +259,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('photos_half', 'expand', '20261122100001',
-  '2793e47ec42b39cb8fcb47503eb0b55c1035f1ff9a69ede85f7aa2337d5f0c95',
+  'f5fcd34a5c008579a9f548aad9d330d11ad28285dd02a62c5ee8e7422f19f701',
   'done', clock_timestamp(), jsonb_build_object('target', 'photos_search', 'table', 'public.photos', 'from', 'embedding', 'vectors', 'public.photos', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 38ac9eee660baea164575403bf236fc80a5369baca8bb12ab5d3dbcfadd049bd
+-- vecplan-checksum: 8c3d7176e15446a719de1a37daf22e9fc35b5caf5ea2c9477a3cc45178ba8480
 
 SET LOCAL lock_timeout = '2s';
 
@@ -187,6 +187,9 @@ BEGIN
 END
 $vecplan$;
 
+-- nobody else is to put them on a table of their own
+REVOKE ALL ON FUNCTION vecplan.legacy_text_stale(), vecplan.legacy_text_enqueue() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.legacy_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.legacy.id%TYPE, distance double precision)
@@ -270,7 +273,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('legacy_text', 'expand', '20261122100001',
-  '0a6ea20996e52935af60a8c44342a7e60546653eea4186ec5d5ae24bf1bf6729',
+  'd1c5e087e206aa5dbdc054998027f1f35a516f145f89fd27b90328e28b21d7ce',
   'done', clock_timestamp(), jsonb_build_object('target', 'legacy_search', 'table', 'public.legacy', 'from', 'embedding', 'vectors', 'public.legacy', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_short, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f9ccdc4938826c4bf87ec2ff55971cac7272da85886e8a0e8f888429c9bb3825
+-- vecplan-checksum: 538f24692a2515eae01c03e36773f5279b1baa1d342eccc0eec285c46be7e175
 
 BEGIN;
 
@@ -201,6 +201,9 @@ BEGIN
 END
 $vecplan$;
 
+-- nobody else is to put them on a table of their own
+REVOKE ALL ON FUNCTION vecplan.arrays_short_stale(), vecplan.arrays_short_enqueue() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.arrays_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.arrays.id%TYPE, distance double precision)
@@ -285,7 +288,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_short', 'expand', '20261122100001',
-  '51ffc8f826ac2e2b2590eae36044d8d1a01019d61eb28205467a1467253ad329',
+  '842a0aa0028f31132239b86647ba4edecfdb151d9a499385aa5adb2eb5d38cfb',
   'done', clock_timestamp(), jsonb_build_object('target', 'arrays_search', 'table', 'public.arrays', 'from', 'embedding', 'vectors', 'public.arrays_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

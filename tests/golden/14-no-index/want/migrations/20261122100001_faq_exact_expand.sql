@@ -1,6 +1,6 @@
 -- vecplan: plan faq_exact, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5630c8422780ebf3dfd655aea3ffe74b68dd0628c608d7c2cb478b29215746e1
+-- vecplan-checksum: c0d2eb51eef4db1f3ed059bdbfdf32ee6ba31f42b6dab13f0b38b9a45fa285eb
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -159,6 +159,9 @@ BEGIN
 END
 $vecplan$;
 
+-- nobody else is to put them on a table of their own
+REVOKE ALL ON FUNCTION vecplan.faq_exact_stale(), vecplan.faq_exact_enqueue() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.faq_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.faq.id%TYPE, distance double precision)
@@ -242,7 +245,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_exact', 'expand', '20261122100001',
-  '01e6c74270207b1a136f9456271b5b36f34e87c2d276c9a8f66932f9a582a31a',
+  '62a1578b49e8f899f96e7b16749136f458164826e276fef71c8a9db90bce97bc',
   'done', clock_timestamp(), jsonb_build_object('target', 'faq_search', 'table', 'public.faq', 'from', 'embedding', 'vectors', 'public.faq', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1ff0c57da38945ce7256da83fa77c579209616cca76067ce9216d84f63290616
+-- vecplan-checksum: 3e4a27be55fa8f0c2846f24b158c17b45b9102afb020ecdcfe94ca8c7ee8eb0f
 
 BEGIN;
 
@@ -160,6 +160,9 @@ BEGIN
 END
 $vecplan$;
 
+-- nobody else is to put them on a table of their own
+REVOKE ALL ON FUNCTION vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_stale(), vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_enqueue() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.id%TYPE, distance double precision)
@@ -243,7 +246,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'expand', '20261123000000',
-  '4ee6f11b46be0920b337a6db8252cc928da8b6e05c471b159d5949eec68f92c3',
+  '7a0543003525734b04dbf58ea77716d5e100d329ed380a6c1f899340d211e1cc',
   'done', clock_timestamp(), jsonb_build_object('target', 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_', 'table', 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_', 'from', 'embedding', 'vectors', 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_', 'to', 'a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b4c008b6dde25eb5d743c97b3123b6c19ceb8c76156eeaa67baad266f9a94f49
+-- vecplan-checksum: e6b148e1ed91e3864ae7e31a4c91db0ef05ab9394d5892fd92196a821b4b505d
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -202,6 +202,9 @@ BEGIN
 END
 $vecplan$;
 
+-- nobody else is to put them on a table of their own
+REVOKE ALL ON FUNCTION vecplan.documents_v2_stale(), vecplan.documents_v2_enqueue() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.documents_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.documents.id%TYPE, distance double precision)
@@ -285,7 +288,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v2', 'expand', '20261122100001',
-  '1947619262fd6838f5dff4d40351dec969a00992954c2d071895ee359a93349d',
+  '60c5e3e6e5e2a764415904091d17137e97d1eb13659b00119e3430d336618a99',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

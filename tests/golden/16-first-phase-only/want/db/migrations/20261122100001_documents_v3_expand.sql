@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a9afacc874293c0b20c0cd9f2859f8d031674a1fdfa5458e921795bc06da0f50
+-- vecplan-checksum: 696cfab310f3dbf21125fc61943351366b7e30ce207e81498e2de1e65e644fc4
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -159,6 +159,9 @@ BEGIN
 END
 $vecplan$;
 
+-- nobody else is to put them on a table of their own
+REVOKE ALL ON FUNCTION vecplan.documents_v3_stale(), vecplan.documents_v3_enqueue() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.documents_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.documents.id%TYPE, distance double precision)
@@ -242,7 +245,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v3', 'expand', '20261122100001',
-  'c1c4689c0ca55c280299e1e44b88fab789d8a7bebfe29f1eeafa806476be098f',
+  'b9c3f0c338593c05d97933d5c083da5e6451119940b83e26ddc18450fe6a9d1d',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding_v2', 'vectors', 'public.documents', 'to', 'embedding_v3'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
