@@ -347,6 +347,9 @@ static void add_cutover(struct words *w) {
     const struct plan *plan = w->plan;
     struct holes *h = &w->holes;
     holes_integer(h, "pending_s", plan->cutover.pending_s);
+    holes_sql(h, "long_ago", piece(w, "long_ago"));
+    if (plan->to.expression == NULL)
+        holes_sql(h, "missed_at", piece(w, "missed_at"));
     holes_integer(h, "max_age_s", plan->cutover.max_age_s);
     holes_integer(h, "soak_s", plan->cutover.soak_s);
     holes_number(h, "coverage", plan->cutover.coverage);

@@ -13,8 +13,9 @@
 #define BEAT_MS 5000
 #define FLUSH_MS 2000 /* a batch that does not fill is written after that */
 #define WAIT_MS 200
-#define SOON_MS 10     /* until the writer may send what it holds: a removal, a batch in conflict */
-#define DRAINS_MOST 5  /* rows that keep changing meanwhile are left to the next run */
+#define SOON_MS 10    /* until the writer may send what it holds: a removal, a batch in conflict */
+#define DRAINS_MOST 5 /* rows that keep changing meanwhile are left to the next run */
+#define DRAIN_PAUSE_MS 100
 #define FAILED_FREE 20 /* rows refused before they are held against the rows of the sweep */
 #define FAILED_SHARE 0.01
 
@@ -24,7 +25,9 @@ struct backfill {
     struct pg *read, *write;
     struct reader *reader;
     struct writer *writer;
-    struct fetch *fetch; /* NULL with to.expression */
+    bool computed;       /* to.expression: there is no provider */
+    bool was_done;       /* by an earlier run */
+    struct fetch *fetch; /* NULL before the first text, and with to.expression */
     struct progress progress;
     size_t unwritten, unwritten_most; /* rows read and not committed */
     int64_t refused, refused_most, written;
@@ -33,11 +36,9 @@ struct backfill {
 };
 
 static bool open_all(struct diags *d, struct backfill *b) {
-    if (!state_open(d, b->job, &b->read) || !state_open(d, b->job, &b->write) ||
-        !reader_new(d, b->job, b->read, &b->reader) ||
-        !writer_new(d, b->job, b->write, b->reader, &b->writer))
-        return false;
-    return b->job->manifest->provider == NULL || fetch_new(d, b->job, &b->fetch);
+    return state_open(d, b->job, &b->read) && state_open(d, b->job, &b->write) &&
+           reader_new(d, b->job, b->read, &b->reader) &&
+           writer_new(d, b->job, b->write, b->reader, &b->writer);
 }
 
 static void close_all(struct backfill *b) {
@@ -57,18 +58,26 @@ static bool settle(struct diags *d, struct backfill *b, struct load *load, size_
     return reader_settle(d, b->reader, load, rows);
 }
 
+static bool go_on(struct diags *d, void *context);
+
+/* The provider is asked for nothing, not even the canary, before there is a text to embed. */
 static bool handle_load(struct diags *d, struct backfill *b, struct load *load) {
     if (load->count == 0)
         return settle(d, b, load, 0);
     b->unwritten += load->count;
-    if (b->fetch != NULL)
-        return fetch_add(d, b->fetch, load);
-    writer_add(b->writer, (struct span){load, 0, load->count});
-    return true;
+    if (b->computed) {
+        writer_add(b->writer, (struct span){load, 0, load->count});
+        return true;
+    }
+    if (b->fetch == NULL && !fetch_new(d, b->job, (struct meanwhile){go_on, b}, &b->fetch))
+        return false;
+    return fetch_add(d, b->fetch, load);
 }
 
 static size_t load_size(const struct backfill *b) {
-    return b->fetch != NULL ? fetch_size(b->fetch) : (size_t)manifest_number(b->sql, "batch");
+    if (b->fetch != NULL)
+        return fetch_size(b->fetch);
+    return (size_t)manifest_number(b->sql, b->computed ? "batch" : "request");
 }
 
 static bool may_read(const struct backfill *b) {
@@ -169,6 +178,11 @@ static bool beat(struct diags *d, struct backfill *b) {
     return reader_beat(d, b->reader);
 }
 
+/* What goes on while the canary is waited for. */
+static bool go_on(struct diags *d, void *context) {
+    return move_writes(d, context) && beat(d, context);
+}
+
 /* Waits for an answer or for the database; not at all while there is room to go on. */
 static bool wait_for_any(struct diags *d, struct backfill *b) {
     bool want_write = false;
@@ -186,6 +200,12 @@ static bool idle(const struct backfill *b) {
            (b->fetch == NULL || fetch_busy(b->fetch) == 0);
 }
 
+static bool stopped(struct diags *d) {
+    diag_error(d, DIAG_NOT_YET, pos_none(), "stopped by a signal; what is written stays");
+    diag_hint(d, "Run the command again: it goes on where it was.");
+    return false;
+}
+
 /* Carries the reader's present source to its end. */
 static bool carry_out(struct diags *d, struct backfill *b) {
     b->exhausted = false;
@@ -199,25 +219,7 @@ static bool carry_out(struct diags *d, struct backfill *b) {
         if (!wait_for_any(d, b))
             return false;
     }
-    diag_error(d, DIAG_NOT_YET, pos_none(), "stopped by a signal; what is written stays");
-    diag_hint(d, "Run the command again: it goes on where it was.");
-    return false;
-}
-
-/* Ends the batch that is being written, so that a stop loses as little as it can, and gives the
- * leases back. Failures on this way out add nothing to what is already reported. */
-static void wind_up(struct backfill *b) {
-    struct arena *arena = arena_new();
-    struct diags ignored = diags_new(arena);
-    bool want_write = false;
-    int socket;
-    while ((socket = writer_socket(b->writer, &want_write)) >= 0)
-        if (!writer_poll(&ignored, b->writer, false) ||
-            (writer_socket(b->writer, &want_write) >= 0 &&
-             !pg_wait(&ignored, socket, want_write, WAIT_MS)))
-            break;
-    (void)(pg_alive(b->read) && reader_release(&ignored, b->reader));
-    arena_free(arena);
+    return stopped(d);
 }
 
 static bool sweep(struct diags *d, struct backfill *b) {
@@ -236,11 +238,20 @@ static bool sweep(struct diags *d, struct backfill *b) {
     return true;
 }
 
-/* Drains what is pending, and again while writing enters rows that had changed or were locked. */
+static bool pause_for(struct diags *d, struct backfill *b, int64_t wait_ms) {
+    for (const int64_t until = log_now_ms() + wait_ms; log_now_ms() < until;)
+        if (interrupted() || !beat(d, b) || !pg_wait(d, -1, false, SOON_MS))
+            break;
+    return !interrupted() || stopped(d);
+}
+
+/* Drains what is pending, and again, after a while, what was locked or had changed meanwhile. */
 static bool drain(struct diags *d, struct backfill *b) {
-    int64_t rows = 0;
+    int64_t rows = 0, missed = writer_missed(b->writer);
     for (int i = 0; i < DRAINS_MOST; i++) {
-        const int64_t missed = writer_missed(b->writer);
+        if (i > 0 && !pause_for(d, b, (int64_t)DRAIN_PAUSE_MS << i))
+            return false;
+        missed = writer_missed(b->writer);
         if (!reader_begin_drain(d, b->reader, &rows))
             return false;
         if (rows == 0)
@@ -253,6 +264,8 @@ static bool drain(struct diags *d, struct backfill *b) {
         if (writer_missed(b->writer) == missed)
             return true;
     }
+    log_line(b->job->log, "%lld rows are locked or keep changing: the next run takes them",
+             (long long)(writer_missed(b->writer) - missed));
     return true;
 }
 
@@ -269,6 +282,23 @@ static bool record(struct diags *d, const struct backfill *b, const char *state)
                      detail);
 }
 
+/* Ends the batch that is being written, so that a stop loses as little as it can, and gives the
+ * leases back. Failures on this way out add nothing to what is already reported. */
+static void wind_up(struct backfill *b, bool failed) {
+    struct arena *arena = arena_new();
+    struct diags ignored = diags_new(arena);
+    bool want_write = false;
+    int socket;
+    while ((socket = writer_socket(b->writer, &want_write)) >= 0)
+        if (!writer_poll(&ignored, b->writer, false) ||
+            (writer_socket(b->writer, &want_write) >= 0 &&
+             !pg_wait(&ignored, socket, want_write, WAIT_MS)))
+            break;
+    (void)(pg_alive(b->read) && reader_release(&ignored, b->reader) &&
+           (!failed || b->was_done || record(&ignored, b, "failed")));
+    arena_free(arena);
+}
+
 /* Too many rows in quarantine: the rest is done, but the backfill is not. */
 static bool judge_quarantine(struct diags *d, const struct backfill *b) {
     int64_t rows = 0;
@@ -277,8 +307,6 @@ static bool judge_quarantine(struct diags *d, const struct backfill *b) {
         return false;
     if (rows <= allowed)
         return true;
-    if (!record(d, b, "failed"))
-        return false;
     diag_error(d, DIAG_FAILED, pos_none(),
                "%lld rows were refused by the provider, backfill.max_failed_rows is %lld",
                (long long)rows, (long long)allowed);
@@ -292,27 +320,31 @@ static bool begin(struct diags *d, struct backfill *b) {
     struct state_steps steps;
     if (!state_read(d, b->job, b->read, &steps) || !state_require(d, b->job, &steps, b->sql))
         return false;
-    return state_done(b->job, &steps, "backfill") || record(d, b, "running");
+    b->was_done = state_done(b->job, &steps, "backfill");
+    return b->was_done || record(d, b, "running");
 }
 
 /* With a provider: the requests in flight and a batch, which is what a killed run embeds again. */
 static size_t unwritten_most(const struct backfill *b) {
     const double batch = manifest_number(b->sql, "batch");
-    if (b->job->manifest->provider == NULL)
+    if (b->computed)
         return (size_t)(2 * batch);
     return (size_t)(batch +
                     manifest_number(b->sql, "request") * manifest_number(b->sql, "concurrency"));
 }
 
 bool backfill_run(struct diags *d, const struct job *job) {
-    struct backfill b = {.job = job, .sql = manifest_job(job->manifest, "backfill")};
+    struct backfill b = {
+        .job = job,
+        .sql = manifest_job(job->manifest, "backfill"),
+        .computed = job->manifest->provider == NULL,
+    };
     b.unwritten_most = unwritten_most(&b);
-    bool ok = open_all(d, &b) && begin(d, &b);
-    const bool started = ok;
-    ok = ok && sweep(d, &b) && drain(d, &b);
+    const bool started = open_all(d, &b) && begin(d, &b);
+    const bool ok =
+        started && sweep(d, &b) && drain(d, &b) && judge_quarantine(d, &b) && record(d, &b, "done");
     if (started && !ok)
-        wind_up(&b);
-    ok = ok && judge_quarantine(d, &b) && record(d, &b, "done");
+        wind_up(&b, diags_exit(d) == 1);
     if (ok)
         log_line(job->log, "backfill done: %lld rows written", (long long)b.written);
     close_all(&b);

@@ -6,7 +6,16 @@
 #include "job.h"
 #include "retry.h"
 
+#define STEP_MS 50
 #define INVALID_MOST 2 /* tries after an answer that fails a check */
+
+/* Waits a little for the pool, and lets the rest go on. */
+static bool step(struct diags *d, struct canary *c, int64_t most_ms) {
+    if (interrupted())
+        return diag_error(d, DIAG_NOT_YET, pos_none(), "stopped by a signal");
+    return c->meanwhile.call(d, c->meanwhile.context) &&
+           http_wait(d, c->http, -1, false, (int)(most_ms < STEP_MS ? most_ms : STEP_MS));
+}
 
 /* Sends the probes and waits for the answer, at most until a signal. */
 static bool ask(struct diags *d, struct canary *c, struct embed_result *result,
@@ -16,16 +25,14 @@ static bool ask(struct diags *d, struct canary *c, struct embed_result *result,
         .auth_header = c->embed->provider->auth_header,
         .auth_value = c->embed->auth_value,
         .body = embed_body(c->embed, c->tmp, embed_probes, countof(embed_probes)),
+        .answer_most = embed_answer_most(c->embed, countof(embed_probes)),
     };
     struct http_answer answer;
     if (!http_start(d, c->http, &request))
         return false;
-    while (!http_take(c->http, c->tmp, &answer)) {
-        if (!http_wait(d, c->http, -1, false, 200))
+    while (!http_take(c->http, c->tmp, &answer))
+        if (!step(d, c, STEP_MS))
             return false;
-        if (interrupted())
-            return diag_error(d, DIAG_NOT_YET, pos_none(), "stopped by a signal");
-    }
     *announced_ms = answer.retry_after_ms;
     embed_read(c->embed, c->tmp, &answer, countof(embed_probes), result);
     return true;
@@ -33,13 +40,9 @@ static bool ask(struct diags *d, struct canary *c, struct embed_result *result,
 
 static bool pause_for(struct diags *d, struct canary *c, int64_t wait_ms) {
     const int64_t until = log_now_ms() + wait_ms;
-    while (log_now_ms() < until) {
-        if (interrupted())
-            return diag_error(d, DIAG_NOT_YET, pos_none(), "stopped by a signal");
-        const int64_t left = until - log_now_ms();
-        if (!http_wait(d, c->http, -1, false, (int)(left < 200 ? left : 200)))
+    for (int64_t now; (now = log_now_ms()) < until;)
+        if (!step(d, c, until - now))
             return false;
-    }
     return true;
 }
 

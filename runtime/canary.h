@@ -7,8 +7,15 @@
 
 #include "embed.h"
 
+/* What goes on while the canary is waited for: writes, and the leases. */
+struct meanwhile {
+    bool (*call)(struct diags *, void *context);
+    void *context;
+};
+
 struct canary {
     struct embed *embed;
+    struct meanwhile meanwhile;
     struct http *http; /* a pool of its own, so that it does not wait for rows */
     struct arena *tmp;
 };

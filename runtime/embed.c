@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define ANSWER_FIXED ((size_t)1 << 20)
+#define ANSWER_NUMBER 40 /* bytes of a number with its comma and white space */
+
 #define URL_MAX 8192
 
 const struct str embed_probes[3] = {
@@ -240,4 +243,9 @@ struct str embed_body(const struct embed *embed, struct arena *a, const struct s
     struct json_new *root = expand(&x, embed->provider->body, count > 0 ? &texts[0] : NULL);
     json_write(x.doc, root, false, &out);
     return out.failed ? (struct str){NULL, 0} : buf_slice(&out);
+}
+
+size_t embed_answer_most(const struct embed *embed, size_t count) {
+    const size_t most = ANSWER_FIXED + count * embed->dimensions * ANSWER_NUMBER;
+    return most < HTTP_BODY_MAX ? most : HTTP_BODY_MAX;
 }

@@ -29,6 +29,9 @@ MUST_CHECK bool embed_new(struct diags *, struct arena *keep, const struct manif
  * would pass HTTP_BODY_MAX. */
 struct str embed_body(const struct embed *, struct arena *, const struct str *texts, size_t count);
 
+/* Bytes that an answer with so many vectors may have: each number written out in full. */
+size_t embed_answer_most(const struct embed *, size_t count);
+
 enum embed_verdict {
     EMBED_OK,
     EMBED_RETRY,      /* the same again later */

@@ -5,7 +5,6 @@
  */
 #include "fetch.h"
 
-#include "canary.h"
 #include "retry.h"
 
 #include <string.h>
@@ -16,7 +15,8 @@ struct request {
     struct span span;
     struct arena *arena; /* of the body; rewound for each try */
     struct arena_mark start;
-    unsigned attempts; /* failed ones */
+    unsigned failed;  /* tries that the provider could not serve */
+    unsigned invalid; /* answers that failed a check */
     int64_t not_before_ms;
     const char *reason; /* why the row is refused, in the load's arena */
     struct request *next;
@@ -81,7 +81,8 @@ static void request_free(struct fetch *f, struct request *request) {
     f->free = request;
 }
 
-bool fetch_new(struct diags *d, const struct job *job, struct fetch **out) {
+bool fetch_new(struct diags *d, const struct job *job, struct meanwhile meanwhile,
+               struct fetch **out) {
     const struct manifest_job *sql = manifest_job(job->manifest, "backfill");
     struct fetch *f = arena_alloc(job->keep, sizeof(*f));
     *f = (struct fetch){
@@ -92,11 +93,19 @@ bool fetch_new(struct diags *d, const struct job *job, struct fetch **out) {
         .random = (uint32_t)log_now_ms() | 1,
     };
     f->size_most = f->size;
-    *out = f;
-    f->canary = (struct canary){.embed = &f->embed, .tmp = arena_child(job->keep)};
-    return embed_new(d, job->keep, job->manifest, &f->embed) &&
-           http_new(d, f->concurrency, &f->http) && http_new(d, 1, &f->canary.http) &&
-           canary_passes(d, &f->canary);
+    f->canary = (struct canary){
+        .embed = &f->embed,
+        .meanwhile = meanwhile,
+        .tmp = arena_child(job->keep),
+    };
+    const bool ok = embed_new(d, job->keep, job->manifest, &f->embed) &&
+                    http_new(d, f->concurrency, &f->http) && http_new(d, 1, &f->canary.http) &&
+                    canary_passes(d, &f->canary);
+    if (ok)
+        *out = f;
+    else
+        fetch_free(f);
+    return ok;
 }
 
 void fetch_free(struct fetch *f) {
@@ -125,14 +134,15 @@ static uint32_t next_random(struct fetch *f) {
     return f->random;
 }
 
-/* Halves a request; the halves keep the number of tries, so that only a row alone waits again. */
+/* Halves a request. Halves of one whose answers failed a check are not tried so often again. */
 static void split(struct fetch *f, struct request *request) {
     const struct span span = request->span;
     const size_t half = span.count / 2;
     struct request *rest =
         request_new(f, (struct span){span.load, span.from + half, span.count - half});
     request->span.count = half;
-    rest->attempts = request->attempts;
+    rest->invalid = request->invalid;
+    request->failed = 0;
     f->busy++;
     wait_for_turn(f, request, 0);
     wait_for_turn(f, rest, 0);
@@ -179,23 +189,30 @@ static bool unreachable(struct diags *d, const char *reason) {
     return false;
 }
 
+/* Nothing is sent for so long; a longer pause that was asked for before stands. */
+static void pause_for(struct fetch *f, int64_t wait_ms) {
+    const int64_t until = log_now_ms() + wait_ms;
+    f->pause_until_ms = until > f->pause_until_ms ? until : f->pause_until_ms;
+}
+
 /* Tries again after a wait. An answer that fails a check is in the end halved instead. */
 static bool again(struct diags *d, struct fetch *f, struct request *request,
                   const struct http_answer *answer, const struct embed_result *result) {
     int64_t wait_ms = 0;
-    request->attempts++;
+    const bool invalid = result->verdict == EMBED_INVALID;
+    unsigned *tries = invalid ? &request->invalid : &request->failed;
     f->counts.retries++;
-    if (!retry_wait(request->attempts, answer->retry_after_ms, next_random(f), &wait_ms)) {
-        request->attempts--;
-        if (result->verdict != EMBED_INVALID)
+    if (!retry_wait(*tries + 1, answer->retry_after_ms, next_random(f), &wait_ms)) {
+        if (!invalid)
             return unreachable(d, result->reason);
         refuse(f, request, result->reason);
         return true;
     }
+    ++*tries;
     if (answer->retry_after_ms >= 0)
-        f->pause_until_ms = log_now_ms() + wait_ms;
-    log_line(f->job->log, "try %u of %d failed, next in %.1f s: %s", request->attempts,
-             RETRY_MOST + 1, (double)wait_ms / 1000, result->reason);
+        pause_for(f, wait_ms);
+    log_line(f->job->log, "try %u of %d failed, next in %.1f s: %s", *tries, RETRY_MOST + 1,
+             (double)wait_ms / 1000, result->reason);
     wait_for_turn(f, request, wait_ms);
     return true;
 }
@@ -266,6 +283,7 @@ static bool start(struct diags *d, struct fetch *f, struct request *request) {
                           .auth_header = f->embed.provider->auth_header,
                           .auth_value = f->embed.auth_value,
                           .body = body,
+                          .answer_most = embed_answer_most(&f->embed, span->count),
                           .owner = request,
                       });
 }

@@ -5,7 +5,7 @@
 #ifndef VECPLAN_FETCH_H
 #define VECPLAN_FETCH_H
 
-#include "embed.h"
+#include "canary.h"
 #include "reader.h"
 
 struct fetch;
@@ -15,8 +15,9 @@ struct fetch_counts {
 };
 
 /* Prepares the provider and lets it embed the fixed probe texts (the canary): what is wrong with
- * the plan, the key or the address is said before a row is read. Free with fetch_free. */
-MUST_CHECK bool fetch_new(struct diags *, const struct job *, struct fetch **out);
+ * the plan, the key or the address is said before a row is sent. What is given as `meanwhile` is
+ * called again and again while the canary is waited for, now and later. Free with fetch_free. */
+MUST_CHECK bool fetch_new(struct diags *, const struct job *, struct meanwhile, struct fetch **out);
 void fetch_free(struct fetch *);
 
 /* Whether another load may be added: a request slot is free and the provider did not ask to wait.

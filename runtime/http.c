@@ -11,6 +11,7 @@
 #include <time.h>
 
 #define CONNECT_S 10L
+#define REQUEST_S 600L /* for a whole request */
 #define SILENCE_S 120L /* without a byte: given up */
 #define RETRY_AFTER_MAX_MS 600000
 #define BODY_KEEP (4 << 20) /* a longer buffer is not kept for the next answer */
@@ -30,6 +31,7 @@ struct slot {
     struct curl_slist *headers;
     char *body;
     size_t len, cap;
+    size_t most; /* bytes that the body may have */
     bool too_long;
     char error[CURL_ERROR_SIZE];
     CURLcode result;
@@ -60,7 +62,7 @@ static const struct {
     {CURLE_HTTP2_STREAM, HTTP_RESET},
     {CURLE_WEIRD_SERVER_REPLY, HTTP_RESET},
     {CURLE_BAD_CONTENT_ENCODING, HTTP_RESET},
-    {CURLE_WRITE_ERROR, HTTP_RESET}, /* longer than HTTP_BODY_MAX */
+    {CURLE_WRITE_ERROR, HTTP_RESET}, /* longer than it may be */
     {CURLE_UNSUPPORTED_PROTOCOL, HTTP_REFUSED},
     {CURLE_URL_MALFORMAT, HTTP_REFUSED},
     {CURLE_PEER_FAILED_VERIFICATION, HTTP_REFUSED},
@@ -80,7 +82,7 @@ static enum http_transport transport_of(CURLcode code) {
 }
 
 static bool make_room(struct slot *slot, size_t more) {
-    if (more > HTTP_BODY_MAX - slot->len) {
+    if (more > slot->most - slot->len) {
         slot->too_long = true;
         return false;
     }
@@ -183,6 +185,7 @@ static bool set_up(struct slot *slot) {
     bad |= curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
     bad |= curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
     bad |= curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, CONNECT_S);
+    bad |= curl_easy_setopt(easy, CURLOPT_TIMEOUT, REQUEST_S);
     bad |= curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
     bad |= curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, SILENCE_S);
     bad |= curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
@@ -317,6 +320,7 @@ bool http_start(struct diags *d, struct http *http, const struct http_request *r
         slot_free(slot);
         return diag_error(d, DIAG_FAILED, pos_none(), "libcurl cannot start a request");
     }
+    slot->most = request->answer_most > 0 ? request->answer_most : HTTP_BODY_MAX;
     slot->state = SLOT_RUNNING;
     http->in_flight++;
     return true;

@@ -13,6 +13,7 @@ struct http_request {
     const char *url;
     const char *auth_header, *auth_value; /* NULL: none; the value is never printed */
     struct str body;                      /* stays with the caller until the answer is there */
+    size_t answer_most;                   /* bytes that an answer may have; 0: HTTP_BODY_MAX */
     void *owner;                          /* comes back with the answer */
 };
 

@@ -1,9 +1,10 @@
 /*
  * Signals in, a flag out. A second signal ends the program at once.
  */
-#include "job.h"
+#include "interrupt.h"
 
 #include <signal.h>
+#include <stddef.h>
 
 static volatile sig_atomic_t signalled;
 

@@ -5,6 +5,7 @@
 #define VECPLAN_JOB_H
 
 #include "base/log.h"
+#include "interrupt.h"
 #include "manifest.h"
 #include "pg.h"
 
@@ -16,11 +17,5 @@ struct job {
     struct arena *keep;   /* until the command ends */
     struct log *log;
 };
-
-/* Whether SIGINT or SIGTERM has arrived since interrupt_install. */
-bool interrupted(void);
-
-/* Takes SIGINT and SIGTERM, also where they were inherited ignored; SIGPIPE is ignored. */
-void interrupt_install(void);
 
 #endif

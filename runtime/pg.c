@@ -4,7 +4,10 @@
  */
 #include "pg_private.h"
 
+#include "interrupt.h"
+
 #include <limits.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -15,6 +18,8 @@
 #define DETAIL_MAX 400
 
 /* The kinds of failures by the beginning of their SQLSTATE; all others are DIAG_FAILED. */
+#define CANCEL_LOOK_MS 200 /* how soon a signal is seen */
+
 static const struct {
     const char *state;
     enum diag_kind kind;
@@ -60,6 +65,8 @@ bool pg_report(struct diags *d, struct pg *pg, const PGresult *result) {
                           lost ? "the connection to the database was lost" : "database", text);
     }
     set_sqlstate(pg, sqlstate);
+    if (pg->cancelled && strcmp(sqlstate, "57014") == 0)
+        return diag_error(d, DIAG_NOT_YET, pos_none(), "stopped by a signal");
     const enum diag_kind kind = failure_kind(sqlstate);
     const char *message = result_text(d->keep, result, PG_DIAG_MESSAGE_PRIMARY, MESSAGE_MAX);
     if (kind == DIAG_NOT_YET)
@@ -97,10 +104,11 @@ void pg_on_notice(struct pg *pg, void (*call)(void *context, const char *message
 static bool check_conninfo(struct diags *d, const char *conninfo) {
     const bool url = str_starts(str_of(conninfo), str_of("postgres://")) ||
                      str_starts(str_of(conninfo), str_of("postgresql://"));
-    if (!url && !strchr(conninfo, '='))
+    const bool other_url = !url && strstr(conninfo, "://") != NULL;
+    if (!url && !other_url && !strchr(conninfo, '='))
         return true; // empty, or the name of a database
     char *error = NULL;
-    PQconninfoOption *options = PQconninfoParse(conninfo, &error);
+    PQconninfoOption *options = other_url ? NULL : PQconninfoParse(conninfo, &error);
     const bool readable = options != NULL;
     PQconninfoFree(options);
     PQfreemem(error);
@@ -276,6 +284,41 @@ static void leave_transaction(struct pg *pg) {
         PQclear(PQexec(pg->conn, "ROLLBACK"));
 }
 
+static void cancel(struct pg *pg) {
+    char error[256];
+    PGcancel *handle = PQgetCancel(pg->conn);
+    pg->cancelled = true;
+    if (handle)
+        (void)PQcancel(handle, error, sizeof(error));
+    PQfreeCancel(handle);
+}
+
+/* Waits for the result of a statement that was sent, which a signal cancels. NULL: the connection
+ * is lost, or nothing could be sent. Of a script the last result counts, or the error that ends it.
+ */
+static PGresult *await(struct pg *pg, int sent) {
+    PGresult *last = NULL, *result;
+    if (!sent)
+        return NULL;
+    (void)PQflush(pg->conn);
+    do {
+        while (PQisBusy(pg->conn)) {
+            struct pollfd readable = {.fd = PQsocket(pg->conn), .events = POLLIN};
+            (void)poll(&readable, 1, CANCEL_LOOK_MS);
+            if (interrupted() && !pg->cancelled)
+                cancel(pg);
+            if (!PQconsumeInput(pg->conn))
+                break;
+        }
+        result = PQgetResult(pg->conn);
+        if (result) {
+            PQclear(last);
+            last = result;
+        }
+    } while (result);
+    return last;
+}
+
 /* Takes the result over and gives its rows. */
 static bool finish(struct diags *d, struct pg *pg, struct arena *tmp, PGresult *result,
                    struct pg_rows *out) {
@@ -308,14 +351,15 @@ static bool query(struct diags *d, struct pg *pg, struct arena *tmp, const char 
     const struct pg_name name = pg_prepared_name(index);
     bool ok = true;
     if (pg->prepared[index].state != PREPARED_READY) {
-        ok =
-            finish(d, pg, tmp, PQprepare(pg->conn, name.text, sql, bound.count, bound.types), NULL);
+        const int sent = PQsendPrepare(pg->conn, name.text, sql, bound.count, bound.types);
+        ok = finish(d, pg, tmp, await(pg, sent), NULL);
         pg->prepared[index].state = ok ? PREPARED_READY : PREPARED_NOT;
     }
-    ok = ok && finish(d, pg, tmp,
-                      PQexecPrepared(pg->conn, name.text, bound.count, bound.values, bound.lengths,
-                                     bound.formats, text ? 0 : 1),
-                      out);
+    if (ok) {
+        const int sent = PQsendQueryPrepared(pg->conn, name.text, bound.count, bound.values,
+                                             bound.lengths, bound.formats, text ? 0 : 1);
+        ok = finish(d, pg, tmp, await(pg, sent), out);
+    }
     arena_rewind(pg->scratch, mark);
     return ok;
 }
@@ -335,7 +379,7 @@ bool pg_script(struct diags *d, struct pg *pg, const char *sql) {
         return pg_report(d, pg, NULL);
     if (PQpipelineStatus(pg->conn) != PQ_PIPELINE_OFF)
         return diag_error(d, DIAG_BUG, pos_none(), "a script while a pipeline runs");
-    PGresult *result = PQexec(pg->conn, sql);
+    PGresult *result = await(pg, PQsendQuery(pg->conn, sql));
     if (PQresultStatus(result) == PGRES_EMPTY_QUERY) {
         PQclear(result);
         return true;

@@ -52,7 +52,8 @@ struct pg {
     void *notice_context;
     struct pipeline pipeline;
     bool want_write;
-    bool lost; /* libpq may see the end of a connection later than its server says it */
+    bool cancelled; /* a statement was, by a signal; those after it run on */
+    bool lost;      /* libpq may see the end of a connection later than its server says it */
 };
 
 /* Parameters as libpq takes them. */

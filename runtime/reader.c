@@ -351,10 +351,30 @@ bool reader_quarantined(struct diags *d, struct reader *r, int64_t *rows) {
     return command(d, r, "quarantine_prune", NULL) && numbers(d, r, "quarantine_count", rows, 1);
 }
 
+/* Another worker has taken the chunk over: what is on its way is written, the rest is its. */
+static void lose_chunk(struct reader *r, struct chunk *chunk) {
+    if (chunk != r->current)
+        return;
+    r->position = r->keys.count;
+    log_line(r->job->log, "the lease of chunk %lld was lost to another worker",
+             (long long)chunk->number);
+}
+
 bool reader_beat(struct diags *d, struct reader *r) {
-    for (size_t i = 0; i < CHUNKS_OPEN; i++)
-        if (r->open[i].used && !command(d, r, "chunk_beat", &r->open[i].number))
+    struct pg_rows rows;
+    for (size_t i = 0; i < CHUNKS_OPEN; i++) {
+        struct chunk *chunk = &r->open[i];
+        if (!chunk->used)
+            continue;
+        const struct arena_mark mark = arena_mark(r->tmp);
+        const struct pg_param number = pg_int8(r->tmp, chunk->number);
+        const bool ok = query(d, r, r->tmp, "chunk_beat", &number, 1, &rows);
+        arena_rewind(r->tmp, mark);
+        if (!ok)
             return false;
+        if (rows.affected == 0)
+            lose_chunk(r, chunk);
+    }
     return true;
 }
 

@@ -10,15 +10,12 @@ bool retry_wait(unsigned attempt, int64_t announced_ms, uint32_t random, int64_t
     *wait_ms = 0;
     if (attempt > RETRY_MOST)
         return false;
-    if (announced_ms >= 0) {
-        *wait_ms = announced_ms;
-        return true;
-    }
     int64_t most = FIRST_MS;
     for (unsigned i = 1; i < attempt && most < LONGEST_MS; i++)
         most *= 2;
     if (most > LONGEST_MS)
         most = LONGEST_MS;
-    *wait_ms = random % (most + 1);
+    const int64_t own = most / 2 + random % (most / 2 + 1);
+    *wait_ms = announced_ms > 0 ? announced_ms + random % (announced_ms / 4 + 1) : own;
     return true;
 }

@@ -7,11 +7,11 @@
  */
 #include "write.h"
 
-#include "retry.h"
-
 #include <string.h>
 
 #define STATEMENT_ROWS 50
+#define CONFLICT_MOST_MS 60000 /* a batch is tried for so long */
+#define CONFLICT_PAUSE_MS 2500
 #define STATEMENTS_MAX 256
 
 struct queue {
@@ -32,7 +32,8 @@ struct writer {
     int64_t *remove; /* pending rows; the first remove_sent of them are in flight */
     size_t remove_count, remove_cap, remove_sent;
     bool in_flight, locked;
-    unsigned conflicts; /* of the batch in flight */
+    unsigned conflicts; /* of the batch in flight, and since when */
+    int64_t conflict_since_ms;
     int64_t not_before_ms;
     size_t affected[STATEMENTS_MAX], statements;
     int64_t missed;
@@ -225,20 +226,21 @@ static void committed(struct writer *w) {
     w->conflicts = 0;
 }
 
-/* Sends the same batch again, past locked rows; after a second conflict with a pause. */
+/* Sends the same batch again, past locked rows. A lock on the whole table takes longer to go. */
 static bool conflicted(struct diags *d, struct writer *w) {
-    int64_t wait_ms = 0;
+    const int64_t now = log_now_ms();
     w->in_flight = false;
     w->locked = true;
-    w->conflicts++;
-    if (w->conflicts > 1 && !retry_wait(w->conflicts - 1, -1, w->conflicts, &wait_ms)) {
-        diag_error(d, DIAG_TRANSIENT, pos_none(),
-                   "rows of %s stay locked or in conflict with another session",
+    if (w->conflicts++ == 0)
+        w->conflict_since_ms = now;
+    if (now - w->conflict_since_ms > CONFLICT_MOST_MS) {
+        diag_error(d, DIAG_TRANSIENT, pos_none(), "%s stays locked by another session",
                    w->job->manifest->table);
-        diag_hint(d, "Run the command again when the table is quieter.");
+        diag_hint(d, "Run the command again when the table is quieter; what is written stays.");
         return false;
     }
-    w->not_before_ms = log_now_ms() + wait_ms;
+    const int64_t wait_ms = w->conflicts == 1 ? 0 : (int64_t)20 << (w->conflicts - 1);
+    w->not_before_ms = now + (w->conflicts < 8 ? wait_ms : CONFLICT_PAUSE_MS);
     return true;
 }
 

@@ -7,7 +7,7 @@
 {{literal:text}}
 
 -- filled_text:
-btrim({{text:sql}}, E' \t\r\n') <> ''
+{{text:sql}} COLLATE "C" ~ '[^ \t\r\n]'
 
 -- hash_text:
 md5({{text:sql}})::uuid
@@ -116,3 +116,10 @@ jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass({{from
 
 -- relation_of_vectors:
 {{vectors_relation:sql}}
+
+-- long_ago:
+now() - make_interval(secs => {{pending_s:int}})
+
+-- missed_at:
+CASE WHEN EXISTS (SELECT FROM {{table:sql}} AS {{table_name:ident}} WHERE {{m_join:sql}} AND {{hash:sql}} = vecplan_m.vecplan_h)
+    THEN {{long_ago:sql}} ELSE now() END

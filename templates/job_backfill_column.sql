@@ -2,20 +2,20 @@
 
 -- chunk_plan:
 WITH todo AS (
-  SELECT {{key_aliased:sql}}, row_number() OVER (ORDER BY {{key_columns:sql}}) - 1 AS r, count(*) OVER () AS n
+  SELECT {{key_aliased:sql}}, row_number() OVER (ORDER BY {{key_columns:sql}}) - 1 AS r
     FROM {{scope:sql}} WHERE {{table_name:ident}}.{{source_name:ident}} IS NULL AND {{filled:sql}}
-), wanted AS (
+), counted AS (
   -- the least window: the rows of all the pages that a batch touches once each
-  SELECT t.*, least(200000, $1::bigint * greatest(1, ceil(t.n::float8 * current_setting('block_size')::int
-           / greatest(pg_relation_size({{table_text:text}}::regclass), 1)))) AS fewest FROM todo AS t
-), sized AS (
-  SELECT w.*, ceil(w.n / greatest(1, floor(w.n / w.fewest)))::bigint AS size FROM wanted AS w
+  SELECT count(*) AS n, least(200000, $1::bigint * greatest(1, ceil(count(*)::float8 * current_setting('block_size')::int
+           / greatest(pg_relation_size({{table_text:text}}::regclass), 1)))) AS fewest FROM todo
+), sized AS MATERIALIZED (
+  SELECT c.n, ceil(c.n / greatest(1, floor(c.n / c.fewest)))::bigint AS size FROM counted AS c
 )
 INSERT INTO vecplan.chunks (plan, chunk, lo, hi, rows)
-SELECT {{plan:text}}, s.r / s.size, max(ARRAY[{{sized_texts:sql}}]) FILTER (WHERE s.r % s.size = 0),
-  max(ARRAY[{{sized_texts:sql}}]) FILTER (WHERE s.r % s.size = s.size - 1 OR s.r = s.n - 1),
-  least(min(s.size), min(s.n) - s.r / s.size * min(s.size))
-  FROM sized AS s WHERE s.r % s.size IN (0, s.size - 1) OR s.r = s.n - 1 GROUP BY s.r / s.size
+SELECT {{plan:text}}, s.r / w.size, max(ARRAY[{{sized_texts:sql}}]) FILTER (WHERE s.r % w.size = 0),
+  max(ARRAY[{{sized_texts:sql}}]) FILTER (WHERE s.r % w.size = w.size - 1 OR s.r = w.n - 1),
+  least(min(w.size), min(w.n) - s.r / w.size * min(w.size))
+  FROM todo AS s, sized AS w WHERE s.r % w.size IN (0, w.size - 1) OR s.r = w.n - 1 GROUP BY s.r / w.size
 
 -- window:
 SELECT {{w_columns:sql}}

@@ -2,7 +2,7 @@
 
 -- session:
 SELECT set_config('statement_timeout', '0', false), set_config('lock_timeout', '0', false),
-  set_config('idle_in_transaction_session_timeout', '0', false),
+  set_config('idle_in_transaction_session_timeout', '0', false), set_config('idle_session_timeout', '0', false),
   set_config('default_transaction_isolation', 'read committed', false),
   set_config('DateStyle', 'ISO', false), set_config('IntervalStyle', 'postgres', false),
   set_config('TimeZone', 'UTC', false), set_config('extra_float_digits', '1', false),

@@ -1,5 +1,6 @@
 -- Guarded writes of vectors that came from a provider: the text's hash must still be the one embedded.
--- Keys that were not written are entered into pending by the same statement.
+-- Keys that were not written are entered into pending by the same statement; where it was a lock and
+-- no change, as long waiting, so that no gate takes the row for one that has just changed.
 
 -- write:
 WITH written AS (
@@ -24,6 +25,7 @@ WITH locked AS MATERIALIZED (
      SET {{column_name:ident}} = vecplan_l.vecplan_v, {{model_name:ident}} = {{tag:sql}}, {{source_name:ident}} = vecplan_l.vecplan_h
     FROM locked AS vecplan_l WHERE {{l_join:sql}}
   RETURNING {{key_aliased:sql}})
-INSERT INTO {{pending:sql}} ({{key_plain:sql}})
-SELECT {{m_columns:sql}} FROM unnest({{arrays:sql}}) AS vecplan_m ({{unnested:sql}})
+INSERT INTO {{pending:sql}} ({{key_plain:sql}}, at)
+SELECT {{m_columns:sql}}, {{missed_at:sql}}
+  FROM unnest({{arrays:sql}}, ${{hashes_number:int}}) AS vecplan_m ({{unnested:sql}}, vecplan_h)
  WHERE NOT EXISTS (SELECT FROM written WHERE {{written_join:sql}})

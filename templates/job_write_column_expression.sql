@@ -7,8 +7,9 @@ WITH written AS (
     FROM unnest({{arrays:sql}}) AS vecplan_u ({{unnested:sql}})
    WHERE {{u_join:sql}} AND {{filled:sql}}
   RETURNING {{key_aliased:sql}})
-INSERT INTO {{pending:sql}} ({{key_plain:sql}})
-SELECT {{key_columns:sql}} FROM unnest({{arrays:sql}}) AS vecplan_m ({{unnested:sql}}) JOIN {{scope:sql}} ON {{m_join:sql}}
+INSERT INTO {{pending:sql}} ({{key_plain:sql}}, at)
+SELECT {{key_columns:sql}}, {{long_ago:sql}}
+  FROM unnest({{arrays:sql}}) AS vecplan_m ({{unnested:sql}}) JOIN {{scope:sql}} ON {{m_join:sql}}
  WHERE {{filled:sql}} AND NOT EXISTS (SELECT FROM written WHERE {{written_join:sql}})
 
 -- write_locked:
@@ -23,6 +24,7 @@ WITH locked AS MATERIALIZED (
      SET {{column_name:ident}} = vecplan_l.vecplan_v, {{model_name:ident}} = {{tag:sql}}, {{source_name:ident}} = vecplan_l.vecplan_h
     FROM locked AS vecplan_l WHERE {{l_join:sql}}
   RETURNING {{key_aliased:sql}})
-INSERT INTO {{pending:sql}} ({{key_plain:sql}})
-SELECT {{key_columns:sql}} FROM unnest({{arrays:sql}}) AS vecplan_m ({{unnested:sql}}) JOIN {{scope:sql}} ON {{m_join:sql}}
+INSERT INTO {{pending:sql}} ({{key_plain:sql}}, at)
+SELECT {{key_columns:sql}}, {{long_ago:sql}}
+  FROM unnest({{arrays:sql}}) AS vecplan_m ({{unnested:sql}}) JOIN {{scope:sql}} ON {{m_join:sql}}
  WHERE {{filled:sql}} AND NOT EXISTS (SELECT FROM written WHERE {{written_join:sql}})

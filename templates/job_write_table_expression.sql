@@ -13,6 +13,7 @@ WITH locked AS MATERIALIZED (
   ON CONFLICT ({{key_plain:sql}}) DO UPDATE SET embedding = excluded.embedding, model = excluded.model,
     source = excluded.source, embedded_at = excluded.embedded_at
   RETURNING {{side_aliased:sql}})
-INSERT INTO {{pending:sql}} ({{key_plain:sql}})
-SELECT {{key_columns:sql}} FROM unnest({{arrays:sql}}) AS vecplan_m ({{unnested:sql}}) JOIN {{scope:sql}} ON {{m_join:sql}}
+INSERT INTO {{pending:sql}} ({{key_plain:sql}}, at)
+SELECT {{key_columns:sql}}, {{long_ago:sql}}
+  FROM unnest({{arrays:sql}}) AS vecplan_m ({{unnested:sql}}) JOIN {{scope:sql}} ON {{m_join:sql}}
  WHERE {{filled:sql}} AND NOT EXISTS (SELECT FROM written WHERE {{written_join:sql}})

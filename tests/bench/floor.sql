@@ -4,5 +4,6 @@ PREPARE floor (bigint, bigint, vector) AS
   UPDATE chunks SET embedding_v2 = $3 WHERE id >= $1 AND id < $2;
 SELECT clock_timestamp() AS started \gset
 SELECT format('EXECUTE floor (%s, %s, %L)', low, low + 500, constant.vector)
-  FROM generate_series(1, :rows, 500) AS low, (SELECT array_fill(1, ARRAY[1024])::vector AS vector) AS constant \gexec
+  FROM generate_series(1, :rows, 500) AS low,
+       (SELECT array_fill(1, ARRAY[1024])::vector AS vector) AS constant \gexec
 SELECT round(:rows / extract(epoch FROM clock_timestamp() - :'started'));

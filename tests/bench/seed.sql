@@ -2,7 +2,8 @@
 -- 1536 dimensions in each row. psql variable: rows
 CREATE TABLE chunks (id bigserial PRIMARY KEY, text text NOT NULL, embedding vector(1536));
 INSERT INTO chunks (text, embedding)
-SELECT (SELECT string_agg(md5(format('%s %s', row, word)), ' ') FROM generate_series(1, 15) AS word),
+SELECT (SELECT string_agg(md5(format('%s %s', row, word)), ' ')
+          FROM generate_series(1, 15) AS word),
        array_fill(row::real, ARRAY[1536])::vector
   FROM generate_series(1, :rows) AS row;
 VACUUM (FREEZE, ANALYZE) chunks;

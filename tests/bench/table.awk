@@ -1,6 +1,7 @@
-# Lines "round name rows/s kB" in; the table and what is missed out. Variables: share, times, rss
-# (what is required of vecrun), commands ("name=command" by "|"). Shares are taken within a round,
-# as the machine's speed changes from one to the next. Exit status 1: something is missed.
+# Lines "round name rows/s kB" in; the table out, then what is missed. Variables: share, times, rss
+# (required of vecrun: of the floor, of the tutorial's rate, MB at most), commands ("name=command"
+# by "|"). Shares are taken within a round, since the machine's speed changes from one to the next;
+# a name that a round has twice counts with its mean. Exit status 1: something is missed.
 
 function median(values, count,    i, j, held) {
     for (i = 2; i <= count; i++) {
@@ -11,29 +12,33 @@ function median(values, count,    i, j, held) {
     return count % 2 ? values[(count + 1) / 2] : (values[count / 2] + values[count / 2 + 1]) / 2
 }
 
-# "median (min–max)" of a name's figures over those of another one, "" for over 1.
-function spread(name, over, form,    round, values, middle) {
+function rate(round, name) { return sum[round, name] / runs[round, name] }
+
+# "median (min–max)" over the rounds, of rates, or of their ratio to another name's; sets middle.
+function spread(name, over, form,    round, values) {
     for (round = 1; round <= rounds; round++)
-        values[round] = rate[round, name] / (over == "" ? 1 : rate[round, over])
+        values[round] = rate(round, name) / (over == "" ? 1 : rate(round, over))
     middle = median(values, rounds)
-    last = middle
     return sprintf(form " (" form "–" form ")", middle, values[1], values[rounds])
 }
 
-function require(name, what, figure, least) {
-    if (figure >= least) return
-    missed = missed sprintf("missed: %s: %.3g %s, required %s\n", name, figure, what, least)
+function miss(name, figure, required) {
+    missed = missed sprintf("missed: %s: %s, required %s\n", name, figure, required)
 }
 
-function line(name, ours,    rates, floor_share, tutorial_times, size) {
+function line(name, is_vecrun,    rates, shares, ratios, size) {
     rates = spread(name, "", "%.0f")
-    floor_share = spread(name, "floor", "%.2f")
-    if (ours) require(name, "of the floor", last, share)
-    tutorial_times = spread(name, "tutorial", "%.1f")
-    if (ours) require(name, "times the tutorial", last, times)
-    size = peak[name] ? sprintf("%.1f MB", peak[name] / 1000) : "–"
-    if (ours) require(name, "of the largest RSS allowed to that reached", rss * 1000 / peak[name], 1)
-    printf "| %s | %s | %s | %s | %s | `%s` |\n", name, rates, floor_share, tutorial_times, size, command[name]
+    shares = spread(name, "floor", "%.2f")
+    if (is_vecrun && middle < share)
+        miss(name, sprintf("%.3f of the floor", middle), share)
+    ratios = spread(name, "tutorial", "%.1f")
+    if (is_vecrun && middle < times)
+        miss(name, sprintf("%.2f × tutorial", middle), times)
+    size = peak[name] / 1000
+    if (is_vecrun && size >= rss)
+        miss(name, sprintf("peak RSS %.1f MB", size), "less than " rss)
+    size = size > 0 ? sprintf("%.1f MB", size) : "–"
+    printf "| %s | %s | %s | %s | %s | `%s` |\n", name, rates, shares, ratios, size, command[name]
 }
 
 BEGIN {
@@ -46,7 +51,8 @@ BEGIN {
 
 {
     rounds = $1
-    rate[$1, $2] = $3
+    sum[$1, $2] += $3
+    runs[$1, $2]++
     if ($4 > peak[$2]) peak[$2] = $4
 }
 
@@ -57,6 +63,6 @@ END {
     line("column", 1)
     line("table", 1)
     line("tutorial", 0)
-    printf "%s", missed
+    printf "%s", missed == "" ? "" : "\n" missed
     exit missed != ""
 }

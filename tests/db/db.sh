@@ -31,7 +31,8 @@ VECRUN=${VECRUN:-${VECPLAN_BIN:-$ENV_ROOT/build}/vecrun}
 [ -x "$VECPLAN" ] || bail_out "$VECPLAN is not there"
 [ -x "$VECRUN" ] || bail_out "$VECRUN is not there"
 # a sanitizer's finding is no exit code of vecrun
-export ASAN_OPTIONS=exitcode=99 LOCAL_API_KEY=sk-test-0123456789abcdef
+export ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99
+export LOCAL_API_KEY=sk-test-0123456789abcdef
 unset NO_COLOR
 db_pids='' PID=''
 KEY_ENV=null

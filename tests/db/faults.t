@@ -32,7 +32,7 @@ before=$(now_ms)
 run_with '{"fail": [{"status": 429, "retry_after": 2}]}'
 is "429: every vector is right" "$RC $(wrong docs)" "0 0"
 is "429: Retry-After is waited out" "$([ $(($(now_ms) - before)) -ge 2000 ] && echo yes)" yes
-like "429: the log says for how long" "$OUT" 'try 1 of 7 failed, next in 2\.0 s: HTTP 429'
+like "429: the log says for how long" "$OUT" 'try 1 of 7 failed, next in 2\.[0-5] s: HTTP 429'
 run_with '{"fail": [{"status": 500, "retry_after_ms": 1}, {"status": 408, "retry_after_ms": 1},
     {"status": 502, "retry_after_ms": 1}, {"status": 529, "retry_after_ms": 1},
     {"status": 409, "retry_after_ms": 1}, {"status": 429}]}'
@@ -83,6 +83,7 @@ run docs
 is "with the right key the next run ends it" "$RC $(wrong docs)" "0 0"
 KEY=$LOCAL_API_KEY
 unset LOCAL_API_KEY
+change_all
 run docs
 is "a key that is not set: exit 1" "$RC" 1
 like "a key that is not set: it names the variable" "$OUT" 'LOCAL_API_KEY'

@@ -12,16 +12,17 @@ int main(void) {
         int64_t wait;
         const char *rule;
     } rows[] = {
-        {1, -1, 0, true, 0, "jitter may take the whole wait away"},
-        {1, -1, 500, true, 500, "the first wait is at most 500 ms"},
-        {1, -1, 501, true, 0, "a random number beyond the wait wraps around"},
-        {2, -1, 1000, true, 1000, "the second is at most twice as long"},
-        {6, -1, 16000, true, 16000, "the sixth is at most 16 s"},
+        {1, -1, 0, true, 250, "half of a wait is certain"},
+        {1, -1, 250, true, 500, "the first wait is at most 500 ms"},
+        {1, -1, 251, true, 250, "a random number beyond the wait wraps around"},
+        {2, -1, 500, true, 1000, "the second is at most twice as long"},
+        {6, -1, 8000, true, 16000, "the sixth is at most 16 s"},
         {7, -1, 0, false, 0, "there is no seventh"},
-        {1, 2500, 77, true, 2500, "an announced wait is kept"},
-        {6, 0, 77, true, 0, "an announced wait of nothing is no wait"},
+        {1, 2500, 626, true, 2500, "an announced wait is kept"},
+        {1, 2500, 77, true, 2577, "a little at random is added, so that requests spread"},
+        {1, 1, 5, true, 1, "a short one too"},
+        {6, 0, 0, true, 8000, "an announced wait of nothing does not use up the tries"},
         {7, 2500, 77, false, 0, "an announced wait gives no seventh try"},
-        {1, -1, UINT32_MAX, true, UINT32_MAX % 501, "every random number is within the wait"},
     };
     struct tap t = {0};
     for (size_t i = 0; i < countof(rows); i++) {

@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f9e554de7878bae4e68f1f6e0c3700f8d5c7848a3c52e3d4ab25361f2ef9ed56
+-- vecplan-checksum: 5e18fc5b353a039f092e721f27ecd276aef2b67697667a8d3494f2c0e7635b14
 
 SET LOCAL lock_timeout = '2s';
 
@@ -46,7 +46,7 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT articles.id, (articles.embedding <=> $1)::float8
       FROM public.articles AS articles
-     WHERE articles.embedding IS NOT NULL AND btrim(('Title: ' || coalesce(articles.title::text COLLATE "C", '')), E' \t\r\n') <> ''
+     WHERE articles.embedding IS NOT NULL AND ('Title: ' || coalesce(articles.title::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY articles.embedding <=> $1 LIMIT $3;
     RETURN;
   END IF;

@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9c9ed5b02d6936d6d93f98fc0bcb56cb3bc9614adc70b97da0ef258efb967746
+-- vecplan-checksum: 9b79fb743070ff46f307a7d297ea494e26487f56d09210ca73c166ffa23cac05
 
 SET LOCAL lock_timeout = '2s';
 
@@ -176,7 +176,7 @@ BEGIN
     UPDATE public.articles_vectors AS vecplan_side SET source = NULL
      WHERE vecplan_side.id = NEW.id AND vecplan_side.source IS NOT NULL;
   END IF;
-  IF EXISTS (SELECT FROM (SELECT NEW.*) AS articles WHERE btrim(('Title: ' || coalesce(articles.title::text COLLATE "C", '')), E' \t\r\n') <> '') THEN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS articles WHERE ('Title: ' || coalesce(articles.title::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
     INSERT INTO vecplan.articles_table_pending (id) VALUES (NEW.id);
   END IF;
   RETURN NULL;
@@ -189,10 +189,10 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan$
 BEGIN
   IF TG_OP = 'UPDATE' AND ROW(NEW.id)::record *= ROW(OLD.id)::record
-     AND EXISTS (SELECT FROM (SELECT OLD.*) AS articles WHERE btrim(('Title: ' || coalesce(articles.title::text COLLATE "C", '')), E' \t\r\n') <> '') THEN
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS articles WHERE ('Title: ' || coalesce(articles.title::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
     RETURN NULL;
   END IF;
-  IF EXISTS (SELECT FROM (SELECT NEW.*) AS articles WHERE btrim(('Title: ' || coalesce(articles.title::text COLLATE "C", '')), E' \t\r\n') <> '') THEN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS articles WHERE ('Title: ' || coalesce(articles.title::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
     INSERT INTO vecplan.articles_table_pending (id) VALUES (NEW.id);
   END IF;
   RETURN NULL;
@@ -221,14 +221,14 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT articles.id, (articles.embedding <=> $1)::float8
       FROM public.articles AS articles
-     WHERE articles.embedding IS NOT NULL AND btrim(('Title: ' || coalesce(articles.title::text COLLATE "C", '')), E' \t\r\n') <> ''
+     WHERE articles.embedding IS NOT NULL AND ('Title: ' || coalesce(articles.title::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY articles.embedding <=> $1 LIMIT $3;
     RETURN;
   END IF;
   IF $2 = 'new-16' THEN
     RETURN QUERY SELECT articles.id, (vecplan_s.vecplan_v <=> $1)::float8
       FROM (SELECT vecplan_side.id AS vecplan_k1, vecplan_side.embedding AS vecplan_v FROM public.articles_vectors AS vecplan_side) AS vecplan_s JOIN public.articles AS articles ON articles.id = vecplan_s.vecplan_k1
-     WHERE vecplan_s.vecplan_v IS NOT NULL AND btrim(('Title: ' || coalesce(articles.title::text COLLATE "C", '')), E' \t\r\n') <> ''
+     WHERE vecplan_s.vecplan_v IS NOT NULL AND ('Title: ' || coalesce(articles.title::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY vecplan_s.vecplan_v <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -286,7 +286,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'expand', '20261122100001',
-  '968a0c6f3695e326f285e45ee63c5a3c82626c3411d3409062542c8ee18e9344',
+  'bbb8b9a7e31d705728e178e2ee3aa5157bdaab59044ead9ed30f5542d9922e5d',
   'done', clock_timestamp(), jsonb_build_object('target', 'api.find_articles', 'table', 'public.articles', 'from', 'embedding', 'vectors', 'public.articles_vectors', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

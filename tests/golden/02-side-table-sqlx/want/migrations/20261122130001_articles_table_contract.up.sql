@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c6fe6166057f83b3cf2dda054a719a80fe30293023cf2ed73057dea846a83545
+-- vecplan-checksum: 2b74e41879675d5bb76aa5b0f3ff431d30221962076bc934f6785a1219b4f127
 
 SET LOCAL lock_timeout = '2s';
 
@@ -62,7 +62,7 @@ BEGIN
   IF $2 = 'new-16' THEN
     RETURN QUERY SELECT articles.id, (vecplan_s.vecplan_v <=> $1)::float8
       FROM (SELECT vecplan_side.id AS vecplan_k1, vecplan_side.embedding AS vecplan_v FROM public.articles_vectors AS vecplan_side) AS vecplan_s JOIN public.articles AS articles ON articles.id = vecplan_s.vecplan_k1
-     WHERE vecplan_s.vecplan_v IS NOT NULL AND btrim(('Title: ' || coalesce(articles.title::text COLLATE "C", '')), E' \t\r\n') <> ''
+     WHERE vecplan_s.vecplan_v IS NOT NULL AND ('Title: ' || coalesce(articles.title::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY vecplan_s.vecplan_v <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -105,7 +105,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'contract', '20261122130001',
-  '438fbd9e57527dd68d02f1ee7db190e3424dc474e87f76683d021d2aa0aa7485',
+  'eedc69947e5a9528595e8b3ec3e6c9c5833650c92feec47d54e34b484d2067f4',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 166709371c5f764cdc8d2b37ff56976300c876f195c491926c8817edc8634331
+# vecplan-checksum: 3bbd8c28bd90c74cfd7d24edfaf0487ec20277487a961c8980be347de926af28
 
 """chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -183,7 +183,7 @@ $vecplan$""")
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan$
 BEGIN
-  IF EXISTS (SELECT FROM (SELECT NEW.*) AS chunks WHERE btrim(coalesce(chunks.body::text COLLATE "C", ''), E' \t\r\n') <> '') THEN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS chunks WHERE coalesce(chunks.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
     INSERT INTO vecplan.chunks_next_pending (tenant, id, part) VALUES (NEW.tenant, NEW.id, NEW.part);
   END IF;
   RETURN NULL;
@@ -210,14 +210,14 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT chunks.tenant, chunks.id, chunks.part, (chunks.vec_v9 <=> $1)::float8
       FROM shop.chunks AS chunks
-     WHERE chunks.vec_v9 IS NOT NULL AND btrim(coalesce(chunks.body::text COLLATE "C", ''), E' \t\r\n') <> ''
+     WHERE chunks.vec_v9 IS NOT NULL AND coalesce(chunks.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY chunks.vec_v9 <=> $1 LIMIT $3;
     RETURN;
   END IF;
   IF $2 = 'new-16' THEN
     RETURN QUERY SELECT chunks.tenant, chunks.id, chunks.part, (chunks.vec_v10 <=> $1)::float8
       FROM shop.chunks AS chunks
-     WHERE chunks.vec_v10 IS NOT NULL AND btrim(coalesce(chunks.body::text COLLATE "C", ''), E' \t\r\n') <> ''
+     WHERE chunks.vec_v10 IS NOT NULL AND coalesce(chunks.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY chunks.vec_v10 <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -271,7 +271,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'expand', '20261122100001',
-  'dcd313b057fcedd76253b69db093260bd87dfff6afa82804b149d6bf7f8b1f44',
+  '6a82983536782d7c6834f414e33f489303667ba89639a4dc074f4d12d1f756e3',
   'done', clock_timestamp(), jsonb_build_object('target', 'chunks_search', 'table', 'shop.chunks', 'from', 'vec_v9', 'vectors', 'shop.chunks', 'to', 'vec_v10'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -322,7 +322,7 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT chunks.tenant, chunks.id, chunks.part, (chunks.vec_v9 <=> $1)::float8
       FROM shop.chunks AS chunks
-     WHERE chunks.vec_v9 IS NOT NULL AND btrim(coalesce(chunks.body::text COLLATE "C", ''), E' \t\r\n') <> ''
+     WHERE chunks.vec_v9 IS NOT NULL AND coalesce(chunks.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY chunks.vec_v9 <=> $1 LIMIT $3;
     RETURN;
   END IF;

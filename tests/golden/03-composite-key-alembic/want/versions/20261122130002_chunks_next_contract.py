@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: c6a20a122173d512e2f4db85db3f88d1aeb763934716a0a74b533a8edc6435cb
+# vecplan-checksum: 72812c4f70180f14bbaac5c293e1181c815ef10b4e297c40755a6cbb163cfb17
 
 """chunks_next, step contract: drops the old vectors: cannot be undone
 
@@ -86,7 +86,7 @@ BEGIN
   IF $2 = 'new-16' THEN
     RETURN QUERY SELECT chunks.tenant, chunks.id, chunks.part, (chunks.vec_v10 <=> $1)::float8
       FROM shop.chunks AS chunks
-     WHERE chunks.vec_v10 IS NOT NULL AND btrim(coalesce(chunks.body::text COLLATE "C", ''), E' \t\r\n') <> ''
+     WHERE chunks.vec_v10 IS NOT NULL AND coalesce(chunks.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY chunks.vec_v10 <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -135,7 +135,7 @@ ON CONFLICT (plan, step) DO UPDATE
     applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'contract', '20261122130002',
-  '05147d5cc01e25e122c8e54bf15f50bf740fb1e1026ae1b1a3f9bc2d24366a26',
+  '83d80a5e5e092765ce66b8382e613c3df34b2f97ae3e2c8c3482248b8fab9f28',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

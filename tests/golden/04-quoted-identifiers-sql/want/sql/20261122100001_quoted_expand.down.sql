@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: dc34d1ca3094e0f8bfa4a5be5b5384373d438c73b2dbd7e13540b54a15538fbd
+-- vecplan-checksum: dbddef4c0a6640559c1f01c8d9b8bff0b6d5f638cabcf4ce765ff5e9e600389e
 
 BEGIN;
 
@@ -48,7 +48,7 @@ BEGIN
   IF $2 = E'o''ld:8 \\ %s' THEN
     RETURN QUERY SELECT "Doc%s:x"."Id", ("Doc%s:x"."Old Embedding" <=> $1)::float8
       FROM "App Data"."Doc%s:x" AS "Doc%s:x"
-     WHERE "Doc%s:x"."Old Embedding" IS NOT NULL AND ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) AND btrim((coalesce("Doc%s:x"."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce("Doc%s:x"."it's"::text COLLATE "C", '') || '"'), E' \t\r\n') <> ''
+     WHERE "Doc%s:x"."Old Embedding" IS NOT NULL AND ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) AND (coalesce("Doc%s:x"."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce("Doc%s:x"."it's"::text COLLATE "C", '') || '"') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY "Doc%s:x"."Old Embedding" <=> $1 LIMIT $3;
     RETURN;
   END IF;

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e74d71025b7bf96243f2d286a0f5098857334cf3d7a2c4cb7744544f899e8bcd
+-- vecplan-checksum: 3503abcf47d6d8b9340eb02501c5b91258a1ede01f4f303865292750f42ab6eb
 
 BEGIN;
 
@@ -196,7 +196,7 @@ CREATE FUNCTION vecplan.quoted_enqueue() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan$
 BEGIN
-  IF EXISTS (SELECT FROM (SELECT NEW.*) AS "Doc%s:x" WHERE ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) AND btrim((coalesce("Doc%s:x"."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce("Doc%s:x"."it's"::text COLLATE "C", '') || '"'), E' \t\r\n') <> '') THEN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS "Doc%s:x" WHERE ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) AND (coalesce("Doc%s:x"."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce("Doc%s:x"."it's"::text COLLATE "C", '') || '"') COLLATE "C" ~ '[^ \t\r\n]') THEN
     INSERT INTO vecplan.quoted_pending ("Id") VALUES (NEW."Id");
   END IF;
   RETURN NULL;
@@ -225,14 +225,14 @@ BEGIN
   IF $2 = E'o''ld:8 \\ %s' THEN
     RETURN QUERY SELECT "Doc%s:x"."Id", ("Doc%s:x"."Old Embedding" <=> $1)::float8
       FROM "App Data"."Doc%s:x" AS "Doc%s:x"
-     WHERE "Doc%s:x"."Old Embedding" IS NOT NULL AND ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) AND btrim((coalesce("Doc%s:x"."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce("Doc%s:x"."it's"::text COLLATE "C", '') || '"'), E' \t\r\n') <> ''
+     WHERE "Doc%s:x"."Old Embedding" IS NOT NULL AND ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) AND (coalesce("Doc%s:x"."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce("Doc%s:x"."it's"::text COLLATE "C", '') || '"') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY "Doc%s:x"."Old Embedding" <=> $1 LIMIT $3;
     RETURN;
   END IF;
   IF $2 = 'new "16"' THEN
     RETURN QUERY SELECT "Doc%s:x"."Id", ("Doc%s:x"."New'Embedding" <=> $1)::float8
       FROM "App Data"."Doc%s:x" AS "Doc%s:x"
-     WHERE "Doc%s:x"."New'Embedding" IS NOT NULL AND ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) AND btrim((coalesce("Doc%s:x"."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce("Doc%s:x"."it's"::text COLLATE "C", '') || '"'), E' \t\r\n') <> ''
+     WHERE "Doc%s:x"."New'Embedding" IS NOT NULL AND ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) AND (coalesce("Doc%s:x"."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce("Doc%s:x"."it's"::text COLLATE "C", '') || '"') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY "Doc%s:x"."New'Embedding" <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -289,7 +289,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'expand', '20261122100001',
-  '5fa97eaef1fccacc1bfb222cf93c1dc3597aaa73e4fc9806dccffc0a7c7ad873',
+  'e99f75e4cecce70d9741bd902cd743d5260b5848c7103b2c1cafc6f7d25781d4',
   'done', clock_timestamp(), jsonb_build_object('target', '"Find %s:x"', 'table', '"App Data"."Doc%s:x"', 'from', 'Old Embedding', 'vectors', '"App Data"."Doc%s:x"', 'to', 'New''Embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ed85ff328d91db27397acb0805583af7279f4c54ce9cde1cd1ba4cb8d9c1ebf8
+-- vecplan-checksum: 6390531c0692b07a82554aa4ca0dcf887942aec1359e80bd8e8845faa45846a8
 
 BEGIN;
 
@@ -64,7 +64,7 @@ BEGIN
   IF $2 = 'new "16"' THEN
     RETURN QUERY SELECT "Doc%s:x"."Id", ("Doc%s:x"."New'Embedding" <=> $1)::float8
       FROM "App Data"."Doc%s:x" AS "Doc%s:x"
-     WHERE "Doc%s:x"."New'Embedding" IS NOT NULL AND ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) AND btrim((coalesce("Doc%s:x"."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce("Doc%s:x"."it's"::text COLLATE "C", '') || '"'), E' \t\r\n') <> ''
+     WHERE "Doc%s:x"."New'Embedding" IS NOT NULL AND ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) AND (coalesce("Doc%s:x"."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce("Doc%s:x"."it's"::text COLLATE "C", '') || '"') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY "Doc%s:x"."New'Embedding" <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -116,7 +116,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'contract', '20261122130002',
-  '7b927d03788052128421f7a22ff2f60ff73e1bf4cf3add86e14be8cbad41a67c',
+  'a038cd2c611f23e90c4fe05782f0b38df027cb9d19f7b388bbb3272d8594a50f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1e00826ff3a5e69cc075cce965ffccc8afaebd5fe592b15a720f42037354dd1a
+-- vecplan-checksum: b7ae5e63ffe1e1d4ab49cab4a8c2f38360c09f3120369f3b01c0370b86de31c2
 
 SET LOCAL lock_timeout = '2s';
 
@@ -46,7 +46,7 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT notes.id, (notes.embedding <+> $1::halfvec(8))::float8
       FROM public.notes AS notes
-     WHERE notes.embedding IS NOT NULL AND btrim(coalesce(notes.note::text COLLATE "C", ''), E' \t\r\n') <> ''
+     WHERE notes.embedding IS NOT NULL AND coalesce(notes.note::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY notes.embedding <+> $1::halfvec(8) LIMIT $3;
     RETURN;
   END IF;

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ecab5e7d5aaf47cc3bd89a08db51b2ba546c375c22d9f0c4dd76e38e2c037727
+-- vecplan-checksum: f7e8126efdfb03358c83be6c6269a74b11ebb1c75e8768d9545acdf553934812
 
 SET LOCAL lock_timeout = '2s';
 
@@ -151,7 +151,7 @@ CREATE FUNCTION vecplan.notes_half_enqueue() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan$
 BEGIN
-  IF EXISTS (SELECT FROM (SELECT NEW.*) AS notes WHERE btrim(coalesce(notes.note::text COLLATE "C", ''), E' \t\r\n') <> '') THEN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS notes WHERE coalesce(notes.note::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
     INSERT INTO vecplan.notes_half_pending (id) VALUES (NEW.id);
   END IF;
   RETURN NULL;
@@ -180,14 +180,14 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT notes.id, (notes.embedding <+> $1::halfvec(8))::float8
       FROM public.notes AS notes
-     WHERE notes.embedding IS NOT NULL AND btrim(coalesce(notes.note::text COLLATE "C", ''), E' \t\r\n') <> ''
+     WHERE notes.embedding IS NOT NULL AND coalesce(notes.note::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY notes.embedding <+> $1::halfvec(8) LIMIT $3;
     RETURN;
   END IF;
   IF $2 = 'new-16' THEN
     RETURN QUERY SELECT notes.id, (notes.embedding_v2 <+> $1::halfvec(16))::float8
       FROM public.notes AS notes
-     WHERE notes.embedding_v2 IS NOT NULL AND btrim(coalesce(notes.note::text COLLATE "C", ''), E' \t\r\n') <> ''
+     WHERE notes.embedding_v2 IS NOT NULL AND coalesce(notes.note::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY notes.embedding_v2 <+> $1::halfvec(16) LIMIT $3;
     RETURN;
   END IF;
@@ -244,7 +244,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_half', 'expand', '20261122100001',
-  'a4dfdf4e6235dafaa221f9f95125abdd032f0817b6818ebb795d3bd19e2305b2',
+  '3f0356d56f0165d37b3dcb677a7a377b117b4a0416502d8a0868c8e72ff737b1',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

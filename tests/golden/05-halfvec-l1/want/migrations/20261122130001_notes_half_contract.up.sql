@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0bd2c3a93083f58dcbe067084fa788ca5ad3c0c76666718600af2a9af351739b
+-- vecplan-checksum: 1644e8d3c28a50b3c298caaa019395106f0d8b2e174cb2ce4b9d5f1c7c75393b
 
 SET LOCAL lock_timeout = '2s';
 
@@ -62,7 +62,7 @@ BEGIN
   IF $2 = 'new-16' THEN
     RETURN QUERY SELECT notes.id, (notes.embedding_v2 <+> $1::halfvec(16))::float8
       FROM public.notes AS notes
-     WHERE notes.embedding_v2 IS NOT NULL AND btrim(coalesce(notes.note::text COLLATE "C", ''), E' \t\r\n') <> ''
+     WHERE notes.embedding_v2 IS NOT NULL AND coalesce(notes.note::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY notes.embedding_v2 <+> $1::halfvec(16) LIMIT $3;
     RETURN;
   END IF;
@@ -105,7 +105,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_half', 'contract', '20261122130001',
-  'c2ce96da5ac7f0c42924fa569cfae283787a0a7cf7e9c7c80eb18b94756933ee',
+  'e775b0541dc8d4fcbb1fd940a688e605d852ab180ae98fff93e11b8c163a9823',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

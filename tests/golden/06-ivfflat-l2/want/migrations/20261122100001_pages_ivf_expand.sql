@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a5d0a1923ab141feab7f89219cd87cc5c929c46dba2deacbd22e0aff6608c7d4
+-- vecplan-checksum: 2deafcfb546eafd58b0fe6a8cbded526dd5312f00ed4c03d3b4da07ed0261e3f
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -166,7 +166,7 @@ CREATE FUNCTION vecplan.pages_ivf_enqueue() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan$
 BEGIN
-  IF EXISTS (SELECT FROM (SELECT NEW.*) AS pages WHERE btrim(coalesce(pages.body::text COLLATE "C", ''), E' \t\r\n') <> '') THEN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS pages WHERE coalesce(pages.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
     INSERT INTO vecplan.pages_ivf_pending (id) VALUES (NEW.id);
   END IF;
   RETURN NULL;
@@ -195,14 +195,14 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT pages.id, (pages.embedding_v1 <-> $1)::float8
       FROM public.pages AS pages
-     WHERE pages.embedding_v1 IS NOT NULL AND btrim(coalesce(pages.body::text COLLATE "C", ''), E' \t\r\n') <> ''
+     WHERE pages.embedding_v1 IS NOT NULL AND coalesce(pages.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY pages.embedding_v1 <-> $1 LIMIT $3;
     RETURN;
   END IF;
   IF $2 = 'new-16' THEN
     RETURN QUERY SELECT pages.id, (pages.embedding_v2 <-> $1)::float8
       FROM public.pages AS pages
-     WHERE pages.embedding_v2 IS NOT NULL AND btrim(coalesce(pages.body::text COLLATE "C", ''), E' \t\r\n') <> ''
+     WHERE pages.embedding_v2 IS NOT NULL AND coalesce(pages.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY pages.embedding_v2 <-> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -259,7 +259,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'expand', '20261122100001',
-  '4f449a70fcc71af5a2cf778715b9f06a51e8cc9a1fcaff08e585fc12aaa77722',
+  '6e7c2a5d28b562c935469473980b4616528855514fd55740f457ef65ffa77d3d',
   'done', clock_timestamp(), jsonb_build_object('target', 'pages_search', 'table', 'public.pages', 'from', 'embedding_v1', 'vectors', 'public.pages', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -311,7 +311,7 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT pages.id, (pages.embedding_v1 <-> $1)::float8
       FROM public.pages AS pages
-     WHERE pages.embedding_v1 IS NOT NULL AND btrim(coalesce(pages.body::text COLLATE "C", ''), E' \t\r\n') <> ''
+     WHERE pages.embedding_v1 IS NOT NULL AND coalesce(pages.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY pages.embedding_v1 <-> $1 LIMIT $3;
     RETURN;
   END IF;

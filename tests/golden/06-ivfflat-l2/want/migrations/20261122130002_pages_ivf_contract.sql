@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c2de04773712796da4655ddfd984c030aeaf831a9ff205b28ba7fdd4278b18ca
+-- vecplan-checksum: 5d5e6647039a59cc55f4bb8b642397327353a0457bbd22cbea9e2cf8ddd07cd2
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -63,7 +63,7 @@ BEGIN
   IF $2 = 'new-16' THEN
     RETURN QUERY SELECT pages.id, (pages.embedding_v2 <-> $1)::float8
       FROM public.pages AS pages
-     WHERE pages.embedding_v2 IS NOT NULL AND btrim(coalesce(pages.body::text COLLATE "C", ''), E' \t\r\n') <> ''
+     WHERE pages.embedding_v2 IS NOT NULL AND coalesce(pages.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY pages.embedding_v2 <-> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -115,7 +115,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'contract', '20261122130002',
-  '2cf6177877aff608a26e45c9bae0614fb1cedf82b59a79426f170d867bd58145',
+  '74d957cb27a2d513576d1167fa68193cc99bcfa9820261836f19242951a0b99a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_ip, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f81b002183b9139d68d024325e60a10008c841f6e1c1ea4f839a724e31e39ef6
+-- vecplan-checksum: cd53b6230a4822ca8229ff120e8698945e3f0880cb74ecf9861dffe4975cc121
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -177,7 +177,7 @@ BEGIN
     UPDATE public.items_embedding_v2 AS vecplan_side SET source = NULL
      WHERE vecplan_side.id = NEW.id AND vecplan_side.source IS NOT NULL;
   END IF;
-  IF EXISTS (SELECT FROM (SELECT NEW.*) AS items WHERE btrim(coalesce(items.body::text COLLATE "C", ''), E' \t\r\n') <> '') THEN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS items WHERE coalesce(items.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
     INSERT INTO vecplan.items_ip_pending (id) VALUES (NEW.id);
   END IF;
   RETURN NULL;
@@ -190,10 +190,10 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan$
 BEGIN
   IF TG_OP = 'UPDATE' AND ROW(NEW.id)::record *= ROW(OLD.id)::record
-     AND EXISTS (SELECT FROM (SELECT OLD.*) AS items WHERE btrim(coalesce(items.body::text COLLATE "C", ''), E' \t\r\n') <> '') THEN
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS items WHERE coalesce(items.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
     RETURN NULL;
   END IF;
-  IF EXISTS (SELECT FROM (SELECT NEW.*) AS items WHERE btrim(coalesce(items.body::text COLLATE "C", ''), E' \t\r\n') <> '') THEN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS items WHERE coalesce(items.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
     INSERT INTO vecplan.items_ip_pending (id) VALUES (NEW.id);
   END IF;
   RETURN NULL;
@@ -222,14 +222,14 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT items.id, (items.embedding <=> $1)::float8
       FROM public.items AS items
-     WHERE items.embedding IS NOT NULL AND btrim(coalesce(items.body::text COLLATE "C", ''), E' \t\r\n') <> ''
+     WHERE items.embedding IS NOT NULL AND coalesce(items.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY items.embedding <=> $1 LIMIT $3;
     RETURN;
   END IF;
   IF $2 = 'new-16' THEN
     RETURN QUERY SELECT items.id, (vecplan_s.vecplan_v <#> $1::halfvec(16))::float8
       FROM (SELECT vecplan_side.id AS vecplan_k1, vecplan_side.embedding AS vecplan_v FROM public.items_embedding_v2 AS vecplan_side) AS vecplan_s JOIN public.items AS items ON items.id = vecplan_s.vecplan_k1
-     WHERE vecplan_s.vecplan_v IS NOT NULL AND btrim(coalesce(items.body::text COLLATE "C", ''), E' \t\r\n') <> ''
+     WHERE vecplan_s.vecplan_v IS NOT NULL AND coalesce(items.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY vecplan_s.vecplan_v <#> $1::halfvec(16) LIMIT $3;
     RETURN;
   END IF;
@@ -287,7 +287,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ip', 'expand', '20261122100001',
-  'adb49c5cb522b42731dbe7da08d9cc45d9eb0cbf7d697f08a9a476f4e788b962',
+  '716cbcff76f0819a8510a96b4dbe7923dcce64e19ae747765cda549125859546',
   'done', clock_timestamp(), jsonb_build_object('target', 'items_search', 'table', 'public.items', 'from', 'embedding', 'vectors', 'public.items_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -339,7 +339,7 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT items.id, (items.embedding <=> $1)::float8
       FROM public.items AS items
-     WHERE items.embedding IS NOT NULL AND btrim(coalesce(items.body::text COLLATE "C", ''), E' \t\r\n') <> ''
+     WHERE items.embedding IS NOT NULL AND coalesce(items.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY items.embedding <=> $1 LIMIT $3;
     RETURN;
   END IF;

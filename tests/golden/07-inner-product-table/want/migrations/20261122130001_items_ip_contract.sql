@@ -1,6 +1,6 @@
 -- vecplan: plan items_ip, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 041681e39474ee6b23b872e65944131d9bd2f5e734e07913ac0174b57609d95e
+-- vecplan-checksum: e2bc9bee5ecad5aa54651294f38955d4ad5af411fe63c12c732033a127d9c423
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -63,7 +63,7 @@ BEGIN
   IF $2 = 'new-16' THEN
     RETURN QUERY SELECT items.id, (vecplan_s.vecplan_v <#> $1::halfvec(16))::float8
       FROM (SELECT vecplan_side.id AS vecplan_k1, vecplan_side.embedding AS vecplan_v FROM public.items_embedding_v2 AS vecplan_side) AS vecplan_s JOIN public.items AS items ON items.id = vecplan_s.vecplan_k1
-     WHERE vecplan_s.vecplan_v IS NOT NULL AND btrim(coalesce(items.body::text COLLATE "C", ''), E' \t\r\n') <> ''
+     WHERE vecplan_s.vecplan_v IS NOT NULL AND coalesce(items.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY vecplan_s.vecplan_v <#> $1::halfvec(16) LIMIT $3;
     RETURN;
   END IF;
@@ -106,7 +106,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ip', 'contract', '20261122130001',
-  '93618b4f5569e81c0592a51e2c41fcc47ee493321c06e93776f6a97c04ab92db',
+  'd054699303cb5a2198d244dedbf85ceea555a5cb2e27bc01f57e6235938b22c4',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e13bffe4159b29826eff3b2400d098f9aa1e432e894b38223ac6416d3ceb77d8
+-- vecplan-checksum: 5002e2979f8ccce38c4e92a0714f6e4bd7b02cf96748c0e0feae6374b1025aea
 
 SET LOCAL lock_timeout = '2s';
 
@@ -46,7 +46,7 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT files.id, (files.embedding <=> $1)::float8
       FROM public.files AS files
-     WHERE files.embedding IS NOT NULL AND btrim(coalesce(files.name::text COLLATE "C", ''), E' \t\r\n') <> ''
+     WHERE files.embedding IS NOT NULL AND coalesce(files.name::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY files.embedding <=> $1 LIMIT $3;
     RETURN;
   END IF;

@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c52691c1ae6b95a99692f7725892c326b34a5a3b0c5cdde51411a0b41265238c
+-- vecplan-checksum: 6cd67ed18d30777bd431e25a0b6c8d07811ecff81ed73728a9148e29b6653897
 
 SET LOCAL lock_timeout = '2s';
 
@@ -151,7 +151,7 @@ CREATE FUNCTION vecplan.files_uuid_enqueue() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan$
 BEGIN
-  IF EXISTS (SELECT FROM (SELECT NEW.*) AS files WHERE btrim(coalesce(files.name::text COLLATE "C", ''), E' \t\r\n') <> '') THEN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS files WHERE coalesce(files.name::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
     INSERT INTO vecplan.files_uuid_pending (id) VALUES (NEW.id);
   END IF;
   RETURN NULL;
@@ -180,14 +180,14 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT files.id, (files.embedding <=> $1)::float8
       FROM public.files AS files
-     WHERE files.embedding IS NOT NULL AND btrim(coalesce(files.name::text COLLATE "C", ''), E' \t\r\n') <> ''
+     WHERE files.embedding IS NOT NULL AND coalesce(files.name::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY files.embedding <=> $1 LIMIT $3;
     RETURN;
   END IF;
   IF $2 = 'new-16' THEN
     RETURN QUERY SELECT files.id, (files.embedding_v2 <=> $1)::float8
       FROM public.files AS files
-     WHERE files.embedding_v2 IS NOT NULL AND btrim(coalesce(files.name::text COLLATE "C", ''), E' \t\r\n') <> ''
+     WHERE files.embedding_v2 IS NOT NULL AND coalesce(files.name::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY files.embedding_v2 <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -244,7 +244,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('files_uuid', 'expand', '20261122100001',
-  'c539582fba6cede31d3b2102f4dc587596f255cfe9a1ace01b14078af4e57f01',
+  'bcbb9af4dc0f3d1120205d60ce4cb045b71ca61f71e322d6e6bb1ccc6f63ec66',
   'done', clock_timestamp(), jsonb_build_object('target', 'files_search', 'table', 'public.files', 'from', 'embedding', 'vectors', 'public.files', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f2e2a752546ffa99d26aa6092be17666cd19ce69cd6279d4ec6597ffbe00dbf6
+-- vecplan-checksum: 9b4d12303e3b079907d8ac76e255bdd5e7aceeab6a10757ee223256e5e21cb68
 
 SET LOCAL lock_timeout = '2s';
 
@@ -62,7 +62,7 @@ BEGIN
   IF $2 = 'new-16' THEN
     RETURN QUERY SELECT files.id, (files.embedding_v2 <=> $1)::float8
       FROM public.files AS files
-     WHERE files.embedding_v2 IS NOT NULL AND btrim(coalesce(files.name::text COLLATE "C", ''), E' \t\r\n') <> ''
+     WHERE files.embedding_v2 IS NOT NULL AND coalesce(files.name::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY files.embedding_v2 <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -105,7 +105,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('files_uuid', 'contract', '20261122130001',
-  'd6891e73591eb0cd977f822aa93e8336ff6a3d2fc3b2265ef77c67925c9bd8ed',
+  'f9de26e796b97031ec9e7e9909c449f90432231a008da897d1f8c13a1d9f34ff',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

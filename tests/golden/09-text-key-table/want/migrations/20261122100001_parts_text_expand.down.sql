@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 73c4b276797fe41874f32eecaf62e85110399afe60871624f05a5177ecea579f
+-- vecplan-checksum: 8af886696ae602720b14f35d8beab921cc040e79ce975a0068ace0359f9cef04
 
 BEGIN;
 
@@ -48,7 +48,7 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT parts.code, (parts.embedding <=> $1)::float8
       FROM public.parts AS parts
-     WHERE parts.embedding IS NOT NULL AND btrim(('the ' || coalesce(parts.code::text COLLATE "C", '') || ' part'), E' \t\r\n') <> ''
+     WHERE parts.embedding IS NOT NULL AND ('the ' || coalesce(parts.code::text COLLATE "C", '') || ' part') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY parts.embedding <=> $1 LIMIT $3;
     RETURN;
   END IF;

@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 06771190b540d1739557959ed3e6a96d490c49024702f5ac36798aac60e13f17
+-- vecplan-checksum: 0ce913e59345fba1b4a1f1d5e11a5d356ef43bf5b0e6728e1345373e118a9a80
 
 BEGIN;
 
@@ -178,7 +178,7 @@ BEGIN
     UPDATE public.parts_embedding_v2 AS vecplan_side SET source = NULL
      WHERE vecplan_side.code = NEW.code AND vecplan_side.source IS NOT NULL;
   END IF;
-  IF EXISTS (SELECT FROM (SELECT NEW.*) AS parts WHERE btrim(('the ' || coalesce(parts.code::text COLLATE "C", '') || ' part'), E' \t\r\n') <> '') THEN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS parts WHERE ('the ' || coalesce(parts.code::text COLLATE "C", '') || ' part') COLLATE "C" ~ '[^ \t\r\n]') THEN
     INSERT INTO vecplan.parts_text_pending (code) VALUES (NEW.code);
   END IF;
   RETURN NULL;
@@ -191,10 +191,10 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan$
 BEGIN
   IF TG_OP = 'UPDATE' AND ROW(NEW.code)::record *= ROW(OLD.code)::record
-     AND EXISTS (SELECT FROM (SELECT OLD.*) AS parts WHERE btrim(('the ' || coalesce(parts.code::text COLLATE "C", '') || ' part'), E' \t\r\n') <> '') THEN
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS parts WHERE ('the ' || coalesce(parts.code::text COLLATE "C", '') || ' part') COLLATE "C" ~ '[^ \t\r\n]') THEN
     RETURN NULL;
   END IF;
-  IF EXISTS (SELECT FROM (SELECT NEW.*) AS parts WHERE btrim(('the ' || coalesce(parts.code::text COLLATE "C", '') || ' part'), E' \t\r\n') <> '') THEN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS parts WHERE ('the ' || coalesce(parts.code::text COLLATE "C", '') || ' part') COLLATE "C" ~ '[^ \t\r\n]') THEN
     INSERT INTO vecplan.parts_text_pending (code) VALUES (NEW.code);
   END IF;
   RETURN NULL;
@@ -223,14 +223,14 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT parts.code, (parts.embedding <=> $1)::float8
       FROM public.parts AS parts
-     WHERE parts.embedding IS NOT NULL AND btrim(('the ' || coalesce(parts.code::text COLLATE "C", '') || ' part'), E' \t\r\n') <> ''
+     WHERE parts.embedding IS NOT NULL AND ('the ' || coalesce(parts.code::text COLLATE "C", '') || ' part') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY parts.embedding <=> $1 LIMIT $3;
     RETURN;
   END IF;
   IF $2 = 'new-16' THEN
     RETURN QUERY SELECT parts.code, (vecplan_s.vecplan_v <=> $1)::float8
       FROM (SELECT vecplan_side.code AS vecplan_k1, vecplan_side.embedding AS vecplan_v FROM public.parts_embedding_v2 AS vecplan_side) AS vecplan_s JOIN public.parts AS parts ON parts.code = vecplan_s.vecplan_k1
-     WHERE vecplan_s.vecplan_v IS NOT NULL AND btrim(('the ' || coalesce(parts.code::text COLLATE "C", '') || ' part'), E' \t\r\n') <> ''
+     WHERE vecplan_s.vecplan_v IS NOT NULL AND ('the ' || coalesce(parts.code::text COLLATE "C", '') || ' part') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY vecplan_s.vecplan_v <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -288,7 +288,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'expand', '20261122100001',
-  '509a10e08f9d8ffd9e41e7cabe35e306f347571efda72fae6bb0883aba776c81',
+  'ff149cff760551379bfac50371bfa7f5bf034c20b8774bcd1178f0c6bdcf0f5f',
   'done', clock_timestamp(), jsonb_build_object('target', 'parts_search', 'table', 'public.parts', 'from', 'embedding', 'vectors', 'public.parts_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2a2b512c87b9cd03bf691747855648906f3a8e4145de8c55ccfbb88d627fa544
+-- vecplan-checksum: dca8b4486fb8a45388cc66be35742f8fe78681d1c9d66e78747b7f30a6117f34
 
 BEGIN;
 
@@ -64,7 +64,7 @@ BEGIN
   IF $2 = 'new-16' THEN
     RETURN QUERY SELECT parts.code, (vecplan_s.vecplan_v <=> $1)::float8
       FROM (SELECT vecplan_side.code AS vecplan_k1, vecplan_side.embedding AS vecplan_v FROM public.parts_embedding_v2 AS vecplan_side) AS vecplan_s JOIN public.parts AS parts ON parts.code = vecplan_s.vecplan_k1
-     WHERE vecplan_s.vecplan_v IS NOT NULL AND btrim(('the ' || coalesce(parts.code::text COLLATE "C", '') || ' part'), E' \t\r\n') <> ''
+     WHERE vecplan_s.vecplan_v IS NOT NULL AND ('the ' || coalesce(parts.code::text COLLATE "C", '') || ' part') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY vecplan_s.vecplan_v <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -107,7 +107,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'contract', '20261122130001',
-  '933cf2a66ec8a192034c45660581b1d187ff4fc6b387f2f5324c4127ca461502',
+  'bae4be5ed36772dff6ef479a37061a81172e2560f1c5f81dd110a92c02ea7cc6',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: d9e99c2ed40b8356d721727366c9481e7106092c1e25a98705b0cd55674dd14c
+# vecplan-checksum: 005397541e85099ed7a68033c96f1af14b40ed765bea62177a48fa7fab3d186c
 
 """posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -219,7 +219,7 @@ BEGIN
     UPDATE public.posts_embedding_v2 AS vecplan_side SET source = NULL
      WHERE vecplan_side.id = NEW.id AND vecplan_side.source IS NOT NULL;
   END IF;
-  IF EXISTS (SELECT FROM (SELECT NEW.*) AS posts WHERE (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) AND btrim(coalesce(posts.body::text COLLATE "C", ''), E' \t\r\n') <> '') THEN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS posts WHERE (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) AND coalesce(posts.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
     INSERT INTO vecplan.posts_where_pending (id) VALUES (NEW.id);
   END IF;
   RETURN NULL;
@@ -231,10 +231,10 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan$
 BEGIN
   IF TG_OP = 'UPDATE' AND ROW(NEW.id)::record *= ROW(OLD.id)::record
-     AND EXISTS (SELECT FROM (SELECT OLD.*) AS posts WHERE (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) AND btrim(coalesce(posts.body::text COLLATE "C", ''), E' \t\r\n') <> '') THEN
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS posts WHERE (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) AND coalesce(posts.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
     RETURN NULL;
   END IF;
-  IF EXISTS (SELECT FROM (SELECT NEW.*) AS posts WHERE (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) AND btrim(coalesce(posts.body::text COLLATE "C", ''), E' \t\r\n') <> '') THEN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS posts WHERE (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) AND coalesce(posts.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
     INSERT INTO vecplan.posts_where_pending (id) VALUES (NEW.id);
   END IF;
   RETURN NULL;
@@ -261,14 +261,14 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT posts.id, (posts.embedding <=> $1)::float8
       FROM public.posts AS posts
-     WHERE posts.embedding IS NOT NULL AND (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) AND btrim(coalesce(posts.body::text COLLATE "C", ''), E' \t\r\n') <> ''
+     WHERE posts.embedding IS NOT NULL AND (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) AND coalesce(posts.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY posts.embedding <=> $1 LIMIT $3;
     RETURN;
   END IF;
   IF $2 = 'new-16' THEN
     RETURN QUERY SELECT posts.id, (vecplan_s.vecplan_v <=> $1)::float8
       FROM (SELECT vecplan_side.id AS vecplan_k1, vecplan_side.embedding AS vecplan_v FROM public.posts_embedding_v2 AS vecplan_side) AS vecplan_s JOIN public.posts AS posts ON posts.id = vecplan_s.vecplan_k1
-     WHERE vecplan_s.vecplan_v IS NOT NULL AND (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) AND btrim(coalesce(posts.body::text COLLATE "C", ''), E' \t\r\n') <> ''
+     WHERE vecplan_s.vecplan_v IS NOT NULL AND (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) AND coalesce(posts.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY vecplan_s.vecplan_v <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -323,7 +323,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'expand', '20261122100001',
-  '993aa2db3779eb1af0fedce5ccd7a2600e1730d466e46419982693bcb0dc7787',
+  'ac7a82cd71f2a5e59f4fa50acb88f267386092c08530f5bc3d92173b64e398b7',
   'done', clock_timestamp(), jsonb_build_object('target', 'posts_search', 'table', 'public.posts', 'from', 'embedding', 'vectors', 'public.posts_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -374,7 +374,7 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT posts.id, (posts.embedding <=> $1)::float8
       FROM public.posts AS posts
-     WHERE posts.embedding IS NOT NULL AND (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) AND btrim(coalesce(posts.body::text COLLATE "C", ''), E' \t\r\n') <> ''
+     WHERE posts.embedding IS NOT NULL AND (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) AND coalesce(posts.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY posts.embedding <=> $1 LIMIT $3;
     RETURN;
   END IF;

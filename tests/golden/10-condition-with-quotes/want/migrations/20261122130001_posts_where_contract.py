@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: f2d36dbdfa566769b39b7dc600ee292daa117edbb2c64d041aad8b012908524a
+# vecplan-checksum: fe5d5b9f26251fa5cee14a8995646218ac19ca4b19597f975fa4f46917dfe520
 
 """posts_where, step contract: drops the old vectors: cannot be undone
 
@@ -86,7 +86,7 @@ BEGIN
   IF $2 = 'new-16' THEN
     RETURN QUERY SELECT posts.id, (vecplan_s.vecplan_v <=> $1)::float8
       FROM (SELECT vecplan_side.id AS vecplan_k1, vecplan_side.embedding AS vecplan_v FROM public.posts_embedding_v2 AS vecplan_side) AS vecplan_s JOIN public.posts AS posts ON posts.id = vecplan_s.vecplan_k1
-     WHERE vecplan_s.vecplan_v IS NOT NULL AND (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) AND btrim(coalesce(posts.body::text COLLATE "C", ''), E' \t\r\n') <> ''
+     WHERE vecplan_s.vecplan_v IS NOT NULL AND (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) AND coalesce(posts.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY vecplan_s.vecplan_v <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -127,7 +127,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'contract', '20261122130001',
-  'cb907c8a3ed6e7975244ea5e0b1c4f52e1e1451673c6076e4d5c0cdf6ce82697',
+  '107ebd1d4f1fbf800fd01f06736a736313afd0cf3c708c1d2ea3fa69c485a3d0',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

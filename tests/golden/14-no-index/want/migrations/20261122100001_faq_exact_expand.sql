@@ -1,6 +1,6 @@
 -- vecplan: plan faq_exact, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c0d2eb51eef4db1f3ed059bdbfdf32ee6ba31f42b6dab13f0b38b9a45fa285eb
+-- vecplan-checksum: 8f53981944ea4d8e5de0dada16dbece931d706449bc1192d52cd3f715e604c8e
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -152,7 +152,7 @@ CREATE FUNCTION vecplan.faq_exact_enqueue() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan$
 BEGIN
-  IF EXISTS (SELECT FROM (SELECT NEW.*) AS faq WHERE btrim(coalesce(faq.question::text COLLATE "C", ''), E' \t\r\n') <> '') THEN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS faq WHERE coalesce(faq.question::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
     INSERT INTO vecplan.faq_exact_pending (id) VALUES (NEW.id);
   END IF;
   RETURN NULL;
@@ -181,14 +181,14 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT faq.id, (faq.embedding <=> $1)::float8
       FROM public.faq AS faq
-     WHERE faq.embedding IS NOT NULL AND btrim(coalesce(faq.question::text COLLATE "C", ''), E' \t\r\n') <> ''
+     WHERE faq.embedding IS NOT NULL AND coalesce(faq.question::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY faq.embedding <=> $1 LIMIT $3;
     RETURN;
   END IF;
   IF $2 = 'new-3000' THEN
     RETURN QUERY SELECT faq.id, (faq.embedding_v2 <=> $1)::float8
       FROM public.faq AS faq
-     WHERE faq.embedding_v2 IS NOT NULL AND btrim(coalesce(faq.question::text COLLATE "C", ''), E' \t\r\n') <> ''
+     WHERE faq.embedding_v2 IS NOT NULL AND coalesce(faq.question::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY faq.embedding_v2 <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -245,7 +245,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_exact', 'expand', '20261122100001',
-  '62a1578b49e8f899f96e7b16749136f458164826e276fef71c8a9db90bce97bc',
+  'fa033e2a8b220625580a620a13c53ab41407e56c851107e5745b08392b4f81bc',
   'done', clock_timestamp(), jsonb_build_object('target', 'faq_search', 'table', 'public.faq', 'from', 'embedding', 'vectors', 'public.faq', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -297,7 +297,7 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT faq.id, (faq.embedding <=> $1)::float8
       FROM public.faq AS faq
-     WHERE faq.embedding IS NOT NULL AND btrim(coalesce(faq.question::text COLLATE "C", ''), E' \t\r\n') <> ''
+     WHERE faq.embedding IS NOT NULL AND coalesce(faq.question::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY faq.embedding <=> $1 LIMIT $3;
     RETURN;
   END IF;

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_exact, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2beb9c90825e401f579f2acf64910792da6b8ac37acdd664fedc48a1c5d01d0c
+-- vecplan-checksum: b09a18c1289d15e3511519df3f00c72acd07b9ad6dc55f38e59a73f27eec50d7
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -63,7 +63,7 @@ BEGIN
   IF $2 = 'new-3000' THEN
     RETURN QUERY SELECT faq.id, (faq.embedding_v2 <=> $1)::float8
       FROM public.faq AS faq
-     WHERE faq.embedding_v2 IS NOT NULL AND btrim(coalesce(faq.question::text COLLATE "C", ''), E' \t\r\n') <> ''
+     WHERE faq.embedding_v2 IS NOT NULL AND coalesce(faq.question::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY faq.embedding_v2 <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -106,7 +106,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_exact', 'contract', '20261122130001',
-  '166ab9506480c3de32ddb123dd7add881aacc3b0b43aa6ebb00f39e2a77cb8db',
+  '801bef95067c53b27cecbfa6e3319ff6065e23330a5970e1a2f2e88044f56154',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1ea8cbb9a5ea076b57d6cf104e63b550301633c371db872b505a3ddc3601aa62
+-- vecplan-checksum: 13df7faf1cd1cb29eb41074ad91078b46121e7aee4eb7c7e3ae9dc8ed7b443bc
 
 BEGIN;
 
@@ -48,7 +48,7 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.id, (a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.embedding <=> $1)::float8
       FROM public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ AS a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_
-     WHERE a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.embedding IS NOT NULL AND btrim(coalesce(a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.body::text COLLATE "C", ''), E' \t\r\n') <> ''
+     WHERE a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.embedding IS NOT NULL AND coalesce(a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.embedding <=> $1 LIMIT $3;
     RETURN;
   END IF;

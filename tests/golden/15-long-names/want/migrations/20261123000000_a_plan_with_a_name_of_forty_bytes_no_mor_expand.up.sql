@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3e4a27be55fa8f0c2846f24b158c17b45b9102afb020ecdcfe94ca8c7ee8eb0f
+-- vecplan-checksum: 4bb6655a1d8e2f9f103df12bee199170eb2bc5b8bdc6572c4f7fc1c6b844b540
 
 BEGIN;
 
@@ -153,7 +153,7 @@ CREATE FUNCTION vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_enqueue() RETUR
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan$
 BEGIN
-  IF EXISTS (SELECT FROM (SELECT NEW.*) AS a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ WHERE btrim(coalesce(a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.body::text COLLATE "C", ''), E' \t\r\n') <> '') THEN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ WHERE coalesce(a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
     INSERT INTO vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_pending (id) VALUES (NEW.id);
   END IF;
   RETURN NULL;
@@ -182,14 +182,14 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.id, (a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.embedding <=> $1)::float8
       FROM public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ AS a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_
-     WHERE a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.embedding IS NOT NULL AND btrim(coalesce(a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.body::text COLLATE "C", ''), E' \t\r\n') <> ''
+     WHERE a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.embedding IS NOT NULL AND coalesce(a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.embedding <=> $1 LIMIT $3;
     RETURN;
   END IF;
   IF $2 = 'new-16' THEN
     RETURN QUERY SELECT a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.id, (a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten <=> $1)::float8
       FROM public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ AS a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_
-     WHERE a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten IS NOT NULL AND btrim(coalesce(a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.body::text COLLATE "C", ''), E' \t\r\n') <> ''
+     WHERE a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten IS NOT NULL AND coalesce(a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -246,7 +246,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'expand', '20261123000000',
-  '7a0543003525734b04dbf58ea77716d5e100d329ed380a6c1f899340d211e1cc',
+  '0041e6dee35bd208b78afd47b305445351771901898c146ed5e4cc6176e5bc7c',
   'done', clock_timestamp(), jsonb_build_object('target', 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_', 'table', 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_', 'from', 'embedding', 'vectors', 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_', 'to', 'a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

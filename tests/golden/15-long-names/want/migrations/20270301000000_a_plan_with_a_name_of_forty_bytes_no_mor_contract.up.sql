@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 32a267883c7c738da465d2d54bfbbdfb59617c63e45ac6b1de7f501216a8593d
+-- vecplan-checksum: 903f357204c71fc5e9323f40418c56335268792ecd1a476213f3f337d3b18376
 
 BEGIN;
 
@@ -64,7 +64,7 @@ BEGIN
   IF $2 = 'new-16' THEN
     RETURN QUERY SELECT a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.id, (a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten <=> $1)::float8
       FROM public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ AS a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_
-     WHERE a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten IS NOT NULL AND btrim(coalesce(a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.body::text COLLATE "C", ''), E' \t\r\n') <> ''
+     WHERE a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten IS NOT NULL AND coalesce(a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -107,7 +107,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'contract', '20270301000000',
-  '914214e53eabdd986f136dd68bbdf5842f2ee6b698470877c655353b542f484a',
+  '838f9f45445ff6dcae3290dd0e268611fc096d4e6d280a2bf5cae78aee74c2ac',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e6b148e1ed91e3864ae7e31a4c91db0ef05ab9394d5892fd92196a821b4b505d
+-- vecplan-checksum: 375b55425b54cd66d08d84f443ee781cb4fac2dbec0a5e2583e3b7157306cd33
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -195,7 +195,7 @@ CREATE FUNCTION vecplan.documents_v2_enqueue() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan$
 BEGIN
-  IF EXISTS (SELECT FROM (SELECT NEW.*) AS documents WHERE (deleted_at IS NULL) AND btrim((coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')), E' \t\r\n') <> '') THEN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS documents WHERE (deleted_at IS NULL) AND (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
     INSERT INTO vecplan.documents_v2_pending (id) VALUES (NEW.id);
   END IF;
   RETURN NULL;
@@ -224,14 +224,14 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT documents.id, (documents.embedding <=> $1)::float8
       FROM public.documents AS documents
-     WHERE documents.embedding IS NOT NULL AND (deleted_at IS NULL) AND btrim((coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')), E' \t\r\n') <> ''
+     WHERE documents.embedding IS NOT NULL AND (deleted_at IS NULL) AND (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY documents.embedding <=> $1 LIMIT $3;
     RETURN;
   END IF;
   IF $2 = 'new-16' THEN
     RETURN QUERY SELECT documents.id, (documents.embedding_v2 <=> $1)::float8
       FROM public.documents AS documents
-     WHERE documents.embedding_v2 IS NOT NULL AND (deleted_at IS NULL) AND btrim((coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')), E' \t\r\n') <> ''
+     WHERE documents.embedding_v2 IS NOT NULL AND (deleted_at IS NULL) AND (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY documents.embedding_v2 <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -288,7 +288,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v2', 'expand', '20261122100001',
-  '60c5e3e6e5e2a764415904091d17137e97d1eb13659b00119e3430d336618a99',
+  '47893eb849f080a2422818c2d66c0f99fbddc12a6c49e510ea61a65f95479098',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -340,7 +340,7 @@ BEGIN
   IF $2 = 'old-8' THEN
     RETURN QUERY SELECT documents.id, (documents.embedding <=> $1)::float8
       FROM public.documents AS documents
-     WHERE documents.embedding IS NOT NULL AND (deleted_at IS NULL) AND btrim((coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')), E' \t\r\n') <> ''
+     WHERE documents.embedding IS NOT NULL AND (deleted_at IS NULL) AND (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY documents.embedding <=> $1 LIMIT $3;
     RETURN;
   END IF;

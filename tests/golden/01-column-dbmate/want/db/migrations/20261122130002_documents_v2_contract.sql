@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v2, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 16961160508f11a4f008a025905e740fa7272c3abc65c60ad42c1bf2eb7285dc
+-- vecplan-checksum: 56274e7d6d6ff8f715322036b0e344d5d925c5dc374d20f4b483fa5531c49da3
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -63,7 +63,7 @@ BEGIN
   IF $2 = 'new-16' THEN
     RETURN QUERY SELECT documents.id, (documents.embedding_v2 <=> $1)::float8
       FROM public.documents AS documents
-     WHERE documents.embedding_v2 IS NOT NULL AND (deleted_at IS NULL) AND btrim((coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')), E' \t\r\n') <> ''
+     WHERE documents.embedding_v2 IS NOT NULL AND (deleted_at IS NULL) AND (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY documents.embedding_v2 <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -115,7 +115,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v2', 'contract', '20261122130002',
-  'e7a55932ae4e2cf016d1e3457320a10d4428fb26a129e6227d454dd0c22852bd',
+  'b565ccc05eb0ee05efc3cf81ada55aac4b816a4a4ea4cef7ceb277b4d69a68be',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 696cfab310f3dbf21125fc61943351366b7e30ce207e81498e2de1e65e644fc4
+-- vecplan-checksum: 18659764f3aef6ed0fd4280e664b21c2639f3d2ec507f6e65a5e580001940e86
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -152,7 +152,7 @@ CREATE FUNCTION vecplan.documents_v3_enqueue() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan$
 BEGIN
-  IF EXISTS (SELECT FROM (SELECT NEW.*) AS documents WHERE btrim((coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')), E' \t\r\n') <> '') THEN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS documents WHERE (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
     INSERT INTO vecplan.documents_v3_pending (id) VALUES (NEW.id);
   END IF;
   RETURN NULL;
@@ -181,14 +181,14 @@ BEGIN
   IF $2 = 'text-embedding-004' THEN
     RETURN QUERY SELECT documents.id, (documents.embedding_v2 <=> $1)::float8
       FROM public.documents AS documents
-     WHERE documents.embedding_v2 IS NOT NULL AND btrim((coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')), E' \t\r\n') <> ''
+     WHERE documents.embedding_v2 IS NOT NULL AND (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY documents.embedding_v2 <=> $1 LIMIT $3;
     RETURN;
   END IF;
   IF $2 = 'text-embedding-3-large' THEN
     RETURN QUERY SELECT documents.id, (documents.embedding_v3 <=> $1)::float8
       FROM public.documents AS documents
-     WHERE documents.embedding_v3 IS NOT NULL AND btrim((coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')), E' \t\r\n') <> ''
+     WHERE documents.embedding_v3 IS NOT NULL AND (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY documents.embedding_v3 <=> $1 LIMIT $3;
     RETURN;
   END IF;
@@ -245,7 +245,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v3', 'expand', '20261122100001',
-  'b9c3f0c338593c05d97933d5c083da5e6451119940b83e26ddc18450fe6a9d1d',
+  'b61fb50f286590a07bbb94a5fda6acfca18a76bef181e3b66fccd7c8fa6f9488',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding_v2', 'vectors', 'public.documents', 'to', 'embedding_v3'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -297,7 +297,7 @@ BEGIN
   IF $2 = 'text-embedding-004' THEN
     RETURN QUERY SELECT documents.id, (documents.embedding_v2 <=> $1)::float8
       FROM public.documents AS documents
-     WHERE documents.embedding_v2 IS NOT NULL AND btrim((coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')), E' \t\r\n') <> ''
+     WHERE documents.embedding_v2 IS NOT NULL AND (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'
      ORDER BY documents.embedding_v2 <=> $1 LIMIT $3;
     RETURN;
   END IF;
