@@ -52,10 +52,17 @@ static const struct requirement required_statements[] = {
 static const struct requirement required_parameters[] = {
     {"backfill", "batch", NEED_ALWAYS},         {"backfill", "request", NEED_ALWAYS},
     {"backfill", "concurrency", NEED_ALWAYS},   {"backfill", "max_failed_rows", NEED_ALWAYS},
-
     {"verify", "max_failed_rows", NEED_ALWAYS}, {"verify", "pending_s", NEED_ALWAYS},
-
     {"cutover", "soak_s", NEED_ALWAYS},
+};
+
+/* What a parameter may be, whatever job it belongs to. */
+static const struct {
+    const char *name;
+    double low, high;
+} ranges[] = {
+    {"batch", 1, 10000},         {"request", 1, 2048},   {"concurrency", 1, 64},
+    {"max_failed_rows", 0, 1e9}, {"pending_s", 0, 1e10}, {"soak_s", 0, 1e10},
 };
 
 const struct requirements manifest_required_statements = {required_statements,
@@ -221,6 +228,18 @@ static bool has_parameter(const struct manifest_job *job, const char *name) {
     return false;
 }
 
+/* The first parameter whose value is out of its range, or NULL. */
+static const char *out_of_range(const struct manifest_job *job) {
+    for (size_t i = 0; i < job->parameter_count; i++) {
+        const struct manifest_parameter *given = &job->parameters[i];
+        for (size_t k = 0; k < countof(ranges); k++)
+            if (strcmp(ranges[k].name, given->name) == 0 &&
+                !(given->value >= ranges[k].low && given->value <= ranges[k].high))
+                return given->name;
+    }
+    return NULL;
+}
+
 /* The first name that a job needs and does not have, or NULL. */
 static const char *lacking(const struct manifest_job *job, const struct manifest *manifest) {
     for (size_t i = 0; i < countof(required_statements); i++) {
@@ -266,6 +285,9 @@ const char *manifest_jobs_wrong(struct arena *keep, const struct manifest *m) {
         name = unknown(job, m);
         if (name)
             return arena_printf(keep, "job \"%s\" has an unknown \"%s\"", job->kind, name);
+        name = out_of_range(job);
+        if (name)
+            return arena_printf(keep, "job \"%s\" has a \"%s\" out of range", job->kind, name);
     }
     return NULL;
 }

@@ -9,8 +9,8 @@
 
 #define RETRY_MOST 6 /* tries after the first */
 
-/* The wait in ms before try number `attempt` (from 1): what the server asked for (announced_ms; 0 or
- * less: nothing that could be kept to) and up to a quarter more, so that requests spread; else
+/* The wait in ms before try number `attempt` (from 1): what the server asked for (announced_ms; 0
+ * or less: nothing that could be kept to) and up to a quarter more, so that requests spread; else
  * exponential backoff from 500 ms up to 60 s, half of it at random ("equal jitter" of "Exponential
  * Backoff And Jitter", AWS Architecture Blog, 2015). random: any number. False when attempt is past
  * RETRY_MOST. */

@@ -20,7 +20,7 @@ static struct manifest_job job(struct arena *a, const char *kind, bool provider)
     for (size_t i = 0; i < numbers.count; i++) {
         if (strcmp(numbers.rows[i].kind, kind) == 0)
             parameters[out.parameter_count++] = (struct manifest_parameter){
-                numbers.rows[i].name, strcmp(numbers.rows[i].name, "batch") == 0 ? 500 : 0.5};
+                numbers.rows[i].name, strcmp(numbers.rows[i].name, "batch") == 0 ? 500 : 1.5};
     }
     return out;
 }
@@ -136,7 +136,7 @@ static void test_page(struct tap *t, struct arena *a, const struct manifest *m) 
     const struct str text = text_of(a, m);
     tap_ok(t, str_starts(text, str_of("{\n  \"format\": 1,\n  \"vecplan\": \"0.1.0\",\n")),
            "the format comes first, one key a line");
-    tap_ok(t, strstr(text.ptr, "\"max_failed_rows\": 0.5") && strstr(text.ptr, "\"batch\": 500,"),
+    tap_ok(t, strstr(text.ptr, "\"max_failed_rows\": 1.5") && strstr(text.ptr, "\"batch\": 500,"),
            "whole numbers are written without a point");
     tap_ok(t, strstr(text.ptr, "\n          \"SELECT 1\",\n") != NULL,
            "a statement is an array of its lines");
@@ -184,6 +184,8 @@ static void test_refusals(struct tap *t, struct arena *a, struct str good) {
          "a missing statement is refused"},
         {"\"step_put\": [", "\"step_get\": [], \"step_put\": [", true,
          "job \"ledger\" has an unknown \"step_get\"", "an unknown statement is refused"},
+        {"\"batch\": 500,", "\"batch\": 500000,", true,
+         "job \"backfill\" has a \"batch\" out of range", "a parameter has a range"},
         {"\"batch\": 500,", "", true, "job \"backfill\" lacks \"batch\"",
          "a missing parameter is refused"},
         {"\"batch\": 500,", "\"batch\": 500, \"bath\": 1,", true,
