@@ -239,10 +239,13 @@ static bool sweep(struct diags *d, struct backfill *b) {
 }
 
 static bool pause_for(struct diags *d, struct backfill *b, int64_t wait_ms) {
-    for (const int64_t until = log_now_ms() + wait_ms; log_now_ms() < until;)
-        if (interrupted() || !beat(d, b) || !pg_wait(d, -1, false, SOON_MS))
-            break;
-    return !interrupted() || stopped(d);
+    for (const int64_t until = log_now_ms() + wait_ms; log_now_ms() < until;) {
+        if (interrupted())
+            return stopped(d);
+        if (!beat(d, b) || !pg_wait(d, -1, false, SOON_MS))
+            return false;
+    }
+    return true;
 }
 
 /* Drains what is pending, and again, after a while, what was locked or had changed meanwhile. */

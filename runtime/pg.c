@@ -304,8 +304,8 @@ static PGresult *await(struct pg *pg, int sent) {
     do {
         while (PQisBusy(pg->conn)) {
             struct pollfd readable = {.fd = PQsocket(pg->conn), .events = POLLIN};
-            (void)poll(&readable, 1, CANCEL_LOOK_MS);
-            if (interrupted() && !pg->cancelled)
+            const bool slow = poll(&readable, 1, CANCEL_LOOK_MS) == 0;
+            if (slow && interrupted() && !pg->cancelled)
                 cancel(pg);
             if (!PQconsumeInput(pg->conn))
                 break;

@@ -132,6 +132,12 @@ struct rows {
     const float *vectors[STATEMENT_ROWS];
 };
 
+/* In a side table `write` locks the rows anyway, and is the only statement. */
+static const char *write_sql(const struct writer *w) {
+    const char *locked = w->locked ? manifest_sql(w->sql, "write_locked") : NULL;
+    return locked != NULL ? locked : manifest_sql(w->sql, "write");
+}
+
 static bool send_rows(struct diags *d, struct writer *w, const struct rows *rows) {
     struct pg_param params[MANIFEST_KEY_MAX + 2];
     struct str column[STATEMENT_ROWS];
@@ -156,8 +162,7 @@ static bool send_rows(struct diags *d, struct writer *w, const struct rows *rows
         };
     }
     w->statements++;
-    return pg_send(d, w->pg, manifest_sql(w->sql, w->locked ? "write_locked" : "write"), params,
-                   count);
+    return pg_send(d, w->pg, write_sql(w), params, count);
 }
 
 static void gather(struct rows *rows, const struct load *load, size_t row) {
