@@ -23,6 +23,16 @@ bool plan_error(struct diags *d, const struct plan *plan, const char *path, cons
     return source_error(d, plan->source, yaml_nearest(plan->root, path)->pos, "%s", message);
 }
 
+void plan_warning(struct diags *d, const struct plan *plan, const char *path, const char *fmt,
+                  ...) {
+    char message[2048];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(message, sizeof message, fmt, args);
+    va_end(args);
+    source_warning(d, plan->source, yaml_nearest(plan->root, path)->pos, "%s", message);
+}
+
 bool plan_usable(const struct plan *plan, const char *path) {
     for (const struct plan_wrong *w = plan->wrong; w != NULL; w = w->next) {
         const size_t len = strlen(w->path);

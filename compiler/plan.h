@@ -121,4 +121,8 @@ bool plan_usable(const struct plan *, const char *path);
 bool plan_error(struct diags *, const struct plan *, const char *path, const char *fmt, ...)
     PRINTF(4, 5);
 
+/* Adds a warning likewise: the plan compiles all the same. */
+void plan_warning(struct diags *, const struct plan *, const char *path, const char *fmt, ...)
+    PRINTF(4, 5);
+
 #endif

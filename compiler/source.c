@@ -54,6 +54,14 @@ struct str source_line(const struct source *s, int line) {
     return (struct str){"", 0};
 }
 
+/* Gives the diagnostic added last its source line, unless that may hold a secret. */
+static void add_line(struct diags *d, const struct source *s, struct pos pos) {
+    struct match unused;
+    const struct str line = source_line(s, pos.line);
+    if (line.len > 0 && !match_find(secretive, line, 0, &unused))
+        diag_source(d, line);
+}
+
 bool source_error(struct diags *d, const struct source *s, struct pos pos, const char *fmt, ...) {
     char text[4096];
     va_list args;
@@ -61,11 +69,18 @@ bool source_error(struct diags *d, const struct source *s, struct pos pos, const
     vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
     diag_error(d, DIAG_INPUT, pos, "%s", text);
-    struct match unused;
-    const struct str line = source_line(s, pos.line);
-    if (line.len > 0 && !match_find(secretive, line, 0, &unused))
-        diag_source(d, line);
+    add_line(d, s, pos);
     return false;
+}
+
+void source_warning(struct diags *d, const struct source *s, struct pos pos, const char *fmt, ...) {
+    char text[4096];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    diag_warning(d, pos, "%s", text);
+    add_line(d, s, pos);
 }
 
 /* The offset of the first byte that is no UTF-8. */

@@ -30,4 +30,8 @@ struct str source_line(const struct source *, int line);
 bool source_error(struct diags *, const struct source *, struct pos, const char *fmt, ...)
     PRINTF(4, 5);
 
+/* Adds a warning likewise. */
+void source_warning(struct diags *, const struct source *, struct pos, const char *fmt, ...)
+    PRINTF(4, 5);
+
 #endif

@@ -20,7 +20,7 @@ compile() {
 # FILE: the errors and hints of the plan, as comments.
 errors() {
     "$VECPLAN" check "$1" 2>&1 >/dev/null |
-        sed -n -e 's/^[^:]*:\([0-9]*:[0-9]*: error: \)/# expect: \1/p' -e 's/^ *hint: /# hint: /p'
+        sed -n -e 's/^[^:]*:\([0-9]*:[0-9]*: \(error\|warning\): \)/# expect: \1/p' -e 's/^ *hint: /# hint: /p'
 }
 
 for case in [0-9]*-*/; do

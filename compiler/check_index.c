@@ -1,0 +1,68 @@
+/*
+ * Rules of the index of the new vectors: the limits of pgvector's types and methods.
+ */
+#include "check_rules.h"
+
+static void check_dimensions(const struct check *c) {
+    static const int64_t most[] = {[TYPE_VECTOR] = 2000, [TYPE_HALFVEC] = 4000};
+    const struct plan *p = c->plan;
+    if (p->index.method == METHOD_NONE || p->to.dimensions <= most[p->to.type])
+        return;
+    plan_error(c->d, p, "to.dimensions", "%s indexes %s up to %lld dimensions, not %lld",
+               plan_method_names[p->index.method], plan_type_names[p->to.type],
+               (long long)most[p->to.type], (long long)p->to.dimensions);
+    if (p->to.type == TYPE_VECTOR && p->to.dimensions <= most[TYPE_HALFVEC])
+        diag_hint(c->d, "Write \"type: halfvec\" under \"to\": it goes up to %lld.",
+                  (long long)most[TYPE_HALFVEC]);
+    else
+        diag_hint(c->d, "Ask the model for fewer dimensions, or write \"index: {method: none}\".");
+}
+
+static void check_hnsw(const struct check *c) {
+    const struct plan_index *index = &c->plan->index;
+    if (index->method != METHOD_HNSW || index->ef_construction >= 2 * index->m)
+        return;
+    plan_error(c->d, c->plan,
+               check_given(c, "index.ef_construction") ? "index.ef_construction" : "index.m",
+               "\"index.ef_construction\" must be at least twice \"index.m\": %lld, not %lld",
+               (long long)(2 * index->m), (long long)index->ef_construction);
+    diag_hint(c->d, "Write \"ef_construction: %lld\" or more.", (long long)(2 * index->m));
+}
+
+static void check_ivfflat(const struct check *c) {
+    const struct plan_index *index = &c->plan->index;
+    if (index->method != METHOD_IVFFLAT)
+        return;
+    if (!check_given(c, "index.lists")) {
+        plan_error(c->d, c->plan, "index", "\"index.method: ivfflat\" needs \"index.lists\"");
+        diag_hint(c->d, "Write rows / 1000, or the square root of the rows above 1,000,000.");
+    }
+    if (index->distance == DISTANCE_L1)
+        plan_error(c->d, c->plan, "index.distance", "ivfflat has no distance l1");
+}
+
+static void check_index_options(const struct check *c) {
+    static const struct {
+        const char *path;
+        enum plan_method method;
+    } options[] = {
+        {"index.m", METHOD_HNSW},
+        {"index.ef_construction", METHOD_HNSW},
+        {"index.lists", METHOD_IVFFLAT},
+    };
+
+    for (size_t i = 0; i < countof(options); i++)
+        if (check_given(c, options[i].path) && options[i].method != c->plan->index.method)
+            plan_error(c->d, c->plan, options[i].path, "\"%s\" belongs to method %s, not %s",
+                       options[i].path, plan_method_names[options[i].method],
+                       plan_method_names[c->plan->index.method]);
+}
+
+static const struct rule rules[] = {
+    {check_dimensions, {"to.dimensions", "to.type", "index.method"}},
+    {check_hnsw, {"index.method", "index.m", "index.ef_construction"}},
+    {check_ivfflat, {"index.method", "index.distance"}},
+    {check_index_options, {"index.method"}},
+};
+
+const struct rules check_index = {rules, countof(rules)};

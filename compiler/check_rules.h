@@ -1,0 +1,33 @@
+/*
+ * What the rules across keys share. Each topic has a file and a list of rules; check.c runs them.
+ */
+#ifndef VECPLAN_CHECK_RULES_H
+#define VECPLAN_CHECK_RULES_H
+
+#include "check.h"
+
+struct check {
+    struct diags *d;
+    struct arena *tmp;
+    const struct plan *plan;
+};
+
+#define RULE_NEEDS_MAX 6
+
+/* A rule, and the keys that must have been accepted for it to mean anything. */
+struct rule {
+    void (*check)(const struct check *);
+    const char *needs[RULE_NEEDS_MAX];
+};
+
+struct rules {
+    const struct rule *rule;
+    size_t count;
+};
+
+extern const struct rules check_names, check_vectors, check_index, check_release;
+
+/* Whether the plan itself has the key. */
+bool check_given(const struct check *, const char *path);
+
+#endif
