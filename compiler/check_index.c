@@ -3,19 +3,45 @@
  */
 #include "check_rules.h"
 
+static const int64_t most[] = {[TYPE_VECTOR] = 2000, [TYPE_HALFVEC] = 4000};
+
 static void check_dimensions(const struct check *c) {
-    static const int64_t most[] = {[TYPE_VECTOR] = 2000, [TYPE_HALFVEC] = 4000};
     const struct plan *p = c->plan;
-    if (p->index.method == METHOD_NONE || p->to.dimensions <= most[p->to.type])
+    const enum plan_type type = p->index.cast == CAST_HALFVEC ? TYPE_HALFVEC : p->to.type;
+    if (p->index.method == METHOD_NONE || p->to.dimensions <= most[type])
         return;
     plan_error(c->d, p, "to.dimensions", "%s indexes %s up to %lld dimensions, not %lld",
-               plan_method_names[p->index.method], plan_type_names[p->to.type],
-               (long long)most[p->to.type], (long long)p->to.dimensions);
-    if (p->to.type == TYPE_VECTOR && p->to.dimensions <= most[TYPE_HALFVEC])
-        diag_hint(c->d, "Write \"type: halfvec\" under \"to\": it goes up to %lld.",
+               plan_method_names[p->index.method], plan_type_names[type], (long long)most[type],
+               (long long)p->to.dimensions);
+    if (p->to.dimensions <= most[TYPE_HALFVEC])
+        diag_hint(c->d,
+                  "Write \"type: halfvec\" under \"to\", or keep the vectors and write \"cast: "
+                  "halfvec\" under \"index\": both go up to %lld.",
                   (long long)most[TYPE_HALFVEC]);
     else
         diag_hint(c->d, "Ask the model for fewer dimensions, or write \"index: {method: none}\".");
+}
+
+static void check_cast(const struct check *c) {
+    const struct plan *p = c->plan;
+    if (p->index.cast == CAST_NONE)
+        return;
+    if (p->index.method == METHOD_NONE)
+        plan_error(c->d, p, "index.cast",
+                   "\"index.cast\" has no meaning with \"index.method: "
+                   "none\"");
+    else if (p->to.type == TYPE_HALFVEC)
+        plan_error(c->d, p, "index.cast",
+                   "\"index.cast: halfvec\" has no meaning with \"to.type: "
+                   "halfvec\"");
+}
+
+static void check_from_cast(const struct check *c) {
+    const struct plan *p = c->plan;
+    if (p->from.cast == CAST_NONE || p->from.type == TYPE_VECTOR)
+        return;
+    plan_error(c->d, p, "from.cast", "\"from.cast\" needs a column of type vector, not %s",
+               plan_type_names[p->from.type]);
 }
 
 static void check_hnsw(const struct check *c) {
@@ -59,7 +85,9 @@ static void check_index_options(const struct check *c) {
 }
 
 static const struct rule rules[] = {
-    {check_dimensions, {"to.dimensions", "to.type", "index.method"}},
+    {check_dimensions, {"to.dimensions", "to.type", "index.method", "index.cast"}},
+    {check_cast, {"to.type", "index.method", "index.cast"}},
+    {check_from_cast, {"from.type", "from.cast"}},
     {check_hnsw, {"index.method", "index.m", "index.ef_construction"}},
     {check_ivfflat, {"index.method", "index.distance"}},
     {check_index_options, {"index.method"}},

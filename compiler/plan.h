@@ -14,6 +14,9 @@ enum plan_type { TYPE_VECTOR, TYPE_HALFVEC, TYPE_TEXT, TYPE_REAL_ARRAY };
 
 enum plan_distance { DISTANCE_COSINE, DISTANCE_L2, DISTANCE_IP, DISTANCE_L1 };
 
+/* What is indexed and compared: the vector itself, or its cast to a shorter type. */
+enum plan_cast { CAST_NONE, CAST_HALFVEC };
+
 enum plan_layout { LAYOUT_COLUMN, LAYOUT_TABLE };
 
 enum plan_method { METHOD_HNSW, METHOD_IVFFLAT, METHOD_NONE };
@@ -37,6 +40,7 @@ struct plan_piece {
 struct plan_index {
     enum plan_method method;
     enum plan_distance distance;
+    enum plan_cast cast;
     int64_t m, ef_construction; /* hnsw */
     int64_t lists;              /* ivfflat */
 };
@@ -66,7 +70,8 @@ struct plan {
         int64_t dimensions;
         enum plan_type type;
         enum plan_distance distance;
-        const char *index; /* literal name, in the table's schema; or NULL */
+        enum plan_cast cast; /* what the old index is of */
+        const char *index;   /* literal name, in the table's schema; or NULL */
     } from;
 
     struct {
@@ -103,6 +108,7 @@ struct plan {
 /* Names of the enums' values, as the plan and the manifest write them; NULL ends each. */
 extern const char *const plan_type_names[];
 extern const char *const plan_distance_names[];
+extern const char *const plan_cast_names[];
 extern const char *const plan_layout_names[];
 extern const char *const plan_method_names[];
 extern const char *const plan_phase_names[];

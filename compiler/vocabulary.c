@@ -267,7 +267,10 @@ static void add_index(struct words *w) {
     static const char *const options[] = {"m", "ef_construction", "lists"};
     const struct plan_index *index = &w->plan->index;
     struct holes *h = &w->holes;
-    const char *type = w->plan->to.type == TYPE_HALFVEC ? "halfvec" : "vector";
+    const bool cast = index->cast == CAST_HALFVEC;
+    const char *type = cast || w->plan->to.type == TYPE_HALFVEC ? "halfvec" : "vector";
+    holes_sql(h, "indexed", piece(w, cast ? "indexed_cast" : "indexed_column"));
+    holes_sql(h, "indexed_as_planned", piece(w, cast ? "planned_cast" : "planned_column"));
     const char *opclass = arena_printf(w->arena, "%s_%s_ops", type, distances[index->distance]);
     holes_name(h, "opclass_name", opclass);
     holes_sql(h, "opclass", opclass);
@@ -281,23 +284,35 @@ static void add_index(struct words *w) {
     holes_sql(h, "option_values", piece(w, hnsw ? "values_hnsw" : "values_ivfflat"));
 }
 
-/* The operator of a distance, and how one space is searched by the search function. */
-static const char *branch(const struct words *w, const char *model, const char *vector,
-                          const char *query, enum plan_distance distance, bool side) {
+/* How the search function searches one space. */
+struct space {
+    const char *model, *vector, *type; /* type: of the query */
+    int64_t dimensions;
+    enum plan_distance distance;
+    bool cast, side;
+};
+
+static const char *branch(const struct words *w, const struct space *space) {
     static const char *const operators[] = {[DISTANCE_COSINE] = "<=>",
                                             [DISTANCE_L2] = "<->",
                                             [DISTANCE_IP] = "<#>",
                                             [DISTANCE_L1] = "<+>"};
-    struct holes inner = w->holes;
-    holes_name(&inner, "model", model);
-    holes_sql(&inner, "vector", vector);
-    holes_sql(&inner, "query", query);
-    holes_sql(&inner, "operator", operators[distance]);
-    holes_sql(&inner, "vectors",
-              template_piece(&inner, "fragments.sql", side ? "vectors_table" : "scope_all"));
-    const char *in_scope = w->plan->where == NULL ? "in_scope_all" : "in_scope_where";
-    holes_sql(&inner, "in_scope", template_piece(&inner, "fragments.sql", in_scope));
-    return template_text(&inner, "search_branch.sql");
+    struct words inner = *w;
+    struct holes *h = &inner.holes;
+    holes_name(h, "model", space->model);
+    holes_integer(h, "dimensions", space->dimensions);
+    holes_sql(h, "vector", space->vector);
+    holes_sql(h, "compared", space->cast ? piece(&inner, "cast_halfvec") : space->vector);
+    holes_sql(h, "query", piece(&inner, space->cast ? "query_halfvec" : space->type));
+    holes_sql(h, "operator", operators[space->distance]);
+    holes_sql(h, "vectors", piece(&inner, space->side ? "vectors_table" : "scope_all"));
+    holes_sql(h, "in_scope",
+              piece(&inner, w->plan->where == NULL ? "in_scope_all" : "in_scope_where"));
+    return template_text(h, "search_branch.sql");
+}
+
+static const char *query_of(enum plan_type type) {
+    return type == TYPE_HALFVEC ? "query_halfvec" : "query_vector";
 }
 
 static const char *from_branch(const struct words *w) {
@@ -305,23 +320,36 @@ static const char *from_branch(const struct words *w) {
     struct holes inner = w->holes;
     holes_sql(&inner, "row", ident(w->arena, plan->table.name));
     holes_integer(&inner, "dimensions", plan->from.dimensions);
-    const bool half = plan->from.type == TYPE_HALFVEC;
     const bool cast = plan->from.type == TYPE_TEXT || plan->from.type == TYPE_REAL_ARRAY;
-    return branch(w, plan->from.model,
-                  template_piece(&inner, "fragments.sql", cast ? "from_cast" : "from_vector"),
-                  template_piece(&inner, "fragments.sql", half ? "query_halfvec" : "query_vector"),
-                  plan->from.distance, false);
+    const struct space space = {
+        .model = plan->from.model,
+        .vector = template_piece(&inner, "fragments.sql", cast ? "from_cast" : "from_vector"),
+        .type = query_of(plan->from.type),
+        .dimensions = plan->from.dimensions,
+        .distance = plan->from.distance,
+        .cast = plan->from.cast == CAST_HALFVEC,
+    };
+    return branch(w, &space);
 }
 
 /* Contract drops the old column: a computed vector then has nothing but itself to tell that it
  * serves. */
 static const char *to_branch(const struct words *w, bool contracted) {
+    const struct plan *plan = w->plan;
     struct words inner = *w;
-    if (contracted && w->plan->to.expression != NULL)
+    if (contracted && plan->to.expression != NULL)
         holes_sql(&inner.holes, "filled", piece(w, "filled_contracted"));
-    const bool half = w->plan->to.type == TYPE_HALFVEC, side = w->plan->to.layout == LAYOUT_TABLE;
-    return branch(&inner, w->plan->to.model, piece(w, side ? "side_vector" : "to_vector"),
-                  piece(w, half ? "query_halfvec" : "query_vector"), w->plan->index.distance, side);
+    const bool side = plan->to.layout == LAYOUT_TABLE;
+    const struct space space = {
+        .model = plan->to.model,
+        .vector = piece(w, side ? "side_vector" : "to_vector"),
+        .type = query_of(plan->to.type),
+        .dimensions = plan->to.dimensions,
+        .distance = plan->index.distance,
+        .cast = plan->index.cast == CAST_HALFVEC,
+        .side = side,
+    };
+    return branch(&inner, &space);
 }
 
 static const char *search_function(const struct words *w, const char *branches) {

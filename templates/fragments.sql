@@ -78,6 +78,22 @@ vecplan_s.vecplan_v
 -- to_vector:
 {{row_vector:sql}}
 
+-- cast_halfvec:
+({{vector:sql}}::halfvec({{dimensions:int}}))
+
+-- indexed_column:
+{{vector_name:ident}}
+
+-- indexed_cast:
+({{vector_name:ident}}::halfvec({{dimensions:int}}))
+
+-- planned_column:
+a.attname = {{vector_name:text}}
+
+-- planned_cast:
+x.atttypid = 'halfvec'::regtype AND x.atttypmod = {{dimensions:int}} AND translate(pg_get_expr(i.indexprs, i.indrelid), '()', '')
+             = translate(quote_ident({{vector_name:text}}) || '::' || format_type(x.atttypid, x.atttypmod), '()', '')
+
 -- query_vector:
 $1
 

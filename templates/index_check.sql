@@ -12,7 +12,7 @@ BEGIN
   SELECT i.indisvalid AND i.indisready AS valid,
          i.indrelid = {{vectors_text:text}}::regclass AND am.amname = {{method:text}}
          AND opc.opcname = {{opclass_name:text}} AND i.indnatts = 1 AND i.indpred IS NULL
-         AND a.attname = {{vector_name:text}}
+         AND {{indexed_as_planned:sql}}
          AND ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY[{{option_names:sql}}]) WITH ORDINALITY AS w (name, n)
                    JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
              = ARRAY[{{option_values:sql}}]::bigint[] AS planned,
@@ -22,6 +22,7 @@ BEGIN
     JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
     JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
     JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+    JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
     LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
    WHERE i.indexrelid = to_regclass({{index_text:text}});
   SELECT p.pid INTO builder FROM pg_catalog.pg_stat_progress_create_index AS p

@@ -1,6 +1,6 @@
 -- up
 CREATE INDEX CONCURRENTLY IF NOT EXISTS {{index_name:ident}}
-  ON {{vectors_relation:sql}} USING ivfflat ({{vector_name:ident}} {{opclass:sql}})
+  ON {{vectors_relation:sql}} USING ivfflat ({{indexed:sql}} {{opclass:sql}})
   WITH (lists = {{lists:int}});
 
 -- down

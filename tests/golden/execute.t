@@ -90,6 +90,17 @@ prepare() {
     applied=''
 }
 
+# Vector indexes that no search has used, though nothing else was cheap.
+unused() {
+    PGOPTIONS='-c enable_seqscan=off -c enable_sort=off -c enable_hashjoin=off -c enable_mergejoin=off'
+    export PGOPTIONS
+    query old >/dev/null
+    query new >/dev/null
+    unset PGOPTIONS
+    sql "SELECT s.indexrelname FROM pg_stat_user_indexes AS s JOIN pg_class AS c ON c.oid = s.indexrelid
+           JOIN pg_am AS a ON a.oid = c.relam WHERE a.amname IN ('hnsw', 'ivfflat') AND s.idx_scan = 0"
+}
+
 live() { # NAME
     psql -X -q -v ON_ERROR_STOP=1 -d "$DATABASE_URL" -f "$golden/$1/setup.sql"
     schema >before
@@ -101,6 +112,7 @@ live() { # NAME
         does "$1: up to cutover" climb cutover
         is "$1: searches find the new vectors" "$(query new)" t
         is "$1: and the old ones too" "$(query old)" t
+        is "$1: searches can use the indexes" "$(unused)" ""
         ;;
     esac
     does "$1: down again" descend

@@ -66,7 +66,8 @@ static const struct plan_case rows[] = {
      "the search function's name fits"},
     {"dimensions: 1024", "dimensions: 3072",
      "11:15: hnsw indexes vector up to 2000 dimensions, not 3072 [Write \"type: halfvec\" under "
-     "\"to\": it goes up to 4000.]",
+     "\"to\", or keep the vectors and write \"cast: halfvec\" under \"index\": both go up to "
+     "4000.]",
      "hnsw goes up to 2000 dimensions of vector"},
     {"dimensions: 1024", "dimensions: 2000", "", "2000 dimensions are indexed"},
     {"dimensions: 1024", "dimensions: 4000\n  type: halfvec", "",

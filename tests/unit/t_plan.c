@@ -211,7 +211,6 @@ static void test_later(struct tap *t) {
         {NULL, "extension_schema: x\n", "extension_schema", 18, 1},
         {"  model: old", "  model: old\n  table: x", "from.table", 8, 3},
         {"  model: old", "  model: old\n  provider: x", "from.provider", 8, 3},
-        {NULL, "index: {cast: halfvec}\n", "index.cast", 18, 9},
         {NULL, "index: {window: x}\n", "index.window", 18, 9},
         {NULL, "index: {maintenance_work_mem: 2GB}\n", "index.maintenance_work_mem", 18, 9},
         {NULL, "index: {parallel_workers: 2}\n", "index.parallel_workers", 18, 9},

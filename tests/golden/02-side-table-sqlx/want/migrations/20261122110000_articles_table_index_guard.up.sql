@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6ed42951a89aa262f9d8fd672a90c51155a7d2604b9e068f8689eab2988f66f6
+-- vecplan-checksum: 34290b00818ee76c9062b28dd34924ae116abf4aaa3ee8daf521cb705ad4422b
 
 SET LOCAL lock_timeout = '2s';
 
@@ -11,12 +11,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'articles_table' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '46364b3395c64ff0e6ef10b80d892941b1421d32bb6501d71f80b791d0b40314' THEN
+  IF job.state = 'done' AND job.checksum = 'a0c39259a47db5e9a1689fdb1a301a2af9b5f2d91bbafa7d0cf2af3bca8b951d' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan articles_table: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '46364b3395c64ff0e6ef10b80d892941b1421d32bb6501d71f80b791d0b40314' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> 'a0c39259a47db5e9a1689fdb1a301a2af9b5f2d91bbafa7d0cf2af3bca8b951d' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run articles_table.manifest.json", then apply the migrations again';
 END
@@ -24,7 +24,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'index_guard', '20261122110000',
-  'e0950681b4a61a40ed6c256ce389c36800bae0e9a9032972055333b783d5734d',
+  '733030257088df5d46d05fd99487b5af2bbc7ba74fa31787771a5fa8ed74b483',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: cd8bfe9130a4e6cbb99cbb701d931f243f6fff1a185f712d61e4e4c0650ee9ec
+-- vecplan-checksum: 48e6b87ad5bef0779aac4a469f6411321e6cb9ea1771b530266cca60c60ed978
 
 SET LOCAL lock_timeout = '2s';
 
@@ -25,6 +25,7 @@ BEGIN
     JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
     JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
     JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+    JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
     LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
    WHERE i.indexrelid = to_regclass('public.articles_vectors_embedding_idx');
   SELECT p.pid INTO builder FROM pg_catalog.pg_stat_progress_create_index AS p
@@ -52,7 +53,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'index_check', '20261122110002',
-  'c69a013ffe5e488edd02b6d9e31a8fd9ce682a5054e0bfc4cdb5e395195a98e3',
+  'ca0c8c1c7a49aad262581138f8c5a6d1bd84f431d1cfdd248c7c4416b0f4aefd',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7965d1b6b23355db129095ad9d27bcd06aabc57545baf1c077a88ff598f207f4
+-- vecplan-checksum: 391ab2f9129f870040d9e9cfc8d2b324131222ad3c206f44720c469e7b05206f
 
 SET LOCAL lock_timeout = '2s';
 
@@ -21,7 +21,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> '46364b3395c64ff0e6ef10b80d892941b1421d32bb6501d71f80b791d0b40314' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> 'a0c39259a47db5e9a1689fdb1a301a2af9b5f2d91bbafa7d0cf2af3bca8b951d' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 7200) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 7200 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -29,7 +29,7 @@ BEGIN
     FROM (VALUES ('coverage', 0.99::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'articles_table' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> '46364b3395c64ff0e6ef10b80d892941b1421d32bb6501d71f80b791d0b40314' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> 'a0c39259a47db5e9a1689fdb1a301a2af9b5f2d91bbafa7d0cf2af3bca8b951d' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 7200);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 300) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -49,7 +49,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'cutover', '20261122120000',
-  '454a2fe7569268e1a23a29928239e3b64029798307b2e83a0892d4227ad97161',
+  '4e64a86c626d8f7b825f579139e0d3a22785b8cfdd34e622b59fabd4707593ac',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

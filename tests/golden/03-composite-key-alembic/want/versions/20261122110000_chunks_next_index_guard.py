@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step index_guard: stops until the backfill is done
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 29d1eb131053a1b8ef34871d394dd834999bcd4880942646f3dee56b84f2a7fe
+# vecplan-checksum: ddad69e071802347fd0a4cead60b96bdb2cbb479067f950efd3c7f4b3d4feb20
 
 """chunks_next, step index_guard: stops until the backfill is done
 
@@ -38,19 +38,19 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'chunks_next' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '03f51d92ca6d2689e5aacef753528786147801f4cb109bebfb31460d07c0843b' THEN
+  IF job.state = 'done' AND job.checksum = '36ca2040dae8c7c355f153eaf30701160271a65227befffa34d8af6656ffa21e' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan chunks_next: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '03f51d92ca6d2689e5aacef753528786147801f4cb109bebfb31460d07c0843b' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '36ca2040dae8c7c355f153eaf30701160271a65227befffa34d8af6656ffa21e' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run chunks_next.manifest.json", then apply the migrations again';
 END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'index_guard', '20261122110000',
-  'b55b495665e640864d278942f9e9216ca67b9dc1d994b15b63224ffbedc973fe',
+  '42b48f15df4de2c59e5d4dec225cd7cb1d136322b519e7fd81e8c61cd0ca1ed4',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step index_check: stops unless the index is valid and as planned
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: f314d4f8dcfff0a7b916093ca1e6d8e465a68c73d8bfb8aa871384a8c30b66e7
+# vecplan-checksum: 33a4206832a9bc8c1dc47e28c7616a85994c469ddb3bda6fd9bd354d83d66725
 
 """chunks_next, step index_check: stops unless the index is valid and as planned
 
@@ -52,6 +52,7 @@ BEGIN
     JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
     JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
     JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+    JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
     LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
    WHERE i.indexrelid = to_regclass('shop.chunks_vec_v10_idx');
   SELECT p.pid INTO builder FROM pg_catalog.pg_stat_progress_create_index AS p
@@ -77,7 +78,7 @@ ON CONFLICT (plan, step) DO UPDATE
     applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'index_check', '20261122110002',
-  'fa2a74c97978d4e1961b6d0c1abf60dcdf81894a93f82a0cbc288116e640142c',
+  'bae6e0c159fa14f0ae7af7d00bf6d6e331d1d788d05ae9192ee4ecc817c8aba5',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 00e98731c05282809889596f9af95a67da6eefc06c0b8d7db9cfef4029e22e7b
+-- vecplan-checksum: 04b8adde4be873f896f980e8b86717bb05227dea30ae6339a0abd2fd5bff0110
 
 BEGIN;
 
@@ -27,6 +27,7 @@ BEGIN
     JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
     JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
     JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+    JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
     LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
    WHERE i.indexrelid = to_regclass('"App Data"."Doc%s:x_New''Embedding_idx"');
   SELECT p.pid INTO builder FROM pg_catalog.pg_stat_progress_create_index AS p
@@ -54,7 +55,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'index_check', '20261122110002',
-  '9d7abb46f5a5b7fa2cd18ffa7ecb7ba8152b1239211d9c2d736aba1aacf858a2',
+  '26d28b79385cbe37aab56391e21ffdd1fbf71e7e3f9520242bad0a7bcb6a2457',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

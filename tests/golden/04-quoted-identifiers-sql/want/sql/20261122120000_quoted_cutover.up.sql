@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 27138dd92e00465601694887c6693a139e344ee5a54c152a7e692f9b10149060
+-- vecplan-checksum: 829dd35e7053da59e3d587b2f4fd3578399428f96cefb16825a7751fdaa39054
 
 BEGIN;
 
@@ -23,7 +23,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> '648f8626fc0e8a49085f0e9af89d5190ab41866e56afa38dbdf4061d48c94ce8' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> '09a85de4c2d8ec76e329c3b5dee6dd3377166d821c50d2c300f69b55a4a2de66' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -31,7 +31,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'quoted' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> '648f8626fc0e8a49085f0e9af89d5190ab41866e56afa38dbdf4061d48c94ce8' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> '09a85de4c2d8ec76e329c3b5dee6dd3377166d821c50d2c300f69b55a4a2de66' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -51,7 +51,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'cutover', '20261122120000',
-  '5a700ebb2a95c883d4947a69df5dc72b59cbf7cdc4e91f87fb4eeb324201e847',
+  '069433ca6693e04302c1ca8bb88acf4d590c2d1e540c493033d0eb9baf306651',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 530f39910ea9bc29286be53c607398be88218f67fe41adfbde9fc77b106b30e4
+-- vecplan-checksum: dbf8ff7b8cf9872ec0ad687c761c5fcf50dff33c734adbd770be947401deaf15
 
 SET LOCAL lock_timeout = '2s';
 
@@ -11,12 +11,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'notes_half' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '0e3c5a81986ed0b5c71867ff900a9cfd5804a3763a60152c04964e6837ba2805' THEN
+  IF job.state = 'done' AND job.checksum = '5b1e7a7bf7e37daaee25b476ea686c90ab46e6dce497aa93517ad7519dd9b84e' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan notes_half: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '0e3c5a81986ed0b5c71867ff900a9cfd5804a3763a60152c04964e6837ba2805' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '5b1e7a7bf7e37daaee25b476ea686c90ab46e6dce497aa93517ad7519dd9b84e' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run notes_half.manifest.json", then apply the migrations again';
 END
@@ -24,7 +24,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_half', 'index_guard', '20261122110000',
-  '694d426c79bc423c6a9c1a3ce24064ec0c13f132711aae83929fa7be949d9b3c',
+  'db04eb93e96989989aacc84811fe64439b53d3e1c0c477cdb009798704ebd40a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9f432e059bc7d6066f6600070f1c9fffc09d6baf0afb7f4d8ea8079d9c721fb8
+-- vecplan-checksum: dc072d289398f7add63d13bdffaf0b1590470b868007324c106681ff220bb473
 
 SET LOCAL lock_timeout = '2s';
 
@@ -25,6 +25,7 @@ BEGIN
     JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
     JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
     JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+    JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
     LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
    WHERE i.indexrelid = to_regclass('public.notes_embedding_v2_idx');
   SELECT p.pid INTO builder FROM pg_catalog.pg_stat_progress_create_index AS p
@@ -52,7 +53,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_half', 'index_check', '20261122110002',
-  '5864a11f8fda30abc8edd2c88b84fe3a9468d8d8fac702a6f4142e4f1e57f7f9',
+  '5841d810ecedf76818e45587e01031e7e584680901fa2e1109f1832a57272ada',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

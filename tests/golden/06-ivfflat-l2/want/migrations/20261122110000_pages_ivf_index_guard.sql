@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9f7ac6917c9a91845d7912cd1f19b7f93293327b2b06fc0cfe88b397d9552d38
+-- vecplan-checksum: 0f91a8c76a08f0b2aa002bb83244056257d8c98d415775fea771762f8e14c3e4
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -12,12 +12,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'pages_ivf' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '9add4432eac2885b2e0e5728c9db06e19f664daefb81f7f1649b276fd4c60250' THEN
+  IF job.state = 'done' AND job.checksum = '295ba44f32b4b36b18a3c479e595604fbd52c34400b95e78df7a9869f6d0d8d2' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan pages_ivf: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '9add4432eac2885b2e0e5728c9db06e19f664daefb81f7f1649b276fd4c60250' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '295ba44f32b4b36b18a3c479e595604fbd52c34400b95e78df7a9869f6d0d8d2' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run pages_ivf.manifest.json", then apply the migrations again';
 END
@@ -25,7 +25,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'index_guard', '20261122110000',
-  'd4fafce1d7d29fc4741834997120a326a4e1de3b5dbd151977cf923388cd9bbe',
+  '2a0d5545a805c0b5a0255289a49d9019388478d8e5cda14978258af4a3fb54d5',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 26257644232e19d565fcb9c28ce74e5d9ad1efaa0cc36c05c31cc3f8e480eb42
+-- vecplan-checksum: efda7d9aa474ad4004d354a6cf7116562dedbbcdd42e36c3ff78cf76a1c2d1f9
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -26,6 +26,7 @@ BEGIN
     JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
     JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
     JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+    JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
     LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
    WHERE i.indexrelid = to_regclass('public.pages_embedding_v2_idx');
   SELECT p.pid INTO builder FROM pg_catalog.pg_stat_progress_create_index AS p
@@ -53,7 +54,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'index_check', '20261122110002',
-  '6880262e662e90a0f65d66874bf9678a1fcc1b8f031401d30feb4e09835c0122',
+  'a1d76b6ac47e23331661d7844809e478fe44ffa7a0031843a07db63ca97ee78e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

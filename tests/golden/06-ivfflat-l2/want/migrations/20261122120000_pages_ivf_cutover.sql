@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e19f410c8d90538337fb711747ce03b7fe76baef0b5de49ccb14e6323e94e99d
+-- vecplan-checksum: 48ff9738814a37cfc595633725b2fb2f2457a8f1714aaab221d3f817d3c3d010
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -22,7 +22,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> '9add4432eac2885b2e0e5728c9db06e19f664daefb81f7f1649b276fd4c60250' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> '295ba44f32b4b36b18a3c479e595604fbd52c34400b95e78df7a9869f6d0d8d2' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -30,7 +30,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'pages_ivf' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> '9add4432eac2885b2e0e5728c9db06e19f664daefb81f7f1649b276fd4c60250' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> '295ba44f32b4b36b18a3c479e595604fbd52c34400b95e78df7a9869f6d0d8d2' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -50,7 +50,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'cutover', '20261122120000',
-  '5a0bc22fff4c7998cfd9bf0aa129cdf1a446d3b9be2b58d6e5e112e03008a04d',
+  '9cd47c1d7363a3e3f862b712e07414e653726951e431ed72fbc8dfd5f4913a6d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

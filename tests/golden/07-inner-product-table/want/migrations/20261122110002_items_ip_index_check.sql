@@ -1,6 +1,6 @@
 -- vecplan: plan items_ip, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5971a9bf1645e4c7bb74193758579ea5e1641d8780f5917fd64022bfb06d6381
+-- vecplan-checksum: d9708d73a3beeae36a7da11f96639c8de13dda5496cb733ff818c5b3e801a796
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -26,6 +26,7 @@ BEGIN
     JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
     JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
     JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+    JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
     LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
    WHERE i.indexrelid = to_regclass('public.items_embedding_v2_embedding_idx');
   SELECT p.pid INTO builder FROM pg_catalog.pg_stat_progress_create_index AS p
@@ -53,7 +54,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ip', 'index_check', '20261122110002',
-  '66467ff4cd3ed771aa0334bd2acc5815df9e06ffd71c41cb8866f7dd61c0abca',
+  'e9352eabcfdc9ce9b4f03f795bd6fbb6e20968af2771a3d037c0005b66d1af42',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_ip, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2b5bc68c610d56e561936e39114e0d8c976237f88590fe97317f18b55ba33ce7
+-- vecplan-checksum: 3cc1406a213c004e7809d73e0758b417cbeff930c17eebf7feef235536b2f399
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -22,7 +22,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> '397242412ef9d823f3707e0b83371b50c71ef61193e45cff0c09df1037713d6f' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> 'c59ac5335bfef2ad18f355584895579bfbb5eac9d7990b4d7f5347f1ae1b68ef' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -30,7 +30,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'items_ip' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> '397242412ef9d823f3707e0b83371b50c71ef61193e45cff0c09df1037713d6f' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> 'c59ac5335bfef2ad18f355584895579bfbb5eac9d7990b4d7f5347f1ae1b68ef' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -50,7 +50,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ip', 'cutover', '20261122120000',
-  'e7c7cec1ecb30ec28576a4b2447c2218bcd8d0622bcf95ca6221a5653b3dac3b',
+  '78376c88089554090347d916b90344de900d55593f038570fc5c7d949e731729',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b6d52e10d29b849ae425dd6c931e0ef11cd3d6aab73c15e0e9a9de6e6fc82346
+-- vecplan-checksum: 24a793b60087da79a0d645b40f7826c22e6a29dc0d41d0ca41be8f426c6c1c30
 
 SET LOCAL lock_timeout = '2s';
 
@@ -25,6 +25,7 @@ BEGIN
     JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
     JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
     JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+    JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
     LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
    WHERE i.indexrelid = to_regclass('public.files_embedding_v2_idx');
   SELECT p.pid INTO builder FROM pg_catalog.pg_stat_progress_create_index AS p
@@ -52,7 +53,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('files_uuid', 'index_check', '20261122110002',
-  '9a22ebbdc018d72ece143c3ba4d495428d7ed92761a58d05de4accb9dbf29287',
+  'a70a81e8bdd48fc44b38a1f619a9a2de07cc0a044236f547bdca43d78d3990e3',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: fbd7cadc9b760e40cecee1d4d510342b976ad5e6b1c914e9283f46f3379f3cfd
+-- vecplan-checksum: 3286b68fb74f614957b5b8bd04ced0682119e4a61b684cfbc8732a220970d229
 
 SET LOCAL lock_timeout = '2s';
 
@@ -21,7 +21,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> '4d3998cffb902b6dc88ecfa240962d1a032c5fc9a77c668d5c58243578fd64d4' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> '197e7fe54bb35dbf06dfa17d83851eebf5517ff80daa7fd4ff00555c435148fa' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -29,7 +29,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'files_uuid' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> '4d3998cffb902b6dc88ecfa240962d1a032c5fc9a77c668d5c58243578fd64d4' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> '197e7fe54bb35dbf06dfa17d83851eebf5517ff80daa7fd4ff00555c435148fa' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -49,7 +49,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('files_uuid', 'cutover', '20261122120000',
-  '437a3ae0448aee0328395acc5b8cea8f4c311eabdf4c3b877e4c7688c2fc32ad',
+  'a97e721c31ac833e3f280ff2004947157a80a79e0607c9035245c435629d796a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

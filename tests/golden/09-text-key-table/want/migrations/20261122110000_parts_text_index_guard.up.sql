@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 64ce03ee935a18e4cbc8ecb6aa27220a6db4c0a022fb21e65a983c5c0e866fb4
+-- vecplan-checksum: 5d8a3ffc2723883ab9bc49b541d62734c4294a76c7676996f1f36dc503f44d0b
 
 BEGIN;
 
@@ -13,12 +13,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'parts_text' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '9dcb1334cc395cb2c67788f4670203cf47a36e1726f11debeaeda32cc68b772a' THEN
+  IF job.state = 'done' AND job.checksum = 'fb42366ff3d7cc18c5528c9e1e21b6bf6731046f3ee89a7f59bcdda643485336' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan parts_text: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '9dcb1334cc395cb2c67788f4670203cf47a36e1726f11debeaeda32cc68b772a' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> 'fb42366ff3d7cc18c5528c9e1e21b6bf6731046f3ee89a7f59bcdda643485336' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run parts_text.manifest.json", then apply the migrations again';
 END
@@ -26,7 +26,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'index_guard', '20261122110000',
-  'e4c2897a058453303d693490ca7c38eb0c1dd5c70cc51ef23eb3e6a7d4d8fa83',
+  '3e43778beb5a9adaa48b8cdaf3e47ea60ce49752cffce2e42f6d7de8e5badfc1',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ef2ca889c2979435412ce691d3a90554ffecfc7b0c81b52cbdc4b04b393e1965
+-- vecplan-checksum: d23c1bfc57a11302b9f38bf83304411799374cda9bd5269b6f518c867cbebdbf
 
 BEGIN;
 
@@ -27,6 +27,7 @@ BEGIN
     JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
     JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
     JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+    JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
     LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
    WHERE i.indexrelid = to_regclass('public.parts_embedding_v2_embedding_idx');
   SELECT p.pid INTO builder FROM pg_catalog.pg_stat_progress_create_index AS p
@@ -54,7 +55,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'index_check', '20261122110002',
-  'bc9c22b8dca500f0c2b1e2bff6acc1441acc3b32f286851ade2dc28dae1bf04c',
+  '0c165a011b77d26ce549ccf310a845d6875a676b5fa15f373970ec817defa95a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step index_check: stops unless the index is valid and as planned
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: e250a437b1e4086b3d73faa1f580547aa6f957d10385e55de92bc31cb58853e3
+# vecplan-checksum: dcceaf45bcf8c8bcc923df3821c1ee97df86e9c283cdf5692dd1e2f38a00b49b
 
 """posts_where, step index_check: stops unless the index is valid and as planned
 
@@ -52,6 +52,7 @@ BEGIN
     JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
     JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
     JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+    JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
     LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
    WHERE i.indexrelid = to_regclass('public.posts_embedding_v2_embedding_idx');
   SELECT p.pid INTO builder FROM pg_catalog.pg_stat_progress_create_index AS p
@@ -77,7 +78,7 @@ ON CONFLICT (plan, step) DO UPDATE
     applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'index_check', '20261122110002',
-  'eb89483de116e797ffa30b0e5be2c8b736fe4300e61570b51660992ce2ffba55',
+  '45d753f660a334dc49e6bd58454e2116c1a631745f388cfa3d36cd386288fbfb',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan photos_half, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 97cf1c484a7146dce6e74ff35a6c4d092a44ceafc26d23b6f5ea74a1aa89bde4
+-- vecplan-checksum: f299048a3bb1733c438b242e86dbabe40cf347440df4bb47f2b2f2edf3c01882
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -12,12 +12,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'photos_half' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '412060d5ae434302054fb32ef3da6203327a45175d25bdd1192fa794ed952964' THEN
+  IF job.state = 'done' AND job.checksum = '85e1064b6e050d979fa086a9e6c7b1ba1bde8b3ac83dca74af0c9b1c859cad9d' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan photos_half: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '412060d5ae434302054fb32ef3da6203327a45175d25bdd1192fa794ed952964' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '85e1064b6e050d979fa086a9e6c7b1ba1bde8b3ac83dca74af0c9b1c859cad9d' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run photos_half.manifest.json", then apply the migrations again';
 END
@@ -25,7 +25,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('photos_half', 'index_guard', '20261122110000',
-  '2890c0dd0f39181c70c0bf9d13fd765432182468f5b850f07acceb1b60e45f6e',
+  'f3b02710dc075b3ae1279a7d813c740bfb88ea409cbb66696c2965b03e19c4ff',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

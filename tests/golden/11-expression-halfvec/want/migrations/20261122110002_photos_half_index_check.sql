@@ -1,6 +1,6 @@
 -- vecplan: plan photos_half, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0aeddb28f4ae423548fed8d1c92b4528c023ae0f185bc0c1ee348e4b2885ac70
+-- vecplan-checksum: 7759bef3dbffca4a6789fb938ecf2d75d08d9624725de7bd160cd4c425b043e1
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -26,6 +26,7 @@ BEGIN
     JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
     JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
     JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+    JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
     LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
    WHERE i.indexrelid = to_regclass('public.photos_embedding_v2_idx');
   SELECT p.pid INTO builder FROM pg_catalog.pg_stat_progress_create_index AS p
@@ -53,7 +54,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('photos_half', 'index_check', '20261122110002',
-  '5826220a14688188b51d0ce4119c07769c8fd6f387846b034da4d3ba8cc2677c',
+  '0fb8fcac35b032b806c82b42596b61afa4570d90ac44b624a1d842699d6454c5',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0e6e12baed2ec1518d0bf2d9aa59a70a4f9a13dd3ba61bcd50faf2dac7c48db1
+-- vecplan-checksum: 5c1ea1092b4fb902fc5080b58ecc640ad17bb4243b751457d55034fb18f01ec8
 
 SET LOCAL lock_timeout = '2s';
 
@@ -25,6 +25,7 @@ BEGIN
     JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
     JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
     JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+    JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
     LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
    WHERE i.indexrelid = to_regclass('public.legacy_embedding_v2_idx');
   SELECT p.pid INTO builder FROM pg_catalog.pg_stat_progress_create_index AS p
@@ -52,7 +53,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('legacy_text', 'index_check', '20261122110002',
-  '74f07a27bd5c8aa94e045095c58ddf983b14068c45fc67af3da143ca11cd7801',
+  '9c575d985c9d548a5a59e0d903c71c92d825bc1b5c8f14d8b767825be0f26a6f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_short, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 16fe1e80f863f0896310a788d93ae16656cf0da6b88c70fb941c52f5b07b3146
+-- vecplan-checksum: e9d4bc1542067501cac15220ed118844f8e3fab37456cac86bdd7e153041d13c
 
 BEGIN;
 
@@ -13,12 +13,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'arrays_short' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = 'bbd717f76ea01e43103fa20476bbdd24cb4f75a96ba45fc5c0af76bde3ec4702' THEN
+  IF job.state = 'done' AND job.checksum = '237a6fd4596b343b9bafb5f3d3889a87d6670bb587e4d0dd2185c7d8af0fb276' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan arrays_short: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> 'bbd717f76ea01e43103fa20476bbdd24cb4f75a96ba45fc5c0af76bde3ec4702' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '237a6fd4596b343b9bafb5f3d3889a87d6670bb587e4d0dd2185c7d8af0fb276' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run arrays_short.manifest.json", then apply the migrations again';
 END
@@ -26,7 +26,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_short', 'index_guard', '20261122110000',
-  '83cc694316c3b0fbe4da27298aee69acdf555338ee3b83103ca7f9e5ef810be8',
+  '30517123971c5b05418a2941256165913519d368af86cbd57c760dce24ff4756',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_short, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4393ebd739488bffed1021d66aa1594e297f1cfbad6ef9302ec4eb14eacae6a6
+-- vecplan-checksum: af680707484d65b903755193685743e0da2494261f19ba04f040dcd27421d735
 
 BEGIN;
 
@@ -27,6 +27,7 @@ BEGIN
     JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
     JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
     JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+    JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
     LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
    WHERE i.indexrelid = to_regclass('public.arrays_embedding_v2_embedding_idx');
   SELECT p.pid INTO builder FROM pg_catalog.pg_stat_progress_create_index AS p
@@ -54,7 +55,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_short', 'index_check', '20261122110002',
-  'ad619bab850ec0944684ba8749f4fe023d65cb80c376b98d6cacab265416074e',
+  'a4a591134b6eee32a16e9bd0526ebbc39464617951d9cfba626712a53347f890',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_short, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 09b713a5e995c245807696e6f278bebc9222b6eedcf714230c5dbbf8ee22da3f
+-- vecplan-checksum: f6cfa3426df03e47adb5bac1eb9dc99b1d6cd90d587b56d3cd75ef62162cce3f
 
 BEGIN;
 
@@ -23,7 +23,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> 'bbd717f76ea01e43103fa20476bbdd24cb4f75a96ba45fc5c0af76bde3ec4702' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> '237a6fd4596b343b9bafb5f3d3889a87d6670bb587e4d0dd2185c7d8af0fb276' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -31,7 +31,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'arrays_short' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> 'bbd717f76ea01e43103fa20476bbdd24cb4f75a96ba45fc5c0af76bde3ec4702' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> '237a6fd4596b343b9bafb5f3d3889a87d6670bb587e4d0dd2185c7d8af0fb276' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -51,7 +51,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_short', 'cutover', '20261122120000',
-  'b9ed95854b41b511b2acf7d76bcdebd56ddd1990e0d4f034e454999bb2175086',
+  'c1e163f12ed817646821bf48a1a1882c1770f918dbe466d23699b792323c16a4',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: bdea8d22cd4df83c5ebb31c77a3b99e3f942115cf5a572ea0680bd70f34c9ba4
+-- vecplan-checksum: 76a84a5abc87d50ead8a6259cd8901a20d5444f9ae03600d0118e62d2eb6fdf1
 
 BEGIN;
 
@@ -13,12 +13,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'a_plan_with_a_name_of_forty_bytes_no_mor' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '17f420defc21fdcf03188478581c64d93443388265f877e922c0bfa2b0037767' THEN
+  IF job.state = 'done' AND job.checksum = '3dc7e7621eea23b2b2cb2e7411ccfe41f72aaa6ee5c314d10f0782cb6a8bfa43' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan a_plan_with_a_name_of_forty_bytes_no_mor: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '17f420defc21fdcf03188478581c64d93443388265f877e922c0bfa2b0037767' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '3dc7e7621eea23b2b2cb2e7411ccfe41f72aaa6ee5c314d10f0782cb6a8bfa43' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run a_plan_with_a_name_of_forty_bytes_no_mor.manifest.json", then apply the migrations again';
 END
@@ -26,7 +26,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'index_guard', '20261123235959',
-  'f394b47acb8d7edd7cb500204e2756a17fc665b8f47f01ff7d23a4774de9aabb',
+  '2cf643629077eeb2870c89f554eadb01d78f415369ff38c402ad361b7f93ac94',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e198842cbec3e5403335911d079fba3f628b8967ab926e7f70cdf30e1c28deaf
+-- vecplan-checksum: 48c01676d00bc66b8f311dd29e1d196ef42e32e923f7fddd7def00c0be2a1d99
 
 BEGIN;
 
@@ -27,6 +27,7 @@ BEGIN
     JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
     JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
     JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+    JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
     LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
    WHERE i.indexrelid = to_regclass('public.a_table_with_a_name_of_sixty_three_bytes_no_more_than__432f9058');
   SELECT p.pid INTO builder FROM pg_catalog.pg_stat_progress_create_index AS p
@@ -54,7 +55,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'index_check', '20261124000001',
-  'af6b1a920c3fb1385f4bb86880543d8f0b68cebb38bbe983a73212b676b35b54',
+  '1754f13ab8d01cae4cd65ec431e3c91c12aa4991f68208b7f664967c42ccf7d6',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a013c7c89ec930bc3cfc23ccb478cf92b21ee25fa651b66a7091ef944278248c
+-- vecplan-checksum: 8c4c5577402756cb236665494c095b34b31503c6db7ea8b09bd4e6609cf52e32
 
 BEGIN;
 
@@ -23,7 +23,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> '17f420defc21fdcf03188478581c64d93443388265f877e922c0bfa2b0037767' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> '3dc7e7621eea23b2b2cb2e7411ccfe41f72aaa6ee5c314d10f0782cb6a8bfa43' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -31,7 +31,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'a_plan_with_a_name_of_forty_bytes_no_mor' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> '17f420defc21fdcf03188478581c64d93443388265f877e922c0bfa2b0037767' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> '3dc7e7621eea23b2b2cb2e7411ccfe41f72aaa6ee5c314d10f0782cb6a8bfa43' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -51,7 +51,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'cutover', '20261231235959',
-  '064d43639fb3d0d3fcd63cede09dc8972e003133c94b4220a372b15b60865ede',
+  '0db131addfa58fd795448a2907b9a3a362b198adbf0bc596dfe0197c7a9b6651',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

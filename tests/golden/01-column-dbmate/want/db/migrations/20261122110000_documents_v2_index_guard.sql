@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v2, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 41bd4e841666a0bceaddc6b727021e333c786d3cadcc2eef82f2817202c9dbad
+-- vecplan-checksum: 98bc34c573c1b525a1584a87058fac1366f3c47f3ce3529e2489c8a0680a94e6
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -12,12 +12,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'documents_v2' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = 'bca626252f366369ecb722511461a48929638e69c0b427495760be29d0e8cd7a' THEN
+  IF job.state = 'done' AND job.checksum = '4a9d256b68093f529146f7cd7d2f20020ca8b957207053619a1487d820e198dd' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan documents_v2: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> 'bca626252f366369ecb722511461a48929638e69c0b427495760be29d0e8cd7a' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '4a9d256b68093f529146f7cd7d2f20020ca8b957207053619a1487d820e198dd' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run documents_v2.manifest.json", then apply the migrations again';
 END
@@ -25,7 +25,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v2', 'index_guard', '20261122110000',
-  '85a13a7c0b314c5cfbd2fc34e798f731bd7281828567f74d1037361019a20abf',
+  'f0628a9426e8da914a8c0e3a7853b6ad102546de2daae6e4c22549313410ebfb',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v2, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 910d0542438054a28f3642db58a0abe7718db46c7c1aba8b29cc7ba4975bed7e
+-- vecplan-checksum: 591db7ebd75eaf2952332680722a813f332992592ed81e36353a3d95824be4d4
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -26,6 +26,7 @@ BEGIN
     JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
     JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
     JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+    JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
     LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
    WHERE i.indexrelid = to_regclass('public.documents_embedding_v2_idx');
   SELECT p.pid INTO builder FROM pg_catalog.pg_stat_progress_create_index AS p
@@ -53,7 +54,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v2', 'index_check', '20261122110002',
-  '226407af3dba9f63c9966be6ee45d21be5e3f8e8eed7ee361c1d6293f1cf0d1c',
+  '7b3b33e874beb6daa63167dd998dddf05b57eda7dcd5cce69814636f6f769509',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,0 +1,97 @@
+-- vecplan: plan books_wide, step expand: a place for the new vectors, triggers that keep them fresh, the search function
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 0a5bb32bf2f7fa8545b3e28e8bf130b68e2d385f6d630ef55e291ddca7c263d1
+
+SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
+
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations WHERE target = 'books_search' AND active = 'new@3072') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan books_wide: searches are served by ' || 'new@3072' || ': run "vecrun rollback books_wide.manifest.json" before undoing expand';
+  END IF;
+  IF EXISTS (SELECT FROM vecplan.schema_migrations WHERE plan = 'books_wide' AND step = 'contract') THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan books_wide is contracted: expand cannot be undone any more';
+  END IF;
+END
+$vecplan$;
+
+-- the search function as it was: none, or that of the plan before
+DO $vecplan$
+BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::vector;
+  DELETE FROM vecplan.generations WHERE target = 'books_search' AND plan = 'books_wide';
+  IF FOUND THEN
+    DROP FUNCTION public.books_search(vector, text, integer);
+    RETURN;
+  END IF;
+  UPDATE vecplan.generations SET accept = ARRAY['old@2100'] WHERE target = 'books_search';
+CREATE OR REPLACE FUNCTION public.books_search(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE (id public.books.id%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = 'books_search';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'books_search'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'old@2100' THEN
+    RETURN QUERY SELECT books.id, ((books.embedding::halfvec(2100)) <=> $1::halfvec(2100))::float8
+      FROM public.books AS books
+     WHERE books.embedding IS NOT NULL AND coalesce(books.title::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+     ORDER BY (books.embedding::halfvec(2100)) <=> $1::halfvec(2100) LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'books_search'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+END
+$vecplan$;
+
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+DO $vecplan$
+DECLARE
+  earlier text;
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      DROP TRIGGER zz_vecplan_books_wide_enqueue ON public.books;
+      DROP TRIGGER zz_vecplan_books_wide_stale ON public.books;
+      ALTER TABLE public.books
+        DROP COLUMN embedding_v2_source,
+        DROP COLUMN embedding_v2_model,
+        DROP COLUMN embedding_v2;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan books_wide: ' || 'public.books' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+DROP FUNCTION vecplan.books_wide_enqueue();
+
+DROP FUNCTION vecplan.books_wide_stale();
+
+DROP TABLE vecplan.books_wide_pending;
+
+DELETE FROM vecplan.models WHERE plan = 'books_wide';
+
+DELETE FROM vecplan.chunks WHERE plan = 'books_wide';
+
+DELETE FROM vecplan.quarantine WHERE plan = 'books_wide';
+
+DELETE FROM vecplan.gates WHERE plan = 'books_wide';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'books_wide' AND step <> 'ledger';
