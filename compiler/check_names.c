@@ -26,8 +26,8 @@ static void check_table_name(const struct check *c) {
 }
 
 static void check_key(const struct check *c) {
-    static const char *const taken[] = {"distance", "embedding", "model", "source", "embedded_at",
-                                        "n",        "at",        "query", "k"};
+    static const char *const taken[] = {"distance",    "score", "embedding", "model", "source",
+                                        "embedded_at", "n",     "at",        "query", "k"};
     const struct plan *p = c->plan;
     for (size_t i = 0; i < p->key_count; i++) {
         const char *path = arena_printf(c->tmp, "key.%zu", i);

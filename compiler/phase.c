@@ -97,13 +97,17 @@ static void add_index(const struct build *b, struct step *step) {
     step->index = template_piece(&b->holes, "fragments.sql", "index_name");
 }
 
-static void add_where_check(const struct build *b, struct step *step) {
+static void add_contract_checks(const struct build *b, struct step *step) {
     if (b->plan->where != NULL)
         up(b, step, "contract_where_check.sql");
+    if (b->plan->backfill.strategy != STRATEGY_FULL)
+        up(b, step, "contract_left.sql");
 }
 
 static void add_contract(const struct build *b, struct step *step) {
     const bool computed = b->plan->to.expression != NULL;
+    if (b->plan->backfill.strategy != STRATEGY_FULL)
+        up(b, step, "contract_left.sql");
     locked(b, computed ? "contract_lock_expression.sql" : "contract_lock.sql", &step->up);
     if (computed)
         up(b, step, "contract_functions.sql");
@@ -153,7 +157,7 @@ static const struct row rows[] = {
      .summary = "stops until the soak is over",
      .checks = "contract_checks.sql",
      .file = "contract_guard.sql",
-     .more = add_where_check,
+     .more = add_contract_checks,
      .detail = DETAIL_INDEX},
     {.name = "contract_index",
      .phase = PHASE_CONTRACT,

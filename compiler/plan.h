@@ -21,6 +21,9 @@ enum plan_layout { LAYOUT_COLUMN, LAYOUT_TABLE };
 
 enum plan_method { METHOD_HNSW, METHOD_IVFFLAT, METHOD_NONE };
 
+/* Which rows a sweep embeds: all, those that match `only`, none but new and changed ones. */
+enum plan_strategy { STRATEGY_FULL, STRATEGY_SELECTIVE, STRATEGY_NATURAL };
+
 enum plan_phase { PHASE_EXPAND, PHASE_INDEX, PHASE_CUTOVER, PHASE_CONTRACT, PHASE_COUNT };
 
 enum plan_format { FORMAT_DBMATE, FORMAT_SQLX, FORMAT_ALEMBIC, FORMAT_SQL, FORMAT_COUNT };
@@ -87,6 +90,8 @@ struct plan {
     struct plan_index index;
 
     struct {
+        enum plan_strategy strategy;
+        const char *only; /* SQL on one line; NULL unless selective */
         int64_t batch, request, concurrency, max_failed_rows;
     } backfill;
 
@@ -111,6 +116,7 @@ extern const char *const plan_distance_names[];
 extern const char *const plan_cast_names[];
 extern const char *const plan_layout_names[];
 extern const char *const plan_method_names[];
+extern const char *const plan_strategy_names[];
 extern const char *const plan_phase_names[];
 extern const char *const plan_format_names[];
 

@@ -12,13 +12,12 @@ const char *const plan_distance_names[] = {"cosine", "l2", "ip", "l1", NULL};
 const char *const plan_cast_names[] = {"none", "halfvec", NULL};
 const char *const plan_layout_names[] = {"column", "table", NULL};
 const char *const plan_method_names[] = {"hnsw", "ivfflat", "none", NULL};
+const char *const plan_strategy_names[] = {"full", "selective", "natural", NULL};
 const char *const plan_phase_names[] = {"expand", "index", "cutover", "contract", NULL};
 const char *const plan_format_names[] = {"dbmate", "sqlx", "alembic", "sql", NULL};
 
 static const char *const target_types[] = {"vector", "halfvec", NULL};
 static const char *const builds[] = {"migration", NULL}, *const builds_later[] = {"job", NULL};
-static const char *const strategies[] = {"full", NULL};
-static const char *const strategies_later[] = {"selective", "natural", NULL};
 static const char *const switches[] = {"function", NULL};
 static const char *const switches_later[] = {"view", "rename", NULL};
 static const char *const formats_later[] = {"golang-migrate", "goose", "flyway", NULL};
@@ -275,14 +274,14 @@ const struct plan_key plan_keys[] = {
     {.path = "backfill", .type = KEY_MAPPING, .doc = "how the rows get their new vectors"},
     {.path = "backfill.strategy",
      .type = KEY_CHOICE,
-     .values = strategies,
-     .values_later = strategies_later,
+     .values = plan_strategy_names,
      .fallback = "full",
-     .doc = "which rows are swept"},
+     .offset = offsetof(struct plan, backfill.strategy),
+     .doc = "which rows are swept: all, those of `only`, or none (new and changed rows alone)"},
     {.path = "backfill.only",
      .type = KEY_SQL,
-     .later = true,
-     .doc = "strategy selective: the rows that are swept"},
+     .offset = offsetof(struct plan, backfill.only),
+     .doc = "strategy selective: SQL condition of the rows that are swept"},
     {.path = "backfill.batch",
      .type = KEY_INTEGER,
      .low = 1,

@@ -134,6 +134,7 @@ static void add_keys(struct words *w) {
         {"m_columns", "from_unnested", "vecplan_m", NULL},
         {"l_columns", "from_unnested", "vecplan_l", NULL},
         {"w_columns", "from_unnested", "w", NULL},
+        {"ranked_keys", "from_unnested", "r", NULL},
         {"batch_columns", "columns", "b", NULL},
         {"sized_texts", "unnested_texts", "s", NULL},
         {"parameter_texts", "parameter_texts", NULL, NULL},
@@ -202,7 +203,44 @@ static void add_scope(struct words *w) {
     }
     holes_sql(h, "in_scope", piece(w, plan->where == NULL ? "in_scope_all" : "in_scope_where"));
     holes_sql(h, "scope", piece(w, plan->where == NULL ? "scope_all" : "scope_where"));
-    holes_sql(h, "scope_with_pages", piece(w, plan->where == NULL ? "scope_all" : "pages_where"));
+}
+
+/* The condition of the rows that a sweep embeds, or NULL: all. */
+static const char *swept_condition(const struct words *w) {
+    const struct plan *plan = w->plan;
+    switch (plan->backfill.strategy) {
+    case STRATEGY_SELECTIVE:
+        return piece(w, plan->where == NULL ? "swept_only" : "swept_where_only");
+    case STRATEGY_NATURAL:
+        return piece(w, "swept_none");
+    case STRATEGY_FULL:
+        break;
+    }
+    return plan->where;
+}
+
+/* Which rows are swept, count for coverage, and are entered into pending by verify. */
+static void add_strategy(struct words *w) {
+    static const char *const owed[] = {[STRATEGY_FULL] = "owed_full",
+                                       [STRATEGY_SELECTIVE] = "owed_selective",
+                                       [STRATEGY_NATURAL] = "owed_natural"};
+    const enum plan_strategy strategy = w->plan->backfill.strategy;
+    const bool selective = strategy == STRATEGY_SELECTIVE;
+    if (selective) {
+        holes_sql(&w->holes, "only", w->plan->backfill.only);
+        holes_sql(&w->holes, "in_only", piece(w, "in_only"));
+    }
+    holes_sql(&w->holes, "in_sweep", piece(w, selective ? "in_only" : "in_sweep_all"));
+    holes_sql(&w->holes, "owed", piece(w, owed[strategy]));
+    const char *condition = swept_condition(w);
+    struct words inner = *w;
+    if (condition != NULL)
+        holes_sql(&inner.holes, "where", condition);
+    holes_sql(&w->holes, "swept", piece(&inner, condition == NULL ? "scope_all" : "scope_where"));
+    holes_sql(&w->holes, "swept_with_pages",
+              piece(&inner, condition == NULL ? "scope_all" : "pages_where"));
+    if (strategy != STRATEGY_FULL)
+        holes_name(&w->holes, "enter_left", piece(w, "enter_left"));
 }
 
 static void add_from(struct words *w) {
@@ -284,15 +322,19 @@ static void add_index(struct words *w) {
     holes_sql(h, "option_values", piece(w, hnsw ? "values_hnsw" : "values_ivfflat"));
 }
 
-/* How the search function searches one space. */
+/* How one space is searched. */
 struct space {
-    const char *model, *vector, *type; /* type: of the query */
+    const char *model, *vector;
+    const char *query;  /* piece: the query in the space's type */
+    const char *chosen; /* piece: which rows the mixed function judges in this space */
     int64_t dimensions;
     enum plan_distance distance;
     bool cast, side;
 };
 
-static const char *branch(const struct words *w, const struct space *space) {
+/* Fills a template that searches a space for the parameter of that number. */
+static const char *search_of(const struct words *w, const struct space *space, int64_t parameter,
+                             const char *file) {
     static const char *const operators[] = {[DISTANCE_COSINE] = "<=>",
                                             [DISTANCE_L2] = "<->",
                                             [DISTANCE_IP] = "<#>",
@@ -301,55 +343,69 @@ static const char *branch(const struct words *w, const struct space *space) {
     struct holes *h = &inner.holes;
     holes_name(h, "model", space->model);
     holes_integer(h, "dimensions", space->dimensions);
+    holes_integer(h, "query_number", parameter);
     holes_sql(h, "vector", space->vector);
     holes_sql(h, "compared", space->cast ? piece(&inner, "cast_halfvec") : space->vector);
-    holes_sql(h, "query", piece(&inner, space->cast ? "query_halfvec" : space->type));
+    holes_sql(h, "query", piece(&inner, space->cast ? "query_halfvec" : space->query));
+    holes_sql(h, "chosen", piece(&inner, space->chosen));
     holes_sql(h, "operator", operators[space->distance]);
     holes_sql(h, "vectors", piece(&inner, space->side ? "vectors_table" : "scope_all"));
     holes_sql(h, "in_scope",
               piece(&inner, w->plan->where == NULL ? "in_scope_all" : "in_scope_where"));
-    return template_text(h, "search_branch.sql");
+    return template_text(h, file);
 }
 
 static const char *query_of(enum plan_type type) {
     return type == TYPE_HALFVEC ? "query_halfvec" : "query_vector";
 }
 
-static const char *from_branch(const struct words *w) {
+static struct space from_space(const struct words *w) {
     const struct plan *plan = w->plan;
     struct holes inner = w->holes;
     holes_sql(&inner, "row", ident(w->arena, plan->table.name));
     holes_integer(&inner, "dimensions", plan->from.dimensions);
     const bool cast = plan->from.type == TYPE_TEXT || plan->from.type == TYPE_REAL_ARRAY;
-    const struct space space = {
+    return (struct space){
         .model = plan->from.model,
         .vector = template_piece(&inner, "fragments.sql", cast ? "from_cast" : "from_vector"),
-        .type = query_of(plan->from.type),
+        .query = query_of(plan->from.type),
+        .chosen = plan->to.layout == LAYOUT_TABLE ? "chosen_old_table" : "chosen_old_column",
         .dimensions = plan->from.dimensions,
         .distance = plan->from.distance,
         .cast = plan->from.cast == CAST_HALFVEC,
     };
-    return branch(w, &space);
 }
 
-/* Contract drops the old column: a computed vector then has nothing but itself to tell that it
- * serves. */
-static const char *to_branch(const struct words *w, bool contracted) {
+static struct space to_space(const struct words *w) {
     const struct plan *plan = w->plan;
-    struct words inner = *w;
-    if (contracted && plan->to.expression != NULL)
-        holes_sql(&inner.holes, "filled", piece(w, "filled_contracted"));
     const bool side = plan->to.layout == LAYOUT_TABLE;
-    const struct space space = {
+    return (struct space){
         .model = plan->to.model,
         .vector = piece(w, side ? "side_vector" : "to_vector"),
-        .type = query_of(plan->to.type),
+        .query = query_of(plan->to.type),
+        .chosen = "chosen_new",
         .dimensions = plan->to.dimensions,
         .distance = plan->index.distance,
         .cast = plan->index.cast == CAST_HALFVEC,
         .side = side,
     };
-    return branch(&inner, &space);
+}
+
+static const char *search_mixed(const struct words *w, const struct space *from,
+                                const struct space *to) {
+    struct holes inner = w->holes;
+    holes_sql(&inner, "old_space", search_of(w, from, 1, "search_space.sql"));
+    holes_sql(&inner, "new_space", search_of(w, to, 2, "search_space.sql"));
+    return template_text(&inner, "search_mixed.sql");
+}
+
+/* The search function once contract has dropped the old column: a computed vector then has nothing
+ * but itself to tell that it serves. */
+static const char *contracted_branch(const struct words *w, const struct space *to) {
+    struct words inner = *w;
+    if (w->plan->to.expression != NULL)
+        holes_sql(&inner.holes, "filled", piece(w, "filled_contracted"));
+    return search_of(&inner, to, 1, "search_branch.sql");
 }
 
 static const char *search_function(const struct words *w, const char *branches) {
@@ -365,10 +421,15 @@ static void add_search(struct words *w) {
     holes_name(h, "function_schema", function->schema);
     holes_name(h, "function_name", function->name);
     holes_name(h, "target", w->plan->cutover.target);
-    const char *from = from_branch(w), *to = to_branch(w, false);
-    holes_sql(h, "search_from", search_function(w, from));
-    holes_sql(h, "search_to", search_function(w, to_branch(w, true)));
-    holes_sql(h, "search_both", search_function(w, arena_printf(w->arena, "%s;\n%s", from, to)));
+    const char *mixed = derived(w->arena, function->name, "mixed");
+    holes_sql(h, "mixed", vocabulary_relation(h, function->schema, mixed));
+    const struct space from = from_space(w), to = to_space(w);
+    const char *old = search_of(w, &from, 1, "search_branch.sql");
+    const char *new = search_of(w, &to, 1, "search_branch.sql");
+    holes_sql(h, "search_from", search_function(w, old));
+    holes_sql(h, "search_to", search_function(w, contracted_branch(w, &to)));
+    holes_sql(h, "search_both", search_function(w, arena_printf(w->arena, "%s;\n%s", old, new)));
+    holes_sql(h, "search_mixed", search_mixed(w, &from, &to));
 }
 
 static void add_cutover(struct words *w) {
@@ -393,6 +454,7 @@ struct holes vocabulary(struct arena *arena, const struct plan *plan) {
     add_scope(&w);
     add_from(&w);
     add_to(&w);
+    add_strategy(&w);
     add_index(&w);
     add_search(&w);
     add_cutover(&w);

@@ -19,6 +19,8 @@ UPDATE vecplan.generations SET accept = ARRAY[{{to_model:text}}] WHERE target = 
 
 {{search_to:sql}};
 
+DROP FUNCTION IF EXISTS {{mixed:sql}};
+
 -- down
 DO $vecplan$
 BEGIN

@@ -14,13 +14,15 @@ END
 $vecplan$;
 
 -- the search function as it was: none, or that of the plan before
+DROP FUNCTION {{mixed:sql}};
+
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known
   PERFORM '[1]'::vector;
   DELETE FROM vecplan.generations WHERE target = {{target:text}} AND plan = {{plan:text}};
   IF FOUND THEN
-    DROP FUNCTION {{function:sql}}(vector, text, integer);
+    DROP FUNCTION {{function:sql}};
     RETURN;
   END IF;
   UPDATE vecplan.generations SET accept = ARRAY[{{from_model:text}}] WHERE target = {{target:text}};

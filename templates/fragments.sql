@@ -54,6 +54,33 @@ OLD.{{from_column:ident}} IS DISTINCT FROM NEW.{{from_column:ident}}
 -- scope:
 {{scope:sql}}
 
+-- swept_only:
+({{only:sql}})
+
+-- swept_where_only:
+({{where:sql}}) AND ({{only:sql}})
+
+-- swept_none:
+false
+
+-- in_only:
+EXISTS (SELECT FROM (SELECT {{table_name:ident}}.*) AS {{table_name:ident}} WHERE ({{only:sql}}))
+
+-- in_sweep_all:
+true
+
+-- owed_full:
+{{filled:sql}}
+
+-- owed_selective:
+{{filled:sql}} AND ({{row_vector:sql}} IS NOT NULL OR {{in_only:sql}})
+
+-- owed_natural:
+{{filled:sql}} AND {{row_vector:sql}} IS NOT NULL
+
+-- enter_left:
+INSERT INTO {{pending:sql}} ({{key_plain:sql}}) SELECT {{key_columns:sql}} FROM {{reading:sql}} WHERE {{row_vector:sql}} IS NULL
+
 -- reading_column:
 {{scope:sql}}
 
@@ -95,10 +122,19 @@ x.atttypid = 'halfvec'::regtype AND x.atttypmod = {{dimensions:int}} AND transla
              = translate(quote_ident({{vector_name:text}}) || '::' || format_type(x.atttypid, x.atttypmod), '()', '')
 
 -- query_vector:
-$1
+${{query_number:int}}
 
 -- query_halfvec:
-$1::halfvec({{dimensions:int}})
+${{query_number:int}}::halfvec({{dimensions:int}})
+
+-- chosen_new:
+${{query_number:int}} IS NOT NULL
+
+-- chosen_old_column:
+${{query_number:int}} IS NOT NULL AND {{row_vector:sql}} IS NULL
+
+-- chosen_old_table:
+${{query_number:int}} IS NOT NULL AND NOT EXISTS (SELECT FROM {{side:sql}} AS vecplan_side WHERE {{side_join:sql}})
 
 -- type_vector:
 vector({{dimensions:int}})

@@ -3,7 +3,7 @@
 -- chunk_plan:
 WITH todo AS (
   SELECT {{key_aliased:sql}}, row_number() OVER (ORDER BY {{key_columns:sql}}) - 1 AS r
-    FROM {{scope:sql}} WHERE {{table_name:ident}}.{{source_name:ident}} IS NULL AND {{filled:sql}}
+    FROM {{swept:sql}} WHERE {{table_name:ident}}.{{source_name:ident}} IS NULL AND {{filled:sql}}
 ), counted AS (
   -- the least window: the rows of all the pages that a batch touches once each
   SELECT count(*) AS n, least(200000, $1::bigint * greatest(1, ceil(count(*)::float8 * current_setting('block_size')::int
@@ -21,7 +21,7 @@ SELECT {{plan:text}}, s.r / w.size, max(ARRAY[{{sized_texts:sql}}]) FILTER (WHER
 SELECT {{w_columns:sql}}
   FROM (SELECT {{key_aliased:sql}}, ({{table_name:ident}}.ctid::text::point)[0] AS page,
                row_number() OVER (PARTITION BY ({{table_name:ident}}.ctid::text::point)[0]) AS rank
-          FROM {{scope_with_pages:sql}}
+          FROM {{swept_with_pages:sql}}
          WHERE ({{key_columns:sql}}) >= ({{arrays:sql}}) AND ({{key_columns:sql}}) <= ({{high:sql}})
            AND {{table_name:ident}}.{{source_name:ident}} IS NULL AND {{filled:sql}}) AS w
  ORDER BY w.rank, w.page

@@ -3,7 +3,7 @@
 -- chunk_plan:
 WITH todo AS (
   SELECT {{key_aliased:sql}}, row_number() OVER (ORDER BY {{key_columns:sql}}) - 1 AS r
-    FROM {{scope:sql}} LEFT JOIN {{side:sql}} AS vecplan_side ON {{side_join:sql}}
+    FROM {{swept:sql}} LEFT JOIN {{side:sql}} AS vecplan_side ON {{side_join:sql}}
    WHERE vecplan_side.source IS NULL AND {{filled:sql}}
 ), counted AS (
   SELECT count(*) AS n, $1::bigint * 20.0 AS most FROM todo
@@ -18,7 +18,7 @@ SELECT {{plan:text}}, s.r / w.size, max(ARRAY[{{sized_texts:sql}}]) FILTER (WHER
 
 -- window:
 SELECT {{key_columns:sql}}
-  FROM {{scope:sql}} LEFT JOIN {{side:sql}} AS vecplan_side ON {{side_join:sql}}
+  FROM {{swept:sql}} LEFT JOIN {{side:sql}} AS vecplan_side ON {{side_join:sql}}
  WHERE ({{key_columns:sql}}) >= ({{arrays:sql}}) AND ({{key_columns:sql}}) <= ({{high:sql}})
    AND vecplan_side.source IS NULL AND {{filled:sql}}
  ORDER BY {{key_columns:sql}}

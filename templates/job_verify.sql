@@ -2,7 +2,7 @@
 
 -- measure:
 WITH row_state AS (
-  SELECT {{filled:sql}} AS filled, {{row_vector:sql}} IS NOT NULL AS present, {{row_source:sql}} IS NOT NULL AS sourced,
+  SELECT {{filled:sql}} AS filled, {{in_sweep:sql}} AS swept, {{row_vector:sql}} IS NOT NULL AS present, {{row_source:sql}} IS NOT NULL AS sourced,
     coalesce({{row_source:sql}} = {{hash:sql}}, false) AS fresh, coalesce({{row_model:sql}} = {{tag:sql}}, false) AS tagged,
     coalesce(vector_norm({{row_vector:sql}}::vector) > 0, false) AS normed,
     EXISTS (SELECT FROM {{pending:sql}} AS vecplan_p WHERE {{pending_join:sql}}
@@ -11,12 +11,12 @@ WITH row_state AS (
                AND vecplan_q.key = ARRAY[{{key_texts:sql}}] AND vecplan_q.hash = {{hash:sql}}) AS quarantined
     FROM {{reading:sql}}
 ), judged AS (
-  SELECT r.*, r.present AND r.fresh AND r.tagged AS covered FROM row_state AS r
+  SELECT r.*, r.filled AND r.swept AS counted, r.present AND r.fresh AND r.tagged AS covered FROM row_state AS r
 )
-SELECT count(*) FILTER (WHERE j.filled) AS in_scope, count(*) FILTER (WHERE NOT j.filled) AS empty,
-  count(*) FILTER (WHERE j.filled AND j.covered) AS covered,
-  count(*) FILTER (WHERE j.filled AND NOT j.covered AND j.recent AND NOT j.quarantined) AS recent,
-  count(*) FILTER (WHERE j.filled AND NOT j.covered AND j.quarantined) AS quarantined,
+SELECT count(*) FILTER (WHERE j.counted) AS in_scope, count(*) FILTER (WHERE NOT j.filled) AS empty,
+  count(*) FILTER (WHERE j.counted AND j.covered) AS covered,
+  count(*) FILTER (WHERE j.counted AND NOT j.covered AND j.recent AND NOT j.quarantined) AS recent,
+  count(*) FILTER (WHERE j.counted AND NOT j.covered AND j.quarantined) AS quarantined,
   count(*) FILTER (WHERE j.filled AND j.present AND j.sourced) AS sourced,
   count(*) FILTER (WHERE j.filled AND j.present AND j.sourced AND j.fresh) AS fresh,
   count(*) FILTER (WHERE j.filled AND j.present) AS present,
@@ -28,7 +28,7 @@ SELECT count(*) FILTER (WHERE j.filled) AS in_scope, count(*) FILTER (WHERE NOT 
 INSERT INTO {{pending:sql}} ({{key_plain:sql}}, at)
 -- when they changed is not known: too long ago to count as recent
 SELECT {{key_columns:sql}}, now() - make_interval(secs => $1::float8) FROM {{reading:sql}}
- WHERE {{filled:sql}} AND NOT coalesce({{covered:sql}}, false)
+ WHERE {{owed:sql}} AND NOT coalesce({{covered:sql}}, false)
    AND NOT EXISTS (SELECT FROM {{pending:sql}} AS vecplan_p WHERE {{pending_join:sql}})
    AND NOT EXISTS (SELECT FROM vecplan.quarantine AS vecplan_q WHERE vecplan_q.plan = {{plan:text}}
                       AND vecplan_q.key = ARRAY[{{key_texts:sql}}] AND vecplan_q.hash = {{hash:sql}})

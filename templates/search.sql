@@ -1,2 +1,4 @@
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 {{search_both:sql}};
+
+{{search_mixed:sql}};

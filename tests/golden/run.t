@@ -1,7 +1,8 @@
 #!/bin/sh
 # shellcheck disable=SC2317 # functions that ok calls
 # What plans become, to the byte: NN-rule/plan.yaml compiles to NN-rule/want. What plans are
-# refused for: refused/rule.yaml begins with the errors and hints that it gets, in their order.
+# refused for: refused/rule.yaml begins with the errors and hints that it gets, in their order;
+# so does warned/rule.yaml with its warnings.
 # shellcheck source=tests/setup/tap.sh
 . "$(dirname "$0")/../setup/tap.sh"
 cd "$(dirname "$0")" || bail_out "no directory to work in"
@@ -32,5 +33,10 @@ for plan in refused/*.yaml; do
     wanted=$(sed -n -e '/^# expect: /p' -e '/^# hint: /p' "$plan")
     not_ok "${name%.yaml}: is refused" "$VECPLAN" check "$plan"
     is "${name%.yaml}: for these reasons" "$(errors "$plan")" "${wanted:-an error}"
+done
+for plan in warned/*.yaml; do
+    name=${plan#warned/}
+    ok "${name%.yaml}: compiles all the same" "$VECPLAN" check "$plan"
+    is "${name%.yaml}: with these warnings" "$(errors "$plan")" "$(sed -n -e '/^# expect: /p' -e '/^# hint: /p' "$plan")"
 done
 done_testing

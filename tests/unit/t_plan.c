@@ -214,7 +214,6 @@ static void test_later(struct tap *t) {
         {NULL, "index: {window: x}\n", "index.window", 18, 9},
         {NULL, "index: {maintenance_work_mem: 2GB}\n", "index.maintenance_work_mem", 18, 9},
         {NULL, "index: {parallel_workers: 2}\n", "index.parallel_workers", 18, 9},
-        {NULL, "backfill: {only: x}\n", "backfill.only", 18, 12},
         {NULL, "backfill: {rate: {}}\n", "backfill.rate", 18, 12},
         {NULL, "backfill: {budget: {}}\n", "backfill.budget", 18, 12},
         {NULL, "backfill: {throttle: {}}\n", "backfill.throttle", 18, 12},
@@ -245,10 +244,6 @@ static const struct plan_case values_later[] = {
      "18:16: \"index.build: job\" is part of the plan language but not built yet [Write "
      "migration.]",
      "index.build: job is not built yet"},
-    {NULL, "backfill: {strategy: natural}\n",
-     "18:22: \"backfill.strategy: natural\" is part of the plan language but not built yet [Write "
-     "full.]",
-     "backfill.strategy: natural is not built yet"},
     {NULL, "cutover: {method: view}\n",
      "18:19: \"cutover.method: view\" is part of the plan language but not built yet [Write "
      "function.]",

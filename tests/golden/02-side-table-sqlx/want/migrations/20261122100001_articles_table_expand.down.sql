@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5e18fc5b353a039f092e721f27ecd276aef2b67697667a8d3494f2c0e7635b14
+-- vecplan-checksum: 85a91f8bb217ddcc6854414207dffe03facbc9d025c612b55f5bd8e4f9aeed89
 
 SET LOCAL lock_timeout = '2s';
 
@@ -18,13 +18,15 @@ END
 $vecplan$;
 
 -- the search function as it was: none, or that of the plan before
+DROP FUNCTION api.find_articles_mixed;
+
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known
   PERFORM '[1]'::vector;
   DELETE FROM vecplan.generations WHERE target = 'api.find_articles' AND plan = 'articles_table';
   IF FOUND THEN
-    DROP FUNCTION api.find_articles(vector, text, integer);
+    DROP FUNCTION api.find_articles;
     RETURN;
   END IF;
   UPDATE vecplan.generations SET accept = ARRAY['old-8'] WHERE target = 'api.find_articles';

@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9b79fb743070ff46f307a7d297ea494e26487f56d09210ca73c166ffa23cac05
+-- vecplan-checksum: 3896b25ac4c3af1cdd6faed38bb777a40f186e692762ef698c2deda049f749b7
 
 SET LOCAL lock_timeout = '2s';
 
@@ -237,6 +237,35 @@ BEGIN
 END
 $vecplan_search$;
 
+-- while not every row has its new vector: each row is judged in one space alone, and the two lists are
+-- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
+CREATE FUNCTION api.find_articles_mixed(query_old vector, query_new vector, k integer DEFAULT 10)
+RETURNS TABLE (id public.articles.id%TYPE, model text, score double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+    WITH old_space AS MATERIALIZED (
+      SELECT articles.id AS vecplan_k1, (articles.embedding <=> $1)::float8 AS vecplan_d
+        FROM public.articles AS articles
+       WHERE articles.embedding IS NOT NULL AND $1 IS NOT NULL AND NOT EXISTS (SELECT FROM public.articles_vectors AS vecplan_side WHERE articles.id = vecplan_side.id) AND ('Title: ' || coalesce(articles.title::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'
+       ORDER BY articles.embedding <=> $1 LIMIT $3
+    ), new_space AS MATERIALIZED (
+      SELECT articles.id AS vecplan_k1, (vecplan_s.vecplan_v <=> $2)::float8 AS vecplan_d
+        FROM (SELECT vecplan_side.id AS vecplan_k1, vecplan_side.embedding AS vecplan_v FROM public.articles_vectors AS vecplan_side) AS vecplan_s JOIN public.articles AS articles ON articles.id = vecplan_s.vecplan_k1
+       WHERE vecplan_s.vecplan_v IS NOT NULL AND $2 IS NOT NULL AND ('Title: ' || coalesce(articles.title::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'
+       ORDER BY vecplan_s.vecplan_v <=> $2 LIMIT $3
+    ), ranked AS (
+      SELECT o.*, 'old-8'::text AS vecplan_model, row_number() OVER (ORDER BY o.vecplan_d) AS vecplan_r FROM old_space AS o
+      UNION ALL
+      SELECT n.*, 'new-16', row_number() OVER (ORDER BY n.vecplan_d) FROM new_space AS n
+    )
+    SELECT r.vecplan_k1, r.vecplan_model, 1.0::float8 / (60 + r.vecplan_r)
+      FROM ranked AS r ORDER BY r.vecplan_r, r.vecplan_model LIMIT $3;
+END
+$vecplan_search$;
+
 -- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE
@@ -286,7 +315,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'expand', '20261122100001',
-  'bbb8b9a7e31d705728e178e2ee3aa5157bdaab59044ead9ed30f5542d9922e5d',
+  '791420bcf127866e7063048b32ecc8d5141f110103568c3ea2da2e681fcc2bd9',
   'done', clock_timestamp(), jsonb_build_object('target', 'api.find_articles', 'table', 'public.articles', 'from', 'embedding', 'vectors', 'public.articles_vectors', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 34290b00818ee76c9062b28dd34924ae116abf4aaa3ee8daf521cb705ad4422b
+-- vecplan-checksum: cc1328956a0b1fe3b19974a39947f747f34786a589becff04f45f29ec42d350b
 
 SET LOCAL lock_timeout = '2s';
 
@@ -11,12 +11,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'articles_table' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = 'a0c39259a47db5e9a1689fdb1a301a2af9b5f2d91bbafa7d0cf2af3bca8b951d' THEN
+  IF job.state = 'done' AND job.checksum = '006a91bd6e406f0b6a78723e905a7e966cd074d62ada86d49e58dda7d097def2' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan articles_table: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> 'a0c39259a47db5e9a1689fdb1a301a2af9b5f2d91bbafa7d0cf2af3bca8b951d' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '006a91bd6e406f0b6a78723e905a7e966cd074d62ada86d49e58dda7d097def2' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run articles_table.manifest.json", then apply the migrations again';
 END
@@ -24,7 +24,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'index_guard', '20261122110000',
-  '733030257088df5d46d05fd99487b5af2bbc7ba74fa31787771a5fa8ed74b483',
+  'f2aee79ad80e6654eccd44c3f2f28a0ca5371b15f2214505797aa930ab5beb43',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

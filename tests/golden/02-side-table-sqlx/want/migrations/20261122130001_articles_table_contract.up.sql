@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2b74e41879675d5bb76aa5b0f3ff431d30221962076bc934f6785a1219b4f127
+-- vecplan-checksum: 224e654f0e8a5e3f1483050934a6c174567d5f105d0749a7c8f04c458e77a4bc
 
 SET LOCAL lock_timeout = '2s';
 
@@ -71,6 +71,8 @@ BEGIN
 END
 $vecplan_search$;
 
+DROP FUNCTION IF EXISTS api.find_articles_mixed;
+
 -- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE
@@ -105,7 +107,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'contract', '20261122130001',
-  'eedc69947e5a9528595e8b3ec3e6c9c5833650c92feec47d54e34b484d2067f4',
+  'a6c2aac362c4e4e7fc6f6bdb4c72370ec86dab0035b74af63f77c7411fffb045',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 3bbd8c28bd90c74cfd7d24edfaf0487ec20277487a961c8980be347de926af28
+# vecplan-checksum: 51234f5e1ff9a88f1ec310c6598bd114b4d4a0aa08287977a4d5acb6f351b6cb
 
 """chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -225,6 +225,34 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$""")
+    _sql(r"""-- while not every row has its new vector: each row is judged in one space alone, and the two lists are
+-- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
+CREATE FUNCTION shop.chunks_search_mixed(query_old vector, query_new vector, k integer DEFAULT 10)
+RETURNS TABLE (tenant shop.chunks.tenant%TYPE, id shop.chunks.id%TYPE, part shop.chunks.part%TYPE, model text, score double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+    WITH old_space AS MATERIALIZED (
+      SELECT chunks.tenant AS vecplan_k1, chunks.id AS vecplan_k2, chunks.part AS vecplan_k3, (chunks.vec_v9 <=> $1)::float8 AS vecplan_d
+        FROM shop.chunks AS chunks
+       WHERE chunks.vec_v9 IS NOT NULL AND $1 IS NOT NULL AND chunks.vec_v10 IS NULL AND coalesce(chunks.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+       ORDER BY chunks.vec_v9 <=> $1 LIMIT $3
+    ), new_space AS MATERIALIZED (
+      SELECT chunks.tenant AS vecplan_k1, chunks.id AS vecplan_k2, chunks.part AS vecplan_k3, (chunks.vec_v10 <=> $2)::float8 AS vecplan_d
+        FROM shop.chunks AS chunks
+       WHERE chunks.vec_v10 IS NOT NULL AND $2 IS NOT NULL AND coalesce(chunks.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+       ORDER BY chunks.vec_v10 <=> $2 LIMIT $3
+    ), ranked AS (
+      SELECT o.*, 'old-8'::text AS vecplan_model, row_number() OVER (ORDER BY o.vecplan_d) AS vecplan_r FROM old_space AS o
+      UNION ALL
+      SELECT n.*, 'new-16', row_number() OVER (ORDER BY n.vecplan_d) FROM new_space AS n
+    )
+    SELECT r.vecplan_k1, r.vecplan_k2, r.vecplan_k3, r.vecplan_model, 1.0::float8 / (60 + r.vecplan_r)
+      FROM ranked AS r ORDER BY r.vecplan_r, r.vecplan_model LIMIT $3;
+END
+$vecplan_search$""")
     _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE
@@ -271,7 +299,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'expand', '20261122100001',
-  '6a82983536782d7c6834f414e33f489303667ba89639a4dc074f4d12d1f756e3',
+  '50b5b15f10973b9b2671545b5d162e0306dd6f8ef7e2bd46e3f4bcd061e30efb',
   'done', clock_timestamp(), jsonb_build_object('target', 'chunks_search', 'table', 'shop.chunks', 'from', 'vec_v9', 'vectors', 'shop.chunks', 'to', 'vec_v10'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -294,13 +322,14 @@ BEGIN
 END
 $vecplan$""")
     _sql(r"""-- the search function as it was: none, or that of the plan before
-DO $vecplan$
+DROP FUNCTION shop.chunks_search_mixed""")
+    _sql(r"""DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known
   PERFORM '[1]'::vector;
   DELETE FROM vecplan.generations WHERE target = 'chunks_search' AND plan = 'chunks_next';
   IF FOUND THEN
-    DROP FUNCTION shop.chunks_search(vector, text, integer);
+    DROP FUNCTION shop.chunks_search;
     RETURN;
   END IF;
   UPDATE vecplan.generations SET accept = ARRAY['old-8'] WHERE target = 'chunks_search';

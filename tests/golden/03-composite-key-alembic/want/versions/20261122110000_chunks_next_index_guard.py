@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step index_guard: stops until the backfill is done
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: ddad69e071802347fd0a4cead60b96bdb2cbb479067f950efd3c7f4b3d4feb20
+# vecplan-checksum: 899d165448b4712bdafc7cb869874aa1163eddb817a286bb381e1ff700ff44aa
 
 """chunks_next, step index_guard: stops until the backfill is done
 
@@ -38,19 +38,19 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'chunks_next' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '36ca2040dae8c7c355f153eaf30701160271a65227befffa34d8af6656ffa21e' THEN
+  IF job.state = 'done' AND job.checksum = 'ec44973637ad0d188cc52cdf6f81162c026c6c1420240b013616ce4fe0953fa2' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan chunks_next: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '36ca2040dae8c7c355f153eaf30701160271a65227befffa34d8af6656ffa21e' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> 'ec44973637ad0d188cc52cdf6f81162c026c6c1420240b013616ce4fe0953fa2' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run chunks_next.manifest.json", then apply the migrations again';
 END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'index_guard', '20261122110000',
-  '42b48f15df4de2c59e5d4dec225cd7cb1d136322b519e7fd81e8c61cd0ca1ed4',
+  '9dc1ea5465873464e07b6beef5317c103c7292f2607ddc2b3b6f893a5935d880',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 72812c4f70180f14bbaac5c293e1181c815ef10b4e297c40755a6cbb163cfb17
+# vecplan-checksum: 2c7f47cc7170558fdac36e4087e7664b647190fa3a9ee83bd44703dbea9e729a
 
 """chunks_next, step contract: drops the old vectors: cannot be undone
 
@@ -94,6 +94,7 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$""")
+    _sql(r"""DROP FUNCTION IF EXISTS shop.chunks_search_mixed""")
     _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE
@@ -135,7 +136,7 @@ ON CONFLICT (plan, step) DO UPDATE
     applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'contract', '20261122130002',
-  '83d80a5e5e092765ce66b8382e613c3df34b2f97ae3e2c8c3482248b8fab9f28',
+  'aba0740453080bad91f81459adbf08c5cdb3d89042b1be634ac354e9dcbc9ac0',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

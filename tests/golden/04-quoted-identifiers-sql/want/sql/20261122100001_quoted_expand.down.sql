@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: dbddef4c0a6640559c1f01c8d9b8bff0b6d5f638cabcf4ce765ff5e9e600389e
+-- vecplan-checksum: 6534dfa43e28f6529f5346820e8aca16e4fe7c9bba9830bc5cbaf449965f9107
 
 BEGIN;
 
@@ -20,13 +20,15 @@ END
 $vecplan$;
 
 -- the search function as it was: none, or that of the plan before
+DROP FUNCTION "App Data"."Find %s:x_mixed";
+
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known
   PERFORM '[1]'::vector;
   DELETE FROM vecplan.generations WHERE target = '"Find %s:x"' AND plan = 'quoted';
   IF FOUND THEN
-    DROP FUNCTION "App Data"."Find %s:x"(vector, text, integer);
+    DROP FUNCTION "App Data"."Find %s:x";
     RETURN;
   END IF;
   UPDATE vecplan.generations SET accept = ARRAY[E'o''ld:8 \\ %s'] WHERE target = '"Find %s:x"';

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3503abcf47d6d8b9340eb02501c5b91258a1ede01f4f303865292750f42ab6eb
+-- vecplan-checksum: c3922a42044aed2db918ebf544999e5b97c2936b99d326b009505f053a7f06b7
 
 BEGIN;
 
@@ -241,6 +241,35 @@ BEGIN
 END
 $vecplan_search$;
 
+-- while not every row has its new vector: each row is judged in one space alone, and the two lists are
+-- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
+CREATE FUNCTION "App Data"."Find %s:x_mixed"(query_old vector, query_new vector, k integer DEFAULT 10)
+RETURNS TABLE ("Id" "App Data"."Doc%s:x"."Id"%TYPE, model text, score double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+    WITH old_space AS MATERIALIZED (
+      SELECT "Doc%s:x"."Id" AS vecplan_k1, ("Doc%s:x"."Old Embedding" <=> $1)::float8 AS vecplan_d
+        FROM "App Data"."Doc%s:x" AS "Doc%s:x"
+       WHERE "Doc%s:x"."Old Embedding" IS NOT NULL AND $1 IS NOT NULL AND "Doc%s:x"."New'Embedding" IS NULL AND ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) AND (coalesce("Doc%s:x"."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce("Doc%s:x"."it's"::text COLLATE "C", '') || '"') COLLATE "C" ~ '[^ \t\r\n]'
+       ORDER BY "Doc%s:x"."Old Embedding" <=> $1 LIMIT $3
+    ), new_space AS MATERIALIZED (
+      SELECT "Doc%s:x"."Id" AS vecplan_k1, ("Doc%s:x"."New'Embedding" <=> $2)::float8 AS vecplan_d
+        FROM "App Data"."Doc%s:x" AS "Doc%s:x"
+       WHERE "Doc%s:x"."New'Embedding" IS NOT NULL AND $2 IS NOT NULL AND ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) AND (coalesce("Doc%s:x"."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce("Doc%s:x"."it's"::text COLLATE "C", '') || '"') COLLATE "C" ~ '[^ \t\r\n]'
+       ORDER BY "Doc%s:x"."New'Embedding" <=> $2 LIMIT $3
+    ), ranked AS (
+      SELECT o.*, E'o''ld:8 \\ %s'::text AS vecplan_model, row_number() OVER (ORDER BY o.vecplan_d) AS vecplan_r FROM old_space AS o
+      UNION ALL
+      SELECT n.*, 'new "16"', row_number() OVER (ORDER BY n.vecplan_d) FROM new_space AS n
+    )
+    SELECT r.vecplan_k1, r.vecplan_model, 1.0::float8 / (60 + r.vecplan_r)
+      FROM ranked AS r ORDER BY r.vecplan_r, r.vecplan_model LIMIT $3;
+END
+$vecplan_search$;
+
 -- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE
@@ -289,7 +318,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'expand', '20261122100001',
-  'e99f75e4cecce70d9741bd902cd743d5260b5848c7103b2c1cafc6f7d25781d4',
+  'cc2d109833aed3c46164290ebaf9d29551953e955eaea02988ca4f508cb4eda8',
   'done', clock_timestamp(), jsonb_build_object('target', '"Find %s:x"', 'table', '"App Data"."Doc%s:x"', 'from', 'Old Embedding', 'vectors', '"App Data"."Doc%s:x"', 'to', 'New''Embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

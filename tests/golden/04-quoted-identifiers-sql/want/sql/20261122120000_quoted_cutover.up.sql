@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 829dd35e7053da59e3d587b2f4fd3578399428f96cefb16825a7751fdaa39054
+-- vecplan-checksum: d13ee6be4af62fcb4f73a7f309a245e4b725aea7fef26f23cf6f1879eccd6537
 
 BEGIN;
 
@@ -23,7 +23,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> '09a85de4c2d8ec76e329c3b5dee6dd3377166d821c50d2c300f69b55a4a2de66' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> '3cdf212efb01539794cfca58d48b93db23e639dea258eb97f3defd74393cf484' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -31,7 +31,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'quoted' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> '09a85de4c2d8ec76e329c3b5dee6dd3377166d821c50d2c300f69b55a4a2de66' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> '3cdf212efb01539794cfca58d48b93db23e639dea258eb97f3defd74393cf484' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -51,7 +51,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'cutover', '20261122120000',
-  '069433ca6693e04302c1ca8bb88acf4d590c2d1e540c493033d0eb9baf306651',
+  'f72aa3aeec69317d123bed2368efdb48847075021af385fe3abb8a2aa768a452',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

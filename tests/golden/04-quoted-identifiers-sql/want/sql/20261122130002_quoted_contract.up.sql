@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6390531c0692b07a82554aa4ca0dcf887942aec1359e80bd8e8845faa45846a8
+-- vecplan-checksum: f4bc220dd1d92266f696dd89309f63583e41a59dabad424db07f0119f0155331
 
 BEGIN;
 
@@ -73,6 +73,8 @@ BEGIN
 END
 $vecplan_search$;
 
+DROP FUNCTION IF EXISTS "App Data"."Find %s:x_mixed";
+
 -- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE
@@ -116,7 +118,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'contract', '20261122130002',
-  'a038cd2c611f23e90c4fe05782f0b38df027cb9d19f7b388bbb3272d8594a50f',
+  'c7e9cf74c01cd4332b385b161b04fac3b15ac04ae897877ec0885aeff012c577',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

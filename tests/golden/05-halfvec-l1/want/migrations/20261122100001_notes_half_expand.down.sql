@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b7ae5e63ffe1e1d4ab49cab4a8c2f38360c09f3120369f3b01c0370b86de31c2
+-- vecplan-checksum: b36c8091adcb7089bd0287bf5cb9ee5b005bee7335c5861593ed18cea916caac
 
 SET LOCAL lock_timeout = '2s';
 
@@ -18,13 +18,15 @@ END
 $vecplan$;
 
 -- the search function as it was: none, or that of the plan before
+DROP FUNCTION public.notes_search_mixed;
+
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known
   PERFORM '[1]'::vector;
   DELETE FROM vecplan.generations WHERE target = 'notes_search' AND plan = 'notes_half';
   IF FOUND THEN
-    DROP FUNCTION public.notes_search(vector, text, integer);
+    DROP FUNCTION public.notes_search;
     RETURN;
   END IF;
   UPDATE vecplan.generations SET accept = ARRAY['old-8'] WHERE target = 'notes_search';

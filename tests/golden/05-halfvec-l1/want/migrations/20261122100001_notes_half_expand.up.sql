@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f7e8126efdfb03358c83be6c6269a74b11ebb1c75e8768d9545acdf553934812
+-- vecplan-checksum: d7a0267c7f87e3577ab48d5517f8230bb75308f07fb5c9b4402c6a547bbf99c8
 
 SET LOCAL lock_timeout = '2s';
 
@@ -196,6 +196,35 @@ BEGIN
 END
 $vecplan_search$;
 
+-- while not every row has its new vector: each row is judged in one space alone, and the two lists are
+-- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
+CREATE FUNCTION public.notes_search_mixed(query_old vector, query_new vector, k integer DEFAULT 10)
+RETURNS TABLE (id public.notes.id%TYPE, model text, score double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+    WITH old_space AS MATERIALIZED (
+      SELECT notes.id AS vecplan_k1, (notes.embedding <+> $1::halfvec(8))::float8 AS vecplan_d
+        FROM public.notes AS notes
+       WHERE notes.embedding IS NOT NULL AND $1 IS NOT NULL AND notes.embedding_v2 IS NULL AND coalesce(notes.note::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+       ORDER BY notes.embedding <+> $1::halfvec(8) LIMIT $3
+    ), new_space AS MATERIALIZED (
+      SELECT notes.id AS vecplan_k1, (notes.embedding_v2 <+> $2::halfvec(16))::float8 AS vecplan_d
+        FROM public.notes AS notes
+       WHERE notes.embedding_v2 IS NOT NULL AND $2 IS NOT NULL AND coalesce(notes.note::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+       ORDER BY notes.embedding_v2 <+> $2::halfvec(16) LIMIT $3
+    ), ranked AS (
+      SELECT o.*, 'old-8'::text AS vecplan_model, row_number() OVER (ORDER BY o.vecplan_d) AS vecplan_r FROM old_space AS o
+      UNION ALL
+      SELECT n.*, 'new-16', row_number() OVER (ORDER BY n.vecplan_d) FROM new_space AS n
+    )
+    SELECT r.vecplan_k1, r.vecplan_model, 1.0::float8 / (60 + r.vecplan_r)
+      FROM ranked AS r ORDER BY r.vecplan_r, r.vecplan_model LIMIT $3;
+END
+$vecplan_search$;
+
 -- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE
@@ -244,7 +273,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_half', 'expand', '20261122100001',
-  '3f0356d56f0165d37b3dcb677a7a377b117b4a0416502d8a0868c8e72ff737b1',
+  '480e05182a58931dfb9ab9af14ff83a5f86c4b536b2b5c9a5ef99f493700fd4c',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b2c591c8984337faee745fa37377341f10f8f343425687c50ec1cad59f21beb3
+-- vecplan-checksum: 519bd2235c245f585b8c7e918b519b80d2755bac43ffbea69104e2eaca95217f
 
 SET LOCAL lock_timeout = '2s';
 
@@ -21,7 +21,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> '5b1e7a7bf7e37daaee25b476ea686c90ab46e6dce497aa93517ad7519dd9b84e' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> '6766a1ad691197353229ddbe0d82fa4baf2ceee0519c01fa1d27ac3d459af994' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -29,7 +29,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'notes_half' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> '5b1e7a7bf7e37daaee25b476ea686c90ab46e6dce497aa93517ad7519dd9b84e' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> '6766a1ad691197353229ddbe0d82fa4baf2ceee0519c01fa1d27ac3d459af994' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -49,7 +49,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_half', 'cutover', '20261122120000',
-  '052c2c358fb4b077718840801d3f3e6b0d8c0ed5afed2130dac86a31cd0fbac8',
+  'f10171a9ee099a276abbe1f9e2e5ac2ed499fe86243feec1cac52d91ac7a9ea3',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1644e8d3c28a50b3c298caaa019395106f0d8b2e174cb2ce4b9d5f1c7c75393b
+-- vecplan-checksum: a7fde41b1fe1f12efe1f6a1827e8b36ae1df509977ce2dce865b1b545056dd57
 
 SET LOCAL lock_timeout = '2s';
 
@@ -71,6 +71,8 @@ BEGIN
 END
 $vecplan_search$;
 
+DROP FUNCTION IF EXISTS public.notes_search_mixed;
+
 -- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE
@@ -105,7 +107,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_half', 'contract', '20261122130001',
-  'e775b0541dc8d4fcbb1fd940a688e605d852ab180ae98fff93e11b8c163a9823',
+  'ca8f01ff9825e4d9079e1aca88485f45bbe046ebb3066c6ac47d39a496deb50a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

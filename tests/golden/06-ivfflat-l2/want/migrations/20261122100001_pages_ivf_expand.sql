@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2deafcfb546eafd58b0fe6a8cbded526dd5312f00ed4c03d3b4da07ed0261e3f
+-- vecplan-checksum: 7124641691a9d46feebfc07c8346640829d52895de1e6060b125516ca8727edf
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -211,6 +211,35 @@ BEGIN
 END
 $vecplan_search$;
 
+-- while not every row has its new vector: each row is judged in one space alone, and the two lists are
+-- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
+CREATE FUNCTION public.pages_search_mixed(query_old vector, query_new vector, k integer DEFAULT 10)
+RETURNS TABLE (id public.pages.id%TYPE, model text, score double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+    WITH old_space AS MATERIALIZED (
+      SELECT pages.id AS vecplan_k1, (pages.embedding_v1 <-> $1)::float8 AS vecplan_d
+        FROM public.pages AS pages
+       WHERE pages.embedding_v1 IS NOT NULL AND $1 IS NOT NULL AND pages.embedding_v2 IS NULL AND coalesce(pages.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+       ORDER BY pages.embedding_v1 <-> $1 LIMIT $3
+    ), new_space AS MATERIALIZED (
+      SELECT pages.id AS vecplan_k1, (pages.embedding_v2 <-> $2)::float8 AS vecplan_d
+        FROM public.pages AS pages
+       WHERE pages.embedding_v2 IS NOT NULL AND $2 IS NOT NULL AND coalesce(pages.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+       ORDER BY pages.embedding_v2 <-> $2 LIMIT $3
+    ), ranked AS (
+      SELECT o.*, 'old-8'::text AS vecplan_model, row_number() OVER (ORDER BY o.vecplan_d) AS vecplan_r FROM old_space AS o
+      UNION ALL
+      SELECT n.*, 'new-16', row_number() OVER (ORDER BY n.vecplan_d) FROM new_space AS n
+    )
+    SELECT r.vecplan_k1, r.vecplan_model, 1.0::float8 / (60 + r.vecplan_r)
+      FROM ranked AS r ORDER BY r.vecplan_r, r.vecplan_model LIMIT $3;
+END
+$vecplan_search$;
+
 -- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE
@@ -259,7 +288,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'expand', '20261122100001',
-  '6e7c2a5d28b562c935469473980b4616528855514fd55740f457ef65ffa77d3d',
+  'b76e7162c3f689de7c441f0344fbb84cd1aa9866f5d151861be71306ca12df4a',
   'done', clock_timestamp(), jsonb_build_object('target', 'pages_search', 'table', 'public.pages', 'from', 'embedding_v1', 'vectors', 'public.pages', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -283,13 +312,15 @@ END
 $vecplan$;
 
 -- the search function as it was: none, or that of the plan before
+DROP FUNCTION public.pages_search_mixed;
+
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known
   PERFORM '[1]'::vector;
   DELETE FROM vecplan.generations WHERE target = 'pages_search' AND plan = 'pages_ivf';
   IF FOUND THEN
-    DROP FUNCTION public.pages_search(vector, text, integer);
+    DROP FUNCTION public.pages_search;
     RETURN;
   END IF;
   UPDATE vecplan.generations SET accept = ARRAY['old-8'] WHERE target = 'pages_search';

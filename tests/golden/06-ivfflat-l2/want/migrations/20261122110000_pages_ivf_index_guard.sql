@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0f91a8c76a08f0b2aa002bb83244056257d8c98d415775fea771762f8e14c3e4
+-- vecplan-checksum: 987689a7b2320166e2535424a04fd6ed1236adbec4f9b9e7dd16119ca172e5f2
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -12,12 +12,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'pages_ivf' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '295ba44f32b4b36b18a3c479e595604fbd52c34400b95e78df7a9869f6d0d8d2' THEN
+  IF job.state = 'done' AND job.checksum = '2bb52c736f6a687bb358da18a80e041ad627d2cc525090aeb41dbea5326f66b0' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan pages_ivf: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '295ba44f32b4b36b18a3c479e595604fbd52c34400b95e78df7a9869f6d0d8d2' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '2bb52c736f6a687bb358da18a80e041ad627d2cc525090aeb41dbea5326f66b0' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run pages_ivf.manifest.json", then apply the migrations again';
 END
@@ -25,7 +25,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'index_guard', '20261122110000',
-  '2a0d5545a805c0b5a0255289a49d9019388478d8e5cda14978258af4a3fb54d5',
+  'f750d580e6e342de67b7220a4a9f97e315600de222ce8105eafd4215d98e558d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

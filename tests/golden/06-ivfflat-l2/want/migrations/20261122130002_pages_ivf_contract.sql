@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5d5e6647039a59cc55f4bb8b642397327353a0457bbd22cbea9e2cf8ddd07cd2
+-- vecplan-checksum: c4305c49e823e34d2f43686e584e362030c2b3c5fe1c63c0017035e9936206ef
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -72,6 +72,8 @@ BEGIN
 END
 $vecplan_search$;
 
+DROP FUNCTION IF EXISTS public.pages_search_mixed;
+
 -- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE
@@ -115,7 +117,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'contract', '20261122130002',
-  '74d957cb27a2d513576d1167fa68193cc99bcfa9820261836f19242951a0b99a',
+  '1f9265360b8911bbb6de872c3ee1df4e29f1aebf2861b561bb8d3538e85b5558',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_ip, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: cd53b6230a4822ca8229ff120e8698945e3f0880cb74ecf9861dffe4975cc121
+-- vecplan-checksum: 19bab2da886df0e0bf58319ce9f2b73d977408d43e0524ccd6b29430020db278
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -238,6 +238,35 @@ BEGIN
 END
 $vecplan_search$;
 
+-- while not every row has its new vector: each row is judged in one space alone, and the two lists are
+-- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
+CREATE FUNCTION public.items_search_mixed(query_old vector, query_new vector, k integer DEFAULT 10)
+RETURNS TABLE (id public.items.id%TYPE, model text, score double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+    WITH old_space AS MATERIALIZED (
+      SELECT items.id AS vecplan_k1, (items.embedding <=> $1)::float8 AS vecplan_d
+        FROM public.items AS items
+       WHERE items.embedding IS NOT NULL AND $1 IS NOT NULL AND NOT EXISTS (SELECT FROM public.items_embedding_v2 AS vecplan_side WHERE items.id = vecplan_side.id) AND coalesce(items.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+       ORDER BY items.embedding <=> $1 LIMIT $3
+    ), new_space AS MATERIALIZED (
+      SELECT items.id AS vecplan_k1, (vecplan_s.vecplan_v <#> $2::halfvec(16))::float8 AS vecplan_d
+        FROM (SELECT vecplan_side.id AS vecplan_k1, vecplan_side.embedding AS vecplan_v FROM public.items_embedding_v2 AS vecplan_side) AS vecplan_s JOIN public.items AS items ON items.id = vecplan_s.vecplan_k1
+       WHERE vecplan_s.vecplan_v IS NOT NULL AND $2 IS NOT NULL AND coalesce(items.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+       ORDER BY vecplan_s.vecplan_v <#> $2::halfvec(16) LIMIT $3
+    ), ranked AS (
+      SELECT o.*, 'old-8'::text AS vecplan_model, row_number() OVER (ORDER BY o.vecplan_d) AS vecplan_r FROM old_space AS o
+      UNION ALL
+      SELECT n.*, 'new-16', row_number() OVER (ORDER BY n.vecplan_d) FROM new_space AS n
+    )
+    SELECT r.vecplan_k1, r.vecplan_model, 1.0::float8 / (60 + r.vecplan_r)
+      FROM ranked AS r ORDER BY r.vecplan_r, r.vecplan_model LIMIT $3;
+END
+$vecplan_search$;
+
 -- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE
@@ -287,7 +316,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ip', 'expand', '20261122100001',
-  '716cbcff76f0819a8510a96b4dbe7923dcce64e19ae747765cda549125859546',
+  'ea05ed864f4cb162c66697efd0114baf81ea3d14bef34490a86da2be76fa587a',
   'done', clock_timestamp(), jsonb_build_object('target', 'items_search', 'table', 'public.items', 'from', 'embedding', 'vectors', 'public.items_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -311,13 +340,15 @@ END
 $vecplan$;
 
 -- the search function as it was: none, or that of the plan before
+DROP FUNCTION public.items_search_mixed;
+
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known
   PERFORM '[1]'::vector;
   DELETE FROM vecplan.generations WHERE target = 'items_search' AND plan = 'items_ip';
   IF FOUND THEN
-    DROP FUNCTION public.items_search(vector, text, integer);
+    DROP FUNCTION public.items_search;
     RETURN;
   END IF;
   UPDATE vecplan.generations SET accept = ARRAY['old-8'] WHERE target = 'items_search';

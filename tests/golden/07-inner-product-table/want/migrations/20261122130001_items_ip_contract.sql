@@ -1,6 +1,6 @@
 -- vecplan: plan items_ip, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e2bc9bee5ecad5aa54651294f38955d4ad5af411fe63c12c732033a127d9c423
+-- vecplan-checksum: 6b2d00fc81aaab02c3bcc0056cbc22790820b1c9da98405ed440ce22a640b5bb
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -72,6 +72,8 @@ BEGIN
 END
 $vecplan_search$;
 
+DROP FUNCTION IF EXISTS public.items_search_mixed;
+
 -- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE
@@ -106,7 +108,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ip', 'contract', '20261122130001',
-  'd054699303cb5a2198d244dedbf85ceea555a5cb2e27bc01f57e6235938b22c4',
+  '1146da48d020f31aa997d53346dbe9b1d50e34d44962105205de8dc42bca0986',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5002e2979f8ccce38c4e92a0714f6e4bd7b02cf96748c0e0feae6374b1025aea
+-- vecplan-checksum: 430b55f2bb3945a94f67981c549d948a7ca64a43341b8dabcbb46b5c853a05fd
 
 SET LOCAL lock_timeout = '2s';
 
@@ -18,13 +18,15 @@ END
 $vecplan$;
 
 -- the search function as it was: none, or that of the plan before
+DROP FUNCTION public.files_search_mixed;
+
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known
   PERFORM '[1]'::vector;
   DELETE FROM vecplan.generations WHERE target = 'files_search' AND plan = 'files_uuid';
   IF FOUND THEN
-    DROP FUNCTION public.files_search(vector, text, integer);
+    DROP FUNCTION public.files_search;
     RETURN;
   END IF;
   UPDATE vecplan.generations SET accept = ARRAY['old-8'] WHERE target = 'files_search';

@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6cd67ed18d30777bd431e25a0b6c8d07811ecff81ed73728a9148e29b6653897
+-- vecplan-checksum: ab862d4f0d7a0a8d1b5ed9eadd5f7ae6f433bd68c3a9d191dd1dac2d33ded5d9
 
 SET LOCAL lock_timeout = '2s';
 
@@ -196,6 +196,35 @@ BEGIN
 END
 $vecplan_search$;
 
+-- while not every row has its new vector: each row is judged in one space alone, and the two lists are
+-- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
+CREATE FUNCTION public.files_search_mixed(query_old vector, query_new vector, k integer DEFAULT 10)
+RETURNS TABLE (id public.files.id%TYPE, model text, score double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+    WITH old_space AS MATERIALIZED (
+      SELECT files.id AS vecplan_k1, (files.embedding <=> $1)::float8 AS vecplan_d
+        FROM public.files AS files
+       WHERE files.embedding IS NOT NULL AND $1 IS NOT NULL AND files.embedding_v2 IS NULL AND coalesce(files.name::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+       ORDER BY files.embedding <=> $1 LIMIT $3
+    ), new_space AS MATERIALIZED (
+      SELECT files.id AS vecplan_k1, (files.embedding_v2 <=> $2)::float8 AS vecplan_d
+        FROM public.files AS files
+       WHERE files.embedding_v2 IS NOT NULL AND $2 IS NOT NULL AND coalesce(files.name::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+       ORDER BY files.embedding_v2 <=> $2 LIMIT $3
+    ), ranked AS (
+      SELECT o.*, 'old-8'::text AS vecplan_model, row_number() OVER (ORDER BY o.vecplan_d) AS vecplan_r FROM old_space AS o
+      UNION ALL
+      SELECT n.*, 'new-16', row_number() OVER (ORDER BY n.vecplan_d) FROM new_space AS n
+    )
+    SELECT r.vecplan_k1, r.vecplan_model, 1.0::float8 / (60 + r.vecplan_r)
+      FROM ranked AS r ORDER BY r.vecplan_r, r.vecplan_model LIMIT $3;
+END
+$vecplan_search$;
+
 -- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE
@@ -244,7 +273,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('files_uuid', 'expand', '20261122100001',
-  'bcbb9af4dc0f3d1120205d60ce4cb045b71ca61f71e322d6e6bb1ccc6f63ec66',
+  '1b28a7649675672c342315afe3d3982c38d5e40630d918bb68417fe06862d113',
   'done', clock_timestamp(), jsonb_build_object('target', 'files_search', 'table', 'public.files', 'from', 'embedding', 'vectors', 'public.files', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

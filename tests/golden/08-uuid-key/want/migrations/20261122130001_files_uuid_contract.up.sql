@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9b4d12303e3b079907d8ac76e255bdd5e7aceeab6a10757ee223256e5e21cb68
+-- vecplan-checksum: 5b939602c95953b2d7627a825e3b76f9dfa270bbc543f7f2c4825019d14eec6d
 
 SET LOCAL lock_timeout = '2s';
 
@@ -71,6 +71,8 @@ BEGIN
 END
 $vecplan_search$;
 
+DROP FUNCTION IF EXISTS public.files_search_mixed;
+
 -- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE
@@ -105,7 +107,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('files_uuid', 'contract', '20261122130001',
-  'f9de26e796b97031ec9e7e9909c449f90432231a008da897d1f8c13a1d9f34ff',
+  '0033501d6ebd456cbe07956a063f14305b0ab374dd1338ecb83ce61bda1ac272',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

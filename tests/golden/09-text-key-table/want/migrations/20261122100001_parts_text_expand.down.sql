@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8af886696ae602720b14f35d8beab921cc040e79ce975a0068ace0359f9cef04
+-- vecplan-checksum: 71afaca23eee310f388ffb8c42050174028366a04d302d54bf7bdedc03516387
 
 BEGIN;
 
@@ -20,13 +20,15 @@ END
 $vecplan$;
 
 -- the search function as it was: none, or that of the plan before
+DROP FUNCTION public.parts_search_mixed;
+
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known
   PERFORM '[1]'::vector;
   DELETE FROM vecplan.generations WHERE target = 'parts_search' AND plan = 'parts_text';
   IF FOUND THEN
-    DROP FUNCTION public.parts_search(vector, text, integer);
+    DROP FUNCTION public.parts_search;
     RETURN;
   END IF;
   UPDATE vecplan.generations SET accept = ARRAY['old-8'] WHERE target = 'parts_search';

@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0ce913e59345fba1b4a1f1d5e11a5d356ef43bf5b0e6728e1345373e118a9a80
+-- vecplan-checksum: 21191e96cee6c571769c34fe1febd3edfdfcfe12f37d86141a9153a4fb0dda2c
 
 BEGIN;
 
@@ -239,6 +239,35 @@ BEGIN
 END
 $vecplan_search$;
 
+-- while not every row has its new vector: each row is judged in one space alone, and the two lists are
+-- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
+CREATE FUNCTION public.parts_search_mixed(query_old vector, query_new vector, k integer DEFAULT 10)
+RETURNS TABLE (code public.parts.code%TYPE, model text, score double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+    WITH old_space AS MATERIALIZED (
+      SELECT parts.code AS vecplan_k1, (parts.embedding <=> $1)::float8 AS vecplan_d
+        FROM public.parts AS parts
+       WHERE parts.embedding IS NOT NULL AND $1 IS NOT NULL AND NOT EXISTS (SELECT FROM public.parts_embedding_v2 AS vecplan_side WHERE parts.code = vecplan_side.code) AND ('the ' || coalesce(parts.code::text COLLATE "C", '') || ' part') COLLATE "C" ~ '[^ \t\r\n]'
+       ORDER BY parts.embedding <=> $1 LIMIT $3
+    ), new_space AS MATERIALIZED (
+      SELECT parts.code AS vecplan_k1, (vecplan_s.vecplan_v <=> $2)::float8 AS vecplan_d
+        FROM (SELECT vecplan_side.code AS vecplan_k1, vecplan_side.embedding AS vecplan_v FROM public.parts_embedding_v2 AS vecplan_side) AS vecplan_s JOIN public.parts AS parts ON parts.code = vecplan_s.vecplan_k1
+       WHERE vecplan_s.vecplan_v IS NOT NULL AND $2 IS NOT NULL AND ('the ' || coalesce(parts.code::text COLLATE "C", '') || ' part') COLLATE "C" ~ '[^ \t\r\n]'
+       ORDER BY vecplan_s.vecplan_v <=> $2 LIMIT $3
+    ), ranked AS (
+      SELECT o.*, 'old-8'::text AS vecplan_model, row_number() OVER (ORDER BY o.vecplan_d) AS vecplan_r FROM old_space AS o
+      UNION ALL
+      SELECT n.*, 'new-16', row_number() OVER (ORDER BY n.vecplan_d) FROM new_space AS n
+    )
+    SELECT r.vecplan_k1, r.vecplan_model, 1.0::float8 / (60 + r.vecplan_r)
+      FROM ranked AS r ORDER BY r.vecplan_r, r.vecplan_model LIMIT $3;
+END
+$vecplan_search$;
+
 -- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE
@@ -288,7 +317,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'expand', '20261122100001',
-  'ff149cff760551379bfac50371bfa7f5bf034c20b8774bcd1178f0c6bdcf0f5f',
+  '4b796d7ee1258130cd86c1b9d95970d3aa642018884812bb88cbfe944291a2f1',
   'done', clock_timestamp(), jsonb_build_object('target', 'parts_search', 'table', 'public.parts', 'from', 'embedding', 'vectors', 'public.parts_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5d8a3ffc2723883ab9bc49b541d62734c4294a76c7676996f1f36dc503f44d0b
+-- vecplan-checksum: fcb2245bd2a6d7e93a3635c7703b86a5de61bf9d047faa3851c84766560f028a
 
 BEGIN;
 
@@ -13,12 +13,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'parts_text' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = 'fb42366ff3d7cc18c5528c9e1e21b6bf6731046f3ee89a7f59bcdda643485336' THEN
+  IF job.state = 'done' AND job.checksum = '95c83f611db016a80b10f4eaa1da2c91eaa8d9657b9a112406c342ba3f1938ca' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan parts_text: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> 'fb42366ff3d7cc18c5528c9e1e21b6bf6731046f3ee89a7f59bcdda643485336' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '95c83f611db016a80b10f4eaa1da2c91eaa8d9657b9a112406c342ba3f1938ca' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run parts_text.manifest.json", then apply the migrations again';
 END
@@ -26,7 +26,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'index_guard', '20261122110000',
-  '3e43778beb5a9adaa48b8cdaf3e47ea60ce49752cffce2e42f6d7de8e5badfc1',
+  'f18c4533326ba9784d1ef908ffdd110c2b0452ee967b68b2dc58bea04c051f25',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 67ac1cebc58ccdf425c30bd7784e71ed1833c5d27b390fed87e6822b8b74cf6c
+-- vecplan-checksum: c8e129f024e33785766241cb7d78bd2f251a6bd4d328881c1f7e23ee35aac7d6
 
 BEGIN;
 
@@ -23,7 +23,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> 'fb42366ff3d7cc18c5528c9e1e21b6bf6731046f3ee89a7f59bcdda643485336' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> '95c83f611db016a80b10f4eaa1da2c91eaa8d9657b9a112406c342ba3f1938ca' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -31,7 +31,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'parts_text' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> 'fb42366ff3d7cc18c5528c9e1e21b6bf6731046f3ee89a7f59bcdda643485336' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> '95c83f611db016a80b10f4eaa1da2c91eaa8d9657b9a112406c342ba3f1938ca' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -51,7 +51,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'cutover', '20261122120000',
-  'b982ca2946895d5c3945c40eb17f99cce51c2c2262e063deafd52b5ffdfc5ca9',
+  'f9c1b9ab91d3474090cb36411b5348adeb91d94a5b38206cb244c191d71cc6ce',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: dca8b4486fb8a45388cc66be35742f8fe78681d1c9d66e78747b7f30a6117f34
+-- vecplan-checksum: 3359510e527f0eb157a14bf1e9b115171054c3ac066224bcb378b12f906c8870
 
 BEGIN;
 
@@ -73,6 +73,8 @@ BEGIN
 END
 $vecplan_search$;
 
+DROP FUNCTION IF EXISTS public.parts_search_mixed;
+
 -- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE
@@ -107,7 +109,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'contract', '20261122130001',
-  'bae4be5ed36772dff6ef479a37061a81172e2560f1c5f81dd110a92c02ea7cc6',
+  '3d1fe37e62438b02ac9117de9be2daafbb2fc873ebf1d763dfdbded17cf563c2',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

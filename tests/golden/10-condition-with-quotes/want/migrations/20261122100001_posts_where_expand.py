@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 005397541e85099ed7a68033c96f1af14b40ed765bea62177a48fa7fab3d186c
+# vecplan-checksum: f9f446478626a9e942126f60f585e4545fcea0d16fb68ba4a03eebfffe4e9136
 
 """posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -276,6 +276,34 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$""")
+    _sql(r"""-- while not every row has its new vector: each row is judged in one space alone, and the two lists are
+-- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
+CREATE FUNCTION public.posts_search_mixed(query_old vector, query_new vector, k integer DEFAULT 10)
+RETURNS TABLE (id public.posts.id%TYPE, model text, score double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+    WITH old_space AS MATERIALIZED (
+      SELECT posts.id AS vecplan_k1, (posts.embedding <=> $1)::float8 AS vecplan_d
+        FROM public.posts AS posts
+       WHERE posts.embedding IS NOT NULL AND $1 IS NOT NULL AND NOT EXISTS (SELECT FROM public.posts_embedding_v2 AS vecplan_side WHERE posts.id = vecplan_side.id) AND (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) AND coalesce(posts.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+       ORDER BY posts.embedding <=> $1 LIMIT $3
+    ), new_space AS MATERIALIZED (
+      SELECT posts.id AS vecplan_k1, (vecplan_s.vecplan_v <=> $2)::float8 AS vecplan_d
+        FROM (SELECT vecplan_side.id AS vecplan_k1, vecplan_side.embedding AS vecplan_v FROM public.posts_embedding_v2 AS vecplan_side) AS vecplan_s JOIN public.posts AS posts ON posts.id = vecplan_s.vecplan_k1
+       WHERE vecplan_s.vecplan_v IS NOT NULL AND $2 IS NOT NULL AND (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) AND coalesce(posts.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+       ORDER BY vecplan_s.vecplan_v <=> $2 LIMIT $3
+    ), ranked AS (
+      SELECT o.*, 'old-8'::text AS vecplan_model, row_number() OVER (ORDER BY o.vecplan_d) AS vecplan_r FROM old_space AS o
+      UNION ALL
+      SELECT n.*, 'new-16', row_number() OVER (ORDER BY n.vecplan_d) FROM new_space AS n
+    )
+    SELECT r.vecplan_k1, r.vecplan_model, 1.0::float8 / (60 + r.vecplan_r)
+      FROM ranked AS r ORDER BY r.vecplan_r, r.vecplan_model LIMIT $3;
+END
+$vecplan_search$""")
     _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE
@@ -323,7 +351,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'expand', '20261122100001',
-  'ac7a82cd71f2a5e59f4fa50acb88f267386092c08530f5bc3d92173b64e398b7',
+  '64cea9e2529910dfd63efcac93bfc93647f871042a868fd83a2b039daa8da3f7',
   'done', clock_timestamp(), jsonb_build_object('target', 'posts_search', 'table', 'public.posts', 'from', 'embedding', 'vectors', 'public.posts_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -346,13 +374,14 @@ BEGIN
 END
 $vecplan$""")
     _sql(r"""-- the search function as it was: none, or that of the plan before
-DO $vecplan$
+DROP FUNCTION public.posts_search_mixed""")
+    _sql(r"""DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known
   PERFORM '[1]'::vector;
   DELETE FROM vecplan.generations WHERE target = 'posts_search' AND plan = 'posts_where';
   IF FOUND THEN
-    DROP FUNCTION public.posts_search(vector, text, integer);
+    DROP FUNCTION public.posts_search;
     RETURN;
   END IF;
   UPDATE vecplan.generations SET accept = ARRAY['old-8'] WHERE target = 'posts_search';

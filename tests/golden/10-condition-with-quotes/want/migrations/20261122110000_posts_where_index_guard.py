@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step index_guard: stops until the backfill is done
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 2570cc1d5afbefa404c56bb78d8c14ca352c87512531549c0ce9737f166e30ec
+# vecplan-checksum: 9b26645aa902505fc8316c64dbe57db7a2b4201e1747e600443293112152b39b
 
 """posts_where, step index_guard: stops until the backfill is done
 
@@ -38,19 +38,19 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'posts_where' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '864c3ead8cb6796eb1304ab1ecb749357fdbce6e34f5a9e3d3fd586c7a639015' THEN
+  IF job.state = 'done' AND job.checksum = '7c725b39081a849fd50b7b5217e31d2bba05d621f9d6d7662b9ec2a9cf9be6e9' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan posts_where: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '864c3ead8cb6796eb1304ab1ecb749357fdbce6e34f5a9e3d3fd586c7a639015' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '7c725b39081a849fd50b7b5217e31d2bba05d621f9d6d7662b9ec2a9cf9be6e9' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run posts_where.manifest.json", then apply the migrations again';
 END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'index_guard', '20261122110000',
-  '63a76cb288b2a2b1466875b763dfb43cac72370f821cad17a114984ee256b0b8',
+  '0fba52ac4d904251820a28521e0bacba51873e524b395719d19dee3ba6748d34',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: fe5d5b9f26251fa5cee14a8995646218ac19ca4b19597f975fa4f46917dfe520
+# vecplan-checksum: 266d1980802bc3036ff42756f500ece2b7f7cc6fe46d2ecff335658c07cbcad9
 
 """posts_where, step contract: drops the old vectors: cannot be undone
 
@@ -94,6 +94,7 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$""")
+    _sql(r"""DROP FUNCTION IF EXISTS public.posts_search_mixed""")
     _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE
@@ -127,7 +128,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'contract', '20261122130001',
-  '107ebd1d4f1fbf800fd01f06736a736313afd0cf3c708c1d2ea3fa69c485a3d0',
+  'a2942c35930cede10e3948d06080c4ce9c5d0d3c137968ed8f68e4905fda25be',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan photos_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 402882b0032dd2383cea292f0fb920bd38341667dccf6dc8f0e41a6ce96da837
+-- vecplan-checksum: 250dc435969c0996a77c3d80a608b258a6e95ec0dece524e93bc28f51bef910a
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -211,6 +211,35 @@ BEGIN
 END
 $vecplan_search$;
 
+-- while not every row has its new vector: each row is judged in one space alone, and the two lists are
+-- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
+CREATE FUNCTION public.photos_search_mixed(query_old vector, query_new vector, k integer DEFAULT 10)
+RETURNS TABLE (id public.photos.id%TYPE, model text, score double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+    WITH old_space AS MATERIALIZED (
+      SELECT photos.id AS vecplan_k1, (photos.embedding <=> $1)::float8 AS vecplan_d
+        FROM public.photos AS photos
+       WHERE photos.embedding IS NOT NULL AND $1 IS NOT NULL AND photos.embedding_v2 IS NULL AND photos.embedding IS NOT NULL
+       ORDER BY photos.embedding <=> $1 LIMIT $3
+    ), new_space AS MATERIALIZED (
+      SELECT photos.id AS vecplan_k1, (photos.embedding_v2 <=> $2::halfvec(8))::float8 AS vecplan_d
+        FROM public.photos AS photos
+       WHERE photos.embedding_v2 IS NOT NULL AND $2 IS NOT NULL AND photos.embedding IS NOT NULL
+       ORDER BY photos.embedding_v2 <=> $2::halfvec(8) LIMIT $3
+    ), ranked AS (
+      SELECT o.*, 'clip'::text AS vecplan_model, row_number() OVER (ORDER BY o.vecplan_d) AS vecplan_r FROM old_space AS o
+      UNION ALL
+      SELECT n.*, 'clip@halfvec', row_number() OVER (ORDER BY n.vecplan_d) FROM new_space AS n
+    )
+    SELECT r.vecplan_k1, r.vecplan_model, 1.0::float8 / (60 + r.vecplan_r)
+      FROM ranked AS r ORDER BY r.vecplan_r, r.vecplan_model LIMIT $3;
+END
+$vecplan_search$;
+
 -- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE
@@ -259,7 +288,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('photos_half', 'expand', '20261122100001',
-  'f5fcd34a5c008579a9f548aad9d330d11ad28285dd02a62c5ee8e7422f19f701',
+  '43649b5c51965cb9e21391fb997d30810f43f84521db30e416468a34ba2e9888',
   'done', clock_timestamp(), jsonb_build_object('target', 'photos_search', 'table', 'public.photos', 'from', 'embedding', 'vectors', 'public.photos', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -283,13 +312,15 @@ END
 $vecplan$;
 
 -- the search function as it was: none, or that of the plan before
+DROP FUNCTION public.photos_search_mixed;
+
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known
   PERFORM '[1]'::vector;
   DELETE FROM vecplan.generations WHERE target = 'photos_search' AND plan = 'photos_half';
   IF FOUND THEN
-    DROP FUNCTION public.photos_search(vector, text, integer);
+    DROP FUNCTION public.photos_search;
     RETURN;
   END IF;
   UPDATE vecplan.generations SET accept = ARRAY['clip'] WHERE target = 'photos_search';

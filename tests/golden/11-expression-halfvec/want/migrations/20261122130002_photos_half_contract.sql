@@ -1,6 +1,6 @@
 -- vecplan: plan photos_half, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2d267f630197fbcd1ced76eeb4a25161949f1ea092d59844e47c2d33d7aa48f8
+-- vecplan-checksum: de3dfdd779753e53cf12d308bd4bc15d002652d0780efde0078aac27344c1430
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -72,6 +72,8 @@ BEGIN
 END
 $vecplan_search$;
 
+DROP FUNCTION IF EXISTS public.photos_search_mixed;
+
 -- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE
@@ -121,7 +123,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('photos_half', 'contract', '20261122130002',
-  '6bc2db6fb8b45f8e1d93550b8c4e0f13ecf5e7e964da84e6478999cb8afc1ce4',
+  '14c1f25a3ac58103d72319ebf78f7075c5baa09c8639d6cd489aa3ec1b2a8485',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2789e7d007e5ee5444944d51e45d32ae704f6af9f90f591092a3ec8428eb9c17
+-- vecplan-checksum: 04bb55f5efa4b1717eb17f7aff8028d56d7aa766ffe8dbfd28c67a4e34f2eaf4
 
 SET LOCAL lock_timeout = '2s';
 
@@ -18,13 +18,15 @@ END
 $vecplan$;
 
 -- the search function as it was: none, or that of the plan before
+DROP FUNCTION public.legacy_search_mixed;
+
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known
   PERFORM '[1]'::vector;
   DELETE FROM vecplan.generations WHERE target = 'legacy_search' AND plan = 'legacy_text';
   IF FOUND THEN
-    DROP FUNCTION public.legacy_search(vector, text, integer);
+    DROP FUNCTION public.legacy_search;
     RETURN;
   END IF;
   UPDATE vecplan.generations SET accept = ARRAY['ada'] WHERE target = 'legacy_search';

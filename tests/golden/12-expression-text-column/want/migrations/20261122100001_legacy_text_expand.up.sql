@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8c3d7176e15446a719de1a37daf22e9fc35b5caf5ea2c9477a3cc45178ba8480
+-- vecplan-checksum: 743eb4df1cfd803c3cb1912407af9e66ec8d4e8561738817b0e844e9c1c1ff63
 
 SET LOCAL lock_timeout = '2s';
 
@@ -225,6 +225,35 @@ BEGIN
 END
 $vecplan_search$;
 
+-- while not every row has its new vector: each row is judged in one space alone, and the two lists are
+-- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
+CREATE FUNCTION public.legacy_search_mixed(query_old vector, query_new vector, k integer DEFAULT 10)
+RETURNS TABLE (id public.legacy.id%TYPE, model text, score double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+    WITH old_space AS MATERIALIZED (
+      SELECT legacy.id AS vecplan_k1, (legacy.embedding::vector(8) <=> $1)::float8 AS vecplan_d
+        FROM public.legacy AS legacy
+       WHERE legacy.embedding::vector(8) IS NOT NULL AND $1 IS NOT NULL AND legacy.embedding_v2 IS NULL AND (kind = 'photo') AND legacy.embedding IS NOT NULL
+       ORDER BY legacy.embedding::vector(8) <=> $1 LIMIT $3
+    ), new_space AS MATERIALIZED (
+      SELECT legacy.id AS vecplan_k1, (legacy.embedding_v2 <=> $2)::float8 AS vecplan_d
+        FROM public.legacy AS legacy
+       WHERE legacy.embedding_v2 IS NOT NULL AND $2 IS NOT NULL AND (kind = 'photo') AND legacy.embedding IS NOT NULL
+       ORDER BY legacy.embedding_v2 <=> $2 LIMIT $3
+    ), ranked AS (
+      SELECT o.*, 'ada'::text AS vecplan_model, row_number() OVER (ORDER BY o.vecplan_d) AS vecplan_r FROM old_space AS o
+      UNION ALL
+      SELECT n.*, 'ada@vector', row_number() OVER (ORDER BY n.vecplan_d) FROM new_space AS n
+    )
+    SELECT r.vecplan_k1, r.vecplan_model, 1.0::float8 / (60 + r.vecplan_r)
+      FROM ranked AS r ORDER BY r.vecplan_r, r.vecplan_model LIMIT $3;
+END
+$vecplan_search$;
+
 -- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE
@@ -273,7 +302,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('legacy_text', 'expand', '20261122100001',
-  'd1c5e087e206aa5dbdc054998027f1f35a516f145f89fd27b90328e28b21d7ce',
+  '3b3044f9d99812fbe43338abb12bcc64f060ffcdb44eec8e91877a130439e37c',
   'done', clock_timestamp(), jsonb_build_object('target', 'legacy_search', 'table', 'public.legacy', 'from', 'embedding', 'vectors', 'public.legacy', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3dce75445f9611e2f7f57fd2321aa6aae49b0948fe1c8b35de880579bf523eb8
+-- vecplan-checksum: 88dff934aea0becc38f7162a7dd49abfaf899cbd5e1fe8de012602ce8e820f0d
 
 SET LOCAL lock_timeout = '2s';
 
@@ -11,12 +11,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'legacy_text' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = 'c29a626c4dec5314b71cf4842a0289d770352e330e05d7a7982e7db53e5433f5' THEN
+  IF job.state = 'done' AND job.checksum = '0cf6ad955b058de614c6e37980c0b97c5603ae42407eecee189240fd2a121576' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan legacy_text: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> 'c29a626c4dec5314b71cf4842a0289d770352e330e05d7a7982e7db53e5433f5' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '0cf6ad955b058de614c6e37980c0b97c5603ae42407eecee189240fd2a121576' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run legacy_text.manifest.json", then apply the migrations again';
 END
@@ -24,7 +24,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('legacy_text', 'index_guard', '20261122110000',
-  '812efc4b468f649174db3f81a2259667be00b928549ada7752d13b9738148fc2',
+  '482a52e349880bc7e0caac16564b6d0cfc4e92f3bf00980b54566ea1b921be3c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 12b0e92920cdcc33a96b2cd65201ebf685b9aeb1164267da12666a056c54577a
+-- vecplan-checksum: 78465cdcdaa052aee49ba4ddd34bb4eefb2b266e8ffb05bb89216807e86e3a28
 
 SET LOCAL lock_timeout = '2s';
 
@@ -71,6 +71,8 @@ BEGIN
 END
 $vecplan_search$;
 
+DROP FUNCTION IF EXISTS public.legacy_search_mixed;
+
 -- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE
@@ -111,7 +113,7 @@ DROP FUNCTION vecplan.legacy_text_stale();
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('legacy_text', 'contract', '20261122130001',
-  'af0560a5799a6de516560d16cd46dbde48972a09399c051481989cf118b54556',
+  '480e2769addd12a2bd5a41e836d70fc5580c2b59385b6d680438cb8c46223a93',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_short, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: fcf50121eccbe8822a6dea74e0316e3e2c9cfe32d77d4502986bf2d98bb48e47
+-- vecplan-checksum: 8e4a767645a5ed9d78cff49aabd47dbf46037cb7eafb906e64b03ae9b6fa378a
 
 BEGIN;
 
@@ -20,13 +20,15 @@ END
 $vecplan$;
 
 -- the search function as it was: none, or that of the plan before
+DROP FUNCTION public.arrays_search_mixed;
+
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known
   PERFORM '[1]'::vector;
   DELETE FROM vecplan.generations WHERE target = 'arrays_search' AND plan = 'arrays_short';
   IF FOUND THEN
-    DROP FUNCTION public.arrays_search(vector, text, integer);
+    DROP FUNCTION public.arrays_search;
     RETURN;
   END IF;
   UPDATE vecplan.generations SET accept = ARRAY['nested'] WHERE target = 'arrays_search';

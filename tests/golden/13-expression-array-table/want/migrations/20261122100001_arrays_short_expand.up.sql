@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_short, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 538f24692a2515eae01c03e36773f5279b1baa1d342eccc0eec285c46be7e175
+-- vecplan-checksum: 982f3d8dca20f741c22577596faa40d922ea67b4433ce0ba0d6b167fd3714eec
 
 BEGIN;
 
@@ -239,6 +239,35 @@ BEGIN
 END
 $vecplan_search$;
 
+-- while not every row has its new vector: each row is judged in one space alone, and the two lists are
+-- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
+CREATE FUNCTION public.arrays_search_mixed(query_old vector, query_new vector, k integer DEFAULT 10)
+RETURNS TABLE (id public.arrays.id%TYPE, model text, score double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+    WITH old_space AS MATERIALIZED (
+      SELECT arrays.id AS vecplan_k1, (arrays.embedding::vector(8) <=> $1)::float8 AS vecplan_d
+        FROM public.arrays AS arrays
+       WHERE arrays.embedding::vector(8) IS NOT NULL AND $1 IS NOT NULL AND NOT EXISTS (SELECT FROM public.arrays_embedding_v2 AS vecplan_side WHERE arrays.id = vecplan_side.id) AND arrays.embedding IS NOT NULL
+       ORDER BY arrays.embedding::vector(8) <=> $1 LIMIT $3
+    ), new_space AS MATERIALIZED (
+      SELECT arrays.id AS vecplan_k1, (vecplan_s.vecplan_v <=> $2)::float8 AS vecplan_d
+        FROM (SELECT vecplan_side.id AS vecplan_k1, vecplan_side.embedding AS vecplan_v FROM public.arrays_embedding_v2 AS vecplan_side) AS vecplan_s JOIN public.arrays AS arrays ON arrays.id = vecplan_s.vecplan_k1
+       WHERE vecplan_s.vecplan_v IS NOT NULL AND $2 IS NOT NULL AND arrays.embedding IS NOT NULL
+       ORDER BY vecplan_s.vecplan_v <=> $2 LIMIT $3
+    ), ranked AS (
+      SELECT o.*, 'nested'::text AS vecplan_model, row_number() OVER (ORDER BY o.vecplan_d) AS vecplan_r FROM old_space AS o
+      UNION ALL
+      SELECT n.*, 'nested@4', row_number() OVER (ORDER BY n.vecplan_d) FROM new_space AS n
+    )
+    SELECT r.vecplan_k1, r.vecplan_model, 1.0::float8 / (60 + r.vecplan_r)
+      FROM ranked AS r ORDER BY r.vecplan_r, r.vecplan_model LIMIT $3;
+END
+$vecplan_search$;
+
 -- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE
@@ -288,7 +317,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_short', 'expand', '20261122100001',
-  '842a0aa0028f31132239b86647ba4edecfdb151d9a499385aa5adb2eb5d38cfb',
+  '15d3395b5dff288933b8a8eb840d84dcded6e122aea4d5e530156ad6e4eb9ba2',
   'done', clock_timestamp(), jsonb_build_object('target', 'arrays_search', 'table', 'public.arrays', 'from', 'embedding', 'vectors', 'public.arrays_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

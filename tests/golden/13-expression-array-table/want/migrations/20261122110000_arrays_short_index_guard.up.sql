@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_short, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e9d4bc1542067501cac15220ed118844f8e3fab37456cac86bdd7e153041d13c
+-- vecplan-checksum: 579c653f00ce7a2b0d8573b82868c8995eec4eeda7b4324763448876a8c87dfc
 
 BEGIN;
 
@@ -13,12 +13,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'arrays_short' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '237a6fd4596b343b9bafb5f3d3889a87d6670bb587e4d0dd2185c7d8af0fb276' THEN
+  IF job.state = 'done' AND job.checksum = '786ff853d2e905ca17222ba02f1bdbcf9fc6951ab6b87c8618498766d263a609' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan arrays_short: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '237a6fd4596b343b9bafb5f3d3889a87d6670bb587e4d0dd2185c7d8af0fb276' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '786ff853d2e905ca17222ba02f1bdbcf9fc6951ab6b87c8618498766d263a609' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run arrays_short.manifest.json", then apply the migrations again';
 END
@@ -26,7 +26,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_short', 'index_guard', '20261122110000',
-  '30517123971c5b05418a2941256165913519d368af86cbd57c760dce24ff4756',
+  'd1ee43d24a95887b3e39ec6c398eafb67a7ea1593a5f3e955275be662e6bc2af',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_short, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: bce1706d5e5b50db5a3073a94e000c74c2ce83d50a33970ffe7bbd4633b8bc5e
+-- vecplan-checksum: 585babb2885253e53e230c4c8566b097c4a957c9d6cf01a39028d2d3fb8f1d72
 
 BEGIN;
 
@@ -73,6 +73,8 @@ BEGIN
 END
 $vecplan_search$;
 
+DROP FUNCTION IF EXISTS public.arrays_search_mixed;
+
 -- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE
@@ -113,7 +115,7 @@ DROP FUNCTION vecplan.arrays_short_stale();
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_short', 'contract', '20261122130001',
-  '21a131a1aa9898100ebb3ef0c6c638f63c8852cbdf494fe194976340530c534f',
+  '69b019c577a9db0c9aab5091ab06b21181ce340daf510c994493e492a3a52a76',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

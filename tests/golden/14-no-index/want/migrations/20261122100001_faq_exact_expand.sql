@@ -1,6 +1,6 @@
 -- vecplan: plan faq_exact, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8f53981944ea4d8e5de0dada16dbece931d706449bc1192d52cd3f715e604c8e
+-- vecplan-checksum: 39f6735ebd2a9466ac7bcdb1eda1d83eddfa5e7505556457636a4adb72c353de
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -197,6 +197,35 @@ BEGIN
 END
 $vecplan_search$;
 
+-- while not every row has its new vector: each row is judged in one space alone, and the two lists are
+-- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
+CREATE FUNCTION public.faq_search_mixed(query_old vector, query_new vector, k integer DEFAULT 10)
+RETURNS TABLE (id public.faq.id%TYPE, model text, score double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+    WITH old_space AS MATERIALIZED (
+      SELECT faq.id AS vecplan_k1, (faq.embedding <=> $1)::float8 AS vecplan_d
+        FROM public.faq AS faq
+       WHERE faq.embedding IS NOT NULL AND $1 IS NOT NULL AND faq.embedding_v2 IS NULL AND coalesce(faq.question::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+       ORDER BY faq.embedding <=> $1 LIMIT $3
+    ), new_space AS MATERIALIZED (
+      SELECT faq.id AS vecplan_k1, (faq.embedding_v2 <=> $2)::float8 AS vecplan_d
+        FROM public.faq AS faq
+       WHERE faq.embedding_v2 IS NOT NULL AND $2 IS NOT NULL AND coalesce(faq.question::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+       ORDER BY faq.embedding_v2 <=> $2 LIMIT $3
+    ), ranked AS (
+      SELECT o.*, 'old-8'::text AS vecplan_model, row_number() OVER (ORDER BY o.vecplan_d) AS vecplan_r FROM old_space AS o
+      UNION ALL
+      SELECT n.*, 'new-3000', row_number() OVER (ORDER BY n.vecplan_d) FROM new_space AS n
+    )
+    SELECT r.vecplan_k1, r.vecplan_model, 1.0::float8 / (60 + r.vecplan_r)
+      FROM ranked AS r ORDER BY r.vecplan_r, r.vecplan_model LIMIT $3;
+END
+$vecplan_search$;
+
 -- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE
@@ -245,7 +274,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_exact', 'expand', '20261122100001',
-  'fa033e2a8b220625580a620a13c53ab41407e56c851107e5745b08392b4f81bc',
+  '0ef55177457b03befda8d1b7b1b09934ab330eda97baf6fda759c6296f373c22',
   'done', clock_timestamp(), jsonb_build_object('target', 'faq_search', 'table', 'public.faq', 'from', 'embedding', 'vectors', 'public.faq', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -269,13 +298,15 @@ END
 $vecplan$;
 
 -- the search function as it was: none, or that of the plan before
+DROP FUNCTION public.faq_search_mixed;
+
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known
   PERFORM '[1]'::vector;
   DELETE FROM vecplan.generations WHERE target = 'faq_search' AND plan = 'faq_exact';
   IF FOUND THEN
-    DROP FUNCTION public.faq_search(vector, text, integer);
+    DROP FUNCTION public.faq_search;
     RETURN;
   END IF;
   UPDATE vecplan.generations SET accept = ARRAY['old-8'] WHERE target = 'faq_search';

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_exact, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b09a18c1289d15e3511519df3f00c72acd07b9ad6dc55f38e59a73f27eec50d7
+-- vecplan-checksum: 25c0063e72748c645c61761945590799c92de4d1bb4fecdc908cc3c1fee60d94
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -72,6 +72,8 @@ BEGIN
 END
 $vecplan_search$;
 
+DROP FUNCTION IF EXISTS public.faq_search_mixed;
+
 -- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE
@@ -106,7 +108,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_exact', 'contract', '20261122130001',
-  '801bef95067c53b27cecbfa6e3319ff6065e23330a5970e1a2f2e88044f56154',
+  '9ebeeb9765d66c792d6b97161baaf2ecbc88448872f7b6169b317026652452ab',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 13df7faf1cd1cb29eb41074ad91078b46121e7aee4eb7c7e3ae9dc8ed7b443bc
+-- vecplan-checksum: 2cb503ea63a0ea100d548fda21587384cd9364e0b07719ccf9c032a07fb2f009
 
 BEGIN;
 
@@ -20,13 +20,15 @@ END
 $vecplan$;
 
 -- the search function as it was: none, or that of the plan before
+DROP FUNCTION public.a_table_with_a_name_of_sixty_three_bytes_no_more_than__6dacab8d;
+
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known
   PERFORM '[1]'::vector;
   DELETE FROM vecplan.generations WHERE target = 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_' AND plan = 'a_plan_with_a_name_of_forty_bytes_no_mor';
   IF FOUND THEN
-    DROP FUNCTION public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_(vector, text, integer);
+    DROP FUNCTION public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_;
     RETURN;
   END IF;
   UPDATE vecplan.generations SET accept = ARRAY['old-8'] WHERE target = 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_';

@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 903f357204c71fc5e9323f40418c56335268792ecd1a476213f3f337d3b18376
+-- vecplan-checksum: 4ceb4e5c55a46236299b93fc40c6699c677c1813c24869c119bd2b16689d24af
 
 BEGIN;
 
@@ -73,6 +73,8 @@ BEGIN
 END
 $vecplan_search$;
 
+DROP FUNCTION IF EXISTS public.a_table_with_a_name_of_sixty_three_bytes_no_more_than__6dacab8d;
+
 -- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE
@@ -107,7 +109,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'contract', '20270301000000',
-  '838f9f45445ff6dcae3290dd0e268611fc096d4e6d280a2bf5cae78aee74c2ac',
+  '9c2f4cb21198cd88c7aff609a6feecc26118241c7335498ebde0668880448c62',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0a5bb32bf2f7fa8545b3e28e8bf130b68e2d385f6d630ef55e291ddca7c263d1
+-- vecplan-checksum: d6bc8bd7e9882b08476eb1cfa920baa66406a2c627df85dd1701e9d13a8e06f8
 
 SET LOCAL lock_timeout = '2s';
 
@@ -18,13 +18,15 @@ END
 $vecplan$;
 
 -- the search function as it was: none, or that of the plan before
+DROP FUNCTION public.books_search_mixed;
+
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known
   PERFORM '[1]'::vector;
   DELETE FROM vecplan.generations WHERE target = 'books_search' AND plan = 'books_wide';
   IF FOUND THEN
-    DROP FUNCTION public.books_search(vector, text, integer);
+    DROP FUNCTION public.books_search;
     RETURN;
   END IF;
   UPDATE vecplan.generations SET accept = ARRAY['old@2100'] WHERE target = 'books_search';

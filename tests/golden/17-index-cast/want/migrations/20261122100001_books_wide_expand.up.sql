@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f5b18b2fc32ba3ebe4c2a7b08fc256bea3678add4ca49a25f208a16030b29641
+-- vecplan-checksum: 7f17a0f207b0e54ebedbb2f3a78874ea4cf0aa157ce3078351c65c80a1cf9689
 
 SET LOCAL lock_timeout = '2s';
 
@@ -210,6 +210,35 @@ BEGIN
 END
 $vecplan_search$;
 
+-- while not every row has its new vector: each row is judged in one space alone, and the two lists are
+-- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
+CREATE FUNCTION public.books_search_mixed(query_old vector, query_new vector, k integer DEFAULT 10)
+RETURNS TABLE (id public.books.id%TYPE, model text, score double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+    WITH old_space AS MATERIALIZED (
+      SELECT books.id AS vecplan_k1, ((books.embedding::halfvec(2100)) <=> $1::halfvec(2100))::float8 AS vecplan_d
+        FROM public.books AS books
+       WHERE books.embedding IS NOT NULL AND $1 IS NOT NULL AND books.embedding_v2 IS NULL AND coalesce(books.title::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+       ORDER BY (books.embedding::halfvec(2100)) <=> $1::halfvec(2100) LIMIT $3
+    ), new_space AS MATERIALIZED (
+      SELECT books.id AS vecplan_k1, ((books.embedding_v2::halfvec(3072)) <=> $2::halfvec(3072))::float8 AS vecplan_d
+        FROM public.books AS books
+       WHERE books.embedding_v2 IS NOT NULL AND $2 IS NOT NULL AND coalesce(books.title::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+       ORDER BY (books.embedding_v2::halfvec(3072)) <=> $2::halfvec(3072) LIMIT $3
+    ), ranked AS (
+      SELECT o.*, 'old@2100'::text AS vecplan_model, row_number() OVER (ORDER BY o.vecplan_d) AS vecplan_r FROM old_space AS o
+      UNION ALL
+      SELECT n.*, 'new@3072', row_number() OVER (ORDER BY n.vecplan_d) FROM new_space AS n
+    )
+    SELECT r.vecplan_k1, r.vecplan_model, 1.0::float8 / (60 + r.vecplan_r)
+      FROM ranked AS r ORDER BY r.vecplan_r, r.vecplan_model LIMIT $3;
+END
+$vecplan_search$;
+
 -- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE
@@ -258,7 +287,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('books_wide', 'expand', '20261122100001',
-  '2596e864f9b2171875ebc42595f396c6c3a11ef3fbd9d4da359b1cf08120ad03',
+  'eb0afc645d4eaa89955bb82797e82d26855241cf8b4be37dd2107e665cf7c2bc',
   'done', clock_timestamp(), jsonb_build_object('target', 'books_search', 'table', 'public.books', 'from', 'embedding', 'vectors', 'public.books', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5b917c48bd2502d761424e94e6dab0abfbe18832e252ccc4298b648f9517908a
+-- vecplan-checksum: 0c9196b391e861d46e0d626f56a5cfb1da284d8175ff005e14f1c6969e20712c
 
 SET LOCAL lock_timeout = '2s';
 
@@ -71,6 +71,8 @@ BEGIN
 END
 $vecplan_search$;
 
+DROP FUNCTION IF EXISTS public.books_search_mixed;
+
 -- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE
@@ -114,7 +116,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('books_wide', 'contract', '20261122130002',
-  '31f36b833dc656e83c8d7d6109eb48dc2973f9253bba1b178feffdfcbb8e99bb',
+  '06bd0224ef103819df14344463f63511eb2ff78e9d6ad7c1c694a9b1e65ff060',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 375b55425b54cd66d08d84f443ee781cb4fac2dbec0a5e2583e3b7157306cd33
+-- vecplan-checksum: ffa4f006c2c205d4db9651c00d2c2162c7eeb2d9ff7e4d4c07890a4d24710b1d
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -240,6 +240,35 @@ BEGIN
 END
 $vecplan_search$;
 
+-- while not every row has its new vector: each row is judged in one space alone, and the two lists are
+-- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
+CREATE FUNCTION public.documents_search_mixed(query_old vector, query_new vector, k integer DEFAULT 10)
+RETURNS TABLE (id public.documents.id%TYPE, model text, score double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+    WITH old_space AS MATERIALIZED (
+      SELECT documents.id AS vecplan_k1, (documents.embedding <=> $1)::float8 AS vecplan_d
+        FROM public.documents AS documents
+       WHERE documents.embedding IS NOT NULL AND $1 IS NOT NULL AND documents.embedding_v2 IS NULL AND (deleted_at IS NULL) AND (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'
+       ORDER BY documents.embedding <=> $1 LIMIT $3
+    ), new_space AS MATERIALIZED (
+      SELECT documents.id AS vecplan_k1, (documents.embedding_v2 <=> $2)::float8 AS vecplan_d
+        FROM public.documents AS documents
+       WHERE documents.embedding_v2 IS NOT NULL AND $2 IS NOT NULL AND (deleted_at IS NULL) AND (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'
+       ORDER BY documents.embedding_v2 <=> $2 LIMIT $3
+    ), ranked AS (
+      SELECT o.*, 'old-8'::text AS vecplan_model, row_number() OVER (ORDER BY o.vecplan_d) AS vecplan_r FROM old_space AS o
+      UNION ALL
+      SELECT n.*, 'new-16', row_number() OVER (ORDER BY n.vecplan_d) FROM new_space AS n
+    )
+    SELECT r.vecplan_k1, r.vecplan_model, 1.0::float8 / (60 + r.vecplan_r)
+      FROM ranked AS r ORDER BY r.vecplan_r, r.vecplan_model LIMIT $3;
+END
+$vecplan_search$;
+
 -- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE
@@ -288,7 +317,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v2', 'expand', '20261122100001',
-  '47893eb849f080a2422818c2d66c0f99fbddc12a6c49e510ea61a65f95479098',
+  '5036cdd0bfdbe6dde8b8cdcf5e46b15eb3a5f7e355cdd48e6a82328ac9d33e7b',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -312,13 +341,15 @@ END
 $vecplan$;
 
 -- the search function as it was: none, or that of the plan before
+DROP FUNCTION public.documents_search_mixed;
+
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known
   PERFORM '[1]'::vector;
   DELETE FROM vecplan.generations WHERE target = 'documents_search' AND plan = 'documents_v2';
   IF FOUND THEN
-    DROP FUNCTION public.documents_search(vector, text, integer);
+    DROP FUNCTION public.documents_search;
     RETURN;
   END IF;
   UPDATE vecplan.generations SET accept = ARRAY['old-8'] WHERE target = 'documents_search';

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v2, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 98bc34c573c1b525a1584a87058fac1366f3c47f3ce3529e2489c8a0680a94e6
+-- vecplan-checksum: 6630e73e4c8a2b589156b9a35c400ef4d7bcc344ec0a1e256d139708d2de1719
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -12,12 +12,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'documents_v2' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '4a9d256b68093f529146f7cd7d2f20020ca8b957207053619a1487d820e198dd' THEN
+  IF job.state = 'done' AND job.checksum = '406a3e619d26a6a5dc03f645f10ebb94d205ce7999fc66eb1290fedd802c71aa' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan documents_v2: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '4a9d256b68093f529146f7cd7d2f20020ca8b957207053619a1487d820e198dd' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '406a3e619d26a6a5dc03f645f10ebb94d205ce7999fc66eb1290fedd802c71aa' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run documents_v2.manifest.json", then apply the migrations again';
 END
@@ -25,7 +25,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v2', 'index_guard', '20261122110000',
-  'f0628a9426e8da914a8c0e3a7853b6ad102546de2daae6e4c22549313410ebfb',
+  'c771cd1304b5c9ffce956a95271eb168f451fe48d251e3f801de98bf8c65df5e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v2, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 56274e7d6d6ff8f715322036b0e344d5d925c5dc374d20f4b483fa5531c49da3
+-- vecplan-checksum: 423275b23e3f84c7edff110bc0b9ca835f331500b3074b43151947bf55ca3a1c
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -72,6 +72,8 @@ BEGIN
 END
 $vecplan_search$;
 
+DROP FUNCTION IF EXISTS public.documents_search_mixed;
+
 -- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE
@@ -115,7 +117,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v2', 'contract', '20261122130002',
-  'b565ccc05eb0ee05efc3cf81ada55aac4b816a4a4ea4cef7ceb277b4d69a68be',
+  'ca71a8a5d49ac35259519e5d1425abb02bb3c4d7e1dc1b5e91f2e8c963e19a40',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

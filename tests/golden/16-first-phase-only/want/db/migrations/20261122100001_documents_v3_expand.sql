@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 18659764f3aef6ed0fd4280e664b21c2639f3d2ec507f6e65a5e580001940e86
+-- vecplan-checksum: 68a065bfe4ff4b72ea923ff1ed5aadbf99737b573ba0509e534ae3a04a7912cf
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -197,6 +197,35 @@ BEGIN
 END
 $vecplan_search$;
 
+-- while not every row has its new vector: each row is judged in one space alone, and the two lists are
+-- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
+CREATE FUNCTION public.documents_search_mixed(query_old vector, query_new vector, k integer DEFAULT 10)
+RETURNS TABLE (id public.documents.id%TYPE, model text, score double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+    WITH old_space AS MATERIALIZED (
+      SELECT documents.id AS vecplan_k1, (documents.embedding_v2 <=> $1)::float8 AS vecplan_d
+        FROM public.documents AS documents
+       WHERE documents.embedding_v2 IS NOT NULL AND $1 IS NOT NULL AND documents.embedding_v3 IS NULL AND (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'
+       ORDER BY documents.embedding_v2 <=> $1 LIMIT $3
+    ), new_space AS MATERIALIZED (
+      SELECT documents.id AS vecplan_k1, (documents.embedding_v3 <=> $2)::float8 AS vecplan_d
+        FROM public.documents AS documents
+       WHERE documents.embedding_v3 IS NOT NULL AND $2 IS NOT NULL AND (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'
+       ORDER BY documents.embedding_v3 <=> $2 LIMIT $3
+    ), ranked AS (
+      SELECT o.*, 'text-embedding-004'::text AS vecplan_model, row_number() OVER (ORDER BY o.vecplan_d) AS vecplan_r FROM old_space AS o
+      UNION ALL
+      SELECT n.*, 'text-embedding-3-large', row_number() OVER (ORDER BY n.vecplan_d) FROM new_space AS n
+    )
+    SELECT r.vecplan_k1, r.vecplan_model, 1.0::float8 / (60 + r.vecplan_r)
+      FROM ranked AS r ORDER BY r.vecplan_r, r.vecplan_model LIMIT $3;
+END
+$vecplan_search$;
+
 -- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE
@@ -245,7 +274,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v3', 'expand', '20261122100001',
-  'b61fb50f286590a07bbb94a5fda6acfca18a76bef181e3b66fccd7c8fa6f9488',
+  '798e5c84efcf04f0fd03be62b62cbd98ff87147872ff79fb14d97f17b39f4b08',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding_v2', 'vectors', 'public.documents', 'to', 'embedding_v3'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -269,13 +298,15 @@ END
 $vecplan$;
 
 -- the search function as it was: none, or that of the plan before
+DROP FUNCTION public.documents_search_mixed;
+
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known
   PERFORM '[1]'::vector;
   DELETE FROM vecplan.generations WHERE target = 'documents_search' AND plan = 'documents_v3';
   IF FOUND THEN
-    DROP FUNCTION public.documents_search(vector, text, integer);
+    DROP FUNCTION public.documents_search;
     RETURN;
   END IF;
   UPDATE vecplan.generations SET accept = ARRAY['text-embedding-004'] WHERE target = 'documents_search';

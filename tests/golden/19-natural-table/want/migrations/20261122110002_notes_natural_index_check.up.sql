@@ -1,0 +1,61 @@
+-- vecplan: plan notes_natural, step index_check: stops unless the index is valid and as planned
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 200bb504c93c9b9adce6013d0548c5944dee38ecfe3a13ffcd4a48ddfc2c48d3
+
+SET LOCAL lock_timeout = '2s';
+
+-- IF NOT EXISTS also passes over an index that is invalid or another one of that name
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan notes_natural: index ' || 'public.notes_embedding_v2_embedding_idx';
+  again CONSTANT text := ', then apply the migrations again';
+  built record;
+  builder integer;
+BEGIN
+  SELECT i.indisvalid AND i.indisready AS valid,
+         i.indrelid = 'public.notes_embedding_v2'::regclass AND am.amname = 'hnsw'
+         AND opc.opcname = 'vector_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
+         AND a.attname = 'embedding'
+         AND ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+                   JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+             = ARRAY[16, 64]::bigint[] AS planned,
+         pg_get_indexdef(i.indexrelid) AS definition
+    INTO built
+    FROM pg_catalog.pg_index AS i
+    JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+    JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
+    JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+    JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
+    LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+   WHERE i.indexrelid = to_regclass('public.notes_embedding_v2_embedding_idx');
+  SELECT p.pid INTO builder FROM pg_catalog.pg_stat_progress_create_index AS p
+   WHERE p.index_relid = to_regclass('public.notes_embedding_v2_embedding_idx');
+  IF builder IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is being built by backend ' || builder || ': wait until it is done' || again;
+  ELSIF built.valid IS NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is missing: run the statement of step index outside a transaction' || again;
+  ELSIF NOT coalesce(built.planned, false) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is not as planned: ' || built.definition || ': run "DROP INDEX CONCURRENTLY ' || 'public.notes_embedding_v2_embedding_idx' || '" and the statement of step index' || again;
+  ELSIF NOT built.valid THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is invalid: run "REINDEX INDEX CONCURRENTLY ' || 'public.notes_embedding_v2_embedding_idx' || '"' || again;
+  END IF;
+END
+$vecplan$;
+
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('notes_natural', 'index', '20261122110001',
+  '3909addcfc2bbfd7d1f9592e8d47f1c9a77737771f9d87d209195144831dd4eb',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;
+
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('notes_natural', 'index_check', '20261122110002',
+  '280c0342ebc7ca0d2d132c6ea55d925b5162bc42b8fd00811f7dcd83e7b94961',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;
