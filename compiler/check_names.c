@@ -29,15 +29,15 @@ static void check_key(const struct check *c) {
     static const char *const taken[] = {"distance",    "score", "embedding", "model", "source",
                                         "embedded_at", "n",     "at",        "query", "k"};
     const struct plan *p = c->plan;
-    for (size_t i = 0; i < p->key_count; i++) {
+    for (size_t i = 0; i < p->key.count; i++) {
         const char *path = arena_printf(c->tmp, "key.%zu", i);
         for (size_t j = 0; j < i; j++)
-            if (strcmp(p->key[i], p->key[j]) == 0) {
-                plan_error(c->d, p, path, "\"key\" names \"%s\" twice", p->key[i]);
+            if (strcmp(p->key.name[i], p->key.name[j]) == 0) {
+                plan_error(c->d, p, path, "\"key\" names \"%s\" twice", p->key.name[i]);
                 break;
             }
         for (size_t j = 0; j < countof(taken); j++)
-            if (strcmp(p->key[i], taken[j]) == 0) {
+            if (strcmp(p->key.name[i], taken[j]) == 0) {
                 plan_error(c->d, p, path, "a key column must not be called \"%s\"", taken[j]);
                 diag_hint(c->d, "A generated table or function has a column of this name; rename "
                                 "yours, or use another unique key.");
@@ -58,8 +58,8 @@ static void check_models(const struct check *c) {
 static const char *column_owner(const struct plan *p, const char *name) {
     if (strcmp(name, p->from.column) == 0)
         return "from.column";
-    for (size_t i = 0; i < p->key_count; i++)
-        if (strcmp(name, p->key[i]) == 0)
+    for (size_t i = 0; i < p->key.count; i++)
+        if (strcmp(name, p->key.name[i]) == 0)
             return "key";
     for (size_t i = 0; i < p->text_count; i++)
         if (p->text[i].column != NULL && strcmp(name, p->text[i].column) == 0)
@@ -80,6 +80,26 @@ static void check_new_columns(const struct check *c) {
         plan_error(c->d, p, "to.name", "the new column \"%s\" is a column of \"%s\" already", name,
                    owner);
         diag_hint(c->d, "Choose another \"to.name\".");
+    }
+}
+
+static void check_filter(const struct check *c) {
+    static const char *const taken[] = {"query",     "model",     "k",    "distance",
+                                        "query_old", "query_new", "score"};
+    const struct plan *p = c->plan;
+    for (size_t i = 0; i < p->cutover.filter.count; i++) {
+        const char *name = p->cutover.filter.name[i];
+        const char *path = arena_printf(c->tmp, "cutover.filter.%zu", i);
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(name, p->cutover.filter.name[j]) == 0) {
+                plan_error(c->d, p, path, "\"cutover.filter\" names \"%s\" twice", name);
+                break;
+            }
+        for (size_t j = 0; j < countof(taken); j++)
+            if (strcmp(name, taken[j]) == 0) {
+                plan_error(c->d, p, path, "a filter must not be called \"%s\"", name);
+                diag_hint(c->d, "The search function has a parameter or a result of this name.");
+            }
     }
 }
 
@@ -115,6 +135,7 @@ static const struct rule rules[] = {
     {check_new_columns, {"to.name", "to.layout", "from.column", "key", "text"}},
     {check_target_name, {"to.name", "to.layout", "from.column", "table"}},
     {check_function_name, {"cutover.function", "table"}},
+    {check_filter, {"cutover.filter"}},
 };
 
 const struct rules check_names = {rules, countof(rules)};

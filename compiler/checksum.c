@@ -23,8 +23,8 @@ static struct json_new *row_source(struct json_doc *doc, const struct plan *plan
                     *text = json_new_array(doc);
     put_text(doc, rows, "schema", plan->table.schema);
     put_text(doc, rows, "table", plan->table.name);
-    for (size_t i = 0; i < plan->key_count; i++)
-        json_push(key, json_new_str(doc, str_of(plan->key[i])));
+    for (size_t i = 0; i < plan->key.count; i++)
+        json_push(key, json_new_str(doc, str_of(plan->key.name[i])));
     for (size_t i = 0; i < plan->text_count; i++) {
         struct json_new *part = json_new_object(doc);
         put_text(doc, part, "column", plan->text[i].column);

@@ -34,6 +34,12 @@ struct plan_relation {
     const char *name;
 };
 
+/* A list of literal column names. */
+struct plan_names {
+    const char *const *name;
+    size_t count;
+};
+
 /* A piece of `text`: a column's value or literal text. */
 struct plan_piece {
     const char *column; /* or NULL */
@@ -61,8 +67,7 @@ struct plan {
 
     const char *name;
     struct plan_relation table;
-    const char *const *key;
-    size_t key_count;
+    struct plan_names key;
     const struct plan_piece *text; /* NULL with to.expression */
     size_t text_count;
     const char *where; /* SQL on one line, or NULL */
@@ -96,6 +101,7 @@ struct plan {
     } backfill;
 
     struct {
+        struct plan_names filter; /* columns that are parameters of the search function */
         struct plan_relation function;
         const char *target; /* cutover.function as the plan has it */
         double coverage;

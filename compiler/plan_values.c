@@ -197,8 +197,8 @@ static bool read_names(const struct plan_reader *r, const struct plan_value *v) 
     }
     if (!ok)
         return false;
-    r->plan->key = names;
-    r->plan->key_count = (size_t)count;
+    const struct plan_names list = {names, (size_t)count};
+    store(r, v, &list, sizeof list);
     return true;
 }
 

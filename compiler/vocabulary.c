@@ -51,7 +51,7 @@ static const char *keys(const struct words *w, const char *pattern, const char *
     struct holes inner = w->holes;
     holes_sql(&inner, "row", row);
     holes_sql(&inner, "other", other);
-    return template_each(&inner, pattern, w->plan->key, w->plan->key_count);
+    return template_each(&inner, pattern, w->plan->key.name, w->plan->key.count);
 }
 
 /* The text to embed, as an expression over a row. */
@@ -153,7 +153,7 @@ static void add_keys(struct words *w) {
         holes_sql(&w->holes, forms[i].hole,
                   keys(w, forms[i].pattern, forms[i].row == NULL ? "" : forms[i].row,
                        forms[i].other == NULL ? "" : forms[i].other));
-    const int64_t count = (int64_t)w->plan->key_count;
+    const int64_t count = (int64_t)w->plan->key.count;
     holes_integer(&w->holes, "key_count", count);
     holes_integer(&w->holes, "vectors_number", count + 1);
     holes_integer(&w->holes, "hashes_number", count + 2);
@@ -166,14 +166,17 @@ static void add_keys(struct words *w) {
 static void add_used_names(struct words *w) {
     const struct plan *plan = w->plan;
     const char **names =
-        arena_array(w->arena, plan->text_count + plan->key_count + 1, sizeof(*names));
+        arena_array(w->arena, plan->text_count + plan->key.count + plan->cutover.filter.count + 1,
+                    sizeof(*names));
     size_t count = 0;
     for (size_t i = 0; i < plan->text_count; i++)
         if (plan->text[i].column != NULL)
             names[count++] = plan->text[i].column;
     holes_sql(&w->holes, "text_names", template_each(&w->holes, "names", names, count));
-    for (size_t i = 0; i < plan->key_count; i++)
-        names[count++] = plan->key[i];
+    for (size_t i = 0; i < plan->key.count; i++)
+        names[count++] = plan->key.name[i];
+    for (size_t i = 0; i < plan->cutover.filter.count; i++)
+        names[count++] = plan->cutover.filter.name[i];
     names[count++] = plan->from.column;
     holes_sql(&w->holes, "used_names", template_each(&w->holes, "names", names, count));
 }
@@ -414,6 +417,38 @@ static const char *search_function(const struct words *w, const char *branches) 
     return template_text(&inner, "search_function.sql");
 }
 
+/* The name of a filter's parameter: the column's; a key's column is a result of that name already.
+ */
+static const char *parameter_name(const struct words *w, const char *column) {
+    for (size_t i = 0; i < w->plan->key.count; i++)
+        if (strcmp(w->plan->key.name[i], column) == 0)
+            return arena_printf(w->arena, "filter_%s", column);
+    return column;
+}
+
+/* cutover.filter: optional parameters behind query, model and k, and what they ask of a row. */
+static void add_filter(struct words *w) {
+    static const char *const first[] = {"query", "model", "k"};
+    const struct plan_names *filter = &w->plan->cutover.filter;
+    const char **names = arena_array(w->arena, countof(first) + filter->count, sizeof(*names));
+    struct buf parameters = buf_new(w->arena, 16 << 10), filtered = buf_new(w->arena, 16 << 10);
+    memcpy(names, first, sizeof first);
+    for (size_t i = 0; i < filter->count; i++) {
+        struct holes inner = w->holes;
+        names[countof(first) + i] = parameter_name(w, filter->name[i]);
+        holes_name(&inner, "column", filter->name[i]);
+        holes_name(&inner, "parameter", names[countof(first) + i]);
+        holes_integer(&inner, "n", (int64_t)(countof(first) + i + 1));
+        buf_puts(&parameters, template_piece(&inner, "fragments.sql", "parameter"));
+        buf_puts(&filtered, template_piece(&inner, "fragments.sql", "filtered"));
+    }
+    holes_sql(&w->holes, "parameters", template_finish(&parameters));
+    holes_sql(&w->holes, "filtered", template_finish(&filtered));
+    holes_sql(&w->holes, "settings", filter->count > 0 ? piece(w, "custom_plans") : "");
+    holes_sql(&w->holes, "argument_names",
+              template_each(&w->holes, "names", names, countof(first) + filter->count));
+}
+
 static void add_search(struct words *w) {
     const struct plan_relation *function = &w->plan->cutover.function;
     struct holes *h = &w->holes;
@@ -421,6 +456,7 @@ static void add_search(struct words *w) {
     holes_name(h, "function_schema", function->schema);
     holes_name(h, "function_name", function->name);
     holes_name(h, "target", w->plan->cutover.target);
+    add_filter(w);
     const char *mixed = derived(w->arena, function->name, "mixed");
     holes_sql(h, "mixed", vocabulary_relation(h, function->schema, mixed));
     const struct space from = from_space(w), to = to_space(w);

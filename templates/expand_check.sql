@@ -109,6 +109,11 @@ BEGIN
   IF serving <> {{from_model:text}} THEN
     RAISE EXCEPTION USING MESSAGE = plan || {{target:text}} || ' serves ' || serving || ', from.model is ' || {{from_model:text}};
   END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+              WHERE n.nspname = {{function_schema:text}} AND f.proname = {{function_name:text}}
+                AND f.proargnames[1:f.pronargs] <> ARRAY[{{argument_names:sql}}]) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'function ' || {{target:text}} || ' has other parameters than cutover.filter gives it: name the columns that the plan before named, or choose another name in cutover.function';
+  END IF;
   SELECT string_agg(e.plan, ', ') INTO earlier FROM vecplan.schema_migrations AS e
    WHERE e.step = 'expand' AND e.plan <> {{plan:text}} AND e.detail ->> 'target' = {{target:text}}
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');

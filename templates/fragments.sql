@@ -175,3 +175,12 @@ now() - make_interval(secs => {{pending_s:int}})
 -- missed_at:
 CASE WHEN EXISTS (SELECT FROM {{table:sql}} AS {{table_name:ident}} WHERE {{m_join:sql}} AND {{hash:sql}} = vecplan_m.vecplan_h)
     THEN {{long_ago:sql}} ELSE now() END
+
+-- parameter:
+, {{parameter:ident}} {{table:sql}}.{{column:ident}}%TYPE DEFAULT NULL
+
+-- filtered:
+ AND (${{n:int}} IS NULL OR {{table_name:ident}}.{{column:ident}} = ${{n:int}})
+
+-- custom_plans:
+ SET plan_cache_mode = 'force_custom_plan'

@@ -70,4 +70,13 @@ is "before the old index is dropped" "$isnt_null" documents_embedding_idx
 sql "DROP VIEW old_vectors"
 run apply docs.manifest.json
 exits "and once it is gone contract goes on" 0
+
+# the next plan for the same function: other parameters would be another function beside it
+rm -rf sql docs.yaml docs.manifest.json
+life_plan 's/^plan: docs/plan: docs_v3/; s/column: embedding/column: embedding_v2/; s/old-8/new-16/; s/new-16$/&/
+    s/dimensions: 8/dimensions: 16/; s/index: documents.*/index: documents_embedding_v2_idx/; s/^  model: new-16/  model: new-16/
+    /^to:/,/model:/ s/model: .*/model: third-16/; /^where/s/deleted_at/path/; s/^cutover:/cutover:\n  filter: [title]/'
+run apply docs_v3.manifest.json --to expand
+exits "other filters than the plan before: exit 1" 1
+like "says so" "$ERR" 'has other parameters than cutover.filter gives it'
 done_testing

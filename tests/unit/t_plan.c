@@ -219,7 +219,6 @@ static void test_later(struct tap *t) {
         {NULL, "backfill: {throttle: {}}\n", "backfill.throttle", 18, 12},
         {NULL, "cutover: {require: {recall: {k: 10}}}\n", "cutover.require.recall", 18, 21},
         {NULL, "cutover: {require: {overlap: {k: 10}}}\n", "cutover.require.overlap", 18, 21},
-        {NULL, "cutover: {filter: [x]}\n", "cutover.filter", 18, 11},
         {NULL, "cutover: {keep_fresh: both}\n", "cutover.keep_fresh", 18, 11},
         {NULL, "providers: {x: {preset: openai, body: {}}}\n", "providers.x.body", 18, 33},
         {NULL, "providers: {x: {preset: openai, limits: {rpm: 5}}}\n", "providers.x.limits.rpm", 18,
@@ -283,7 +282,7 @@ static void test_defaults(struct tap *t) {
     struct plan p;
     tap_str(t, plan_errors(a, &d, str_of(plan_base), &p), "", "the base plan is read");
     tap_str(t, p.table.schema, "public", "the table's schema");
-    tap_str(t, p.key[0], "id", "the key");
+    tap_str(t, p.key.name[0], "id", "the key");
     tap_int(t, (long long)p.text_count, 3, "a template is holes and literals");
     tap_ok(t,
            strcmp(p.text[0].column, "title") == 0 && strcmp(p.text[1].literal, "\n\n") == 0 &&

@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3896b25ac4c3af1cdd6faed38bb777a40f186e692762ef698c2deda049f749b7
+-- vecplan-checksum: 2ff438736abf72c4494a08a0e6cf99e1101c9d36897ca5a73a63127c7e263699
 
 SET LOCAL lock_timeout = '2s';
 
@@ -112,6 +112,11 @@ BEGIN
   END IF;
   IF serving <> 'old-8' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'api.find_articles' || ' serves ' || serving || ', from.model is ' || 'old-8';
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+              WHERE n.nspname = 'api' AND f.proname = 'find_articles'
+                AND f.proargnames[1:f.pronargs] <> ARRAY['query', 'model', 'k']) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'function ' || 'api.find_articles' || ' has other parameters than cutover.filter gives it: name the columns that the plan before named, or choose another name in cutover.function';
   END IF;
   SELECT string_agg(e.plan, ', ') INTO earlier FROM vecplan.schema_migrations AS e
    WHERE e.step = 'expand' AND e.plan <> 'articles_table' AND e.detail ->> 'target' = 'api.find_articles'
@@ -315,7 +320,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'expand', '20261122100001',
-  '791420bcf127866e7063048b32ecc8d5141f110103568c3ea2da2e681fcc2bd9',
+  'd271fec6139632aa28cb577edf46d5707fb923ac4abec70c0f50e662bd064946',
   'done', clock_timestamp(), jsonb_build_object('target', 'api.find_articles', 'table', 'public.articles', 'from', 'embedding', 'vectors', 'public.articles_vectors', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

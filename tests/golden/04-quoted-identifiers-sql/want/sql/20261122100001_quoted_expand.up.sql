@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c3922a42044aed2db918ebf544999e5b97c2936b99d326b009505f053a7f06b7
+-- vecplan-checksum: 98d3a41638743c69f4f96ac0ac533fd56767f63ba84c482620c025f51d95e553
 
 BEGIN;
 
@@ -114,6 +114,11 @@ BEGIN
   END IF;
   IF serving <> E'o''ld:8 \\ %s' THEN
     RAISE EXCEPTION USING MESSAGE = plan || '"Find %s:x"' || ' serves ' || serving || ', from.model is ' || E'o''ld:8 \\ %s';
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+              WHERE n.nspname = 'App Data' AND f.proname = 'Find %s:x'
+                AND f.proargnames[1:f.pronargs] <> ARRAY['query', 'model', 'k']) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'function ' || '"Find %s:x"' || ' has other parameters than cutover.filter gives it: name the columns that the plan before named, or choose another name in cutover.function';
   END IF;
   SELECT string_agg(e.plan, ', ') INTO earlier FROM vecplan.schema_migrations AS e
    WHERE e.step = 'expand' AND e.plan <> 'quoted' AND e.detail ->> 'target' = '"Find %s:x"'
@@ -318,7 +323,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'expand', '20261122100001',
-  'cc2d109833aed3c46164290ebaf9d29551953e955eaea02988ca4f508cb4eda8',
+  'c308fe1473c3572eb16e4a2950b172b17ceac3d9f4a8c806c2d2fd5fc24caad1',
   'done', clock_timestamp(), jsonb_build_object('target', '"Find %s:x"', 'table', '"App Data"."Doc%s:x"', 'from', 'Old Embedding', 'vectors', '"App Data"."Doc%s:x"', 'to', 'New''Embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 21191e96cee6c571769c34fe1febd3edfdfcfe12f37d86141a9153a4fb0dda2c
+-- vecplan-checksum: da17c8979245cc81cb7479122bd5b0345d71fa56fb026a0d126bd624c7a630cf
 
 BEGIN;
 
@@ -114,6 +114,11 @@ BEGIN
   END IF;
   IF serving <> 'old-8' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'parts_search' || ' serves ' || serving || ', from.model is ' || 'old-8';
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+              WHERE n.nspname = 'public' AND f.proname = 'parts_search'
+                AND f.proargnames[1:f.pronargs] <> ARRAY['query', 'model', 'k']) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'function ' || 'parts_search' || ' has other parameters than cutover.filter gives it: name the columns that the plan before named, or choose another name in cutover.function';
   END IF;
   SELECT string_agg(e.plan, ', ') INTO earlier FROM vecplan.schema_migrations AS e
    WHERE e.step = 'expand' AND e.plan <> 'parts_text' AND e.detail ->> 'target' = 'parts_search'
@@ -317,7 +322,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'expand', '20261122100001',
-  '4b796d7ee1258130cd86c1b9d95970d3aa642018884812bb88cbfe944291a2f1',
+  'e912e38347343dbb2c9806d8894d5fd439b932b3bbc9801c9e9fd1eb3b8c2439',
   'done', clock_timestamp(), jsonb_build_object('target', 'parts_search', 'table', 'public.parts', 'from', 'embedding', 'vectors', 'public.parts_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

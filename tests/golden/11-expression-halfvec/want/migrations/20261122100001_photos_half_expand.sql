@@ -1,6 +1,6 @@
 -- vecplan: plan photos_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 250dc435969c0996a77c3d80a608b258a6e95ec0dece524e93bc28f51bef910a
+-- vecplan-checksum: 7cbaba3f814798b2e9edfaa9a854fbefcd6c5c5eb9a68279326cc5baf8722b14
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -113,6 +113,11 @@ BEGIN
   END IF;
   IF serving <> 'clip' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'photos_search' || ' serves ' || serving || ', from.model is ' || 'clip';
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+              WHERE n.nspname = 'public' AND f.proname = 'photos_search'
+                AND f.proargnames[1:f.pronargs] <> ARRAY['query', 'model', 'k']) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'function ' || 'photos_search' || ' has other parameters than cutover.filter gives it: name the columns that the plan before named, or choose another name in cutover.function';
   END IF;
   SELECT string_agg(e.plan, ', ') INTO earlier FROM vecplan.schema_migrations AS e
    WHERE e.step = 'expand' AND e.plan <> 'photos_half' AND e.detail ->> 'target' = 'photos_search'
@@ -288,7 +293,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('photos_half', 'expand', '20261122100001',
-  '43649b5c51965cb9e21391fb997d30810f43f84521db30e416468a34ba2e9888',
+  '6bfe3848ef792215b14aa136d9b072e219cd9f78dfdd593682f9af77ae75d17e',
   'done', clock_timestamp(), jsonb_build_object('target', 'photos_search', 'table', 'public.photos', 'from', 'embedding', 'vectors', 'public.photos', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

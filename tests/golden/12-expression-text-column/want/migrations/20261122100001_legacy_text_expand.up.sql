@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 743eb4df1cfd803c3cb1912407af9e66ec8d4e8561738817b0e844e9c1c1ff63
+-- vecplan-checksum: cb32262296aa131d099fba5eaf39cb24d413e4a38d962f0a831fb1714da6b6ea
 
 SET LOCAL lock_timeout = '2s';
 
@@ -112,6 +112,11 @@ BEGIN
   END IF;
   IF serving <> 'ada' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'legacy_search' || ' serves ' || serving || ', from.model is ' || 'ada';
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+              WHERE n.nspname = 'public' AND f.proname = 'legacy_search'
+                AND f.proargnames[1:f.pronargs] <> ARRAY['query', 'model', 'k']) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'function ' || 'legacy_search' || ' has other parameters than cutover.filter gives it: name the columns that the plan before named, or choose another name in cutover.function';
   END IF;
   SELECT string_agg(e.plan, ', ') INTO earlier FROM vecplan.schema_migrations AS e
    WHERE e.step = 'expand' AND e.plan <> 'legacy_text' AND e.detail ->> 'target' = 'legacy_search'
@@ -302,7 +307,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('legacy_text', 'expand', '20261122100001',
-  '3b3044f9d99812fbe43338abb12bcc64f060ffcdb44eec8e91877a130439e37c',
+  '219d3645a096d2f080f6bfaac8d8796b7dda1f563d2d71709de455eba692edd0',
   'done', clock_timestamp(), jsonb_build_object('target', 'legacy_search', 'table', 'public.legacy', 'from', 'embedding', 'vectors', 'public.legacy', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

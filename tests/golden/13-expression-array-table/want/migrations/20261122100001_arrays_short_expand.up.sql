@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_short, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 982f3d8dca20f741c22577596faa40d922ea67b4433ce0ba0d6b167fd3714eec
+-- vecplan-checksum: 50a01baa504d8a77cfed31495dc1eff41c9deda8da485dc5ff04b39f982c85ba
 
 BEGIN;
 
@@ -114,6 +114,11 @@ BEGIN
   END IF;
   IF serving <> 'nested' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'arrays_search' || ' serves ' || serving || ', from.model is ' || 'nested';
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+              WHERE n.nspname = 'public' AND f.proname = 'arrays_search'
+                AND f.proargnames[1:f.pronargs] <> ARRAY['query', 'model', 'k']) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'function ' || 'arrays_search' || ' has other parameters than cutover.filter gives it: name the columns that the plan before named, or choose another name in cutover.function';
   END IF;
   SELECT string_agg(e.plan, ', ') INTO earlier FROM vecplan.schema_migrations AS e
    WHERE e.step = 'expand' AND e.plan <> 'arrays_short' AND e.detail ->> 'target' = 'arrays_search'
@@ -317,7 +322,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_short', 'expand', '20261122100001',
-  '15d3395b5dff288933b8a8eb840d84dcded6e122aea4d5e530156ad6e4eb9ba2',
+  '3b6b8225d1e4afdbee16eaf9c285a8aa155dd8e3c6cba0f5c522d4a93bac9e9e',
   'done', clock_timestamp(), jsonb_build_object('target', 'arrays_search', 'table', 'public.arrays', 'from', 'embedding', 'vectors', 'public.arrays_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

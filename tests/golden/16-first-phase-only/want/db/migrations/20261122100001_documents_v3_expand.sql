@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 68a065bfe4ff4b72ea923ff1ed5aadbf99737b573ba0509e534ae3a04a7912cf
+-- vecplan-checksum: 0051a67a5279f8c3bcb2ae18b9cbf62aa9c9f89f129b05415112ddc438f04c52
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -113,6 +113,11 @@ BEGIN
   END IF;
   IF serving <> 'text-embedding-004' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'documents_search' || ' serves ' || serving || ', from.model is ' || 'text-embedding-004';
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+              WHERE n.nspname = 'public' AND f.proname = 'documents_search'
+                AND f.proargnames[1:f.pronargs] <> ARRAY['query', 'model', 'k']) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'function ' || 'documents_search' || ' has other parameters than cutover.filter gives it: name the columns that the plan before named, or choose another name in cutover.function';
   END IF;
   SELECT string_agg(e.plan, ', ') INTO earlier FROM vecplan.schema_migrations AS e
    WHERE e.step = 'expand' AND e.plan <> 'documents_v3' AND e.detail ->> 'target' = 'documents_search'
@@ -274,7 +279,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v3', 'expand', '20261122100001',
-  '798e5c84efcf04f0fd03be62b62cbd98ff87147872ff79fb14d97f17b39f4b08',
+  '57e1b519fcd18e0eb31f6bba8066740662b3a1ba05bc5b16c195652c3ee21bc5',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding_v2', 'vectors', 'public.documents', 'to', 'embedding_v3'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

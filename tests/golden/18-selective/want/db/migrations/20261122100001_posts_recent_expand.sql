@@ -1,6 +1,6 @@
 -- vecplan: plan posts_recent, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1a18661ebcc861101730533facc4684159675c2bee830aed593e1480caa24178
+-- vecplan-checksum: 4902bbb3333f0453346f4f767c0f1d7370ad9a9f5139c85d7b601f5295f80cda
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -113,6 +113,11 @@ BEGIN
   END IF;
   IF serving <> 'old-8' THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'posts_search' || ' serves ' || serving || ', from.model is ' || 'old-8';
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+              WHERE n.nspname = 'public' AND f.proname = 'posts_search'
+                AND f.proargnames[1:f.pronargs] <> ARRAY['query', 'model', 'k']) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'function ' || 'posts_search' || ' has other parameters than cutover.filter gives it: name the columns that the plan before named, or choose another name in cutover.function';
   END IF;
   SELECT string_agg(e.plan, ', ') INTO earlier FROM vecplan.schema_migrations AS e
    WHERE e.step = 'expand' AND e.plan <> 'posts_recent' AND e.detail ->> 'target' = 'posts_search'
@@ -303,7 +308,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_recent', 'expand', '20261122100001',
-  '58fe143871b88faf571ab5bdf12274f01e59e1e09e462f738108e399a6043704',
+  'fa6bff4db07cc9b6e953716e6247d2d59ebd935e974ed32130fffcbb11ac1639',
   'done', clock_timestamp(), jsonb_build_object('target', 'posts_search', 'table', 'public.posts', 'from', 'embedding', 'vectors', 'public.posts', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
