@@ -37,8 +37,35 @@ run_part() { # up|down FILE: likewise, a part of a file of format dbmate
     esac
 }
 
-up() { if [ "$format" = dbmate ]; then run_part up "$1"; else run_file "$1"; fi; }
-down() { if [ "$format" = dbmate ]; then run_part down "$1"; else run_file "${1%.up.sql}.down.sql"; fi; }
+run_blocks() { # Up|Down FILE: likewise, the blocks of a part of a file of format goose, one by one
+    rm -f block.*
+    awk -v part="$1" '/^-- \+goose (Up|Down)$/ { on = $3 == part; next }
+        /^-- \+goose StatementBegin$/ { file = sprintf("block.%03d", ++n); next }
+        /^-- \+goose StatementEnd$/ { file = ""; next }
+        on && file { print >file }' "$2"
+    if [ "$(head -n 1 "$2")" = '-- +goose NO TRANSACTION' ]; then set --; else set -- -1; fi
+    for block in block.*; do
+        [ -e "$block" ] || return 0
+        set -- "$@" -c "$(cat "$block")"
+    done
+    psql -X -q -v ON_ERROR_STOP=1 -d "$DATABASE_URL" "$@" 2>&1
+}
+
+up() {
+    case $format in
+    dbmate) run_part up "$1" ;;
+    goose) run_blocks Up "$1" ;;
+    *) run_file "$1" ;;
+    esac
+}
+
+down() {
+    case $format in
+    dbmate) run_part down "$1" ;;
+    goose) run_blocks Down "$1" ;;
+    *) run_file "${1%.up.sql}.down.sql" ;;
+    esac
+}
 
 # STEP: applies the files from the first that is not applied up to that step's.
 climb() {
