@@ -19,7 +19,8 @@
 #   sql STATEMENT…        runs each in DATABASE_URL, prints bare rows, fields divided by |
 #
 # ENV_ROOT is the source tree. PATH gets this server's psql and pg_dump, the npm programs
-# (dbmate, squawk) and build/ (vecplan, vecrun, sqlx-migrate); ALEMBIC is Debian's alembic.
+# (dbmate, squawk) and build/ (vecplan, vecrun, sqlx-migrate, alembic-psycopg); ALEMBIC is
+# Debian's alembic.
 
 ENV_ROOT=$(cd "$(dirname "$0")" && pwd)
 while [ ! -e "$ENV_ROOT/tests/setup/env.sh" ]; do

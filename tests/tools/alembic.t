@@ -1,9 +1,9 @@
 #!/bin/sh
 # shellcheck disable=SC2317 # functions that ok calls
 # The emitted files with the real Alembic: with one transaction for the whole upgrade, with one
-# for each revision, and with expand's SQL made offline and run by psql; then the golden plans
-# of this format.
-FORMAT=alembic STOPPED=1 DIR=m/versions REPAIRS=1
+# for each revision, with psycopg 3 in place of psycopg2, and with expand's SQL made offline and
+# run by psql; then the golden plans of this format.
+FORMAT=alembic STOPPED=1 DIR=m/versions REPAIRS=1 DRIVER=psycopg2
 # shellcheck source=tests/tools/life.sh
 . "$(dirname "$0")/life.sh"
 
@@ -12,7 +12,7 @@ project() {
     "$ALEMBIC" init m >/dev/null 2>&1
     sed -i 's/^config = context.config$/&\nimport os\nconfig.set_main_option("sqlalchemy.url", os.environ["SA_URL"])/' m/env.py
     [ "$EACH" = 0 ] || sed -i 's/context.configure(/&transaction_per_migration=True, /' m/env.py
-    SA_URL=$(printf '%s' "$DATABASE_URL" | sed 's/^postgres:/postgresql+psycopg2:/; s/%/%%/g')
+    SA_URL=$(printf '%s' "$DATABASE_URL" | sed "s/^postgres:/postgresql+$DRIVER:/; s/%/%%/g")
     export SA_URL
 }
 
@@ -32,6 +32,12 @@ life "one transaction"
 EACH=1
 life "one for each"
 
+# A newer Alembic, as psycopg 3 needs it.
+psycopg2=$ALEMBIC
+ALEMBIC=alembic-psycopg DRIVER=psycopg EACH=0
+life "psycopg 3"
+ALEMBIC=$psycopg2 DRIVER=psycopg2
+
 # Offline: expand as a script, and back; the rest online.
 tool_up() {
     if [ -z "$(sql "SELECT to_regnamespace('vecplan')")" ]; then
@@ -45,7 +51,6 @@ tool_down() {
     "$ALEMBIC" downgrade vp_20261122100001:base --sql >down.sql 2>alembic.log || return
     psql -X -q -v ON_ERROR_STOP=1 -d "$DATABASE_URL" -f down.sql
 }
-EACH=0
 life "expand offline"
 
 golden() { # NAME
