@@ -1,8 +1,8 @@
 #!/bin/sh
 # shellcheck disable=SC2317 # functions that ok calls
 # The emitted files with the real Alembic: with one transaction for the whole upgrade, with one
-# for each revision, with psycopg 3 in place of psycopg2, and with expand's SQL made offline and
-# run by psql; then the golden plans of this format.
+# for each revision, with psycopg 3 in place of psycopg2, and as scripts made offline and run by
+# psql; then the golden plans of this format.
 FORMAT=alembic STOPPED=1 DIR=m/versions REPAIRS=1 DRIVER=psycopg2
 # shellcheck source=tests/tools/life.sh
 . "$(dirname "$0")/life.sh"
@@ -38,20 +38,24 @@ ALEMBIC=alembic-psycopg DRIVER=psycopg EACH=0
 life "psycopg 3"
 ALEMBIC=$psycopg2 DRIVER=psycopg2
 
-# Offline: expand as a script, and back; the rest online.
-tool_up() {
-    if [ -z "$(sql "SELECT to_regnamespace('vecplan')")" ]; then
-        "$ALEMBIC" upgrade vp_20261122100001 --sql >expand.sql 2>alembic.log || return
-        psql -X -q -v ON_ERROR_STOP=1 -d "$DATABASE_URL" -f expand.sql || return
+# Offline: Alembic writes a script, psql runs it. An invalid index is not seen there.
+REPAIRS=0 STOPPED=3
+version() {
+    if [ "$(sql "SELECT to_regclass('alembic_version') IS NOT NULL")" = t ]; then
+        sql "SELECT version_num FROM alembic_version"
     fi
-    tool upgrade head
 }
-tool_down() {
-    tool downgrade vp_20261122100001
-    "$ALEMBIC" downgrade vp_20261122100001:base --sql >down.sql 2>alembic.log || return
-    psql -X -q -v ON_ERROR_STOP=1 -d "$DATABASE_URL" -f down.sql
+script() { # upgrade|downgrade RANGE
+    "$ALEMBIC" "$1" "$2" --sql >script.sql 2>alembic.log || return 1
+    psql -X -q -v ON_ERROR_STOP=1 -d "$DATABASE_URL" -f script.sql
 }
-life "expand offline"
+tool_up() {
+    from=$(version)
+    script upgrade "${from:+$from:}head"
+}
+tool_undo() { script downgrade vp_20261122130002:vp_20261122130001; }
+tool_down() { script downgrade "$(version):base"; }
+life "offline"
 
 golden() { # NAME
     mkdir "$ENV_DIR/$1"
