@@ -17,6 +17,12 @@ is "--stdout: exit 0" "$RC" 0
 like "each file has a header" "$OUT" '^==> db/migrations/20261122100001_docs_expand.sql <==$'
 like "and its text" "$OUT" '^-- migrate:up transaction:false$'
 is "nothing was written" "$(find . -type f)" "./plans/docs.yaml"
+"$VECPLAN" compile --diff plans/docs.yaml >docs.diff
+ok "the diff of new files is a patch" patch -s -p 1 -i docs.diff
+rm docs.diff
+run compile --check plans/docs.yaml
+is "that makes all files" "$RC $OUT" "0 "
+rm -r db plans/docs.manifest.json
 
 run compile plans/docs.yaml
 before=$(state)

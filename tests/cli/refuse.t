@@ -62,6 +62,7 @@ fresh
 rm "$expand"
 touch db/migrations/20270101000000_team.sql
 refused "a new file below the directory's newest" 'version 20261122100001 .* is not above "20270101000000_team.sql"'
+like "and what the tool would do" "$OUT" '^  detail: dbmate would apply it late'
 fresh
 plan_file docs 's/index: 20261122110000/index: 20261122120000/'
 refused "a second version of a step" "the file holds step \"index\" already, under another version"

@@ -107,6 +107,13 @@ static void test_heads(struct tap *t, struct arena *a) {
     add_revision(&f, "c", "'a'");
     add_revision(&f, "d", "('b', 'c')");
     tap_str(t, parent(&f, NULL, 0), "d", "a merge joins heads");
+    f = fixture(a);
+    add_revision(&f, "a", "None");
+    add(&f, "b.py", "revision = 'b'\ndown_revision = 'a'\n");
+    add(&f, "c.py", "revision = 'c'\ndown_revision = 'a'\ndepends_on = 'b'\n");
+    tap_str(t, parent(&f, NULL, 0),
+            "Alembic has several heads: \"b\" in \"b.py\" and \"c\" in \"c.py\"",
+            "depends_on joins none: \"upgrade head\" would fail");
 }
 
 static void test_later(struct tap *t, struct arena *a) {
