@@ -59,9 +59,10 @@ static void check_ivfflat(const struct check *c) {
     const struct plan_index *index = &c->plan->index;
     if (index->method != METHOD_IVFFLAT)
         return;
-    if (!check_given(c, "index.lists")) {
+    if (!check_given(c, "index.lists") && index->build == BUILD_MIGRATION) {
         plan_error(c->d, c->plan, "index", "\"index.method: ivfflat\" needs \"index.lists\"");
-        diag_hint(c->d, "Write rows / 1000, or the square root of the rows above 1,000,000.");
+        diag_hint(c->d, "Write rows / 1000, or the square root of the rows above 1,000,000; or "
+                        "\"build: job\", which counts them.");
     }
     if (index->distance == DISTANCE_L1)
         plan_error(c->d, c->plan, "index.distance", "ivfflat has no distance l1");
@@ -84,13 +85,31 @@ static void check_index_options(const struct check *c) {
                        plan_method_names[c->plan->index.method]);
 }
 
+static void check_build(const struct check *c) {
+    static const char *const job_only[] = {"index.parallel_workers"};
+    const struct plan_index *index = &c->plan->index;
+    if (index->method == METHOD_NONE && check_given(c, "index.build")) {
+        plan_error(c->d, c->plan, "index.build",
+                   "\"index.method: none\" leaves nothing to build");
+        diag_hint(c->d, "Leave \"build\" out.");
+    }
+    for (size_t i = 0; i < countof(job_only); i++) {
+        if (!check_given(c, job_only[i]) || index->build == BUILD_JOB)
+            continue;
+        plan_error(c->d, c->plan, job_only[i], "\"%s\" belongs to \"index.build: job\"",
+                   job_only[i]);
+        diag_hint(c->d, "Write \"build: job\" beside it: then vecrun builds the index.");
+    }
+}
+
 static const struct rule rules[] = {
     {check_dimensions, {"to.dimensions", "to.type", "index.method", "index.cast"}},
     {check_cast, {"to.type", "index.method", "index.cast"}},
     {check_from_cast, {"from.type", "from.cast"}},
     {check_hnsw, {"index.method", "index.m", "index.ef_construction"}},
-    {check_ivfflat, {"index.method", "index.distance"}},
+    {check_ivfflat, {"index.method", "index.distance", "index.build"}},
     {check_index_options, {"index.method"}},
+    {check_build, {"index.method", "index.build"}},
 };
 
 const struct rules check_index = {rules, countof(rules)};

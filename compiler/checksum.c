@@ -78,6 +78,8 @@ static struct json_new *index_and_from(struct json_doc *doc, const struct plan *
     put_integer(doc, out, "m", plan->index.m);
     put_integer(doc, out, "ef_construction", plan->index.ef_construction);
     put_integer(doc, out, "lists", plan->index.lists);
+    if (plan->index.build == BUILD_JOB)
+        put_text(doc, out, "build", plan_build_names[plan->index.build]);
     put_text(doc, out, "strategy", plan_strategy_names[plan->backfill.strategy]);
     put_text(doc, out, "only", plan->backfill.only);
     return out;

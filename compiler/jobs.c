@@ -90,6 +90,15 @@ static const char *ready_step(const struct plan *plan) {
     return plan->index.method == METHOD_NONE ? "backfill" : "index_check";
 }
 
+static struct manifest_job job_index(struct job_build *b) {
+    const struct manifest_parameter parameters[] = {
+        {"builds", b->plan->index.build == BUILD_JOB ? 1 : 0},
+    };
+    begin(b);
+    add_file(b, "job_index.sql");
+    return end(b, "index", "index_guard", parameters, countof(parameters));
+}
+
 static struct manifest_job job_verify(struct job_build *b) {
     const struct manifest_parameter parameters[] = {
         {"max_failed_rows", (double)b->plan->backfill.max_failed_rows},
@@ -122,12 +131,15 @@ static struct manifest_job job_rollback(struct job_build *b) {
 void phase_jobs(struct arena *arena, const struct plan *plan, const struct steps *steps,
                 struct manifest_job **jobs, size_t *count) {
     struct job_build b = {.arena = arena, .plan = plan, .holes = steps->words};
-    struct manifest_job *list = arena_array(arena, 5, sizeof(*list));
-    list[0] = job_ledger(&b);
-    list[1] = job_backfill(&b);
-    list[2] = job_verify(&b);
-    list[3] = job_cutover(&b, steps);
-    list[4] = job_rollback(&b);
+    struct manifest_job *list = arena_array(arena, 6, sizeof(*list));
+    size_t n = 0;
+    list[n++] = job_ledger(&b);
+    list[n++] = job_backfill(&b);
+    if (plan->index.method != METHOD_NONE)
+        list[n++] = job_index(&b);
+    list[n++] = job_verify(&b);
+    list[n++] = job_cutover(&b, steps);
+    list[n++] = job_rollback(&b);
     *jobs = list;
-    *count = 5;
+    *count = n;
 }

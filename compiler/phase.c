@@ -49,6 +49,12 @@ static void undo(const struct build *b, struct step *step, const char *file) {
 
 static bool is_column(const struct build *b) { return b->plan->to.layout == LAYOUT_COLUMN; }
 
+static bool has_index(const struct plan *plan) { return plan->index.method != METHOD_NONE; }
+
+static bool by_job(const struct plan *plan) { return plan->index.build == BUILD_JOB; }
+
+static bool has_index_file(const struct plan *plan) { return has_index(plan) && !by_job(plan); }
+
 /* Moves SQL without texts of several lines to the right. */
 static void indent(struct buf *out, const char *sql) {
     struct str rest = str_of(sql), line;
@@ -74,6 +80,8 @@ static void locked(const struct build *b, const char *file, struct statements *l
 static void add_expand(const struct build *b, struct step *step) {
     if (b->plan->from.index != NULL)
         up(b, step, "expand_index_check.sql");
+    if (is_column(b) && has_index_file(b->plan))
+        up(b, step, "expand_build_check.sql");
     if (b->plan->where != NULL) {
         up(b, step, "expand_where_check.sql");
         up(b, step, "contract_where_check.sql");
@@ -97,9 +105,33 @@ static void add_index(const struct build *b, struct step *step) {
     step->index = template_piece(&b->holes, "fragments.sql", "index_name");
 }
 
-static void add_contract_checks(const struct build *b, struct step *step) {
+/* The row of a step is another one's to remove. */
+static void forget(const struct build *b, struct step *step, const char *name) {
+    struct build inner = *b;
+    holes_name(&inner.holes, "step", name);
+    undo(&inner, step, "forget.sql");
+}
+
+/* What vecrun builds no file of its own takes back. */
+static void add_index_guard(const struct build *b, struct step *step) {
+    if (!by_job(b->plan))
+        return;
+    locked(b, "index_drop_lock.sql", &step->down);
+    forget(b, step, "index");
+}
+
+static void add_index_check(const struct build *b, struct step *step) {
+    if (!by_job(b->plan))
+        forget(b, step, "index");
+}
+
+static void add_contract_guard(const struct build *b, struct step *step) {
     if (b->plan->where != NULL)
         up(b, step, "contract_where_check.sql");
+    if (b->plan->from.index != NULL) {
+        up(b, step, "contract_partitioned_index.sql");
+        down(b, step, "contract_partitioned_index.sql");
+    }
     if (b->plan->backfill.strategy != STRATEGY_FULL)
         up(b, step, "contract_left.sql");
 }
@@ -112,8 +144,6 @@ static void add_contract(const struct build *b, struct step *step) {
     if (computed)
         up(b, step, "contract_functions.sql");
 }
-
-static bool has_index(const struct plan *plan) { return plan->index.method != METHOD_NONE; }
 
 static bool has_old_index(const struct plan *plan) { return plan->from.index != NULL; }
 
@@ -134,18 +164,20 @@ static const struct row rows[] = {
      .phase = PHASE_INDEX,
      .summary = "stops until the backfill is done",
      .wanted = has_index,
-     .file = "index_guard.sql"},
+     .file = "index_guard.sql",
+     .more = add_index_guard},
     {.name = "index",
      .phase = PHASE_INDEX,
      .alone = true,
      .summary = "the index of the new vectors, built while the table is in use",
-     .wanted = has_index,
+     .wanted = has_index_file,
      .more = add_index},
     {.name = "index_check",
      .phase = PHASE_INDEX,
      .summary = "stops unless the index is valid and as planned",
      .wanted = has_index,
      .file = "index_check.sql",
+     .more = add_index_check,
      .also = "index"},
     {.name = "cutover",
      .phase = PHASE_CUTOVER,
@@ -157,7 +189,7 @@ static const struct row rows[] = {
      .summary = "stops until the soak is over",
      .checks = "contract_checks.sql",
      .file = "contract_guard.sql",
-     .more = add_contract_checks,
+     .more = add_contract_guard,
      .detail = DETAIL_INDEX},
     {.name = "contract_index",
      .phase = PHASE_CONTRACT,
@@ -242,10 +274,8 @@ static void keep_ledger(const struct build *b, const struct row *row, const stru
     if (other != NULL)
         record(b, other, DETAIL_NONE, step);
     record(b, step, row->detail, step);
-    struct build inner = *b;
-    holes_name(&inner.holes, "step", row->name);
     if (!row->down_keeps_ledger)
-        undo(&inner, step, "forget.sql");
+        forget(b, step, row->name);
 }
 
 void phase_steps(struct arena *arena, const struct plan *plan, struct steps *out) {

@@ -181,6 +181,8 @@ static void fill_computed_defaults(const struct plan_reader *r) {
         const int64_t items = p->provider != NULL ? p->provider->items : REQUEST_DEFAULT;
         p->backfill.request = items > 0 && items < REQUEST_DEFAULT ? items : REQUEST_DEFAULT;
     }
+    if (yaml_find(p->root, "index.parallel_workers") == NULL)
+        p->index.parallel_workers = -1;
     default_function(r);
 }
 

@@ -21,6 +21,8 @@ enum plan_layout { LAYOUT_COLUMN, LAYOUT_TABLE };
 
 enum plan_method { METHOD_HNSW, METHOD_IVFFLAT, METHOD_NONE };
 
+enum plan_build { BUILD_MIGRATION, BUILD_JOB };
+
 /* Which rows a sweep embeds: all, those that match `only`, none but new and changed ones. */
 enum plan_strategy { STRATEGY_FULL, STRATEGY_SELECTIVE, STRATEGY_NATURAL };
 
@@ -51,7 +53,9 @@ struct plan_index {
     enum plan_distance distance;
     enum plan_cast cast;
     int64_t m, ef_construction; /* hnsw */
-    int64_t lists;              /* ivfflat */
+    int64_t lists;              /* ivfflat; 0: the index job counts the rows */
+    enum plan_build build;
+    int64_t parallel_workers; /* -1: as the server has it */
 };
 
 /* A path whose value was refused. */
@@ -122,6 +126,7 @@ extern const char *const plan_distance_names[];
 extern const char *const plan_cast_names[];
 extern const char *const plan_layout_names[];
 extern const char *const plan_method_names[];
+extern const char *const plan_build_names[];
 extern const char *const plan_strategy_names[];
 extern const char *const plan_phase_names[];
 extern const char *const plan_format_names[];

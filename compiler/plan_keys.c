@@ -12,12 +12,12 @@ const char *const plan_distance_names[] = {"cosine", "l2", "ip", "l1", NULL};
 const char *const plan_cast_names[] = {"none", "halfvec", NULL};
 const char *const plan_layout_names[] = {"column", "table", NULL};
 const char *const plan_method_names[] = {"hnsw", "ivfflat", "none", NULL};
+const char *const plan_build_names[] = {"migration", "job", NULL};
 const char *const plan_strategy_names[] = {"full", "selective", "natural", NULL};
 const char *const plan_phase_names[] = {"expand", "index", "cutover", "contract", NULL};
 const char *const plan_format_names[] = {"dbmate", "sqlx", "alembic", "sql", NULL};
 
 static const char *const target_types[] = {"vector", "halfvec", NULL};
-static const char *const builds[] = {"migration", NULL}, *const builds_later[] = {"job", NULL};
 static const char *const switches[] = {"function", NULL};
 static const char *const switches_later[] = {"view", "rename", NULL};
 static const char *const formats_later[] = {"golang-migrate", "goose", "flyway", NULL};
@@ -250,7 +250,7 @@ const struct plan_key plan_keys[] = {
      .low = 1,
      .high = 32768,
      .offset = offsetof(struct plan, index.lists),
-     .doc = "ivfflat: number of lists"},
+     .doc = "ivfflat: number of lists (default with build: job: from the number of rows)"},
     {.path = "index.cast",
      .type = KEY_CHOICE,
      .values = plan_cast_names,
@@ -259,9 +259,9 @@ const struct plan_key plan_keys[] = {
      .doc = "type that is indexed and compared instead of vector: up to 4,000 dimensions"},
     {.path = "index.build",
      .type = KEY_CHOICE,
-     .values = builds,
-     .values_later = builds_later,
+     .values = plan_build_names,
      .fallback = "migration",
+     .offset = offsetof(struct plan, index.build),
      .doc = "who builds the index: a migration file, or a job of vecrun"},
     {.path = "index.window", .type = KEY_STRING, .later = true, .doc = "when the job may build"},
     {.path = "index.maintenance_work_mem",
@@ -270,8 +270,10 @@ const struct plan_key plan_keys[] = {
      .doc = "memory of the build"},
     {.path = "index.parallel_workers",
      .type = KEY_INTEGER,
-     .later = true,
-     .doc = "workers of the build"},
+     .low = 0,
+     .high = 1024,
+     .offset = offsetof(struct plan, index.parallel_workers),
+     .doc = "build: job: workers of the build (default: as the server has it)"},
     {.path = "backfill", .type = KEY_MAPPING, .doc = "how the rows get their new vectors"},
     {.path = "backfill.strategy",
      .type = KEY_CHOICE,

@@ -261,6 +261,12 @@ static void add_from(struct words *w) {
         const char *index = vocabulary_relation(&w->holes, plan->table.schema, plan->from.index);
         holes_sql(&w->holes, "from_index", index);
         holes_name(&w->holes, "from_index_text", index);
+        const char *aside = derived(w->arena, plan->from.index, "contracted");
+        holes_name(&w->holes, "from_index_name", plan->from.index);
+        holes_name(&w->holes, "index_aside_name", aside);
+        aside = vocabulary_relation(&w->holes, plan->table.schema, aside);
+        holes_sql(&w->holes, "index_aside", aside);
+        holes_name(&w->holes, "index_aside_text", aside);
     }
 }
 
@@ -320,9 +326,29 @@ static void add_index(struct words *w) {
     holes_integer(h, "ef_construction", index->ef_construction);
     holes_integer(h, "lists", index->lists);
     const bool hnsw = index->method == METHOD_HNSW;
+    const char *kind = hnsw ? "hnsw" : index->lists > 0 ? "ivfflat" : "counted";
     holes_sql(h, "option_names",
               template_each(h, "names", hnsw ? options : options + 2, hnsw ? 2 : 1));
-    holes_sql(h, "option_values", piece(w, hnsw ? "values_hnsw" : "values_ivfflat"));
+    holes_sql(h, "option_values", piece(w, arena_printf(w->arena, "values_%s", kind)));
+    holes_sql(h, "options", piece(w, arena_printf(w->arena, "options_%s", kind)));
+    holes_sql(h, "options_met", piece(w, "options_met"));
+    holes_sql(h, "index_planned", piece(w, "index_planned"));
+    if (index->method != METHOD_NONE)
+        holes_name(h, "index_using", piece(w, "index_using"));
+    holes_sql(h, "index_detail",
+              piece(w, strcmp(kind, "counted") == 0 ? "detail_lists" : "detail_none"));
+}
+
+/* The session that builds the index, and what a person does where it is not there. */
+static void add_build(struct words *w) {
+    const struct plan_index *index = &w->plan->index;
+    struct holes *h = &w->holes;
+    const bool job = index->build == BUILD_JOB, workers = index->parallel_workers >= 0;
+    holes_integer(h, "worker_count", index->parallel_workers);
+    holes_sql(h, "workers", piece(w, workers ? "workers_given" : "workers_kept"));
+    holes_sql(h, "scan_size", piece(w, workers ? "scan_size_least" : "scan_size_kept"));
+    holes_sql(h, "build_again", piece(w, job ? "build_job" : "build_migration"));
+    holes_sql(h, "repair", piece(w, job ? "build_job" : "repair_migration"));
 }
 
 /* How one space is searched. */
@@ -484,6 +510,8 @@ static void add_cutover(struct words *w) {
 
 struct holes vocabulary(struct arena *arena, const struct plan *plan) {
     struct words w = {.arena = arena, .plan = plan, .holes = holes_new(arena)};
+    holes_name(&w.holes, "plan_checksum", vocabulary_plan_checksum(arena, plan));
+    holes_name(&w.holes, "fingerprint", vocabulary_fingerprint(arena, plan));
     add_table(&w);
     add_keys(&w);
     add_used_names(&w);
@@ -492,9 +520,8 @@ struct holes vocabulary(struct arena *arena, const struct plan *plan) {
     add_to(&w);
     add_strategy(&w);
     add_index(&w);
+    add_build(&w);
     add_search(&w);
     add_cutover(&w);
-    holes_name(&w.holes, "plan_checksum", vocabulary_plan_checksum(arena, plan));
-    holes_name(&w.holes, "fingerprint", vocabulary_fingerprint(arena, plan));
     return w.holes;
 }

@@ -6,6 +6,7 @@
 #include "backfill.h"
 #include "base/file.h"
 #include "base/options.h"
+#include "index.h"
 #include "run.h"
 #include "status.h"
 #include "switch.h"
@@ -16,13 +17,14 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { APPLY, BACKFILL, VERIFY, RUN, CUTOVER, ROLLBACK, STATUS };
+enum { APPLY, BACKFILL, INDEX, VERIFY, RUN, CUTOVER, ROLLBACK, STATUS };
 
 static const struct command commands[] = {
     [APPLY] = {"apply", "MANIFEST", "apply the SQL files (format sql), for teams without a tool", 1,
                1},
     [BACKFILL] = {"backfill", "MANIFEST", "give every row in scope a vector of the new model", 1,
                   1},
+    [INDEX] = {"index", "MANIFEST", "build the index (build: job), or repair an invalid one", 1, 1},
     [VERIFY] = {"verify", "MANIFEST", "measure the gates that the cutover depends on", 1, 1},
     [RUN] = {"run", "MANIFEST", "do every job that is due, and say what is next", 1, 1},
     [CUTOVER] = {"cutover", "MANIFEST", "let the new model serve, once its gates are met", 1, 1},
@@ -101,6 +103,8 @@ static bool do_command(struct diags *d, const struct job *job, const struct argu
                                          : apply_run(d, job, to, stdout);
     case BACKFILL:
         return backfill_run(d, job);
+    case INDEX:
+        return index_run(d, job);
     case VERIFY:
         return verify_run(d, job, stdout);
     case RUN:

@@ -40,6 +40,12 @@ static const struct requirement required_statements[] = {
     {"backfill", "quarantine_count", NEED_ALWAYS},
     {"backfill", "quarantine_prune", NEED_ALWAYS},
 
+    {"index", "lock", NEED_ALWAYS},
+    {"index", "session", NEED_ALWAYS},
+    {"index", "detail", NEED_ALWAYS},
+    {"index", "next", NEED_ALWAYS},
+    {"index", "progress", NEED_ALWAYS},
+
     {"verify", "measure", NEED_ALWAYS},
     {"verify", "enter_pending", NEED_ALWAYS},
     {"verify", "gate_put", NEED_ALWAYS},
@@ -50,10 +56,10 @@ static const struct requirement required_statements[] = {
 };
 
 static const struct requirement required_parameters[] = {
-    {"backfill", "batch", NEED_ALWAYS},         {"backfill", "request", NEED_ALWAYS},
-    {"backfill", "concurrency", NEED_ALWAYS},   {"backfill", "max_failed_rows", NEED_ALWAYS},
-    {"verify", "max_failed_rows", NEED_ALWAYS}, {"verify", "pending_s", NEED_ALWAYS},
-    {"cutover", "soak_s", NEED_ALWAYS},
+    {"backfill", "batch", NEED_ALWAYS},       {"backfill", "request", NEED_ALWAYS},
+    {"backfill", "concurrency", NEED_ALWAYS}, {"backfill", "max_failed_rows", NEED_ALWAYS},
+    {"index", "builds", NEED_ALWAYS},         {"verify", "max_failed_rows", NEED_ALWAYS},
+    {"verify", "pending_s", NEED_ALWAYS},     {"cutover", "soak_s", NEED_ALWAYS},
 };
 
 /* What a parameter may be, whatever job it belongs to. */
@@ -61,8 +67,10 @@ static const struct {
     const char *name;
     double low, high;
 } ranges[] = {
-    {"batch", 1, 10000},         {"request", 1, 2048},   {"concurrency", 1, 64},
-    {"max_failed_rows", 0, 1e9}, {"pending_s", 0, 1e10}, {"soak_s", 0, 1e10},
+    {"batch", 1, 10000},    {"request", 1, 2048},
+    {"concurrency", 1, 64}, {"max_failed_rows", 0, 1e9},
+    {"pending_s", 0, 1e10}, {"soak_s", 0, 1e10},
+    {"builds", 0, 1},
 };
 
 const struct requirements manifest_required_statements = {required_statements,

@@ -76,7 +76,7 @@ struct manifest_parameter {
 };
 
 struct manifest_job {
-    const char *kind;         /* ledger, backfill, verify, cutover, rollback */
+    const char *kind;         /* ledger, backfill, index, verify, cutover, rollback */
     const char *const *after; /* steps that must be done before it */
     size_t after_count;
     const struct manifest_parameter *parameters;

@@ -99,6 +99,11 @@ void pg_on_notice(struct pg *pg, void (*call)(void *context, const char *message
     pg->notice_context = context;
 }
 
+void pg_on_wait(struct pg *pg, void (*call)(void *context), void *context) {
+    pg->waiting = call;
+    pg->waiting_context = context;
+}
+
 /* A connection string that libpq cannot read is answered without libpq's own message: that repeats
  * the string, password included. */
 static bool check_conninfo(struct diags *d, const char *conninfo) {
@@ -307,6 +312,8 @@ static PGresult *await(struct pg *pg, int sent) {
             const bool slow = poll(&readable, 1, CANCEL_LOOK_MS) == 0;
             if (slow && interrupted() && !pg->cancelled)
                 cancel(pg);
+            if (slow && pg->waiting)
+                pg->waiting(pg->waiting_context);
             if (!PQconsumeInput(pg->conn))
                 break;
         }

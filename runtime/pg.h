@@ -65,6 +65,10 @@ MUST_CHECK bool pg_script(struct diags *, struct pg *, const char *sql);
 /* Called with each NOTICE or WARNING of the server. */
 void pg_on_notice(struct pg *, void (*call)(void *context, const char *message), void *context);
 
+/* Called several times a second while a statement other than a pipeline's runs; NULL: no more. It
+ * must leave this connection alone. */
+void pg_on_wait(struct pg *, void (*call)(void *context), void *context);
+
 /* A pipeline on this connection: statements are queued with pg_send and sent while the caller does
  * other work; pg_commit queues COMMIT and a sync. Between begin and the end of the results the
  * connection takes nothing else. */

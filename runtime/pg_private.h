@@ -50,6 +50,8 @@ struct pg {
     size_t prepared_count, prepared_cap;
     void (*notice)(void *context, const char *message);
     void *notice_context;
+    void (*waiting)(void *context);
+    void *waiting_context;
     struct pipeline pipeline;
     bool want_write;
     bool cancelled; /* a statement was, by a signal; those after it run on */

@@ -12,7 +12,8 @@
 
 struct progress progress_new(const char *what, int64_t total) {
     const int64_t now = log_now_ms();
-    return (struct progress){.what = what, .total = total, .started_ms = now, .mark_ms = now};
+    return (struct progress){
+        .what = what, .unit = "rows", .total = total, .started_ms = now, .mark_ms = now};
 }
 
 static void measure(struct progress *p) {
@@ -44,9 +45,9 @@ void progress_show(struct progress *p, struct log *log, bool force, const char *
     const int filled = (int)(share * BAR);
     char left[32];
     time_left(p, left, sizeof(left));
-    log_progress(log, force, "%s [%.*s%*s] %3.0f %% %lld/%lld rows, %.0f rows/s, ETA %s%s", p->what,
+    log_progress(log, force, "%s [%.*s%*s] %3.0f %% %lld/%lld %s, %.0f %s/s, ETA %s%s", p->what,
                  filled, "####################", BAR - filled, "", share * 100, (long long)p->done,
-                 (long long)total, p->rate, left, also);
+                 (long long)total, p->unit, p->rate, p->unit, left, also);
 }
 
 double progress_average(const struct progress *p) {

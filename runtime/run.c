@@ -5,6 +5,7 @@
 #include "run.h"
 
 #include "backfill.h"
+#include "index.h"
 #include "state.h"
 #include "verify.h"
 
@@ -124,6 +125,10 @@ static bool do_jobs(struct diags *d, const struct job *job, FILE *out) {
         return true;
     if (!backfill_run(d, job) || !read_steps(d, job, &steps))
         return false;
+    const bool index_due = state_builds(job->manifest) && !missing(job, &steps, "index") &&
+                           !state_done(job, &steps, "index_check");
+    if (index_due)
+        return index_run(d, job);
     return missing(job, &steps, "verify") || verify_run(d, job, out);
 }
 

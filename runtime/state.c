@@ -130,11 +130,20 @@ const struct state_step *state_find(const struct state_steps *steps, const char 
     return NULL;
 }
 
+bool state_builds(const struct manifest *m) {
+    const struct manifest_job *index = manifest_job(m, "index");
+    return index && manifest_number(index, "builds") > 0;
+}
+
+static bool made_by_job(const struct manifest *m, const char *step) {
+    return strcmp(step, "backfill") == 0 || (strcmp(step, "index") == 0 && state_builds(m));
+}
+
 bool state_done(const struct job *job, const struct state_steps *steps, const char *step) {
+    const struct manifest *m = job->manifest;
     const struct state_step *row = state_find(steps, step);
     return row && strcmp(row->state, "done") == 0 &&
-           (strcmp(step, "backfill") != 0 ||
-            strcmp(row->checksum, job->manifest->plan_checksum) == 0);
+           (!made_by_job(m, step) || strcmp(row->checksum, m->plan_checksum) == 0);
 }
 
 bool state_changed(const struct state_steps *steps, const struct manifest_file *file) {
@@ -186,7 +195,10 @@ const char *state_todo(const struct job *job, const struct state_steps *steps, c
     if (strcmp(step, "ledger") != 0 && strcmp(step, "expand") != 0) {
         if (!state_done(job, steps, "expand"))
             return state_todo(job, steps, "expand");
-        if (!phase || !state_done(job, steps, "backfill"))
+        const bool index_due = strcmp(step, "index_check") == 0 && state_builds(job->manifest) &&
+                               state_done(job, steps, "index_guard") &&
+                               !state_done(job, steps, "index");
+        if (!phase || !state_done(job, steps, "backfill") || index_due)
             return arena_printf(job->keep, "run \"vecrun run %s\"", job->path);
     }
     if (state_unreleased(job->manifest, phase))

@@ -69,7 +69,11 @@ MUST_CHECK bool state_gates(struct diags *, const struct job *, struct pg *,
 /* The row of a step, or NULL. */
 const struct state_step *state_find(const struct state_steps *, const char *step);
 
-/* Whether a step is done. The job "backfill" is done only for this version of the plan. */
+/* Whether the index is built by vecrun (build: job), not by a file. */
+bool state_builds(const struct manifest *);
+
+/* Whether a step is done; what a job makes (backfill, a vecrun-built index) only for this version
+ * of the plan. */
 bool state_done(const struct job *, const struct state_steps *, const char *step);
 
 /* Whether the step's file is another one than the one that was applied. */

@@ -43,7 +43,7 @@ OLD.{{from_column:ident}} IS DISTINCT FROM NEW.{{from_column:ident}}
 (SELECT * FROM {{table:sql}} AS {{table_name:ident}} WHERE ({{where:sql}})) AS {{table_name:ident}}
 
 -- pages_where:
-(SELECT {{table_name:ident}}.ctid, {{table_name:ident}}.* FROM {{table:sql}} AS {{table_name:ident}} WHERE ({{where:sql}})) AS {{table_name:ident}}
+(SELECT {{table_name:ident}}.tableoid, {{table_name:ident}}.ctid, {{table_name:ident}}.* FROM {{table:sql}} AS {{table_name:ident}} WHERE ({{where:sql}})) AS {{table_name:ident}}
 
 -- in_scope_all:
 {{filled:sql}}
@@ -147,6 +147,60 @@ halfvec({{dimensions:int}})
 
 -- values_ivfflat:
 {{lists:int}}
+
+-- values_counted:
+(SELECT (m.detail ->> 'lists')::bigint FROM vecplan.schema_migrations AS m WHERE m.plan = {{plan:text}} AND m.step = 'index')
+
+-- options_hnsw:
+'m = {{m:int}}, ef_construction = {{ef_construction:int}}'
+
+-- options_ivfflat:
+'lists = {{lists:int}}'
+
+-- options_counted:
+'lists = ' || {{option_values:sql}}
+
+-- options_met:
+(ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY[{{option_names:sql}}]) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[{{option_values:sql}}]::bigint[])
+
+-- index_planned:
+(am.amname = {{method:text}} AND opc.opcname = {{opclass_name:text}} AND i.indnatts = 1 AND i.indpred IS NULL
+   AND {{indexed_as_planned:sql}})
+
+-- index_using:
+USING {{method:word}} ({{indexed:sql}} {{opclass:sql}})
+
+-- detail_lists:
+coalesce(
+  (SELECT m.detail FROM vecplan.schema_migrations AS m
+    WHERE m.plan = {{plan:text}} AND m.step = 'index' AND m.checksum = {{plan_checksum:text}} AND m.detail ? 'lists'),
+  (SELECT jsonb_build_object('lists', least(32768, greatest(1,
+            CASE WHEN max(p.n) > 1000000 THEN floor(sqrt(max(p.n))) ELSE max(p.n) / 1000 END))::bigint)
+     FROM (SELECT count(*) AS n FROM {{vectors_relation:sql}} AS v WHERE v.{{vector_name:ident}} IS NOT NULL
+            GROUP BY v.tableoid) AS p))
+
+-- workers_given:
+'{{worker_count:int}}'
+
+-- workers_kept:
+current_setting('max_parallel_maintenance_workers')
+
+-- scan_size_least:
+'0'
+
+-- scan_size_kept:
+current_setting('min_parallel_table_scan_size')
+
+-- build_migration:
+'run the statement of step index outside a transaction'
+
+-- build_job:
+'run "vecrun run {{plan:word}}.manifest.json"'
+
+-- repair_migration:
+'run "REINDEX INDEX CONCURRENTLY ' || {{index_text:text}} || '"'
 
 -- required:
 ('coverage', {{coverage:number}}::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)

@@ -115,6 +115,19 @@ void diag_hint(struct diags *d, const char *fmt, ...) {
     va_end(args);
 }
 
+void diags_move(struct diags *d, struct diags *from) {
+    if (from->first == NULL)
+        return;
+    if (d->last == NULL)
+        d->first = from->first;
+    else
+        d->last->next = from->first;
+    d->last = from->last;
+    d->errors += from->errors;
+    d->warnings += from->warnings;
+    *from = diags_new(from->keep);
+}
+
 void diag_source(struct diags *d, struct str line) {
     if (d->last == NULL)
         return;

@@ -58,6 +58,9 @@ void diag_warning(struct diags *, struct pos, const char *fmt, ...) PRINTF(3, 4)
 void diag_detail(struct diags *, const char *fmt, ...) PRINTF(2, 3);
 void diag_hint(struct diags *, const char *fmt, ...) PRINTF(2, 3);
 
+/* Moves all of `from` to the end of the list; both have the same arena. */
+void diags_move(struct diags *, struct diags *from);
+
 /* Gives the diagnostic added last the text of its source line, for the excerpt with a caret. */
 void diag_source(struct diags *, struct str line);
 

@@ -20,10 +20,10 @@ is "--version ends with 0" "$RC" 0
 is "--help goes to standard output" "$(vecrun --help 2>&1 >/dev/null)" ""
 run --help
 is "--help ends with 0" "$RC" 0
-for command in apply backfill verify run cutover rollback status; do
+for command in apply backfill index verify run cutover rollback status; do
     like "--help names $command" "$OUT" "^  $command "
 done
-unlike "--help names no command that is not built" "$OUT" '^  (doctor|index|report|inspect) '
+unlike "--help names no command that is not built" "$OUT" '^  (doctor|report|inspect) '
 like "--help names the exit codes" "$OUT" '^Exit codes: 0 '
 is "--help fits 95 columns" "$(printf '%s\n' "$OUT" | awk 'length > 95')" ""
 

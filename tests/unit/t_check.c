@@ -90,8 +90,9 @@ static const struct plan_case rows[] = {
      "a rule whose keys are wrong is left out"},
     {NULL, "index: {method: ivfflat}\n",
      "18:8: \"index.method: ivfflat\" needs \"index.lists\" [Write rows / 1000, or the square root "
-     "of the rows above 1,000,000.]",
+     "of the rows above 1,000,000; or \"build: job\", which counts them.]",
      "ivfflat needs lists"},
+    {NULL, "index: {method: ivfflat, build: job}\n", "", "where a job builds ivfflat it does not"},
     {NULL, "index: {method: ivfflat, lists: 100, distance: l1}\n",
      "18:48: ivfflat has no distance l1", "ivfflat has no l1"},
     {NULL, "index: {method: ivfflat, lists: 100}\n", "", "ivfflat with lists is right"},

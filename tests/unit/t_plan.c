@@ -213,7 +213,6 @@ static void test_later(struct tap *t) {
         {"  model: old", "  model: old\n  provider: x", "from.provider", 8, 3},
         {NULL, "index: {window: x}\n", "index.window", 18, 9},
         {NULL, "index: {maintenance_work_mem: 2GB}\n", "index.maintenance_work_mem", 18, 9},
-        {NULL, "index: {parallel_workers: 2}\n", "index.parallel_workers", 18, 9},
         {NULL, "backfill: {rate: {}}\n", "backfill.rate", 18, 12},
         {NULL, "backfill: {budget: {}}\n", "backfill.budget", 18, 12},
         {NULL, "backfill: {throttle: {}}\n", "backfill.throttle", 18, 12},
@@ -239,10 +238,6 @@ static void test_later(struct tap *t) {
 }
 
 static const struct plan_case values_later[] = {
-    {NULL, "index: {build: job}\n",
-     "18:16: \"index.build: job\" is part of the plan language but not built yet [Write "
-     "migration.]",
-     "index.build: job is not built yet"},
     {NULL, "cutover: {method: view}\n",
      "18:19: \"cutover.method: view\" is part of the plan language but not built yet [Write "
      "function.]",

@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 2f6986341492eaf3e3ad8454916a45bc265a40ee8d417b0adfdc161f40bfb0d5
+# vecplan-checksum: 2b1f8414eaeab885e47a1dcc407487f068db6a95ef3f3567b1b6b2f5d95da0a4
 
 """chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -52,10 +52,16 @@ BEGIN
   IF base IS NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'table ' || 'shop.chunks' || ' does not exist';
   END IF;
-  IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) <> 'r' THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'shop.chunks' || ' is not an ordinary table: partitioned tables and views are not migrated by this version';
+  IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) NOT IN ('r', 'p') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'shop.chunks' || ' is not a table: views and foreign tables are not migrated';
   END IF;
-  IF EXISTS (SELECT FROM pg_catalog.pg_inherits AS h WHERE h.inhparent = base) THEN
+  SELECT string_agg(c.oid::regclass::text, ', ') INTO wrong
+    FROM pg_partition_tree(base) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid WHERE c.relkind NOT IN ('r', 'p');
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'shop.chunks' || ' has partitions that are foreign tables, which are not migrated: ' || wrong;
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_inherits AS h JOIN pg_catalog.pg_class AS c ON c.oid = h.inhrelid
+              WHERE h.inhparent = base AND NOT c.relispartition) THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'shop.chunks' || ' has tables that inherit from it: their rows would not be watched';
   END IF;
   SELECT string_agg(c.name, ', ') INTO wrong
@@ -161,6 +167,13 @@ BEGIN
        AND i.indnatts = 1 AND NOT i.indisunique AND a.attname = 'vec_v9'
   ) THEN
     RAISE EXCEPTION USING MESSAGE = 'plan chunks_next: from.index ' || 'shop.chunks_vec' || ' is not an index of ' || 'shop.chunks' || ' on ' || 'vec_v9' || ' alone';
+  END IF;
+END
+$vecplan$""")
+    _sql(r"""DO $vecplan$
+BEGIN
+  IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = 'shop.chunks'::regclass) = 'p' THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan chunks_next: ' || 'shop.chunks' || ' is partitioned, and no migration can build its index while the table is in use: write "index: {build: job}", then vecrun builds it';
   END IF;
 END
 $vecplan$""")
@@ -304,7 +317,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'expand', '20261122100001',
-  '87634d4f0fb5b83b37f1ddc2ddda9bbc6c5964be1a8c145cfda1655a7eb4d7f7',
+  'c93311ddb552e1fc02cd1fa5a9b2cea50e1b4a5863ac35bb9b27b82363cbaf6f',
   'done', clock_timestamp(), jsonb_build_object('target', 'chunks_search', 'table', 'shop.chunks', 'from', 'vec_v9', 'vectors', 'shop.chunks', 'to', 'vec_v10'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step contract_guard: stops until the soak is over
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: e48b4f23d3607b8ceca32f76a124fc9f90d25c01e8e684a747fb8f688f81c658
+# vecplan-checksum: e75561b34e5c54bd3968d42233bed10b64211965ab272123e9cda7d5d0c494b8
 
 """chunks_next, step contract_guard: stops until the soak is over
 
@@ -64,9 +64,17 @@ BEGIN
   END IF;
 END
 $vecplan$""")
+    _sql(r"""-- an index of a partitioned table cannot be dropped concurrently: the next step must not find it, and it goes with its column
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid = to_regclass('shop.chunks_vec') AND c.relkind = 'I') THEN
+    ALTER INDEX shop.chunks_vec RENAME TO chunks_vec_contracted;
+  END IF;
+END
+$vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'contract_guard', '20261122130000',
-  'ca37b666355eb1bd0e77cfb0ce6b1cf430d2c76167ce56c6a31918a34f238747',
+  'd097a21d7b7872c469831909a2f8674ffd1efa12171a8edbea6a1de3d1fa75cf',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('shop.chunks_vec')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -77,4 +85,11 @@ ON CONFLICT (plan, step) DO UPDATE
 def downgrade() -> None:
     _commit_earlier()
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid = to_regclass('shop.chunks_vec_contracted') AND c.relkind = 'I') THEN
+    ALTER INDEX shop.chunks_vec_contracted RENAME TO chunks_vec;
+  END IF;
+END
+$vecplan$""")
     _sql(r"""DELETE FROM vecplan.schema_migrations WHERE plan = 'chunks_next' AND step = 'contract_guard'""")

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 98d3a41638743c69f4f96ac0ac533fd56767f63ba84c482620c025f51d95e553
+-- vecplan-checksum: 1c434beea716aed4376ed11e0aaa163510cde8e965e9fde0bd2ca7932c3c9b41
 
 BEGIN;
 
@@ -28,10 +28,16 @@ BEGIN
   IF base IS NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'table ' || '"App Data"."Doc%s:x"' || ' does not exist';
   END IF;
-  IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) <> 'r' THEN
-    RAISE EXCEPTION USING MESSAGE = plan || '"App Data"."Doc%s:x"' || ' is not an ordinary table: partitioned tables and views are not migrated by this version';
+  IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) NOT IN ('r', 'p') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || '"App Data"."Doc%s:x"' || ' is not a table: views and foreign tables are not migrated';
   END IF;
-  IF EXISTS (SELECT FROM pg_catalog.pg_inherits AS h WHERE h.inhparent = base) THEN
+  SELECT string_agg(c.oid::regclass::text, ', ') INTO wrong
+    FROM pg_partition_tree(base) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid WHERE c.relkind NOT IN ('r', 'p');
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || '"App Data"."Doc%s:x"' || ' has partitions that are foreign tables, which are not migrated: ' || wrong;
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_inherits AS h JOIN pg_catalog.pg_class AS c ON c.oid = h.inhrelid
+              WHERE h.inhparent = base AND NOT c.relispartition) THEN
     RAISE EXCEPTION USING MESSAGE = plan || '"App Data"."Doc%s:x"' || ' has tables that inherit from it: their rows would not be watched';
   END IF;
   SELECT string_agg(c.name, ', ') INTO wrong
@@ -139,6 +145,14 @@ BEGIN
        AND i.indnatts = 1 AND NOT i.indisunique AND a.attname = 'Old Embedding'
   ) THEN
     RAISE EXCEPTION USING MESSAGE = 'plan quoted: from.index ' || '"App Data"."Doc%s:x ""idx"""' || ' is not an index of ' || '"App Data"."Doc%s:x"' || ' on ' || 'Old Embedding' || ' alone';
+  END IF;
+END
+$vecplan$;
+
+DO $vecplan$
+BEGIN
+  IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = '"App Data"."Doc%s:x"'::regclass) = 'p' THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan quoted: ' || '"App Data"."Doc%s:x"' || ' is partitioned, and no migration can build its index while the table is in use: write "index: {build: job}", then vecrun builds it';
   END IF;
 END
 $vecplan$;
@@ -323,7 +337,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'expand', '20261122100001',
-  'c308fe1473c3572eb16e4a2950b172b17ceac3d9f4a8c806c2d2fd5fc24caad1',
+  '506a764211875e91bbcf3b66a0af929f0da05a203ba3d24a81a80962b370780a',
   'done', clock_timestamp(), jsonb_build_object('target', '"Find %s:x"', 'table', '"App Data"."Doc%s:x"', 'from', 'Old Embedding', 'vectors', '"App Data"."Doc%s:x"', 'to', 'New''Embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9ec9847bba509fc6d5a5b21a2089c46b3201a069a8df51120b7ba6cbe9de7a08
+-- vecplan-checksum: a5e22ec07772c5426664c5790758037c0af276d4f771786fd75371f22d979ebb
 
 BEGIN;
 
@@ -55,9 +55,18 @@ EXCEPTION WHEN undefined_column THEN
 END
 $vecplan$;
 
+-- an index of a partitioned table cannot be dropped concurrently: the next step must not find it, and it goes with its column
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid = to_regclass('"App Data"."Doc%s:x ""idx"""') AND c.relkind = 'I') THEN
+    ALTER INDEX "App Data"."Doc%s:x ""idx""" RENAME TO "Doc%s:x ""idx""_contracted";
+  END IF;
+END
+$vecplan$;
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'contract_guard', '20261122130000',
-  '42f233edb22d6dcca468ed37c84f19e4e447ef8e852416e2195f02fc18a5cea4',
+  '0aad80bd644159efbf35f15c8b7ff4571a0a131ed9c58e91b62919b6f3b324d5',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('"App Data"."Doc%s:x ""idx"""')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: dc072d289398f7add63d13bdffaf0b1590470b868007324c106681ff220bb473
+-- vecplan-checksum: 9ab1c6582bf6a11382ef00cce2677bc93654ccaeeef826d74d92a3ca42913c04
 
 SET LOCAL lock_timeout = '2s';
 
@@ -11,15 +11,14 @@ DECLARE
   again CONSTANT text := ', then apply the migrations again';
   built record;
   builder integer;
+  other text;
 BEGIN
   SELECT i.indisvalid AND i.indisready AS valid,
-         i.indrelid = 'public.notes'::regclass AND am.amname = 'hnsw'
-         AND opc.opcname = 'halfvec_l1_ops' AND i.indnatts = 1 AND i.indpred IS NULL
-         AND a.attname = 'embedding_v2'
-         AND ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
-                   JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
-             = ARRAY[8, 32]::bigint[] AS planned,
-         pg_get_indexdef(i.indexrelid) AS definition
+         i.indrelid = 'public.notes'::regclass AND (am.amname = 'hnsw' AND opc.opcname = 'halfvec_l1_ops' AND i.indnatts = 1 AND i.indpred IS NULL
+   AND a.attname = 'embedding_v2') AND (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[8, 32]::bigint[]) AS planned,
+         pg_get_indexdef(i.indexrelid) AS definition, CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END AS how
     INTO built
     FROM pg_catalog.pg_index AS i
     JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
@@ -30,14 +29,22 @@ BEGIN
    WHERE i.indexrelid = to_regclass('public.notes_embedding_v2_idx');
   SELECT p.pid INTO builder FROM pg_catalog.pg_stat_progress_create_index AS p
    WHERE p.index_relid = to_regclass('public.notes_embedding_v2_idx');
+  -- of a partitioned index: what is attached may have been made with other options
+  SELECT string_agg(c.oid::regclass::text, ', ') INTO other
+    FROM pg_partition_tree(to_regclass('public.notes_embedding_v2_idx')) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
+   WHERE NOT (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[8, 32]::bigint[]);
   IF builder IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is being built by backend ' || builder || ': wait until it is done' || again;
   ELSIF built.valid IS NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is missing: run the statement of step index outside a transaction' || again;
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is missing: ' || 'run the statement of step index outside a transaction' || again;
   ELSIF NOT coalesce(built.planned, false) THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is not as planned: ' || built.definition || ': run "DROP INDEX CONCURRENTLY ' || 'public.notes_embedding_v2_idx' || '" and the statement of step index' || again;
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is not as planned: ' || built.definition || ': run "DROP INDEX ' || built.how || 'public.notes_embedding_v2_idx' || '", then ' || 'run the statement of step index outside a transaction' || again;
   ELSIF NOT built.valid THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is invalid: run "REINDEX INDEX CONCURRENTLY ' || 'public.notes_embedding_v2_idx' || '"' || again;
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.notes_embedding_v2_idx' || '"' || again;
+  ELSIF other IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' has partitions with other options: ' || other || ': run "ALTER INDEX … SET (' || 'm = 8, ef_construction = 32' || ')" and "REINDEX INDEX CONCURRENTLY …" for each' || again;
   END IF;
 END
 $vecplan$;
@@ -53,7 +60,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_half', 'index_check', '20261122110002',
-  '5841d810ecedf76818e45587e01031e7e584680901fa2e1109f1832a57272ada',
+  'cefe18ccf4ae7fc8b2c66b5f3fc7474697f41a8328fedf8f5be564905378828c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

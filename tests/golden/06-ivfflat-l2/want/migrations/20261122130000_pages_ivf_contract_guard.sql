@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9b554ca83db68959d5b307d9def6933f158988c81ff126d26ff8b72c083f4caa
+-- vecplan-checksum: 409ef49056773545dc724a892505dd1df52eee4f7f27168431cd892cb4c57fb3
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -39,9 +39,18 @@ BEGIN
 END
 $vecplan$;
 
+-- an index of a partitioned table cannot be dropped concurrently: the next step must not find it, and it goes with its column
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid = to_regclass('public.pages_ivf') AND c.relkind = 'I') THEN
+    ALTER INDEX public.pages_ivf RENAME TO pages_ivf_contracted;
+  END IF;
+END
+$vecplan$;
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'contract_guard', '20261122130000',
-  '1f5e19493d0c179d83b18442087dd02dfb061bb39881b985f3a39fb950dc1387',
+  '8b9deae1c706b3347d8601ec495ee61a503d00aa5fea1cb6c470c602684b3efb',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.pages_ivf')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -50,5 +59,13 @@ ON CONFLICT (plan, step) DO UPDATE
 
 -- migrate:down
 SET LOCAL lock_timeout = '2s';
+
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid = to_regclass('public.pages_ivf_contracted') AND c.relkind = 'I') THEN
+    ALTER INDEX public.pages_ivf_contracted RENAME TO pages_ivf;
+  END IF;
+END
+$vecplan$;
 
 DELETE FROM vecplan.schema_migrations WHERE plan = 'pages_ivf' AND step = 'contract_guard';

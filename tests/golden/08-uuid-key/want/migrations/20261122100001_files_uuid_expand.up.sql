@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: fac9dce43a907005e67776a7418c879dfcafe298de7b5835b0a14dc3437428d2
+-- vecplan-checksum: 099aee6f77ec3fd2ef5905c7f3213ca74d4c1a3a9c77d86c27045faa41e79dcb
 
 SET LOCAL lock_timeout = '2s';
 
@@ -26,10 +26,16 @@ BEGIN
   IF base IS NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'table ' || 'public.files' || ' does not exist';
   END IF;
-  IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) <> 'r' THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'public.files' || ' is not an ordinary table: partitioned tables and views are not migrated by this version';
+  IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) NOT IN ('r', 'p') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.files' || ' is not a table: views and foreign tables are not migrated';
   END IF;
-  IF EXISTS (SELECT FROM pg_catalog.pg_inherits AS h WHERE h.inhparent = base) THEN
+  SELECT string_agg(c.oid::regclass::text, ', ') INTO wrong
+    FROM pg_partition_tree(base) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid WHERE c.relkind NOT IN ('r', 'p');
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.files' || ' has partitions that are foreign tables, which are not migrated: ' || wrong;
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_inherits AS h JOIN pg_catalog.pg_class AS c ON c.oid = h.inhrelid
+              WHERE h.inhparent = base AND NOT c.relispartition) THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'public.files' || ' has tables that inherit from it: their rows would not be watched';
   END IF;
   SELECT string_agg(c.name, ', ') INTO wrong
@@ -123,6 +129,14 @@ BEGIN
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
   IF earlier IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'files_search' || ' is still being migrated by plan ' || earlier || ': contract it first';
+  END IF;
+END
+$vecplan$;
+
+DO $vecplan$
+BEGIN
+  IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = 'public.files'::regclass) = 'p' THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan files_uuid: ' || 'public.files' || ' is partitioned, and no migration can build its index while the table is in use: write "index: {build: job}", then vecrun builds it';
   END IF;
 END
 $vecplan$;
@@ -278,7 +292,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('files_uuid', 'expand', '20261122100001',
-  'fe281bd3cc73b0321a0d6acb8242eebc277bce00b746b9b189e9a91a74cb85a7',
+  '72d7da9521d55b16adf8331b3c733e2c3990b94fc111767ba8de533ce171f0ce',
   'done', clock_timestamp(), jsonb_build_object('target', 'files_search', 'table', 'public.files', 'from', 'embedding', 'vectors', 'public.files', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

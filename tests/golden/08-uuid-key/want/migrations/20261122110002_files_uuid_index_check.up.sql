@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 24a793b60087da79a0d645b40f7826c22e6a29dc0d41d0ca41be8f426c6c1c30
+-- vecplan-checksum: 2025fa9c78cbadb2d9f7c3161d9dac02972feb8b65d67804876b6d17bcb14017
 
 SET LOCAL lock_timeout = '2s';
 
@@ -11,15 +11,14 @@ DECLARE
   again CONSTANT text := ', then apply the migrations again';
   built record;
   builder integer;
+  other text;
 BEGIN
   SELECT i.indisvalid AND i.indisready AS valid,
-         i.indrelid = 'public.files'::regclass AND am.amname = 'hnsw'
-         AND opc.opcname = 'vector_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
-         AND a.attname = 'embedding_v2'
-         AND ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
-                   JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
-             = ARRAY[16, 64]::bigint[] AS planned,
-         pg_get_indexdef(i.indexrelid) AS definition
+         i.indrelid = 'public.files'::regclass AND (am.amname = 'hnsw' AND opc.opcname = 'vector_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
+   AND a.attname = 'embedding_v2') AND (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[16, 64]::bigint[]) AS planned,
+         pg_get_indexdef(i.indexrelid) AS definition, CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END AS how
     INTO built
     FROM pg_catalog.pg_index AS i
     JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
@@ -30,14 +29,22 @@ BEGIN
    WHERE i.indexrelid = to_regclass('public.files_embedding_v2_idx');
   SELECT p.pid INTO builder FROM pg_catalog.pg_stat_progress_create_index AS p
    WHERE p.index_relid = to_regclass('public.files_embedding_v2_idx');
+  -- of a partitioned index: what is attached may have been made with other options
+  SELECT string_agg(c.oid::regclass::text, ', ') INTO other
+    FROM pg_partition_tree(to_regclass('public.files_embedding_v2_idx')) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
+   WHERE NOT (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[16, 64]::bigint[]);
   IF builder IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is being built by backend ' || builder || ': wait until it is done' || again;
   ELSIF built.valid IS NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is missing: run the statement of step index outside a transaction' || again;
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is missing: ' || 'run the statement of step index outside a transaction' || again;
   ELSIF NOT coalesce(built.planned, false) THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is not as planned: ' || built.definition || ': run "DROP INDEX CONCURRENTLY ' || 'public.files_embedding_v2_idx' || '" and the statement of step index' || again;
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is not as planned: ' || built.definition || ': run "DROP INDEX ' || built.how || 'public.files_embedding_v2_idx' || '", then ' || 'run the statement of step index outside a transaction' || again;
   ELSIF NOT built.valid THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is invalid: run "REINDEX INDEX CONCURRENTLY ' || 'public.files_embedding_v2_idx' || '"' || again;
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.files_embedding_v2_idx' || '"' || again;
+  ELSIF other IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' has partitions with other options: ' || other || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each' || again;
   END IF;
 END
 $vecplan$;
@@ -53,7 +60,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('files_uuid', 'index_check', '20261122110002',
-  'a70a81e8bdd48fc44b38a1f619a9a2de07cc0a044236f547bdca43d78d3990e3',
+  '6cddb852378002c029428ed734408da7fbe1e089822d2539364a8855b2a98f97',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d23c1bfc57a11302b9f38bf83304411799374cda9bd5269b6f518c867cbebdbf
+-- vecplan-checksum: e4ed20571b93a61187898dcb6cc0b00198ea180270ed44f82a96efd580dd5c88
 
 BEGIN;
 
@@ -13,15 +13,14 @@ DECLARE
   again CONSTANT text := ', then apply the migrations again';
   built record;
   builder integer;
+  other text;
 BEGIN
   SELECT i.indisvalid AND i.indisready AS valid,
-         i.indrelid = 'public.parts_embedding_v2'::regclass AND am.amname = 'hnsw'
-         AND opc.opcname = 'vector_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
-         AND a.attname = 'embedding'
-         AND ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
-                   JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
-             = ARRAY[16, 64]::bigint[] AS planned,
-         pg_get_indexdef(i.indexrelid) AS definition
+         i.indrelid = 'public.parts_embedding_v2'::regclass AND (am.amname = 'hnsw' AND opc.opcname = 'vector_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
+   AND a.attname = 'embedding') AND (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[16, 64]::bigint[]) AS planned,
+         pg_get_indexdef(i.indexrelid) AS definition, CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END AS how
     INTO built
     FROM pg_catalog.pg_index AS i
     JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
@@ -32,14 +31,22 @@ BEGIN
    WHERE i.indexrelid = to_regclass('public.parts_embedding_v2_embedding_idx');
   SELECT p.pid INTO builder FROM pg_catalog.pg_stat_progress_create_index AS p
    WHERE p.index_relid = to_regclass('public.parts_embedding_v2_embedding_idx');
+  -- of a partitioned index: what is attached may have been made with other options
+  SELECT string_agg(c.oid::regclass::text, ', ') INTO other
+    FROM pg_partition_tree(to_regclass('public.parts_embedding_v2_embedding_idx')) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
+   WHERE NOT (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[16, 64]::bigint[]);
   IF builder IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is being built by backend ' || builder || ': wait until it is done' || again;
   ELSIF built.valid IS NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is missing: run the statement of step index outside a transaction' || again;
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is missing: ' || 'run the statement of step index outside a transaction' || again;
   ELSIF NOT coalesce(built.planned, false) THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is not as planned: ' || built.definition || ': run "DROP INDEX CONCURRENTLY ' || 'public.parts_embedding_v2_embedding_idx' || '" and the statement of step index' || again;
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is not as planned: ' || built.definition || ': run "DROP INDEX ' || built.how || 'public.parts_embedding_v2_embedding_idx' || '", then ' || 'run the statement of step index outside a transaction' || again;
   ELSIF NOT built.valid THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is invalid: run "REINDEX INDEX CONCURRENTLY ' || 'public.parts_embedding_v2_embedding_idx' || '"' || again;
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.parts_embedding_v2_embedding_idx' || '"' || again;
+  ELSIF other IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' has partitions with other options: ' || other || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each' || again;
   END IF;
 END
 $vecplan$;
@@ -55,7 +62,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'index_check', '20261122110002',
-  '0c165a011b77d26ce549ccf310a845d6875a676b5fa15f373970ec817defa95a',
+  'dc3fe5ada29d56cbc8b32200744965cc0d999438db0a052c39d8a1bac4f462e6',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan photos_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7cbaba3f814798b2e9edfaa9a854fbefcd6c5c5eb9a68279326cc5baf8722b14
+-- vecplan-checksum: ad6886a5505f3948a070f11ea11714d5b7c4dcc6b30856b642d2ddcf5ed5c2c0
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -27,10 +27,16 @@ BEGIN
   IF base IS NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'table ' || 'public.photos' || ' does not exist';
   END IF;
-  IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) <> 'r' THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'public.photos' || ' is not an ordinary table: partitioned tables and views are not migrated by this version';
+  IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) NOT IN ('r', 'p') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.photos' || ' is not a table: views and foreign tables are not migrated';
   END IF;
-  IF EXISTS (SELECT FROM pg_catalog.pg_inherits AS h WHERE h.inhparent = base) THEN
+  SELECT string_agg(c.oid::regclass::text, ', ') INTO wrong
+    FROM pg_partition_tree(base) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid WHERE c.relkind NOT IN ('r', 'p');
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.photos' || ' has partitions that are foreign tables, which are not migrated: ' || wrong;
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_inherits AS h JOIN pg_catalog.pg_class AS c ON c.oid = h.inhrelid
+              WHERE h.inhparent = base AND NOT c.relispartition) THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'public.photos' || ' has tables that inherit from it: their rows would not be watched';
   END IF;
   SELECT string_agg(c.name, ', ') INTO wrong
@@ -138,6 +144,14 @@ BEGIN
        AND i.indnatts = 1 AND NOT i.indisunique AND a.attname = 'embedding'
   ) THEN
     RAISE EXCEPTION USING MESSAGE = 'plan photos_half: from.index ' || 'public.photos_embedding_idx' || ' is not an index of ' || 'public.photos' || ' on ' || 'embedding' || ' alone';
+  END IF;
+END
+$vecplan$;
+
+DO $vecplan$
+BEGIN
+  IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = 'public.photos'::regclass) = 'p' THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan photos_half: ' || 'public.photos' || ' is partitioned, and no migration can build its index while the table is in use: write "index: {build: job}", then vecrun builds it';
   END IF;
 END
 $vecplan$;
@@ -293,7 +307,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('photos_half', 'expand', '20261122100001',
-  '6bfe3848ef792215b14aa136d9b072e219cd9f78dfdd593682f9af77ae75d17e',
+  'aaec54d83066ec05d5d48203c796f93e4bc2c95f534f0de7d771737bf6cd0870',
   'done', clock_timestamp(), jsonb_build_object('target', 'photos_search', 'table', 'public.photos', 'from', 'embedding', 'vectors', 'public.photos', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan photos_half, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0c08a44d43eb6dc19adb504d00adca675f5fa0f38b9a46083f507629258f5d5a
+-- vecplan-checksum: 2b93b0df44a1301a4e4eb103d0d23c60f8dc39518f9812072fd231951fdfabbd
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -39,9 +39,18 @@ BEGIN
 END
 $vecplan$;
 
+-- an index of a partitioned table cannot be dropped concurrently: the next step must not find it, and it goes with its column
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid = to_regclass('public.photos_embedding_idx') AND c.relkind = 'I') THEN
+    ALTER INDEX public.photos_embedding_idx RENAME TO photos_embedding_idx_contracted;
+  END IF;
+END
+$vecplan$;
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('photos_half', 'contract_guard', '20261122130000',
-  '61783a684a2da8de238fadef89102dd0016c931505956b7ecce2e81b68f45889',
+  '428c739a327dc5398e7acac178e9685662d2604d650fa1a48441189a8303bebc',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.photos_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -50,5 +59,13 @@ ON CONFLICT (plan, step) DO UPDATE
 
 -- migrate:down
 SET LOCAL lock_timeout = '2s';
+
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid = to_regclass('public.photos_embedding_idx_contracted') AND c.relkind = 'I') THEN
+    ALTER INDEX public.photos_embedding_idx_contracted RENAME TO photos_embedding_idx;
+  END IF;
+END
+$vecplan$;
 
 DELETE FROM vecplan.schema_migrations WHERE plan = 'photos_half' AND step = 'contract_guard';

@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5c23f9915486943c4d9d620e571626cc23807b649f03bf1d934a1eadf92fb6b0
+-- vecplan-checksum: b293391800a15e8f1888559b126d6c6486cf71969ef24c8aac8680df4dd927ff
 
 BEGIN;
 
@@ -28,10 +28,16 @@ BEGIN
   IF base IS NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'table ' || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_' || ' does not exist';
   END IF;
-  IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) <> 'r' THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_' || ' is not an ordinary table: partitioned tables and views are not migrated by this version';
+  IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) NOT IN ('r', 'p') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_' || ' is not a table: views and foreign tables are not migrated';
   END IF;
-  IF EXISTS (SELECT FROM pg_catalog.pg_inherits AS h WHERE h.inhparent = base) THEN
+  SELECT string_agg(c.oid::regclass::text, ', ') INTO wrong
+    FROM pg_partition_tree(base) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid WHERE c.relkind NOT IN ('r', 'p');
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_' || ' has partitions that are foreign tables, which are not migrated: ' || wrong;
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_inherits AS h JOIN pg_catalog.pg_class AS c ON c.oid = h.inhrelid
+              WHERE h.inhparent = base AND NOT c.relispartition) THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_' || ' has tables that inherit from it: their rows would not be watched';
   END IF;
   SELECT string_agg(c.name, ', ') INTO wrong
@@ -125,6 +131,14 @@ BEGIN
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
   IF earlier IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_' || ' is still being migrated by plan ' || earlier || ': contract it first';
+  END IF;
+END
+$vecplan$;
+
+DO $vecplan$
+BEGIN
+  IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_'::regclass) = 'p' THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan a_plan_with_a_name_of_forty_bytes_no_mor: ' || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_' || ' is partitioned, and no migration can build its index while the table is in use: write "index: {build: job}", then vecrun builds it';
   END IF;
 END
 $vecplan$;
@@ -280,7 +294,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'expand', '20261123000000',
-  '6108f9ec68bb746347645a3e14ce86e7f3e7e2816e9b7cdbdf95cbfe516ce348',
+  'a630212a9d45351d19d82466046061ea08459845fe915141518fa5bffede0fba',
   'done', clock_timestamp(), jsonb_build_object('target', 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_', 'table', 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_', 'from', 'embedding', 'vectors', 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_', 'to', 'a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 48c01676d00bc66b8f311dd29e1d196ef42e32e923f7fddd7def00c0be2a1d99
+-- vecplan-checksum: 48a31f3334291cb4a7be5cafa9a7bab04b6a7ef62c8e90c1ff16fab6cee06040
 
 BEGIN;
 
@@ -13,15 +13,14 @@ DECLARE
   again CONSTANT text := ', then apply the migrations again';
   built record;
   builder integer;
+  other text;
 BEGIN
   SELECT i.indisvalid AND i.indisready AS valid,
-         i.indrelid = 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_'::regclass AND am.amname = 'hnsw'
-         AND opc.opcname = 'vector_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
-         AND a.attname = 'a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten'
-         AND ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
-                   JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
-             = ARRAY[16, 64]::bigint[] AS planned,
-         pg_get_indexdef(i.indexrelid) AS definition
+         i.indrelid = 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_'::regclass AND (am.amname = 'hnsw' AND opc.opcname = 'vector_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
+   AND a.attname = 'a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten') AND (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[16, 64]::bigint[]) AS planned,
+         pg_get_indexdef(i.indexrelid) AS definition, CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END AS how
     INTO built
     FROM pg_catalog.pg_index AS i
     JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
@@ -32,14 +31,22 @@ BEGIN
    WHERE i.indexrelid = to_regclass('public.a_table_with_a_name_of_sixty_three_bytes_no_more_than__432f9058');
   SELECT p.pid INTO builder FROM pg_catalog.pg_stat_progress_create_index AS p
    WHERE p.index_relid = to_regclass('public.a_table_with_a_name_of_sixty_three_bytes_no_more_than__432f9058');
+  -- of a partitioned index: what is attached may have been made with other options
+  SELECT string_agg(c.oid::regclass::text, ', ') INTO other
+    FROM pg_partition_tree(to_regclass('public.a_table_with_a_name_of_sixty_three_bytes_no_more_than__432f9058')) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
+   WHERE NOT (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[16, 64]::bigint[]);
   IF builder IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is being built by backend ' || builder || ': wait until it is done' || again;
   ELSIF built.valid IS NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is missing: run the statement of step index outside a transaction' || again;
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is missing: ' || 'run the statement of step index outside a transaction' || again;
   ELSIF NOT coalesce(built.planned, false) THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is not as planned: ' || built.definition || ': run "DROP INDEX CONCURRENTLY ' || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than__432f9058' || '" and the statement of step index' || again;
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is not as planned: ' || built.definition || ': run "DROP INDEX ' || built.how || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than__432f9058' || '", then ' || 'run the statement of step index outside a transaction' || again;
   ELSIF NOT built.valid THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is invalid: run "REINDEX INDEX CONCURRENTLY ' || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than__432f9058' || '"' || again;
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than__432f9058' || '"' || again;
+  ELSIF other IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' has partitions with other options: ' || other || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each' || again;
   END IF;
 END
 $vecplan$;
@@ -55,7 +62,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'index_check', '20261124000001',
-  '1754f13ab8d01cae4cd65ec431e3c91c12aa4991f68208b7f664967c42ccf7d6',
+  '6a52b30dc0916e66049671bd6bda49ac4fae98cf8271a4a81778afe8cd016d9c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0e03a8caac1f41efa8931189b2b7907be2f3c82ae8d57883a589e1d9c40be6cb
+-- vecplan-checksum: 94be23e63c1d3c11f926f10f5c7dea22ab8f4b01a4eef226e0cec227c77e5a36
 
 SET LOCAL lock_timeout = '2s';
 
@@ -38,9 +38,18 @@ BEGIN
 END
 $vecplan$;
 
+-- an index of a partitioned table cannot be dropped concurrently: the next step must not find it, and it goes with its column
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid = to_regclass('public.books_embedding_idx') AND c.relkind = 'I') THEN
+    ALTER INDEX public.books_embedding_idx RENAME TO books_embedding_idx_contracted;
+  END IF;
+END
+$vecplan$;
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('books_wide', 'contract_guard', '20261122130000',
-  '54a6685455a1265af6b19c95ae8b76803a14c7f1bc311f18fda2c1c368240cea',
+  '5eef94c9764a1111b2c84a636bf2aaeee573c63a221faa63e0ba50c75d6dfe97',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.books_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v2, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1856ff466999252b61f82976ff69246f1689242ae507a6c22d76ab6a0b15ea9d
+-- vecplan-checksum: 2f1bad57056b4dfb84231cf34a2d0c8bc1b92e8e0a507bb30a0265295cf568e1
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -54,9 +54,18 @@ EXCEPTION WHEN undefined_column THEN
 END
 $vecplan$;
 
+-- an index of a partitioned table cannot be dropped concurrently: the next step must not find it, and it goes with its column
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid = to_regclass('public.documents_embedding_idx') AND c.relkind = 'I') THEN
+    ALTER INDEX public.documents_embedding_idx RENAME TO documents_embedding_idx_contracted;
+  END IF;
+END
+$vecplan$;
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v2', 'contract_guard', '20261122130000',
-  '5255b9cfcc781b54069983a3bf483d9cb0b7b562ea840ff53a7f75b771e75057',
+  'a6ccaf55731f60da3347dd3d306d02db6e9c1aa0762e7f56d36cfd5f94178a51',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.documents_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -65,5 +74,13 @@ ON CONFLICT (plan, step) DO UPDATE
 
 -- migrate:down
 SET LOCAL lock_timeout = '2s';
+
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid = to_regclass('public.documents_embedding_idx_contracted') AND c.relkind = 'I') THEN
+    ALTER INDEX public.documents_embedding_idx_contracted RENAME TO documents_embedding_idx;
+  END IF;
+END
+$vecplan$;
 
 DELETE FROM vecplan.schema_migrations WHERE plan = 'documents_v2' AND step = 'contract_guard';

@@ -1,6 +1,6 @@
 -- vecplan: plan items_next, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0b79a11aaf0265b02c21e54b1e0c9250fcfb530007757e36a69d24c97e677927
+-- vecplan-checksum: 5b728eb15b3b9c4d3730068582c9244fe450c32323ba87a7fa2a59c4b5085ef4
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -39,9 +39,18 @@ BEGIN
 END
 $vecplan$;
 
+-- an index of a partitioned table cannot be dropped concurrently: the next step must not find it, and it goes with its column
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid = to_regclass('shop.items_embedding_idx') AND c.relkind = 'I') THEN
+    ALTER INDEX shop.items_embedding_idx RENAME TO items_embedding_idx_contracted;
+  END IF;
+END
+$vecplan$;
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_next', 'contract_guard', '20261122130000',
-  'fa87d1248e9b2bb48ca89aa36385675191c36fd30c729c198a0ac28b042fd1e6',
+  '72f01ad15bfb4661985311857ec2c045a29e1d48586ac74e95f94b9dc859a543',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('shop.items_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -50,5 +59,13 @@ ON CONFLICT (plan, step) DO UPDATE
 
 -- migrate:down
 SET LOCAL lock_timeout = '2s';
+
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid = to_regclass('shop.items_embedding_idx_contracted') AND c.relkind = 'I') THEN
+    ALTER INDEX shop.items_embedding_idx_contracted RENAME TO items_embedding_idx;
+  END IF;
+END
+$vecplan$;
 
 DELETE FROM vecplan.schema_migrations WHERE plan = 'items_next' AND step = 'contract_guard';

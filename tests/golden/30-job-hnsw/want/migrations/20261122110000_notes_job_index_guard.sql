@@ -1,0 +1,58 @@
+-- vecplan: plan notes_job, step index_guard: stops until the backfill is done
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 523a302a78c39d87339a7e872892af50ecbb96634ca3e724365febcc1104419f
+
+-- migrate:up
+SET LOCAL lock_timeout = '2s';
+
+-- an index built before the backfill makes it several times slower
+DO $vecplan$
+DECLARE
+  job vecplan.schema_migrations%ROWTYPE;
+BEGIN
+  SELECT * INTO job FROM vecplan.schema_migrations AS m
+   WHERE m.plan = 'notes_job' AND m.step = 'backfill';
+  IF job.state = 'done' AND job.checksum = '76e13de3b87b2a77ef0220ecd854239acc8da39252b734cdb5a68dd4133a6b8c' THEN
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan notes_job: the backfill '
+    || CASE WHEN job.state IS NULL THEN 'has not been started'
+            WHEN job.checksum <> '76e13de3b87b2a77ef0220ecd854239acc8da39252b734cdb5a68dd4133a6b8c' THEN 'was made for another version of the plan'
+            ELSE 'is not done (' || job.state || ')' END
+    || ': run "vecrun run notes_job.manifest.json", then apply the migrations again';
+END
+$vecplan$;
+
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('notes_job', 'index_guard', '20261122110000',
+  '2ba01c0ff5e6714613835507116a6a77bec526213304c77822fda074b980812f',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;
+
+-- migrate:down
+SET LOCAL lock_timeout = '2s';
+
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+DO $vecplan$
+DECLARE
+  earlier text;
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      DROP INDEX IF EXISTS public.notes_embedding_v2_idx;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan notes_job: ' || 'public.notes' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'notes_job' AND step = 'index';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'notes_job' AND step = 'index_guard';

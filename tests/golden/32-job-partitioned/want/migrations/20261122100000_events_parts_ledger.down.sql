@@ -1,0 +1,20 @@
+-- vecplan: plan events_parts, step ledger: vecplan's own tables, the same for every plan
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 8b183aa3525f34811718200993ba10ab932f6f4dc7d2d9722b2e8202a5ca30ca
+
+SET LOCAL lock_timeout = '2s';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'events_parts' AND step = 'ledger';
+
+-- the last plan takes the schema along
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.schema_migrations) THEN
+    RETURN;
+  END IF;
+  DROP FUNCTION vecplan.active_model(text);
+  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.chunks, vecplan.generations,
+    vecplan.models, vecplan.schema_migrations;
+  DROP SCHEMA vecplan;
+END
+$vecplan$;
