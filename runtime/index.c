@@ -167,7 +167,9 @@ static bool take_lock(struct build *b) {
     b->pid = pg_cell_int(rows.cells[1]);
     if (pg_cell_bool(rows.cells[0]))
         return true;
-    (void)diag_error(b->d, DIAG_NOT_YET, pos_none(), "another vecrun is building the index");
+    (void)diag_error(b->d, DIAG_NOT_YET, pos_none(),
+                     "another vecrun is building the index, or the server still does for one that "
+                     "is gone");
     diag_hint(b->d, "Run this again once it is done.");
     return false;
 }
