@@ -7,6 +7,7 @@
 #include "../runtime/base/file.h"
 #include "check.h"
 #include "manifest_out.h"
+#include "reserved.h"
 
 #include <string.h>
 
@@ -46,7 +47,7 @@ bool compile_plan(struct diags *d, struct arena *arena, const char *path, struct
     out->manifest =
         plain_path(arena, options->manifest ? options->manifest
                                             : file_join(arena, file_dir(arena, path), name));
-    return true;
+    return reserved_check(d, &out->plan, &out->steps, out->format);
 }
 
 /* Whether a text is a manifest, and is as it was written: its last key is the SHA-256 of all that

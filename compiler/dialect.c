@@ -5,6 +5,8 @@
  */
 #include "dialect.h"
 
+#include "python.h"
+
 #include <string.h>
 
 /* Texts that differ between a step in a transaction and a single statement outside of one. */
@@ -12,32 +14,129 @@ struct pair {
     const char *alone, *transaction;
 };
 
-struct dialect {
-    const char *up, *down; /* how file names end; down NULL: one file holds both parts */
-    const char *comment;
-    struct pair first;              /* the very first bytes of a file */
-    struct pair mark_up, mark_down; /* lines before the parts */
-    const char *open, *close;       /* lines around a transactional part */
-    void (*body)(struct buf *, const char *plan, const struct step *, const char *parent);
+/* Which names the tool reads. */
+struct reads {
+    const char *letters;          /* one of them comes first; NULL: none */
+    const char *separators;       /* may stand between the numbers of a version; NULL: one number */
+    size_t digits;                /* of a version; 0: any */
+    bool free;                    /* what is behind the version may begin with anything */
+    const char *const endings[4]; /* in the order in which they are tried */
 };
 
-static void python_body(struct buf *, const char *plan, const struct step *, const char *parent);
+/* What the tool takes for its own wherever it stands, in a string too. */
+struct reserved {
+    const char *mark;
+    bool comment; /* only in a line that begins with "--" */
+    const char *words;
+};
+
+struct dialect {
+    const char *prefix, *joint; /* around the version, in a file's name */
+    const char *up, *down;      /* how names end; down NULL: no file of its own */
+    const char *beside;         /* how the name of one more file ends; or NULL */
+    struct pair beside_text;    /* what it holds; NULL: the step has none */
+    const char *comment;
+    struct pair first;              /* the very first bytes of a file */
+    struct pair mark_up, mark_down; /* lines before the parts of a file that holds both */
+    const char *open, *close;       /* lines around a transactional part */
+    const char *before, *behind;    /* lines around a statement */
+    void (*body)(struct buf *, const char *plan, const struct step *, const char *parent);
+    struct reads reads;
+    bool by_name;     /* files go by their names, byte by byte; else by versions as numbers */
+    const char *late; /* what becomes of a new file that sorts before one that was applied */
+    struct reserved reserved;
+};
 
 static const struct dialect dialects[FORMAT_COUNT] = {
-    [FORMAT_DBMATE] = {.up = ".sql",
-                       .comment = "--",
-                       .mark_up = {"-- migrate:up transaction:false\n", "-- migrate:up\n"},
-                       .mark_down = {"-- migrate:down transaction:false\n", "-- migrate:down\n"}},
-    [FORMAT_SQLX] = {.up = ".up.sql",
-                     .down = ".down.sql",
-                     .comment = "--",
-                     .first = {.alone = "-- no-transaction\n"}},
-    [FORMAT_ALEMBIC] = {.up = ".py", .comment = "#", .body = python_body},
-    [FORMAT_SQL] = {.up = ".up.sql",
-                    .down = ".down.sql",
-                    .comment = "--",
-                    .open = "BEGIN;\n\n",
-                    .close = "\nCOMMIT;\n"},
+    [FORMAT_DBMATE] =
+        {
+            .joint = "_",
+            .up = ".sql",
+            .comment = "--",
+            .mark_up = {"-- migrate:up transaction:false\n", "-- migrate:up\n"},
+            .mark_down = {"-- migrate:down transaction:false\n", "-- migrate:down\n"},
+            .reads = {.free = true, .endings = {".up.sql", ".down.sql", ".sql"}},
+            .by_name = true,
+            .late = "dbmate would apply it late, after files that come before it elsewhere; with "
+                    "--strict it would fail",
+            .reserved = {"migrate:", true, "a line that dbmate takes for a marker"},
+        },
+    [FORMAT_SQLX] =
+        {
+            .joint = "_",
+            .up = ".up.sql",
+            .down = ".down.sql",
+            .comment = "--",
+            .first = {.alone = "-- no-transaction\n"},
+            .reads = {.endings = {".up.sql", ".down.sql", ".sql"}},
+            .late = "sqlx would apply it late, after files that come before it elsewhere",
+        },
+    [FORMAT_ALEMBIC] =
+        {
+            .joint = "_",
+            .up = ".py",
+            .comment = "#",
+            .body = python_body,
+            /* Names are free: only what looks like a version of ours is taken for one. */
+            .reads = {.digits = VERSION_DIGITS, .endings = {".py"}},
+            .late = "Alembic goes by parents, not by versions: the file would follow revisions "
+                    "that seem to be later",
+        },
+    [FORMAT_SQL] =
+        {
+            .joint = "_",
+            .up = ".up.sql",
+            .down = ".down.sql",
+            .comment = "--",
+            .open = "BEGIN;\n\n",
+            .close = "\nCOMMIT;\n",
+            .reads = {.endings = {".up.sql", ".down.sql", ".sql"}},
+            .late = "nothing records what was applied: it would come after the others here, and "
+                    "before them elsewhere",
+        },
+    [FORMAT_GOLANG_MIGRATE] =
+        {
+            .joint = "_",
+            .up = ".up.sql",
+            .down = ".down.sql",
+            .comment = "--",
+            .open = "BEGIN;\n\n",
+            .close = "\nCOMMIT;\n",
+            .reads = {.endings = {".up.sql", ".down.sql"}},
+            .late = "golang-migrate would never apply it, without a word, where the other one is "
+                    "applied",
+        },
+    [FORMAT_GOOSE] =
+        {
+            .joint = "_",
+            .up = ".sql",
+            .comment = "--",
+            .first = {.alone = "-- +goose NO TRANSACTION\n"},
+            .mark_up = {"-- +goose Up\n", "-- +goose Up\n"},
+            .mark_down = {"-- +goose Down\n", "-- +goose Down\n"},
+            .before = "-- +goose StatementBegin\n",
+            .behind = "-- +goose StatementEnd\n",
+            .reads = {.endings = {".up.sql", ".down.sql", ".sql", ".go"}},
+            .late = "goose would fail where the other one is applied, unless it is run with "
+                    "-allow-missing",
+            .reserved = {"+goose", true, "a line that goose takes for an annotation"},
+        },
+    [FORMAT_FLYWAY] =
+        {
+            .prefix = "V",
+            .joint = "__",
+            .up = ".sql",
+            .beside = ".sql.conf",
+            .beside_text = {.alone = "executeInTransaction=false\n"},
+            .comment = "--",
+            .reads = {.letters = "VB",
+                      .separators = "._",
+                      .free = true,
+                      .endings = {".sql", ".sql.conf"}},
+            .late = "Flyway would fail, or leave it out, where the other one is applied, unless "
+                    "outOfOrder is true",
+            .reserved = {"${", false, "\"${\", which Flyway takes for a placeholder"},
+        },
 };
 
 static const char nothing[] = "nothing to undo";
@@ -47,17 +146,16 @@ static void put(struct buf *out, const char *text) {
         buf_puts(out, text);
 }
 
-static void put_pair(struct buf *out, struct pair pair, bool transactional) {
-    put(out, transactional ? pair.transaction : pair.alone);
+static const char *chosen(struct pair pair, bool transactional) {
+    return transactional ? pair.transaction : pair.alone;
 }
 
-static void put_head(struct buf *out, const struct dialect *dialect, const char *plan,
+static void put_head(struct buf *out, const char *comment, const char *plan,
                      const struct step *step) {
-    put_pair(out, dialect->first, step->transactional);
-    buf_printf(out, "%s vecplan: plan %s, step %s: %s\n", dialect->comment, plan, step->name,
+    buf_printf(out, "%s vecplan: plan %s, step %s: %s\n", comment, plan, step->name,
                diag_mask(out->arena, str_of(step->summary), 1000));
     buf_printf(out, "%s made by vecplan; change the plan and compile again instead of editing\n\n",
-               dialect->comment);
+               comment);
 }
 
 static void put_statements(struct buf *out, const struct dialect *dialect,
@@ -68,8 +166,12 @@ static void put_statements(struct buf *out, const struct dialect *dialect,
     }
     if (transactional)
         put(out, dialect->open);
-    for (size_t i = 0; i < statements->count; i++)
-        buf_printf(out, "%s%s;\n", i ? "\n" : "", statements->sql[i]);
+    for (size_t i = 0; i < statements->count; i++) {
+        put(out, i ? "\n" : NULL);
+        put(out, dialect->before);
+        buf_printf(out, "%s;\n", statements->sql[i]);
+        put(out, dialect->behind);
+    }
     if (transactional)
         put(out, dialect->close);
 }
@@ -77,16 +179,17 @@ static void put_statements(struct buf *out, const struct dialect *dialect,
 static struct str make_up(struct arena *arena, const struct dialect *dialect, const char *plan,
                           const struct step *step, const char *parent) {
     struct buf out = buf_new(arena, (size_t)1 << 30);
-    put_head(&out, dialect, plan, step);
+    put(&out, chosen(dialect->first, step->transactional));
+    put_head(&out, dialect->comment, plan, step);
     if (dialect->body) {
         dialect->body(&out, plan, step, parent);
         return buf_slice(&out);
     }
-    put_pair(&out, dialect->mark_up, step->transactional);
+    const char *down = chosen(dialect->mark_down, step->transactional);
+    put(&out, chosen(dialect->mark_up, step->transactional));
     put_statements(&out, dialect, &step->up, step->transactional);
-    if (!dialect->down) {
-        buf_putc(&out, '\n');
-        put_pair(&out, dialect->mark_down, step->transactional);
+    if (down) {
+        buf_printf(&out, "\n%s", down);
         put_statements(&out, dialect, &step->down, step->transactional);
     }
     return buf_slice(&out);
@@ -95,160 +198,149 @@ static struct str make_up(struct arena *arena, const struct dialect *dialect, co
 static struct str make_down(struct arena *arena, const struct dialect *dialect, const char *plan,
                             const struct step *step) {
     struct buf out = buf_new(arena, (size_t)1 << 30);
-    put_head(&out, dialect, plan, step);
+    put(&out, chosen(dialect->first, step->transactional));
+    put_head(&out, dialect->comment, plan, step);
     put_statements(&out, dialect, &step->down, step->transactional);
     return buf_slice(&out);
 }
 
-void dialect_files(struct arena *arena, enum plan_format format, const char *plan,
-                   const struct step *step, const char *parent, struct dialect_file out[2],
-                   size_t *count) {
-    const struct dialect *dialect = &dialects[format];
-    const char *stem = arena_printf(arena, "%s_%s_%s", step->version, plan, step->name);
-    out[0] = (struct dialect_file){.name = arena_printf(arena, "%s%s", stem, dialect->up),
-                                   .body = make_up(arena, dialect, plan, step, parent)};
-    *count = 1;
-    if (!dialect->down)
-        return;
-    out[1] = (struct dialect_file){.name = arena_printf(arena, "%s%s", stem, dialect->down),
-                                   .body = make_down(arena, dialect, plan, step)};
-    *count = 2;
+static struct str make_beside(struct arena *arena, const char *plan, const struct step *step,
+                              const char *text) {
+    struct buf out = buf_new(arena, 1 << 20);
+    put_head(&out, "#", plan, step);
+    buf_puts(&out, text);
+    return buf_slice(&out);
 }
 
-const char *dialect_comment(enum plan_format format) { return dialects[format].comment; }
+void dialect_files(struct arena *arena, enum plan_format format, const char *plan,
+                   const struct step *step, const char *parent,
+                   struct dialect_file out[DIALECT_FILES_MAX], size_t *count) {
+    const struct dialect *dialect = &dialects[format];
+    const char *stem = arena_printf(arena, "%s%s%s%s_%s", dialect->prefix ? dialect->prefix : "",
+                                    step->version, dialect->joint, plan, step->name);
+    const char *beside = chosen(dialect->beside_text, step->transactional);
+    *count = 0;
+    out[(*count)++] = (struct dialect_file){.name = arena_printf(arena, "%s%s", stem, dialect->up),
+                                            .body = make_up(arena, dialect, plan, step, parent),
+                                            .comment = dialect->comment};
+    if (dialect->down)
+        out[(*count)++] =
+            (struct dialect_file){.name = arena_printf(arena, "%s%s", stem, dialect->down),
+                                  .body = make_down(arena, dialect, plan, step),
+                                  .comment = dialect->comment,
+                                  .down = true};
+    if (beside)
+        out[(*count)++] =
+            (struct dialect_file){.name = arena_printf(arena, "%s%s", stem, dialect->beside),
+                                  .body = make_beside(arena, plan, step, beside),
+                                  .comment = "#"};
+}
 
 const char *dialect_revision(struct arena *arena, const char *version) {
     return arena_printf(arena, "vp_%s", version);
 }
 
-static bool take_ending(struct str *name, const char *ending) {
-    size_t len = strlen(ending);
-    if (name->len < len || memcmp(name->ptr + name->len - len, ending, len) != 0)
-        return false;
-    name->len -= len;
-    return true;
+static bool take_ending(struct str *name, const char *const *endings, size_t count) {
+    for (size_t i = 0; i < count && endings[i]; i++) {
+        const size_t len = strlen(endings[i]);
+        if (name->len < len || memcmp(name->ptr + name->len - len, endings[i], len) != 0)
+            continue;
+        name->len -= len;
+        return true;
+    }
+    return false;
 }
 
-static bool take_endings(enum plan_format format, struct str *name) {
-    if (format == FORMAT_ALEMBIC)
-        return take_ending(name, ".py");
-    if (!take_ending(name, ".sql"))
-        return false;
-    if (!take_ending(name, ".up"))
-        (void)take_ending(name, ".down");
-    return true;
+static bool is_digit(struct str text, size_t at) {
+    return at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9';
+}
+
+/* The length of the version that a text begins with; 0 if it does not. */
+static size_t version_length(struct str text, const char *separators) {
+    size_t len = 0;
+    while (is_digit(text, len) || (separators && len && len + 1 < text.len &&
+                                   strchr(separators, text.ptr[len]) && is_digit(text, len + 1)))
+        len++;
+    return len;
 }
 
 struct dialect_name dialect_name(enum plan_format format, struct str name) {
-    struct dialect_name out = {{name.ptr, 0}, {name.ptr, 0}};
-    if (!take_endings(format, &name))
-        return out;
-    size_t digits = 0;
-    while (digits < name.len && name.ptr[digits] >= '0' && name.ptr[digits] <= '9')
-        digits++;
-    bool underscore = digits < name.len && name.ptr[digits] == '_';
-    if (!digits || (!underscore && format != FORMAT_DBMATE))
-        return out;
-    /* Alembic's names are free: only what looks like a version of ours is taken for one. */
-    if (format == FORMAT_ALEMBIC && digits != VERSION_DIGITS)
-        return out;
-    out.version.len = digits;
-    if (underscore)
-        out.rest = (struct str){name.ptr + digits + 1, name.len - digits - 1};
+    const struct dialect *dialect = &dialects[format];
+    const struct reads *reads = &dialect->reads;
+    const struct dialect_name none = {{name.ptr, 0}, {name.ptr, 0}};
+    if (!take_ending(&name, reads->endings, countof(reads->endings)))
+        return none;
+    if (reads->letters) {
+        if (!name.len || !strchr(reads->letters, name.ptr[0]))
+            return none;
+        name = (struct str){name.ptr + 1, name.len - 1};
+    }
+    const size_t len = version_length(name, reads->separators), joint = strlen(dialect->joint);
+    const struct str rest = {name.ptr + len, name.len - len};
+    const bool joined = str_starts(rest, str_of(dialect->joint));
+    if (!len || (reads->digits && len != reads->digits) || (!joined && !reads->free))
+        return none;
+    struct dialect_name out = {{name.ptr, len}, {name.ptr, 0}};
+    if (joined)
+        out.rest = (struct str){rest.ptr + joint, rest.len - joint};
     return out;
 }
 
-/* Python */
-
-/* Whether the text can stand between r""" and """ (or ''' by the quote given) as it is. */
-static bool raw_fits(struct str text, char quote) {
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.ptr[i];
-        if ((c < ' ' && c != '\n') || c == 127)
-            return false;
-        if (i + 2 < text.len && text.ptr[i] == quote && text.ptr[i + 1] == quote &&
-            text.ptr[i + 2] == quote)
-            return false;
-    }
-    if (!text.len)
-        return true;
-    char last = text.ptr[text.len - 1];
-    return last != quote && last != '\\';
+static int compare_numbers(struct str a, struct str b) {
+    for (; a.len && *a.ptr == '0'; a.len--)
+        a.ptr++;
+    for (; b.len && *b.ptr == '0'; b.len--)
+        b.ptr++;
+    if (a.len != b.len)
+        return a.len < b.len ? -1 : 1;
+    return a.len ? memcmp(a.ptr, b.ptr, a.len) : 0;
 }
 
-static void put_escaped(struct buf *out, struct str text) {
-    buf_putc(out, '"');
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.ptr[i];
-        if (c == '\n')
-            buf_puts(out, i + 1 < text.len ? "\\n\"\n         \"" : "\\n");
-        else if (c < ' ' || c == 127)
-            buf_printf(out, "\\x%02x", c);
-        else if (c == '"' || c == '\\')
-            buf_printf(out, "\\%c", c);
-        else
-            buf_putc(out, (char)c);
-    }
-    buf_putc(out, '"');
+/* Takes the digits before the next "." or "_". */
+static struct str take_part(struct str *version) {
+    struct str part = {version->ptr, 0};
+    while (is_digit(*version, part.len))
+        part.len++;
+    const size_t used = part.len < version->len ? part.len + 1 : part.len;
+    *version = (struct str){version->ptr + used, version->len - used};
+    return part;
 }
 
-static void python_literal(struct buf *out, const char *text) {
-    static const char quotes[] = "\"'";
-    struct str s = str_of(text);
-    for (const char *q = quotes; *q; q++) {
-        if (!raw_fits(s, *q))
-            continue;
-        buf_printf(out, "r%c%c%c%s%c%c%c", *q, *q, *q, text, *q, *q, *q);
-        return;
-    }
-    put_escaped(out, s);
+/* Compares part by part; a part that is not there is 0. */
+static int compare_versions(struct str a, struct str b) {
+    int order = 0;
+    while (!order && (a.len || b.len))
+        order = compare_numbers(take_part(&a), take_part(&b));
+    return order;
 }
 
-static void python_function(struct buf *out, const char *name, const struct step *step,
-                            const struct statements *statements, const char *index) {
-    buf_printf(out, "\n\ndef %s() -> None:\n", name);
-    if (!statements->count) {
-        buf_printf(out, "    pass  # %s\n", nothing);
-        return;
-    }
-    if (step->transactional)
-        buf_puts(out, "    _commit_earlier()\n");
-    for (size_t i = 0; i < statements->count; i++) {
-        buf_puts(out, step->transactional ? "    _sql(" : "    _alone(");
-        python_literal(out, statements->sql[i]);
-        if (index) {
-            buf_puts(out, ",\n           index=");
-            python_literal(out, index);
-        }
-        buf_puts(out, ")\n");
-    }
+static int compare_bytes(struct str a, struct str b) {
+    size_t len = a.len < b.len ? a.len : b.len;
+    int order = memcmp(a.ptr, b.ptr, len);
+    return order ? order : (a.len > b.len) - (a.len < b.len);
 }
 
-/* One line for a docstring, where quotes and backslashes would need care. */
-static const char *plain_line(struct arena *arena, const char *text) {
-    char *line = diag_mask(arena, str_of(text), 1000);
-    for (char *c = line; *c; c++) {
-        if (*c == '"')
-            *c = '\'';
-        else if (*c == '\\')
-            *c = '/';
-    }
-    return line;
+int dialect_order(enum plan_format format, struct str a, struct str b) {
+    int order = compare_versions(dialect_name(format, a).version, dialect_name(format, b).version);
+    return order && dialects[format].by_name ? compare_bytes(a, b) : order;
 }
 
-static void python_body(struct buf *out, const char *plan, const struct step *step,
-                        const char *parent) {
-    const char *revision = dialect_revision(out->arena, step->version);
-    buf_printf(out, "\"\"\"%s, step %s: %s\n\nRevision ID: %s\nRevises:%s%s\n\n\"\"\"\n", plan,
-               step->name, plain_line(out->arena, step->summary), revision, parent ? " " : "",
-               parent ? parent : "");
-    buf_printf(out, "from alembic import %sop\nimport sqlalchemy as sa\n\nrevision = '%s'\n",
-               step->transactional ? "" : "context, ", revision);
-    const char *quote = parent ? "'" : "";
-    buf_printf(out, "down_revision = %s%s%s\nbranch_labels = None\ndepends_on = None\n\n\n", quote,
-               parent ? parent : "None", quote);
-    buf_str(out,
-            embedded_text(step->transactional ? "alembic_transaction.py" : "alembic_alone.py"));
-    python_function(out, "upgrade", step, &step->up, step->index);
-    python_function(out, "downgrade", step, &step->down, NULL);
+const char *dialect_late(enum plan_format format) { return dialects[format].late; }
+
+/* Whether the line that holds a byte begins with "--". */
+static bool in_comment(struct str text, const char *at) {
+    const char *line = at;
+    while (line > text.ptr && line[-1] != '\n')
+        line--;
+    line += strspn(line, " \t");
+    return line[0] == '-' && line[1] == '-';
+}
+
+const char *dialect_reserved(enum plan_format format, const char *sql) {
+    const struct reserved *reserved = &dialects[format].reserved;
+    const struct str text = str_of(sql);
+    const char *at = reserved->mark ? strstr(sql, reserved->mark) : NULL;
+    while (at && reserved->comment && !in_comment(text, at))
+        at = strstr(at + 1, reserved->mark);
+    return at ? reserved->words : NULL;
 }

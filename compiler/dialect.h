@@ -6,28 +6,38 @@
 
 #include "phase.h"
 
+#define DIALECT_FILES_MAX 3
+
 /* One file of a step, without its seal. */
 struct dialect_file {
     const char *name; /* in the migrations directory */
     struct str body;
+    const char *comment; /* what begins a comment line in it: "--" or "#" */
+    bool down;           /* it undoes the step, and does nothing else */
 };
 
-/* The files of a released step in the given format (one, or an up and a down file). `parent` is
+/* The files of a released step in the given format; the first one takes the step up. `parent` is
  * the Alembic revision before it, NULL for none and for other formats. */
 void dialect_files(struct arena *, enum plan_format, const char *plan, const struct step *,
-                   const char *parent, struct dialect_file out[2], size_t *count);
+                   const char *parent, struct dialect_file out[DIALECT_FILES_MAX], size_t *count);
 
 /* The Alembic revision id of a version ("vp_20260105120001"). */
 const char *dialect_revision(struct arena *, const char *version);
 
-/* What begins a comment line in the format's files: "--" or "#". */
-const char *dialect_comment(enum plan_format);
-
 /* What a file's name says of it. */
 struct dialect_name {
-    struct str version; /* leading digits; empty if the tool ignores the file */
-    struct str rest;    /* behind "<version>_", without the ending: "<plan>_<step>" */
+    struct str version; /* "20260105120001", with Flyway also "1.2"; empty if the tool ignores it */
+    struct str rest;    /* behind the version, without the ending: "<plan>_<step>" */
 };
 struct dialect_name dialect_name(enum plan_format, struct str name);
+
+/* How the tool sorts two files that it reads: below, above or equal to 0; 0: the same version. */
+int dialect_order(enum plan_format, struct str name, struct str other);
+
+/* What the tool does with a new file that sorts before one that was applied, as a clause. */
+const char *dialect_late(enum plan_format);
+
+/* What the SQL holds that the tool does not leave alone, wherever it stands, in words; or NULL. */
+const char *dialect_reserved(enum plan_format, const char *sql);
 
 #endif

@@ -107,32 +107,12 @@ static bool check_elsewhere(const struct emission *e, const struct step *step,
     return good;
 }
 
-static int compare_numbers(struct str a, struct str b) {
-    for (; a.len && *a.ptr == '0'; a.len--)
-        a.ptr++;
-    for (; b.len && *b.ptr == '0'; b.len--)
-        b.ptr++;
-    if (a.len != b.len)
-        return a.len < b.len ? -1 : 1;
-    return memcmp(a.ptr, b.ptr, a.len);
-}
-
-static int compare_names(struct str a, struct str b) {
-    size_t len = a.len < b.len ? a.len : b.len;
-    int order = memcmp(a.ptr, b.ptr, len);
-    return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
-/* dbmate sorts names, the others numbers: a file is new to both only if it comes last in both. */
-static bool comes_after(const struct emission *e, struct str version, struct str name,
-                        const struct dirfile *file) {
-    struct str other = dialect_name(e->format, file->name).version;
-    if (!other.len)
+/* Files of the same run are new together: they may come in any order. */
+static bool comes_after(const struct emission *e, struct str name, const struct dirfile *file) {
+    if (!dialect_name(e->format, file->name).version.len)
         return true;
-    int order = compare_numbers(version, other);
-    if (file->fresh)
-        return order != 0;
-    return order > 0 && compare_names(name, file->name) > 0;
+    int order = dialect_order(e->format, name, file->name);
+    return file->fresh ? order != 0 : order > 0;
 }
 
 static bool check_version(struct emission *e, const struct step *step,
@@ -140,9 +120,9 @@ static bool check_version(struct emission *e, const struct step *step,
     const struct dirfile *worst = NULL;
     for (size_t i = 0; i < e->existing_count; i++) {
         const struct dirfile *other = &e->existing[i];
-        if (comes_after(e, str_of(step->version), str_of(file->name), other) || is_own(e, other))
+        if (comes_after(e, str_of(file->name), other) || is_own(e, other))
             continue;
-        if (!worst || compare_names(other->name, worst->name) > 0)
+        if (!worst || dialect_order(e->format, other->name, worst->name) > 0)
             worst = other;
     }
     if (!worst)
@@ -153,10 +133,8 @@ static bool check_version(struct emission *e, const struct step *step,
     const char *key = release_key(e, step);
     (void)plan_error(e->d, e->plan, key, "version %s of step \"%s\" is not above \"%s\" in \"%s\"",
                      step->version, step->name, str_dup(e->arena, worst->name), e->directory);
-    diag_hint(e->d,
-              "Give \"%s\" a version above all others in the directory: a migration tool may "
-              "leave out what comes late with a lower one.",
-              key);
+    diag_detail(e->d, "%s", dialect_late(e->format));
+    diag_hint(e->d, "Give \"%s\" a version above all others in the directory.", key);
     return false;
 }
 
@@ -239,7 +217,7 @@ static bool find_parent(struct emission *e, size_t index, const char **parent) {
 
 static bool emit_step(struct emission *e, size_t index) {
     const struct step *step = &e->steps->step[index];
-    struct dialect_file files[2];
+    struct dialect_file files[DIALECT_FILES_MAX];
     size_t count = 0;
     if (!step->version)
         return check_elsewhere(e, step, files, 0);
@@ -253,9 +231,8 @@ static bool emit_step(struct emission *e, size_t index) {
     for (size_t i = 0; i < count; i++)
         present |= find_file(e, files[i].name) != NULL;
     bool good = present || check_version(e, step, &files[0]);
-    const char *comment = dialect_comment(e->format);
     for (size_t i = 0; i < count; i++)
-        good &= add_file(e, files[i].name, seal_add(e->arena, comment, files[i].body));
+        good &= add_file(e, files[i].name, seal_add(e->arena, files[i].comment, files[i].body));
     return good;
 }
 

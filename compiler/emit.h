@@ -27,8 +27,8 @@ struct dirfile {
 };
 
 /* Makes the files of all released steps. Refused, with what to do: a file of the same plan and step
- * under another version, a new version that is not above all others in the directory (as a number
- * and as a name), a file that vecplan did not write or that was edited, several or broken Alembic
+ * under another version, a new version that is not above all others in the directory (as the tool
+ * sorts them), a file that vecplan did not write or that was edited, several or broken Alembic
  * heads. A file that is ours, unedited and different is rewritten, with a warning. */
 MUST_CHECK bool emit_files(struct diags *, struct arena *, const struct plan *,
                            const struct steps *, enum plan_format, const char *directory,

@@ -12,8 +12,6 @@
 
 enum { COMPILE, CHECK };
 
-static const char *const formats[] = {"dbmate", "sqlx", "alembic", "sql", NULL};
-
 static const struct command commands[] = {
     [COMPILE] = {"compile", "PLAN...", "write the migration files and the manifest of each plan", 1,
                  1000},
@@ -21,7 +19,7 @@ static const struct command commands[] = {
 };
 
 static const struct option options[] = {
-    {"format", "FORMAT", "migration tool (default: the plan's emit.format)", formats,
+    {"format", "FORMAT", "migration tool (default: the plan's emit.format)", plan_format_names,
      1U << COMPILE},
     {"out", "DIR", "directory for the migration files (default: the plan's emit.directory)", NULL,
      1U << COMPILE},

@@ -38,13 +38,13 @@ static void add_files(struct arena *arena, const struct plan *plan, const struct
         const struct step *step = &steps->step[i];
         if (step->version == NULL)
             continue;
-        struct dialect_file made[2];
+        struct dialect_file made[DIALECT_FILES_MAX];
         size_t count = 0;
         dialect_files(arena, format, plan->name, step, NULL, made, &count);
         files[out->file_count++] = (struct manifest_file){
             .step = step->name,
             .path = file_join(arena, directory, made[0].name),
-            .down = count > 1 ? file_join(arena, directory, made[1].name) : NULL,
+            .down = count > 1 && made[1].down ? file_join(arena, directory, made[1].name) : NULL,
             .version = step->version,
             .checksum = step->checksum,
             .transactional = step->transactional,

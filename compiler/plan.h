@@ -28,7 +28,16 @@ enum plan_strategy { STRATEGY_FULL, STRATEGY_SELECTIVE, STRATEGY_NATURAL };
 
 enum plan_phase { PHASE_EXPAND, PHASE_INDEX, PHASE_CUTOVER, PHASE_CONTRACT, PHASE_COUNT };
 
-enum plan_format { FORMAT_DBMATE, FORMAT_SQLX, FORMAT_ALEMBIC, FORMAT_SQL, FORMAT_COUNT };
+enum plan_format {
+    FORMAT_DBMATE,
+    FORMAT_SQLX,
+    FORMAT_ALEMBIC,
+    FORMAT_SQL,
+    FORMAT_GOLANG_MIGRATE,
+    FORMAT_GOOSE,
+    FORMAT_FLYWAY,
+    FORMAT_COUNT,
+};
 
 /* A schema-qualified name: literal parts, not yet quoted. */
 struct plan_relation {

@@ -15,12 +15,12 @@ const char *const plan_method_names[] = {"hnsw", "ivfflat", "none", NULL};
 const char *const plan_build_names[] = {"migration", "job", NULL};
 const char *const plan_strategy_names[] = {"full", "selective", "natural", NULL};
 const char *const plan_phase_names[] = {"expand", "index", "cutover", "contract", NULL};
-const char *const plan_format_names[] = {"dbmate", "sqlx", "alembic", "sql", NULL};
+const char *const plan_format_names[] = {"dbmate",         "sqlx",  "alembic", "sql",
+                                         "golang-migrate", "goose", "flyway",  NULL};
 
 static const char *const target_types[] = {"vector", "halfvec", NULL};
 static const char *const switches[] = {"function", NULL};
 static const char *const switches_later[] = {"view", "rename", NULL};
-static const char *const formats_later[] = {"golang-migrate", "goose", "flyway", NULL};
 
 const struct plan_key plan_keys[] = {
     {.path = "vecplan",
@@ -393,7 +393,6 @@ const struct plan_key plan_keys[] = {
      .type = KEY_CHOICE,
      .required = true,
      .values = plan_format_names,
-     .values_later = formats_later,
      .offset = offsetof(struct plan, emit.format),
      .doc = "the migration tool"},
     {.path = "emit.directory",

@@ -96,7 +96,7 @@ struct manifest {
     const char *plan, *plan_checksum;
     const char *table;  /* as SQL */
     const char *target; /* search target: name in vecplan.generations */
-    const char *format; /* migration tool: dbmate, sqlx, alembic, sql */
+    const char *format; /* migration tool, as emit.format names it */
     const char *const *key;
     size_t key_count;
     struct manifest_space from, to;

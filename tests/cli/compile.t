@@ -25,7 +25,7 @@ is "compiled again: the same bytes" "$(state)" "$before"
 is "compiled again: no file is touched" "$(find . -newermt '2001-01-02' -name '*docs*' -type f)" \
     "./plans/docs.yaml"
 
-for format in dbmate sqlx alembic sql; do
+for format in dbmate sqlx alembic sql golang-migrate goose flyway; do
     run compile plans/docs.yaml --format "$format" --out "a/$format"
     run compile plans/docs.yaml --format "$format" --out "b/$format"
     is "$format: exit 0" "$RC" 0

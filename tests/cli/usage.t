@@ -27,7 +27,7 @@ wrong() {
 wrong "" 'no command'
 wrong "compil plans/docs.yaml" 'Did you mean "compile"'
 wrong "compile --formt sql plans/docs.yaml" 'Did you mean "--format"'
-wrong "compile --format flyway plans/docs.yaml" 'Use one of dbmate, sqlx, alembic, sql'
+wrong "compile --format liquibase plans/docs.yaml" 'Use one of dbmate, sqlx, alembic, sql, golang-migrate, goose, flyway'
 wrong "compile" 'needs PLAN'
 wrong "check" 'needs PLAN'
 wrong "compile --check --diff plans/docs.yaml" '--check and --diff exclude each other'

@@ -47,7 +47,7 @@ static struct step one(struct arena *a, const char *sql) {
 
 /* The text of a step's first or second file. */
 static const char *text(struct arena *a, enum plan_format format, struct step step, size_t file) {
-    struct dialect_file out[2] = {0};
+    struct dialect_file out[DIALECT_FILES_MAX] = {0};
     size_t count = 0;
     dialect_files(a, format, "docs", &step, "vp_20260105115959", out, &count);
     return file < count ? str_dup(a, out[file].body) : NULL;
@@ -55,7 +55,7 @@ static const char *text(struct arena *a, enum plan_format format, struct step st
 
 static const char *name(struct arena *a, enum plan_format format, size_t file) {
     const struct step step = expand(a);
-    struct dialect_file out[2] = {0};
+    struct dialect_file out[DIALECT_FILES_MAX] = {0};
     size_t count = 0;
     dialect_files(a, format, "docs", &step, NULL, out, &count);
     return file < count ? out[file].name : NULL;
@@ -71,6 +71,15 @@ static void test_file_names(struct tap *t, struct arena *a) {
     tap_str(t, name(a, FORMAT_SQL, 1), "20260105120000_docs_expand.down.sql", "sql: a down file");
     tap_str(t, name(a, FORMAT_ALEMBIC, 0), "20260105120000_docs_expand.py", "alembic: a .py file");
     tap_str(t, name(a, FORMAT_ALEMBIC, 1), NULL, "alembic: no second file");
+    tap_str(t, name(a, FORMAT_GOLANG_MIGRATE, 0), "20260105120000_docs_expand.up.sql",
+            "golang-migrate: an up file");
+    tap_str(t, name(a, FORMAT_GOLANG_MIGRATE, 1), "20260105120000_docs_expand.down.sql",
+            "golang-migrate: a down file");
+    tap_str(t, name(a, FORMAT_GOOSE, 0), "20260105120000_docs_expand.sql", "goose: one .sql file");
+    tap_str(t, name(a, FORMAT_GOOSE, 1), NULL, "goose: no second file");
+    tap_str(t, name(a, FORMAT_FLYWAY, 0), "V20260105120000__docs_expand.sql",
+            "flyway: one file of the form V<version>__<description>");
+    tap_str(t, name(a, FORMAT_FLYWAY, 1), NULL, "flyway: no down file");
 }
 
 static void test_dbmate(struct tap *t, struct arena *a) {
@@ -115,6 +124,55 @@ static void test_sql(struct tap *t, struct arena *a) {
             HEAD("--", "expand") "-- nothing to undo\n", "sql: an empty down is a comment alone");
 }
 
+static void test_golang_migrate(struct tap *t, struct arena *a) {
+    tap_str(t, text(a, FORMAT_GOLANG_MIGRATE, expand(a), 1),
+            HEAD("--", "expand") "BEGIN;\n\nALTER TABLE t DROP c;\n\nCOMMIT;\n",
+            "golang-migrate: a transactional file stands in BEGIN and COMMIT");
+    tap_str(t, text(a, FORMAT_GOLANG_MIGRATE, build(a), 1),
+            HEAD("--", "index") "DROP INDEX CONCURRENTLY i;\n",
+            "golang-migrate: a file outside of a transaction is the statement alone");
+}
+
+static void test_goose(struct tap *t, struct arena *a) {
+#define BEGIN "-- +goose StatementBegin\n"
+#define END "-- +goose StatementEnd\n"
+    tap_str(t, text(a, FORMAT_GOOSE, expand(a), 0),
+            HEAD("--", "expand") "-- +goose Up\n" BEGIN "ALTER TABLE t ADD c int;\n" END "\n" BEGIN
+                                 "-- why\nSELECT ':a', 1;\n" END "\n-- +goose Down\n" BEGIN
+                                 "ALTER TABLE t DROP c;\n" END,
+            "goose: both annotations, each statement in a block of its own");
+    tap_str(t, text(a, FORMAT_GOOSE, build(a), 0),
+            "-- +goose NO TRANSACTION\n" HEAD(
+                "--", "index") "-- +goose Up\n" BEGIN "CREATE INDEX CONCURRENTLY i ON t (c);\n" END
+                               "\n-- +goose Down\n" BEGIN "DROP INDEX CONCURRENTLY i;\n" END,
+            "goose: NO TRANSACTION stands on top, for up and down");
+    tap_str(t, text(a, FORMAT_GOOSE, one(a, "SELECT 1"), 0),
+            HEAD("--", "expand") "-- +goose Up\n" BEGIN "SELECT 1;\n" END
+                                 "\n-- +goose Down\n-- nothing to undo\n",
+            "goose: an empty down is a comment");
+#undef BEGIN
+#undef END
+}
+
+static void test_flyway(struct tap *t, struct arena *a) {
+    tap_str(t, text(a, FORMAT_FLYWAY, expand(a), 0),
+            HEAD("--", "expand") "ALTER TABLE t ADD c int;\n\n-- why\nSELECT ':a', 1;\n",
+            "flyway: the up part alone, no BEGIN and COMMIT");
+    tap_str(t, text(a, FORMAT_FLYWAY, build(a), 0),
+            HEAD("--", "index") "CREATE INDEX CONCURRENTLY i ON t (c);\n",
+            "flyway: a file outside of a transaction is the statement alone");
+    struct step step = build(a);
+    struct dialect_file out[DIALECT_FILES_MAX];
+    size_t count;
+    dialect_files(a, FORMAT_FLYWAY, "docs", &step, NULL, out, &count);
+    tap_int(t, (long long)count, 2, "flyway: and has a file beside it");
+    tap_str(t, out[1].name, "V20260105120001__docs_index.sql.conf", "of its name and .conf");
+    tap_str(t, str_dup(a, out[1].body), HEAD("#", "index") "executeInTransaction=false\n",
+            "that takes it out of the transaction");
+    tap_str(t, out[1].comment, "#", "and is sealed with #");
+    tap_ok(t, !out[1].down, "it is no down file");
+}
+
 static void has(struct tap *t, const char *text, const char *part, const char *rule) {
     if (!tap_ok(t, strstr(text, part) != NULL, rule))
         printf("# no %s in:\n%s\n", part, text);
@@ -142,7 +200,7 @@ static void test_alembic(struct tap *t, struct arena *a) {
     has(t, got, "def downgrade() -> None:\n    _alone(r\"\"\"DROP INDEX CONCURRENTLY i\"\"\")\n",
         "alembic: its down runs outside of a transaction too");
     struct step first = expand(a);
-    struct dialect_file out[2];
+    struct dialect_file out[DIALECT_FILES_MAX];
     size_t count;
     dialect_files(a, FORMAT_ALEMBIC, "docs", &first, NULL, out, &count);
     has(t, str_dup(a, out[0].body), "\ndown_revision = None\n", "alembic: the first has no parent");
@@ -194,6 +252,23 @@ static void test_reading_names(struct tap *t, struct arena *a) {
         {FORMAT_ALEMBIC, "20260105120000_docs_expand.py", "20260105120000", "docs_expand"},
         {FORMAT_ALEMBIC, "1975ea83b712_x.py", "", ""},
         {FORMAT_ALEMBIC, "197583712_x.py", "", ""},
+        {FORMAT_ALEMBIC, "202601051200000_x.py", "", ""},
+        {FORMAT_GOLANG_MIGRATE, "1_x.up.sql", "1", "x"},
+        {FORMAT_GOLANG_MIGRATE, "1_x.down.sql", "1", "x"},
+        {FORMAT_GOLANG_MIGRATE, "1_x.sql", "", ""},
+        {FORMAT_GOOSE, "00001_x.sql", "00001", "x"},
+        {FORMAT_GOOSE, "00002_x.go", "00002", "x"},
+        {FORMAT_GOOSE, "x.go", "", ""},
+        {FORMAT_FLYWAY, "V20260105120000__docs_expand.sql", "20260105120000", "docs_expand"},
+        {FORMAT_FLYWAY, "V20260105120001__docs_index.sql.conf", "20260105120001", "docs_index"},
+        {FORMAT_FLYWAY, "V1.2.10__x.sql", "1.2.10", "x"},
+        {FORMAT_FLYWAY, "V1_2__x.sql", "1_2", "x"},
+        {FORMAT_FLYWAY, "B3__x.sql", "3", "x"},
+        {FORMAT_FLYWAY, "V3.sql", "3", ""},
+        {FORMAT_FLYWAY, "R__x.sql", "", ""},
+        {FORMAT_FLYWAY, "U3__x.sql", "", ""},
+        {FORMAT_FLYWAY, "V__x.sql", "", ""},
+        {FORMAT_FLYWAY, "3__x.sql", "", ""},
         {FORMAT_DBMATE, "", "", ""},
     };
 
@@ -206,6 +281,64 @@ static void test_reading_names(struct tap *t, struct arena *a) {
     }
 }
 
+static void test_order(struct tap *t, struct arena *a) {
+    static const struct {
+        enum plan_format format;
+        const char *name, *other;
+        int order;
+    } rows[] = {
+        {FORMAT_DBMATE, "2_x.sql", "10_x.sql", 1},
+        {FORMAT_DBMATE, "2_a.sql", "2_b.sql", 0},
+        {FORMAT_DBMATE, "2026_x.sql", "20260105120000_x.sql", 1},
+        {FORMAT_SQLX, "2_x.sql", "10_x.sql", -1},
+        {FORMAT_SQLX, "0007_x.up.sql", "7_y.sql", 0},
+        {FORMAT_GOLANG_MIGRATE, "9_x.up.sql", "20260105120000_x.up.sql", -1},
+        {FORMAT_GOOSE, "00010_x.sql", "9_x.go", 1},
+        {FORMAT_FLYWAY, "V10__x.sql", "V9__x.sql", 1},
+        {FORMAT_FLYWAY, "V1.2__x.sql", "V1_10__x.sql", -1},
+        {FORMAT_FLYWAY, "V1.0__x.sql", "V1__x.sql", 0},
+        {FORMAT_FLYWAY, "V20260105120000.1__x.sql", "V20260105120000__x.sql", 1},
+    };
+
+    for (size_t i = 0; i < countof(rows); i++) {
+        const struct str name = str_of(rows[i].name), other = str_of(rows[i].other);
+        const int order = dialect_order(rows[i].format, name, other),
+                  back = dialect_order(rows[i].format, other, name);
+        const char *rule =
+            arena_printf(a, "%s: \"%s\" against \"%s\"", plan_format_names[rows[i].format],
+                         rows[i].name, rows[i].other);
+        tap_int(t, (order > 0) - (order < 0), rows[i].order, rule);
+        tap_int(t, (back > 0) - (back < 0), -rows[i].order, "and the other way round");
+    }
+}
+
+static void test_reserved(struct tap *t, struct arena *a) {
+    static const struct {
+        enum plan_format format;
+        const char *sql, *words;
+    } rows[] = {
+        {FORMAT_FLYWAY, "SELECT '${x}'", "\"${\", which Flyway takes for a placeholder"},
+        {FORMAT_FLYWAY, "SELECT '$', '{x}'", NULL},
+        {FORMAT_SQLX, "SELECT '${x}'", NULL},
+        {FORMAT_GOOSE, "SELECT '\n--  +goose Down\n'", "a line that goose takes for an annotation"},
+        {FORMAT_GOOSE, "SELECT '+goose\n-- +goose Down'",
+         "a line that goose takes for an annotation"},
+        {FORMAT_GOOSE, "SELECT '-- +goose Down'", NULL},
+        {FORMAT_DBMATE, "SELECT '\n--migrate:down'", "a line that dbmate takes for a marker"},
+        {FORMAT_DBMATE, "-- migrate:up\n", "a line that dbmate takes for a marker"},
+        {FORMAT_DBMATE, "SELECT '-- migrate:down'", NULL},
+    };
+
+    for (size_t i = 0; i < countof(rows); i++)
+        tap_str(t, dialect_reserved(rows[i].format, rows[i].sql), rows[i].words,
+                arena_printf(a, "%s: %s is %s", plan_format_names[rows[i].format], rows[i].sql,
+                             rows[i].words ? "not left alone" : "text"));
+    for (size_t i = 0; i < FORMAT_COUNT; i++)
+        tap_ok(t, dialect_late((enum plan_format)i) != NULL,
+               "each says what it does with a late "
+               "file");
+}
+
 int main(void) {
     struct tap t = {0};
     struct arena *a = arena_new();
@@ -213,10 +346,15 @@ int main(void) {
     test_dbmate(&t, a);
     test_sqlx(&t, a);
     test_sql(&t, a);
+    test_golang_migrate(&t, a);
+    test_goose(&t, a);
+    test_flyway(&t, a);
     test_alembic(&t, a);
     test_python_literals(&t, a);
     test_heads(&t, a);
     test_reading_names(&t, a);
+    test_order(&t, a);
+    test_reserved(&t, a);
     arena_free(a);
     return tap_done(&t);
 }

@@ -167,23 +167,32 @@ static void test_line_ends(struct tap *t, struct arena *a) {
 
 static void test_versions(struct tap *t, struct arena *a) {
     static const struct {
+        enum plan_format format;
         const char *name;
         bool good;
         const char *rule;
     } rows[] = {
-        {"20250101000000_x.sql", true, "an older file is below"},
-        {"0001_x.sql", true, "a short number is below"},
-        {"20260105120000_x.sql", false, "the same version is refused"},
-        {"20270101000000_x.sql", false, "a newer file is refused"},
-        {"2026_x.sql", false, "a smaller number that sorts behind as a name is refused"},
-        {"100000000000000_x.sql", false, "a greater number that sorts before as a name is refused"},
-        {"x.sql", true, "a file without version does not count"},
-        {"20270101000000_x.txt", true, "a file of another kind does not count"},
+        {FORMAT_DBMATE, "20250101000000_x.sql", true, "an older file is below"},
+        {FORMAT_DBMATE, "0001_x.sql", true, "a short number is below"},
+        {FORMAT_DBMATE, "20260105120000_a.sql", false, "the same version is refused"},
+        {FORMAT_DBMATE, "20270101000000_x.sql", false, "a newer file is refused"},
+        {FORMAT_DBMATE, "9_x.sql", false, "dbmate: a file that sorts behind as a name is refused"},
+        {FORMAT_DBMATE, "x.sql", true, "a file without version does not count"},
+        {FORMAT_DBMATE, "20270101000000_x.txt", true, "a file of another kind does not count"},
+        {FORMAT_SQLX, "9_x.up.sql", true, "sqlx: a smaller number is below, whatever its name"},
+        {FORMAT_SQLX, "100000000000000_x.sql", false, "sqlx: a greater number is refused"},
+        {FORMAT_GOLANG_MIGRATE, "9_x.up.sql", true, "golang-migrate: a smaller number is below"},
+        {FORMAT_GOLANG_MIGRATE, "20270101000000_x.down.sql", false,
+         "golang-migrate: a greater number is refused"},
+        {FORMAT_GOOSE, "20270101000000_x.go", false, "goose: a migration in Go counts"},
+        {FORMAT_FLYWAY, "V9__x.sql", true, "flyway: a smaller version is below"},
+        {FORMAT_FLYWAY, "V20260105120000.1__x.sql", false, "flyway: a greater version is refused"},
+        {FORMAT_FLYWAY, "20270101000000_x.sql", true, "flyway: a file that it ignores is below"},
     };
 
     for (size_t i = 0; i < countof(rows); i++) {
         struct fixture f;
-        start(&f, a, FORMAT_DBMATE);
+        start(&f, a, rows[i].format);
         put(&f, rows[i].name, NULL);
         const char *got = error(&f);
         if (!tap_ok(t, rows[i].good == !*got, rows[i].rule))
@@ -199,6 +208,20 @@ static void test_versions(struct tap *t, struct arena *a) {
             "the message names the file");
     tap_int(t, f.d.first->pos.line, 2, "at the phase's version in the plan");
     tap_int(t, f.d.errors, 1, "once a phase");
+    tap_str(t, f.d.first->detail, dialect_late(FORMAT_DBMATE), "with what the tool would do");
+}
+
+static void test_beside(struct tap *t, struct arena *a) {
+    struct fixture f;
+    start(&f, a, FORMAT_FLYWAY);
+    (void)!emit(&f);
+    tap_int(t, (long long)f.out.count, 4, "a file beside a step's is emitted");
+    keep(&f, NULL);
+    tap_str(t, error(&f), "", "and accepted as it was made");
+    struct dirfile *file = file_of(&f, ".conf");
+    tap_int(t, seal_check(file->text), SEAL_GOOD, "it is sealed");
+    file->text = str_of(arena_printf(a, "%sencoding=UTF-8\n", file->text.ptr));
+    tap_str(t, error(&f), "the file was edited after vecplan wrote it", "so that an edit is seen");
 }
 
 static void test_own_later(struct tap *t, struct arena *a) {
@@ -287,6 +310,7 @@ int main(void) {
     test_changes(&t, a);
     test_line_ends(&t, a);
     test_versions(&t, a);
+    test_beside(&t, a);
     test_own_later(&t, a);
     test_elsewhere(&t, a);
     test_alembic(&t, a);

@@ -242,10 +242,6 @@ static const struct plan_case values_later[] = {
      "18:19: \"cutover.method: view\" is part of the plan language but not built yet [Write "
      "function.]",
      "cutover.method: view is not built yet"},
-    {"format: dbmate", "format: flyway",
-     "16:11: \"emit.format: flyway\" is part of the plan language but not built yet [Write "
-     "dbmate, sqlx, alembic or sql.]",
-     "emit.format: flyway is not built yet"},
 };
 
 /* A secret that stands in a plan by mistake is in no message, excerpt or hint. */

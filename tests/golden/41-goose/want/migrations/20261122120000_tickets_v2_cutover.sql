@@ -1,0 +1,86 @@
+-- vecplan: plan tickets_v2, step cutover: the new model serves searches, once its gates are met
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 81a65ffd8fbf04661578e7a1d087180bfd245213ccacb924e3068304d7e365a7
+
+-- +goose Up
+-- +goose StatementBegin
+SET LOCAL lock_timeout = '2s';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan tickets_v2: ';
+  unmet text;
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'tickets_v2' AND m.step = 'rollback') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover tickets_v2.manifest.json" to cut over again, then apply the migrations';
+  END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS m
+                  WHERE m.plan = 'tickets_v2' AND m.step = 'index_check' AND m.state = 'done') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'step ' || 'index_check' || ' is not done: run "vecrun run tickets_v2.manifest.json" and apply the migrations in order';
+  END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'tickets_search') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'vecplan.generations has no row of ' || 'tickets_search' || ': undo and apply expand again';
+  END IF;
+  SELECT string_agg(r.gate || ' ' || CASE
+           WHEN g.gate IS NULL THEN 'is not measured'
+           WHEN g.plan_checksum <> '5ae7160a86a764af94abc6a385cb540d923961b4d57314ce355c4d5704146827' THEN 'was measured for another version of the plan'
+           WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
+             'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
+           ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
+    INTO unmet
+    FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
+    LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'tickets_v2' AND m.gate = r.gate
+                        ORDER BY m.id DESC LIMIT 1) AS g ON true
+   WHERE g.gate IS NULL OR g.plan_checksum <> '5ae7160a86a764af94abc6a385cb540d923961b4d57314ce355c4d5704146827' OR NOT g.passed
+      OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
+           || ', allowed are 60 s' END), '')
+    INTO unmet FROM vecplan.tickets_v2_pending AS p;
+  IF unmet IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
+      || ': run "vecrun run tickets_v2.manifest.json", then apply the migrations again';
+  END IF;
+END
+$vecplan$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+UPDATE vecplan.generations
+   SET active = 'new-16', accept = ARRAY['-- +goose old', 'new-16'],
+     since = CASE WHEN active = 'new-16' THEN since ELSE now() END
+ WHERE target = 'tickets_search';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('tickets_v2', 'cutover', '20261122120000',
+  'eacdcd4af65841184a6a020ba93f86c1cfbf5003908b2889aa3b00f212c16f25',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;
+-- +goose StatementEnd
+
+-- +goose Down
+-- +goose StatementBegin
+SET LOCAL lock_timeout = '2s';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+UPDATE vecplan.generations
+   SET active = '-- +goose old', accept = ARRAY['-- +goose old'],
+     since = CASE WHEN active = '-- +goose old' THEN since ELSE now() END
+ WHERE target = 'tickets_search';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+DELETE FROM vecplan.schema_migrations WHERE plan = 'tickets_v2' AND step = 'rollback';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+DELETE FROM vecplan.schema_migrations WHERE plan = 'tickets_v2' AND step = 'cutover';
+-- +goose StatementEnd
