@@ -89,8 +89,7 @@ static void check_build(const struct check *c) {
     static const char *const job_only[] = {"index.parallel_workers"};
     const struct plan_index *index = &c->plan->index;
     if (index->method == METHOD_NONE && check_given(c, "index.build")) {
-        plan_error(c->d, c->plan, "index.build",
-                   "\"index.method: none\" leaves nothing to build");
+        plan_error(c->d, c->plan, "index.build", "\"index.method: none\" leaves nothing to build");
         diag_hint(c->d, "Leave \"build\" out.");
     }
     for (size_t i = 0; i < countof(job_only); i++) {

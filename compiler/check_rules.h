@@ -25,7 +25,8 @@ struct rules {
     size_t count;
 };
 
-extern const struct rules check_names, check_vectors, check_backfill, check_index, check_release;
+extern const struct rules check_names, check_vectors, check_provider, check_backfill, check_index,
+    check_release;
 
 /* Whether the plan itself has the key. */
 bool check_given(const struct check *, const char *path);

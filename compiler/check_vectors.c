@@ -33,21 +33,32 @@ static void check_from_type(const struct check *c) {
     diag_hint(c->d, "Searches cannot use such a column; cast it to vector in \"to.expression\".");
 }
 
-static void check_request(const struct check *c) {
-    const struct manifest_provider *provider = c->plan->provider;
-    const int64_t request = c->plan->backfill.request;
-    if (provider == NULL || provider->items == 0 || request <= provider->items)
+static void check_limit(const struct check *c, const char *path, int64_t value, int64_t most,
+                        const char *what) {
+    if (most == 0 || value <= most)
         return;
-    plan_error(c->d, c->plan, "backfill.request",
-               "\"backfill.request\" is %lld, but provider \"%s\" takes %lld texts",
-               (long long)request, provider->name, (long long)provider->items);
-    diag_hint(c->d, "Write %lld or less.", (long long)provider->items);
+    plan_error(c->d, c->plan, path, "\"%s\" is %lld, but provider \"%s\" takes %lld %s", path,
+               (long long)value, c->plan->provider->name, (long long)most, what);
+    diag_hint(c->d, "Write %lld or less.", (long long)most);
+}
+
+static void check_request(const struct check *c) {
+    if (c->plan->provider != NULL)
+        check_limit(c, "backfill.request", c->plan->backfill.request, c->plan->provider->items,
+                    "texts");
+}
+
+static void check_concurrency(const struct check *c) {
+    if (c->plan->provider != NULL)
+        check_limit(c, "backfill.concurrency", c->plan->backfill.concurrency,
+                    c->plan->provider->concurrency, "requests at a time");
 }
 
 static const struct rule rules[] = {
     {check_origin, {"to"}},
     {check_from_type, {"from.type", "to"}},
     {check_request, {"backfill.request", "to.provider"}},
+    {check_concurrency, {"backfill.concurrency", "to.provider"}},
 };
 
 const struct rules check_vectors = {rules, countof(rules)};

@@ -96,6 +96,7 @@ void manifest_out(struct arena *arena, const struct plan *plan, const struct ste
         .from = from_space(plan, table),
         .to = to_space(plan, steps->relation),
         .provider = plan->provider,
+        .from_provider = plan->from_provider,
     };
     add_files(arena, plan, steps, format, migrations, manifest_path, out);
     add_unreleased(arena, plan, out);

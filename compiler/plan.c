@@ -9,10 +9,12 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { REQUEST_DEFAULT = 100, KEY_SHOWN_MAX = 100, NAMES_MAX = 32 };
+enum { REQUEST_DEFAULT = 100, CONCURRENCY_DEFAULT = 8, KEY_SHOWN_MAX = 100, NAMES_MAX = 32 };
 
 static bool read_mapping(const struct plan_reader *, const struct node *, const char *pattern,
                          const char *path);
+static bool read_list(const struct plan_reader *, const struct node *, const char *pattern,
+                      const char *path);
 
 bool plan_error(struct diags *d, const struct plan *plan, const char *path, const char *fmt, ...) {
     char message[2048];
@@ -78,6 +80,31 @@ static bool check_provider_name(const struct plan_reader *r, const struct node *
     return false;
 }
 
+static bool not_built(const struct plan_reader *r, const struct node *child,
+                      const struct plan_key *key, const char *path) {
+    source_error(r->d, r->plan->source, child->key_pos,
+                 "\"%s\" is part of the plan language but not built yet", path);
+    diag_hint(r->d, "%s", key->detour != NULL ? key->detour : "Leave it out of the plan for now.");
+    return mark_wrong(r, path);
+}
+
+static bool read_value(const struct plan_reader *r, const struct plan_value *value) {
+    const struct plan_key *key = value->key;
+    if (key->nullable && yaml_type(value->node) == YAML_IS_NULL)
+        return true;
+    if (!plan_value_read(r, value))
+        return mark_wrong(r, value->path);
+    switch ((int)key->type) {
+    case KEY_MAPPING:
+    case KEY_NAMED:
+        return read_mapping(r, value->node, key->path, value->path);
+    case KEY_LIST:
+        return read_list(r, value->node, key->path, value->path);
+    default:
+        return true;
+    }
+}
+
 /* Reads the child of a mapping whose row in the table is under pattern. */
 static bool read_child(const struct plan_reader *r, const struct node *child, const char *pattern,
                        const char *parent) {
@@ -85,20 +112,11 @@ static bool read_child(const struct plan_reader *r, const struct node *child, co
     const struct plan_key *key = plan_key_find(pattern, child->key);
     if (key == NULL)
         return unknown_key(r, child, pattern, path);
-    if (key->later) {
-        source_error(r->d, r->plan->source, child->key_pos,
-                     "\"%s\" is part of the plan language but not built yet", path);
-        diag_hint(r->d, "Leave it out of the plan for now.");
-        return mark_wrong(r, path);
-    }
+    if (key->later)
+        return not_built(r, child, key, path);
     if (strcmp(pattern, "providers") == 0 && !check_provider_name(r, child))
         return mark_wrong(r, path);
-    const struct plan_value value = {key, child, path};
-    if (!plan_value_read(r, &value))
-        return mark_wrong(r, path);
-    if (key->type == KEY_MAPPING || key->type == KEY_NAMED)
-        return read_mapping(r, child, key->path, path);
-    return true;
+    return read_value(r, &(struct plan_value){key, child, path});
 }
 
 static bool missing_key(const struct plan_reader *r, const struct node *mapping,
@@ -118,6 +136,19 @@ static bool read_mapping(const struct plan_reader *r, const struct node *mapping
         const struct plan_key *key = &plan_keys[i];
         if (key->required && plan_key_child(key, pattern, &name) && yaml_get(mapping, name) == NULL)
             ok = missing_key(r, mapping, key, join(r, path, str_of(name)));
+    }
+    return ok;
+}
+
+/* Reads the entries of a list, whose row in the table is "*" under pattern. */
+static bool read_list(const struct plan_reader *r, const struct node *list, const char *pattern,
+                      const char *path) {
+    const struct plan_key *key = plan_key_find(pattern, str_of("*"));
+    bool ok = true;
+    size_t i = 0;
+    for (const struct node *entry = list->children; entry != NULL; entry = entry->next, i++) {
+        const char *name = arena_printf(r->keep, "%s.%zu", path, i);
+        ok = read_value(r, &(struct plan_value){key, entry, name}) && ok;
     }
     return ok;
 }
@@ -170,6 +201,11 @@ static void default_function(const struct plan_reader *r) {
                                                                     : p->cutover.function.name;
 }
 
+/* The value, or the limit (0: none) below it. */
+static int64_t within(int64_t value, int64_t limit) {
+    return limit > 0 && limit < value ? limit : value;
+}
+
 /* Fills in the defaults that depend on other keys; a key whose source is missing stays empty. */
 static void fill_computed_defaults(const struct plan_reader *r) {
     struct plan *p = r->plan;
@@ -177,13 +213,23 @@ static void fill_computed_defaults(const struct plan_reader *r) {
         p->from.distance = p->index.distance;
     if (yaml_find(p->root, "to.name") == NULL && p->from.column != NULL)
         p->to.name = next_name(r->keep, p->from.column);
-    if (yaml_find(p->root, "backfill.request") == NULL) {
-        const int64_t items = p->provider != NULL ? p->provider->items : REQUEST_DEFAULT;
-        p->backfill.request = items > 0 && items < REQUEST_DEFAULT ? items : REQUEST_DEFAULT;
-    }
+    if (yaml_find(p->root, "backfill.request") == NULL)
+        p->backfill.request = within(REQUEST_DEFAULT, p->provider != NULL ? p->provider->items : 0);
+    if (yaml_find(p->root, "backfill.concurrency") == NULL)
+        p->backfill.concurrency =
+            within(CONCURRENCY_DEFAULT, p->provider != NULL ? p->provider->concurrency : 0);
     if (yaml_find(p->root, "index.parallel_workers") == NULL)
         p->index.parallel_workers = -1;
     default_function(r);
+}
+
+/* Resolves the provider that a key names, where it is there and was accepted. */
+static bool resolve(const struct plan_reader *r, const char *path,
+                    const struct manifest_provider **out) {
+    if (yaml_find(r->plan->root, path) == NULL || !plan_usable(r->plan, path) ||
+        !plan_usable(r->plan, "providers"))
+        return true;
+    return provider_resolve(r->d, r->keep, r->plan, path, out) || mark_wrong(r, path);
 }
 
 bool plan_read(struct diags *d, struct arena *keep, const struct source *source,
@@ -193,9 +239,8 @@ bool plan_read(struct diags *d, struct arena *keep, const struct source *source,
     bool ok = check_marks(&r, root);
     ok = read_mapping(&r, root, "", "") && ok;
     ok = fill_table_defaults(&r) && ok;
-    if (yaml_find(root, "to.provider") != NULL && plan_usable(out, "to.provider") &&
-        plan_usable(out, "providers") && !provider_resolve(d, keep, out, &out->provider))
-        ok = mark_wrong(&r, "to.provider");
+    ok = resolve(&r, "to.provider", &out->provider) && ok;
+    ok = resolve(&r, "from.provider", &out->from_provider) && ok;
     fill_computed_defaults(&r);
     return ok;
 }

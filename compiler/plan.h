@@ -103,7 +103,8 @@ struct plan {
         const char *name;       /* the column's name, or the side table's suffix: see relation */
         const char *expression; /* SQL on one line, or NULL */
     } to;
-    const struct manifest_provider *provider; /* NULL with to.expression */
+    const struct manifest_provider *provider;      /* NULL with to.expression */
+    const struct manifest_provider *from_provider; /* NULL where the plan names none */
 
     struct plan_index index;
 
@@ -139,6 +140,9 @@ extern const char *const plan_build_names[];
 extern const char *const plan_strategy_names[];
 extern const char *const plan_phase_names[];
 extern const char *const plan_format_names[];
+extern const char *const plan_decode_names[];    /* of the vectors in a response */
+extern const char *const plan_normalize_names[]; /* what vecrun does to them */
+extern const char *const plan_action_names[];    /* of enum manifest_action */
 
 /* Reads the tree. Unknown keys (with the nearest known one), keys that are not built yet, missing
  * keys and wrong types are errors, all reported in one run. The plan lives in the arena. After

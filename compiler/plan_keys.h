@@ -10,6 +10,7 @@
 enum plan_key_type {
     KEY_MAPPING,
     KEY_NAMED,   /* a mapping whose keys are the plan's own names: `*` in the paths below it */
+    KEY_LIST,    /* a list, likewise: `*` stands for each entry */
     KEY_INTEGER, /* low to high */
     KEY_SHARE,   /* 0 to 1 */
     KEY_BOOLEAN,
@@ -26,6 +27,12 @@ enum plan_key_type {
     KEY_PRESET, /* a provider that vecplan brings along */
     KEY_URL,
     KEY_VARIABLE, /* name of an environment variable, or null */
+    KEY_HEADER,   /* name of an HTTP header */
+    KEY_SCHEME,   /* what stands before the secret in it, or nothing */
+    KEY_PHRASE,   /* text of several lines, or none */
+    KEY_BODY,     /* template of a request: a mapping of any content */
+    KEY_POINTER,  /* JSON Pointer with low to high segments `*` */
+    KEY_STATUS,   /* an HTTP status, a class of them, or a list */
     KEY_TYPE_COUNT,
 };
 
@@ -34,12 +41,14 @@ struct plan_key {
     enum plan_key_type type;
     bool required; /* wherever its parent is there */
     bool later;    /* in the language, not built yet */
+    bool nullable; /* null stands for none, where a preset has one */
     int64_t low, high;
     const char *const *values;       /* of a choice; NULL ends */
     const char *const *values_later; /* in the language, not built yet; or NULL */
     const char *fallback;            /* default as a plan would write it; NULL: none, or computed */
-    size_t offset;   /* of the value in struct plan; 0: it has no field of its own */
-    const char *doc; /* one line */
+    size_t offset;      /* of the value in struct plan; 0: it has no field of its own */
+    const char *doc;    /* one line */
+    const char *detour; /* later: a sentence on what to do for now, or NULL */
 };
 
 extern const struct plan_key plan_keys[];

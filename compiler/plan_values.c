@@ -8,6 +8,7 @@
 #include "expression.h"
 #include "match.h"
 #include "provider.h"
+#include "provider_body.h"
 #include "version.h"
 
 #include <stdio.h>
@@ -86,6 +87,10 @@ static bool is_string(const struct plan_reader *r, const struct plan_value *v, s
 
 static bool read_collection(const struct plan_reader *r, const struct plan_value *v) {
     return v->node->kind == NODE_MAPPING || wrong_type(r, v, "a mapping");
+}
+
+static bool read_list(const struct plan_reader *r, const struct plan_value *v) {
+    return v->node->kind == NODE_SEQUENCE || wrong_type(r, v, "a list");
 }
 
 static bool read_integer(const struct plan_reader *r, const struct plan_value *v) {
@@ -385,37 +390,122 @@ static bool read_variable(const struct plan_reader *r, const struct plan_value *
     if (!is_string(r, v, 200))
         return false;
     const struct str name = v->node->text;
-    if (match_whole("[A-Za-z_][A-Za-z0-9_]*\\??", name) &&
-        !match_whole("(sk|pk|hf|gsk|jina|pa|xai|ghp)_.{16,}|AIza.{20,}|(?=.*[0-9])(?=.*[a-z])"
-                     "[A-Za-z0-9]{24,}",
-                     name))
+    if (match_whole("[A-Za-z_][A-Za-z0-9_]*\\??", name) && !provider_secret(name))
         return true;
     refuse(r, v, "must be the name of an environment variable");
     diag_hint(r->d, "Write the variable's name, such as OPENAI_API_KEY, never the key itself.");
     return false;
 }
 
+/* Headers that vecrun or libcurl sets by itself are no place for a secret. */
+static bool read_header(const struct plan_reader *r, const struct plan_value *v) {
+    static const char taken[] = "(?i)host|content-.*|accept|accept-.*|connection|expect|te|trailer|"
+                                "transfer-encoding|upgrade|user-agent";
+    if (!is_string(r, v, 100))
+        return false;
+    const struct str name = v->node->text;
+    if (!match_whole("[A-Za-z][A-Za-z0-9_-]*", name) || provider_secret(name)) {
+        refuse(r, v, "must be the name of an HTTP header");
+        diag_hint(r->d, "Write Authorization, api-key or what the API's documentation names.");
+        return false;
+    }
+    if (match_whole(taken, name))
+        return refuse(r, v, "must not be \"%s\", which is set for every request", shown(r, name));
+    store_text(r, v, name);
+    return true;
+}
+
+/* A scheme is a word: a secret does not fit into it. */
+static bool read_scheme(const struct plan_reader *r, const struct plan_value *v) {
+    if (yaml_type(v->node) != YAML_IS_STRING)
+        return wrong_type(r, v, "a string");
+    if (match_whole("([A-Za-z][A-Za-z-]{0,19}[ =:]? ?)?", v->node->text))
+        return true;
+    refuse(r, v, "must be a word such as \"Bearer \", or \"\"");
+    diag_hint(r->d, "The key itself stands in the variable that \"api_key_env\" names.");
+    return false;
+}
+
+static bool read_phrase(const struct plan_reader *r, const struct plan_value *v) {
+    if (yaml_type(v->node) != YAML_IS_STRING)
+        return wrong_type(r, v, "a string");
+    if (v->node->text.len > (size_t)v->key->high)
+        return refuse(r, v, "is longer than %lld bytes", (long long)v->key->high);
+    if (has_control(v->node->text, "\n\t"))
+        return refuse(r, v, "holds a control character");
+    return true;
+}
+
+static bool read_body(const struct plan_reader *r, const struct plan_value *v) {
+    return read_collection(r, v) &&
+           provider_body_check(r->d, r->keep, r->plan->source, v->path, v->node);
+}
+
+static bool read_pointer(const struct plan_reader *r, const struct plan_value *v) {
+    int64_t stars = 0;
+    struct match star = {0};
+    if (!is_string(r, v, 500))
+        return false;
+    const struct str pointer = v->node->text;
+    if (!match_whole("(/([^~/]|~[01])*)+", pointer)) {
+        refuse(r, v, "must be a JSON Pointer, not \"%s\"", shown(r, pointer));
+        diag_hint(r->d,
+                  "Write \"/\" before each key, as in /data/*/embedding; \"~1\" is a \"/\" and "
+                  "\"~0\" a \"~\" within a key.");
+        return false;
+    }
+    for (size_t at = 0; match_find("/\\*(?=/|\\z)", pointer, at, &star); stars++)
+        at = (size_t)(star.group[0].ptr - pointer.ptr) + star.group[0].len;
+    if (stars >= v->key->low && stars <= v->key->high)
+        return true;
+    if (v->key->high == 0)
+        return refuse(r, v, "must not hold \"*\": it points at one value");
+    refuse(r, v, "must hold %s \"*\"", v->key->low == v->key->high ? "one" : "at most one");
+    diag_hint(r->d, "\"*\" stands for each item of a list: /data/*/index.");
+    return false;
+}
+
+static bool read_one_status(const struct plan_reader *r, const struct plan_value *v) {
+    int64_t status = 0;
+    if (v->node->kind == NODE_SCALAR &&
+        (match_whole("[345]xx", v->node->text) || str_integer(v->node->text, 201, 599, &status)))
+        return true;
+    if (v->node->kind != NODE_SCALAR || yaml_type(v->node) == YAML_IS_NULL)
+        return wrong_type(r, v, "a status, a list of them, or 4xx");
+    refuse(r, v, "must be 201 to 599, 3xx, 4xx or 5xx, not %s", shown(r, v->node->text));
+    if (str_is(v->node->text, "200"))
+        diag_hint(r->d, "What a 200 holds is checked by itself: count, order, dimension, numbers.");
+    return false;
+}
+
+static bool read_status(const struct plan_reader *r, const struct plan_value *v) {
+    if (v->node->kind != NODE_SEQUENCE)
+        return read_one_status(r, v);
+    bool ok = v->node->children != NULL || refuse(r, v, "names no status");
+    size_t i = 0;
+    for (const struct node *n = v->node->children; n != NULL; n = n->next, i++) {
+        const struct plan_value item = {v->key, n, arena_printf(r->keep, "%s.%zu", v->path, i)};
+        ok = read_one_status(r, &item) && ok;
+    }
+    return ok;
+}
+
 bool plan_value_read(const struct plan_reader *r, const struct plan_value *v) {
     static bool (*const readers[KEY_TYPE_COUNT])(const struct plan_reader *,
                                                  const struct plan_value *) = {
-        [KEY_MAPPING] = read_collection,
-        [KEY_NAMED] = read_collection,
-        [KEY_INTEGER] = read_integer,
-        [KEY_SHARE] = read_share,
-        [KEY_BOOLEAN] = read_boolean,
-        [KEY_STRING] = read_string,
-        [KEY_CHOICE] = read_choice,
-        [KEY_NAME] = read_name,
-        [KEY_NAMES] = read_names,
-        [KEY_PLAN] = read_plan_name,
-        [KEY_RELATION] = read_relation,
-        [KEY_TEXT] = read_text,
-        [KEY_SQL] = read_sql,
-        [KEY_DURATION] = read_duration,
-        [KEY_VERSION] = read_version,
-        [KEY_PRESET] = read_preset,
-        [KEY_URL] = read_url,
-        [KEY_VARIABLE] = read_variable,
+        [KEY_MAPPING] = read_collection, [KEY_NAMED] = read_collection,
+        [KEY_LIST] = read_list,          [KEY_INTEGER] = read_integer,
+        [KEY_SHARE] = read_share,        [KEY_BOOLEAN] = read_boolean,
+        [KEY_STRING] = read_string,      [KEY_CHOICE] = read_choice,
+        [KEY_NAME] = read_name,          [KEY_NAMES] = read_names,
+        [KEY_PLAN] = read_plan_name,     [KEY_RELATION] = read_relation,
+        [KEY_TEXT] = read_text,          [KEY_SQL] = read_sql,
+        [KEY_DURATION] = read_duration,  [KEY_VERSION] = read_version,
+        [KEY_PRESET] = read_preset,      [KEY_URL] = read_url,
+        [KEY_VARIABLE] = read_variable,  [KEY_HEADER] = read_header,
+        [KEY_SCHEME] = read_scheme,      [KEY_PHRASE] = read_phrase,
+        [KEY_BODY] = read_body,          [KEY_POINTER] = read_pointer,
+        [KEY_STATUS] = read_status,
     };
     return readers[v->key->type](r, v);
 }

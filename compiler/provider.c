@@ -5,18 +5,12 @@
 #include "provider.h"
 
 #include "../runtime/base/embedded.h"
+#include "provider_body.h"
 
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { BODY_MAX = 64 << 10, NAMES_MAX = 64 };
-
-/* Presets of the plan language whose description does not exist yet. */
-static const char *const presets_later[] = {
-    "azure",  "tei",  "tei-openai", "vllm",   "llamacpp", "llamacpp-native", "cohere", "ollama",
-    "voyage", "jina", "mistral",    "gemini", "vertex",   "bedrock-titan",   "nomic",
-};
+enum { BODY_MAX = 1 << 20, NAMES_MAX = 64, ITEMS_DEFAULT = 128 };
 
 static const struct {
     const char *path;
@@ -40,19 +34,14 @@ static const struct {
 static const struct {
     const char *path;
     size_t offset;
-    int64_t fallback;
 } limits[] = {
-    {"limits.items", offsetof(struct manifest_provider, items), 128},
-    {"limits.item_tokens", offsetof(struct manifest_provider, item_tokens), 0},
-    {"limits.batch_tokens", offsetof(struct manifest_provider, batch_tokens), 0},
-    {"limits.body_bytes", offsetof(struct manifest_provider, body_bytes), 0},
-};
-
-static const char *const actions[] = {
-    [ACTION_RETRY] = "retry",
-    [ACTION_SPLIT] = "split",
-    [ACTION_QUARANTINE] = "quarantine_row",
-    [ACTION_STOP] = "stop",
+    {"limits.items", offsetof(struct manifest_provider, items)},
+    {"limits.item_tokens", offsetof(struct manifest_provider, item_tokens)},
+    {"limits.batch_tokens", offsetof(struct manifest_provider, batch_tokens)},
+    {"limits.body_bytes", offsetof(struct manifest_provider, body_bytes)},
+    {"limits.concurrency", offsetof(struct manifest_provider, concurrency)},
+    {"limits.rpm", offsetof(struct manifest_provider, rpm)},
+    {"limits.tpm", offsetof(struct manifest_provider, tpm)},
 };
 
 /* The file of a preset, or NULL; the rules for responses are none. */
@@ -81,15 +70,8 @@ static size_t known_names(struct arena *keep, const struct node *own, const char
 
 static bool no_preset(struct diags *d, struct arena *keep, const struct source *source,
                       struct pos pos, struct str name, const struct node *own) {
-    const char *shown = diag_mask(keep, name, 60), *names[NAMES_MAX];
-    for (size_t i = 0; i < countof(presets_later); i++)
-        if (str_is(name, presets_later[i])) {
-            source_error(d, source, pos,
-                         "provider \"%s\" is part of the plan language but not built yet", shown);
-            diag_hint(d, "Adjust preset openai under \"providers\" if its API is compatible.");
-            return false;
-        }
-    source_error(d, source, pos, "unknown provider \"%s\"", shown);
+    const char *names[NAMES_MAX];
+    source_error(d, source, pos, "unknown provider \"%s\"", diag_mask(keep, name, 60));
     const char *nearest = str_nearest(name, names, known_names(keep, own, names));
     if (nearest != NULL)
         diag_hint(d, "Did you mean \"%s\"?", nearest);
@@ -112,78 +94,50 @@ static bool read_embedded(struct diags *d, struct arena *keep, const struct embe
     return true;
 }
 
-/* The plan's own value, else the preset's, else NULL. */
-static const struct node *field(const struct node *own, const struct node *preset,
-                                const char *path) {
-    const struct node *node = own != NULL ? yaml_find(own, path) : NULL;
-    return node != NULL ? node : yaml_find(preset, path);
+const struct node *provider_field(const struct provider_source *source, const char *path) {
+    const struct node *node = source->own != NULL ? yaml_find(source->own, path) : NULL;
+    const struct node *nearest = source->own != NULL ? yaml_nearest(source->own, path) : NULL;
+    if (node == NULL && nearest != NULL && yaml_type(nearest) == YAML_IS_NULL)
+        return NULL; /* "kinds: null" leaves no "kinds.document" */
+    if (node == NULL && source->preset != NULL)
+        node = yaml_find(source->preset, path);
+    return node != NULL && yaml_type(node) != YAML_IS_NULL ? node : NULL;
 }
 
-static void read_fields(struct arena *keep, const struct node *own, const struct node *preset,
-                        struct manifest_provider *out) {
+static void read_texts(struct arena *keep, const struct provider_source *source,
+                       struct manifest_provider *out) {
     for (size_t i = 0; i < countof(texts); i++) {
-        const struct node *node = field(own, preset, texts[i].path);
-        const char *text = texts[i].fallback;
-        if (node != NULL)
-            text = yaml_type(node) == YAML_IS_NULL ? NULL : str_dup(keep, node->text);
+        const struct node *node = provider_field(source, texts[i].path);
+        const char *text = node != NULL ? str_dup(keep, node->text) : texts[i].fallback;
         memcpy((char *)out + texts[i].offset, &text, sizeof text);
     }
+    if (provider_field(source, "auth.header") != NULL &&
+        provider_field(source, "auth.prefix") == NULL)
+        out->auth_prefix = "";
+}
+
+static void read_limits(const struct provider_source *source, struct manifest_provider *out) {
     for (size_t i = 0; i < countof(limits); i++) {
-        const struct node *node = field(own, preset, limits[i].path);
-        int64_t value = limits[i].fallback;
+        const struct node *node = provider_field(source, limits[i].path);
+        int64_t value = 0;
         if (node != NULL && !str_integer(node->text, 0, INT32_MAX, &value))
-            value = limits[i].fallback;
+            value = 0;
         memcpy((char *)out + limits[i].offset, &value, sizeof value);
     }
-    const struct node *decode = yaml_get(preset, "decode"), *norm = yaml_get(preset, "normalize");
-    out->base64 = decode != NULL && str_is(decode->text, "base64_f32le");
-    out->normalize = norm != NULL && str_is(norm->text, "l2");
+    if (provider_field(source, "limits") == NULL)
+        out->items = ITEMS_DEFAULT;
 }
 
-static struct json_new *scalar_json(struct json_doc *doc, const struct node *node) {
-    int64_t integer = 0;
-    switch (yaml_type(node)) {
-    case YAML_IS_NULL:
-        return json_new_null(doc);
-    case YAML_IS_BOOLEAN:
-        return json_new_bool(doc, node->text.ptr[0] == 't' || node->text.ptr[0] == 'T');
-    case YAML_IS_INTEGER:
-        if (str_integer(node->text, INT64_MIN, INT64_MAX, &integer))
-            return json_new_integer(doc, integer);
-        return json_new_str(doc, node->text);
-    case YAML_IS_NUMBER:
-        return json_new_number(doc, strtod(node->text.ptr, NULL));
-    case YAML_IS_STRING:
-    case YAML_IS_LIST:
-    case YAML_IS_MAPPING:
-        break;
-    }
-    return json_new_str(doc, node->text);
+static bool field_is(const struct provider_source *source, const char *path, const char *value) {
+    const struct node *node = provider_field(source, path);
+    return node != NULL && str_is(node->text, value);
 }
 
-static struct json_new *json_of(struct arena *keep, struct json_doc *doc, const struct node *node) {
-    if (node->kind == NODE_SCALAR)
-        return scalar_json(doc, node);
-    const bool list = node->kind == NODE_SEQUENCE;
-    struct json_new *value = list ? json_new_array(doc) : json_new_object(doc);
-    for (const struct node *child = node->children; child != NULL; child = child->next) {
-        if (list)
-            json_push(value, json_of(keep, doc, child));
-        else
-            json_put(doc, value, child->key.ptr, json_of(keep, doc, child));
-    }
-    return value;
-}
-
-static bool read_body(struct diags *d, struct arena *keep, const struct node *preset,
+static bool read_body(struct diags *d, struct arena *keep, const struct node *body,
                       struct manifest_provider *out) {
-    const struct node *body = yaml_get(preset, "body");
-    if (body == NULL || out->url == NULL || out->vec == NULL)
-        return diag_error(d, DIAG_BUG, pos_none(), "preset of \"%s\" lacks body, url or vec",
-                          out->name);
     struct json_doc *doc = json_doc(keep);
     struct buf text = buf_new(keep, BODY_MAX);
-    json_write(doc, json_of(keep, doc, body), false, &text);
+    json_write(doc, provider_body_json(doc, body), false, &text);
     return json_parse(d, keep, "body", buf_slice(&text), &out->body);
 }
 
@@ -214,9 +168,10 @@ static bool read_rule(struct arena *keep, const struct node *node, struct manife
     struct manifest_rule rule = {.contains =
                                      contains != NULL ? str_dup(keep, contains->text) : NULL};
     size_t at = 0;
-    while (action != NULL && at < countof(actions) && !str_is(action->text, actions[at]))
+    while (action != NULL && plan_action_names[at] != NULL &&
+           !str_is(action->text, plan_action_names[at]))
         at++;
-    if (status == NULL || action == NULL || at == countof(actions))
+    if (status == NULL || action == NULL || plan_action_names[at] == NULL)
         return false;
     rule.action = (enum manifest_action)at;
     const bool list = status->kind == NODE_SEQUENCE;
@@ -229,8 +184,8 @@ static bool read_rule(struct arena *keep, const struct node *node, struct manife
     return true;
 }
 
-/* Reads the provider's own rules, then the default ones. */
-static bool read_rules(struct diags *d, struct arena *keep, const struct node *preset,
+/* Reads the plan's rules, then the preset's, then the default ones. */
+static bool read_rules(struct diags *d, struct arena *keep, const struct provider_source *source,
                        struct manifest_provider *out) {
     const struct embedded *file = embedded_find("providers/errors.yaml");
     const struct node *defaults = NULL;
@@ -238,27 +193,25 @@ static bool read_rules(struct diags *d, struct arena *keep, const struct node *p
         return diag_error(d, DIAG_BUG, pos_none(), "no default rules for responses are built in");
     if (!read_embedded(d, keep, file, &defaults))
         return false;
-    const struct node *lists[] = {yaml_get(preset, "errors"), yaml_get(defaults, "errors")};
+    const struct node *lists[] = {yaml_get(source->own, "errors"),
+                                  yaml_get(source->preset, "errors"), yaml_get(defaults, "errors")};
     size_t most = 0;
     for (size_t i = 0; i < countof(lists); i++)
         for (const struct node *n = lists[i] != NULL ? lists[i]->children : NULL; n != NULL;
              n = n->next)
             most += 1 + count_children(yaml_get(n, "status"));
     struct manifest_rule *rules = arena_array(keep, most, sizeof(*rules));
-    size_t count = 0;
     for (size_t i = 0; i < countof(lists); i++)
         for (const struct node *n = lists[i] != NULL ? lists[i]->children : NULL; n != NULL;
              n = n->next)
-            if (!read_rule(keep, n, rules, &count))
+            if (!read_rule(keep, n, rules, &out->rule_count))
                 return diag_error(d, DIAG_BUG, n->pos, "a rule is malformed");
     out->rules = rules;
-    out->rule_count = count;
     return true;
 }
 
-/* Whether all that the plan says under providers.<name> was accepted. */
-static bool own_usable(struct arena *tmp, const struct plan *plan, const char *name) {
-    const char *path = arena_printf(tmp, "providers.%s", name);
+bool provider_usable(struct arena *tmp, const struct plan *plan, struct str name) {
+    const char *path = arena_printf(tmp, "providers.%.*s", (int)name.len, name.ptr);
     const size_t len = strlen(path);
     for (const struct plan_wrong *w = plan->wrong; w != NULL; w = w->next)
         if (strncmp(w->path, path, len) == 0 && (w->path[len] == 0 || w->path[len] == '.'))
@@ -266,31 +219,47 @@ static bool own_usable(struct arena *tmp, const struct plan *plan, const char *n
     return true;
 }
 
-static int64_t sent_dimensions(const struct plan *plan) {
+bool provider_find(struct diags *d, struct arena *keep, const struct plan *plan, struct pos pos,
+                   struct str name, struct provider_source *out) {
+    const struct node *all = yaml_get(plan->root, "providers");
+    *out = (struct provider_source){.own = yaml_get(all, str_dup(keep, name))};
+    const struct node *preset = yaml_get(out->own, "preset");
+    if (out->own != NULL && preset == NULL)
+        return true;
+    const struct embedded *file = preset_file(keep, preset != NULL ? preset->text : name);
+    if (file == NULL)
+        return no_preset(d, keep, plan->source, pos, name, all);
+    return read_embedded(d, keep, file, &out->preset);
+}
+
+/* What $dim becomes; 0: it is not sent. */
+static int64_t sent_dimensions(const struct plan *plan, const char *path) {
     const struct node *send = yaml_find(plan->root, "to.send_dimensions");
+    if (strcmp(path, "to.provider") != 0)
+        return plan->from.dimensions;
     const bool off = send != NULL && plan_usable(plan, "to.send_dimensions") &&
                      (send->text.ptr[0] == 'f' || send->text.ptr[0] == 'F');
     return off ? 0 : plan->to.dimensions;
 }
 
 bool provider_resolve(struct diags *d, struct arena *keep, const struct plan *plan,
-                      const struct manifest_provider **out) {
-    const struct node *name = yaml_find(plan->root, "to.provider");
-    const struct node *all = yaml_get(plan->root, "providers");
-    const struct node *own = yaml_get(all, name->text.ptr), *preset = NULL;
-    if (!own_usable(keep, plan, name->text.ptr))
-        return false; /* reported there */
-    const struct node *chosen = own != NULL ? yaml_get(own, "preset") : name;
-    const struct embedded *file = preset_file(keep, chosen->text);
-    if (file == NULL)
-        return no_preset(d, keep, plan->source, name->pos, name->text, all);
-    if (!read_embedded(d, keep, file, &preset))
+                      const char *path, const struct manifest_provider **out) {
+    const struct node *name = yaml_find(plan->root, path);
+    struct provider_source source;
+    if (!provider_usable(keep, plan, name->text) || /* reported there */
+        !provider_find(d, keep, plan, name->pos, name->text, &source))
         return false;
+    const struct node *body = provider_field(&source, "body");
     struct manifest_provider *provider = arena_alloc(keep, sizeof(*provider));
     provider->name = str_dup(keep, name->text);
-    provider->send_dimensions = sent_dimensions(plan);
-    read_fields(keep, own, preset, provider);
-    if (!read_body(d, keep, preset, provider) || !read_rules(d, keep, preset, provider))
+    provider->send_dimensions = sent_dimensions(plan, path);
+    provider->base64 = field_is(&source, "decode", "base64_f32le");
+    provider->normalize = field_is(&source, "normalize", "l2");
+    read_texts(keep, &source, provider);
+    read_limits(&source, provider);
+    if (body == NULL || provider->url == NULL || provider->vec == NULL) /* check_provider.c's */
+        return false;
+    if (!read_body(d, keep, body, provider) || !read_rules(d, keep, &source, provider))
         return false;
     *out = provider;
     return true;

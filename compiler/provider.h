@@ -6,16 +6,33 @@
 
 #include "plan.h"
 
-/* Whether name is a preset; otherwise an error at pos, which tells presets that are not built yet
- * from unknown ones. */
+/* A description: what the plan says under providers.<name>, and the preset beneath it. */
+struct provider_source {
+    const struct node *own;    /* NULL: a preset by its own name */
+    const struct node *preset; /* NULL: the plan's description is whole */
+};
+
+/* Whether name is a preset; otherwise an error at pos. */
 MUST_CHECK bool provider_check_preset(struct diags *, struct arena *, const struct source *,
                                       struct pos pos, struct str name);
 
-/* Resolves the plan's to.provider: its own description under `providers`, which adjusts a preset,
- * or a preset itself. The default rules for responses stand after the provider's own. For
- * plan_read, once it has read all keys. False may come without an error of its own where plan_read
- * has refused something under `providers`. The provider lives in the arena. */
+/* Finds the description under a name: the plan's own comes before a preset of that name. A name
+ * that is neither is an error at pos. */
+MUST_CHECK bool provider_find(struct diags *, struct arena *, const struct plan *, struct pos pos,
+                              struct str name, struct provider_source *out);
+
+/* A field of a description ("limits.items"): the plan's, else the preset's, else NULL; null counts
+ * as none. */
+const struct node *provider_field(const struct provider_source *, const char *path);
+
+/* Whether plan_read accepted all that the plan says under providers.<name>. */
+bool provider_usable(struct arena *tmp, const struct plan *, struct str name);
+
+/* Resolves the provider that the plan names at a path ("to.provider", "from.provider"). The plan's
+ * rules for responses stand before the preset's, and those before the default ones. For plan_read,
+ * once it has read all keys. False may come without an error of its own where something under
+ * `providers` was refused, or is for check_plan to refuse. The provider lives in the arena. */
 MUST_CHECK bool provider_resolve(struct diags *, struct arena *, const struct plan *,
-                                 const struct manifest_provider **out);
+                                 const char *path, const struct manifest_provider **out);
 
 #endif

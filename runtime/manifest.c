@@ -117,6 +117,9 @@ static const struct field provider_fields[] = {
     {"item_tokens", FIELD_INTEGER, offsetof(struct manifest_provider, item_tokens), 0, NULL},
     {"batch_tokens", FIELD_INTEGER, offsetof(struct manifest_provider, batch_tokens), 0, NULL},
     {"body_bytes", FIELD_INTEGER, offsetof(struct manifest_provider, body_bytes), 0, NULL},
+    {"concurrency", FIELD_INTEGER, offsetof(struct manifest_provider, concurrency), 0, NULL},
+    {"rpm", FIELD_INTEGER, offsetof(struct manifest_provider, rpm), 0, NULL},
+    {"tpm", FIELD_INTEGER, offsetof(struct manifest_provider, tpm), 0, NULL},
     {"rules", FIELD_OBJECTS, offsetof(struct manifest_provider, rules),
      offsetof(struct manifest_provider, rule_count), &rule_shape},
 };
@@ -183,6 +186,8 @@ static const struct field manifest_fields[] = {
     {"from", FIELD_OBJECT, offsetof(struct manifest, from), 0, &space_shape},
     {"to", FIELD_OBJECT, offsetof(struct manifest, to), 0, &space_shape},
     {"provider", FIELD_OBJECT_OR_NULL, offsetof(struct manifest, provider), 0, &provider_shape},
+    {"from_provider", FIELD_OBJECT_OR_NULL, offsetof(struct manifest, from_provider), 0,
+     &provider_shape},
     {"files", FIELD_OBJECTS, offsetof(struct manifest, files),
      offsetof(struct manifest, file_count), &file_shape},
     {"unreleased", FIELD_STRINGS, offsetof(struct manifest, unreleased),

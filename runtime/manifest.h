@@ -42,7 +42,9 @@ struct manifest_provider {
     bool normalize;          /* divide by the norm after decoding */
     int64_t send_dimensions; /* value of $dim; 0: not sent */
     int64_t items, item_tokens, batch_tokens, body_bytes; /* limits of one request; 0: none */
-    const struct manifest_rule *rules;                    /* in order; the first match counts */
+    int64_t concurrency;                                  /* requests in flight; 0: no limit */
+    int64_t rpm, tpm;                  /* requests and tokens a minute; 0: no limit */
+    const struct manifest_rule *rules; /* in order; the first match counts */
     size_t rule_count;
 };
 
@@ -100,7 +102,8 @@ struct manifest {
     const char *const *key;
     size_t key_count;
     struct manifest_space from, to;
-    const struct manifest_provider *provider; /* NULL: to.expression */
+    const struct manifest_provider *provider;      /* NULL: to.expression */
+    const struct manifest_provider *from_provider; /* of the old model; NULL where none is named */
     const struct manifest_file *files;
     size_t file_count;
     const char *const *unreleased; /* phases without a version, in order */

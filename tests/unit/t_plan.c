@@ -153,17 +153,15 @@ static const struct plan_case providers[] = {
      "12:13: unknown provider \"opnai\" [Did you mean \"openai\"?]", "a provider is known"},
     {"provider: openai", "provider: errors", "12:13: unknown provider \"errors\"",
      "the rules for responses are no provider"},
-    {"provider: openai", "provider: gemini",
-     "12:13: provider \"gemini\" is part of the plan language but not built yet [Adjust preset "
-     "openai under \"providers\" if its API is compatible.]",
-     "a preset that is not built yet is not unknown"},
     {NULL, "providers: {x: {preset: opena}}\n",
      "18:25: unknown provider \"opena\" [Did you mean \"openai\"?]",
      "a preset is checked even where it is not used"},
     {NULL, "providers: {x: {url: \"http://a\"}}\n",
-     "18:16: missing key \"providers.x.preset\" [Add \"providers.x.preset\": the preset that is "
-     "adjusted (a whole description of your own is not built yet).]",
-     "a provider adjusts a preset"},
+     "18:16: missing key \"providers.x.body\" [Describe the whole API (url, body, vec), or add "
+     "\"preset\" to adjust one that vecplan knows.]\n"
+     "18:16: missing key \"providers.x.vec\" [Describe the whole API (url, body, vec), or add "
+     "\"preset\" to adjust one that vecplan knows.]",
+     "a provider adjusts a preset or is whole"},
     {NULL, "providers: {a b: {preset: openai}}\n",
      "18:13: \"a b\" is no name for a provider [Use letters, digits, \"_\" and \"-\", and begin "
      "with a letter.]",
@@ -210,7 +208,6 @@ static void test_later(struct tap *t) {
     } rows[] = {
         {NULL, "extension_schema: x\n", "extension_schema", 18, 1},
         {"  model: old", "  model: old\n  table: x", "from.table", 8, 3},
-        {"  model: old", "  model: old\n  provider: x", "from.provider", 8, 3},
         {NULL, "index: {window: x}\n", "index.window", 18, 9},
         {NULL, "index: {maintenance_work_mem: 2GB}\n", "index.maintenance_work_mem", 18, 9},
         {NULL, "backfill: {rate: {}}\n", "backfill.rate", 18, 12},
@@ -219,9 +216,6 @@ static void test_later(struct tap *t) {
         {NULL, "cutover: {require: {recall: {k: 10}}}\n", "cutover.require.recall", 18, 21},
         {NULL, "cutover: {require: {overlap: {k: 10}}}\n", "cutover.require.overlap", 18, 21},
         {NULL, "cutover: {keep_fresh: both}\n", "cutover.keep_fresh", 18, 11},
-        {NULL, "providers: {x: {preset: openai, body: {}}}\n", "providers.x.body", 18, 33},
-        {NULL, "providers: {x: {preset: openai, limits: {rpm: 5}}}\n", "providers.x.limits.rpm", 18,
-         42},
     };
 
     for (size_t i = 0; i < countof(rows); i++) {

@@ -1,0 +1,2 @@
+CREATE TABLE public.notes (id bigint PRIMARY KEY, body text NOT NULL, embedding vector(8));
+INSERT INTO public.notes SELECT i, 'note ' || i, testvec('note ' || i, 8) FROM generate_series(1, 30) AS i;

@@ -1,0 +1,103 @@
+-- vecplan: plan notes_adjusted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: c9d860f8915c265d2efb0d3e4dfc187f4901b2afc2dc380d3e610d58c9b9d32d
+
+BEGIN;
+
+SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
+
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations WHERE target = 'notes_search' AND active = 'new-16') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan notes_adjusted: searches are served by ' || 'new-16' || ': run "vecrun rollback notes_adjusted.manifest.json" before undoing expand';
+  END IF;
+  IF EXISTS (SELECT FROM vecplan.schema_migrations WHERE plan = 'notes_adjusted' AND step = 'contract') THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan notes_adjusted is contracted: expand cannot be undone any more';
+  END IF;
+END
+$vecplan$;
+
+-- the search function as it was: none, or that of the plan before
+DROP FUNCTION public.notes_search_mixed;
+
+DO $vecplan$
+BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::vector;
+  DELETE FROM vecplan.generations WHERE target = 'notes_search' AND plan = 'notes_adjusted';
+  IF FOUND THEN
+    DROP FUNCTION public.notes_search;
+    RETURN;
+  END IF;
+  UPDATE vecplan.generations SET accept = ARRAY['old-8'] WHERE target = 'notes_search';
+CREATE OR REPLACE FUNCTION public.notes_search(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE (id public.notes.id%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = 'notes_search';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'notes_search'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'old-8' THEN
+    RETURN QUERY SELECT notes.id, (notes.embedding <=> $1)::float8
+      FROM public.notes AS notes
+     WHERE notes.embedding IS NOT NULL AND coalesce(notes.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+     ORDER BY notes.embedding <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'notes_search'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+END
+$vecplan$;
+
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+DO $vecplan$
+DECLARE
+  earlier text;
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      DROP TRIGGER zz_vecplan_notes_adjusted_enqueue ON public.notes;
+      DROP TRIGGER zz_vecplan_notes_adjusted_stale ON public.notes;
+      ALTER TABLE public.notes
+        DROP COLUMN embedding_v2_source,
+        DROP COLUMN embedding_v2_model,
+        DROP COLUMN embedding_v2;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan notes_adjusted: ' || 'public.notes' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+DROP FUNCTION vecplan.notes_adjusted_enqueue();
+
+DROP FUNCTION vecplan.notes_adjusted_stale();
+
+DROP TABLE vecplan.notes_adjusted_pending;
+
+DELETE FROM vecplan.models WHERE plan = 'notes_adjusted';
+
+DELETE FROM vecplan.chunks WHERE plan = 'notes_adjusted';
+
+DELETE FROM vecplan.quarantine WHERE plan = 'notes_adjusted';
+
+DELETE FROM vecplan.gates WHERE plan = 'notes_adjusted';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'notes_adjusted' AND step <> 'ledger';
+
+COMMIT;
