@@ -20,12 +20,13 @@ static bool step(struct diags *d, struct canary *c, int64_t most_ms) {
 /* Sends the probes and waits for the answer, at most until a signal. */
 static bool ask(struct diags *d, struct canary *c, struct embed_result *result,
                 int64_t *announced_ms) {
+    const size_t count = embed_probe_count(c->embed);
     const struct http_request request = {
         .url = c->embed->url,
         .auth_header = c->embed->provider->auth_header,
         .auth_value = c->embed->auth_value,
-        .body = embed_body(c->embed, c->tmp, embed_probes, countof(embed_probes)),
-        .answer_most = embed_answer_most(c->embed, countof(embed_probes)),
+        .body = embed_body(c->embed, c->tmp, embed_probes, count),
+        .answer_most = embed_answer_most(c->embed, count),
     };
     struct http_answer answer;
     if (!http_start(d, c->http, &request))
@@ -34,7 +35,7 @@ static bool ask(struct diags *d, struct canary *c, struct embed_result *result,
         if (!step(d, c, STEP_MS))
             return false;
     *announced_ms = answer.retry_after_ms;
-    embed_read(c->embed, c->tmp, &answer, countof(embed_probes), result);
+    embed_read(c->embed, c->tmp, &answer, count, result);
     return true;
 }
 

@@ -10,6 +10,8 @@
 #define ANSWER_FIXED ((size_t)1 << 20)
 #define ANSWER_NUMBER 40 /* bytes of a number with its comma and white space */
 
+#define TOKEN_BYTES 3 /* an estimate */
+
 #define URL_MAX 8192
 
 const struct str embed_probes[3] = {
@@ -243,6 +245,22 @@ struct str embed_body(const struct embed *embed, struct arena *a, const struct s
     struct json_new *root = expand(&x, embed->provider->body, count > 0 ? &texts[0] : NULL);
     json_write(x.doc, root, false, &out);
     return out.failed ? (struct str){NULL, 0} : buf_slice(&out);
+}
+
+bool embed_fits(const struct embed *embed, const struct str *texts, size_t count) {
+    const struct manifest_provider *provider = embed->provider;
+    const char *prefix = provider->prefix_document;
+    if (provider->batch_tokens == 0)
+        return true;
+    size_t bytes = prefix ? count * strlen(prefix) : 0;
+    for (size_t i = 0; i < count; i++)
+        bytes += texts[i].len;
+    return bytes / TOKEN_BYTES <= (size_t)(provider->batch_tokens - provider->batch_tokens / 5);
+}
+
+size_t embed_probe_count(const struct embed *embed) {
+    const size_t most = (size_t)embed->provider->items;
+    return most > 0 && most < countof(embed_probes) ? most : countof(embed_probes);
 }
 
 size_t embed_answer_most(const struct embed *embed, size_t count) {

@@ -29,6 +29,10 @@ MUST_CHECK bool embed_new(struct diags *, struct arena *keep, const struct manif
  * would pass HTTP_BODY_MAX. */
 struct str embed_body(const struct embed *, struct arena *, const struct str *texts, size_t count);
 
+/* Whether a request of these texts stays within the provider's batch_tokens. Tokens are estimated
+ * (3 bytes each, a fifth of the limit left free); it is the provider that counts them. */
+bool embed_fits(const struct embed *, const struct str *texts, size_t count);
+
 /* Bytes that an answer with so many vectors may have: each number written out in full. */
 size_t embed_answer_most(const struct embed *, size_t count);
 
@@ -54,7 +58,8 @@ struct embed_result {
 void embed_read(struct embed *, struct arena *tmp, const struct http_answer *, size_t count,
                 struct embed_result *out);
 
-/* Fixed texts (at most 3) that every model embeds: the canary. */
+/* Fixed texts that every model embeds: the canary; and how many of them a request may hold. */
 extern const struct str embed_probes[3];
+size_t embed_probe_count(const struct embed *);
 
 #endif

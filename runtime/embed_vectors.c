@@ -32,20 +32,28 @@ static const char *unescape(struct arena *tmp, struct str segment) {
     return out;
 }
 
-const struct json *embed_at(struct arena *tmp, const struct json *root, struct str pointer) {
+/* The value at a pointer. `last`: where a number leads into a list, nothing may stand behind it. */
+static const struct json *walk(struct arena *tmp, const struct json *root, struct str pointer,
+                               bool last) {
     const struct json *value = root;
     struct str segment = {0};
     int64_t index = 0;
     if (pointer.len > 0 && pointer.ptr[0] == '/')
         pointer = (struct str){pointer.ptr + 1, pointer.len - 1};
     while (value && str_split(&pointer, '/', &segment)) {
-        if (json_type(value) == JSON_ARRAY)
-            value =
-                str_integer(segment, 0, UINT32_MAX, &index) ? json_at(value, (size_t)index) : NULL;
-        else
+        if (json_type(value) != JSON_ARRAY)
             value = json_get(value, unescape(tmp, segment));
+        else if (!str_integer(segment, 0, UINT32_MAX, &index) ||
+                 (last && json_count(value) > (size_t)index + 1))
+            value = NULL;
+        else
+            value = json_at(value, (size_t)index);
     }
     return value;
+}
+
+const struct json *embed_at(struct arena *tmp, const struct json *root, struct str pointer) {
+    return walk(tmp, root, pointer, false);
 }
 
 /* Splits a pointer at the segment "*", which stands for every element; false if it has none. */
@@ -60,7 +68,8 @@ static bool split_star(const char *pointer, struct str *head, struct str *tail) 
     return true;
 }
 
-/* The value at the pointer for each text; values that are not there are NULL. */
+/* The value at the pointer for each text; values that are not there are NULL. A list of vectors
+ * where one is expected counts as none: llama.cpp gives one for each token unless it pools. */
 static bool gather(struct reading *r, const char *pointer, const struct json **values) {
     struct str head, tail;
     if (!split_star(pointer, &head, &tail)) {
@@ -68,7 +77,7 @@ static bool gather(struct reading *r, const char *pointer, const struct json **v
             r->reason = arena_printf(r->tmp, "one vector for %zu texts", r->count);
             return false;
         }
-        values[0] = embed_at(r->tmp, r->root, str_of(pointer));
+        values[0] = walk(r->tmp, r->root, str_of(pointer), true);
         return true;
     }
     const struct json *list = embed_at(r->tmp, r->root, head);
@@ -83,7 +92,7 @@ static bool gather(struct reading *r, const char *pointer, const struct json **v
     }
     struct json_each each = {0};
     for (size_t i = 0; json_next(list, &each); i++)
-        values[i] = embed_at(r->tmp, each.value, tail);
+        values[i] = walk(r->tmp, each.value, tail, true);
     return true;
 }
 

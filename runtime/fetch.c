@@ -264,16 +264,26 @@ static bool judge(struct diags *d, struct fetch *f, struct request *request,
     return false;
 }
 
-static bool start(struct diags *d, struct fetch *f, struct request *request) {
+/* Builds a request's body; false where the texts are more than the provider takes at once. */
+static bool build(struct fetch *f, struct request *request, struct str *body) {
     const struct span *span = &request->span;
+    const struct str *texts = span->load->texts + span->from;
+    const size_t most = (size_t)f->embed.provider->body_bytes;
     arena_rewind(request->arena, request->start);
-    const struct str body =
-        embed_body(&f->embed, request->arena, span->load->texts + span->from, span->count);
+    if (span->count > 1 && !embed_fits(&f->embed, texts, span->count))
+        return false;
+    *body = embed_body(&f->embed, request->arena, texts, span->count);
+    return span->count == 1 || (body->ptr != NULL && (most == 0 || body->len <= most));
+}
+
+static bool start(struct diags *d, struct fetch *f, struct request *request) {
+    struct str body = {NULL, 0};
+    if (!build(f, request, &body)) {
+        split(f, request);
+        return true;
+    }
     if (body.ptr == NULL) {
-        if (span->count > 1)
-            split_for_size(f, request);
-        else
-            refuse(f, request, "the text is longer than a request may be");
+        refuse(f, request, "the text is longer than a request may be");
         return true;
     }
     f->counts.requests++;
@@ -283,19 +293,17 @@ static bool start(struct diags *d, struct fetch *f, struct request *request) {
                           .auth_header = f->embed.provider->auth_header,
                           .auth_value = f->embed.auth_value,
                           .body = body,
-                          .answer_most = embed_answer_most(&f->embed, span->count),
+                          .answer_most = embed_answer_most(&f->embed, request->span.count),
                           .owner = request,
                       });
 }
 
-/* Sends requests whose time has come, as far as there are slots. */
+/* Sends requests whose time has come, as far as there are slots; halves made meanwhile, too. */
 static bool start_due(struct diags *d, struct fetch *f) {
     struct list rest = {0};
-    const int64_t now = log_now_ms();
     struct request *request;
-    struct list due = f->waiting;
-    f->waiting = (struct list){0};
-    while ((request = list_take(&due)) != NULL) {
+    while ((request = list_take(&f->waiting)) != NULL) {
+        const int64_t now = log_now_ms();
         const bool may = now >= f->pause_until_ms && now >= request->not_before_ms &&
                          http_in_flight(f->http) < f->concurrency;
         if (!may)
@@ -303,8 +311,6 @@ static bool start_due(struct diags *d, struct fetch *f) {
         else if (!start(d, f, request))
             return false;
     }
-    while ((request = list_take(&f->waiting)) != NULL) /* halves made meanwhile */
-        list_add(&rest, request);
     f->waiting = rest;
     return true;
 }

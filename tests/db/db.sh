@@ -5,7 +5,7 @@
 #   db_start               env_start without flags
 #   make_table NAME ROWS   public.NAME (id, body, gone, embedding), bodies "NAME 1", "NAME 2" …
 #   make_plan NAME         the plan that standard input gives without its frame: compiled, and
-#                          its expand phase applied
+#                          its expand phase applied; provider "local" is PROVIDER, or the endpoint
 #   make_docs NAME LAYOUT [BACKFILL]  a plan NAME for a table of make_table
 #   make_view NAME LAYOUT  view NAME_now (id, body, in_scope, vector, source, model)
 #   wrong NAME             rows of that view that are not as they should be at the end
@@ -35,7 +35,7 @@ export ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99
 export LOCAL_API_KEY=sk-test-0123456789abcdef
 unset NO_COLOR
 db_pids='' PID=''
-KEY_ENV=null
+KEY_ENV=null PROVIDER=''
 
 db_stop() {
     for db_pid in $db_pids; do kill -9 "$db_pid" 2>/dev/null || :; done
@@ -54,10 +54,11 @@ make_table() {
 
 make_plan() {
     db_dir=$ENV_DIR/$1
+    db_local="{preset: openai, url: \"$EMBED_URL\", api_key_env: $KEY_ENV}"
     cat - >"$db_dir.yaml" <<PLAN
 vecplan: 1
 plan: $1
-providers: {local: {preset: openai, url: "$EMBED_URL", api_key_env: $KEY_ENV}}
+providers: {local: ${PROVIDER:-$db_local}}
 cutover: {soak: 0s, function: $1_search}
 release: {expand: 20261122100000}
 emit: {format: sql, directory: "$db_dir"}

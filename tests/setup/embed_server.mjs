@@ -1,7 +1,8 @@
 // embed_server.mjs: an OpenAI-compatible embedding endpoint on loopback, for tests, benchmarks
 // and the demo. In: POST /v1/embeddings. Out: the vectors that testvec.sql computes too; with
 // --constant one vector for all, from a cache; with --real those of a real sentence encoder.
-// It misbehaves where it is told to, and counts. It knows no other provider's shapes.
+// It misbehaves where it is told to, and counts. Other providers' APIs (embed_shapes.mjs) stand
+// below their names, as /cohere/v2/embed, and refuse what is not to the letter of theirs.
 //
 // usage: embed_server.mjs [--OPTION VALUE]…      the first line of its output: listening PORT
 //
@@ -14,6 +15,7 @@
 //   real, constant       which vectors                              (flags only)
 //   modules              where --real finds its npm packages        (flag only; build/npm)
 //   dimensions           when the request names none (1536; --real has 512 and no other)
+//   model                the one that other providers' APIs have
 //   max_items            more texts in a request are refused (2048)
 //   latency_ms           before each answer
 //   ceiling_rows_per_s   all requests together are not answered faster
@@ -29,6 +31,7 @@
 //   fault_times          only in so many answers
 import { fileURLToPath } from 'node:url';
 import http from 'node:http';
+import { apiOf, secretOf, textsOf } from './embed_shapes.mjs';
 import { REAL_DIMENSIONS, realEncoder, textVector, vectorJson } from './embed_vectors.mjs';
 
 const BODY_LIMIT = 64 << 20;
@@ -36,8 +39,8 @@ const BODY_LIMIT = 64 << 20;
 const defaults = {
     port: 0, real: false, constant: false,
     modules: fileURLToPath(new URL('../../build/npm/', import.meta.url)),
-    dimensions: 1536, max_items: 2048, latency_ms: 0, ceiling_rows_per_s: 0, require_key: '',
-    fail: [], refuse_text: '', hold: false, hold_text: '', fault: '', fault_text: '',
+    dimensions: 1536, model: '', max_items: 2048, latency_ms: 0, ceiling_rows_per_s: 0,
+    require_key: '', fail: [], refuse_text: '', hold: false, hold_text: '', fault: '', fault_text: '',
     fault_times: Infinity,
 };
 const flagOnly = ['port', 'real', 'constant', 'modules'];
@@ -164,6 +167,20 @@ function checkInput({ input, model, dimensions, encoding_format: format = 'float
     return { texts, dimensions: size, model, format };
 }
 
+// Likewise, of a request to another provider's API.
+function checkOther(api, body) {
+    const { model, dimensions } = options;
+    try {
+        return { texts: textsOf(api, body, model, dimensions), dimensions, model };
+    } catch (error) {
+        throw new Refusal(400, error.message);
+    }
+}
+
+const openai = {
+    auth: { header: 'authorization', prefix: 'Bearer ' }, read: checkInput, answer: answerJson,
+};
+
 const indexOfText = (texts, part) => texts.findIndex((t) => t.includes(part));
 
 async function makePause(texts) {
@@ -186,7 +203,7 @@ function applyFault(answer, texts) {
     faults[options.fault](answer, at);
 }
 
-function answerJson({ items, model, format }, tokens) {
+function answerJson({ items, model, format, tokens }) {
     const data = items.map(({ index, vector }) => {
         const embedding = vectorJson(vector, format);
         return `{"object":"embedding","index":${index},"embedding":${embedding}}`;
@@ -202,7 +219,7 @@ function constantAnswer({ texts, dimensions, model, format }) {
     if (!answer) {
         const vector = textVector('', dimensions);
         const items = texts.map((_, index) => ({ index, vector }));
-        answer = Buffer.from(answerJson({ items, model, format }, texts.length));
+        answer = Buffer.from(answerJson({ items, model, format, tokens: texts.length }));
         if (constantAnswers.size >= 64) constantAnswers.clear();
         constantAnswers.set(key, answer);
     }
@@ -227,13 +244,13 @@ async function vectorsOf({ texts, dimensions }) {
     return texts.map((text) => textVector(flags.constant ? '' : text, dimensions));
 }
 
-async function embed(request, response) {
+async function embed(request, response, api = openai) {
     countRequest(response);
     const body = await readJson(request);
-    if (options.require_key && request.headers.authorization !== `Bearer ${options.require_key}`)
+    if (options.require_key && secretOf(api, request.headers) !== options.require_key)
         throw new Refusal(401, 'incorrect API key');
     failAsTold();
-    const input = checkInput(body);
+    const input = api.read ? api.read(body) : checkOther(api, body);
     const refused = options.refuse_text ? indexOfText(input.texts, options.refuse_text) : -1;
     if (refused >= 0) throw new Refusal(400, `input ${refused} is refused`);
     countTexts(input.texts);
@@ -241,10 +258,10 @@ async function embed(request, response) {
     if (flags.constant && !options.fault) return send(response, 200, constantAnswer(input));
 
     const items = (await vectorsOf(input)).map((vector, index) => ({ index, vector }));
-    const answer = { items, model: input.model, format: input.format };
-    applyFault(answer, input.texts);
     const tokens = input.texts.reduce((sum, text) => sum + Math.ceil(text.length / 4), 0);
-    return sendAs(answer.form, response, answerJson(answer, tokens));
+    const answer = { items, model: input.model, format: input.format, tokens };
+    applyFault(answer, input.texts);
+    return sendAs(answer.form, response, api.answer(answer));
 }
 
 const asText = (body) => (typeof body === 'string' ? body : `${JSON.stringify(body, null, 1)}\n`);
@@ -305,14 +322,16 @@ const pages = {
 };
 
 async function serve(request, response) {
+    const api = apiOf(request.url);
     try {
-        const page = pages[`${request.method} ${request.url.split('?')[0]}`];
+        const own = pages[`${request.method} ${request.url.split('?')[0]}`];
+        const page = api && request.method === 'POST' ? embed : own;
         if (!page) throw new Refusal(404, `nothing at ${request.method} ${request.url}`);
-        await page(request, response);
+        await page(request, response, api);
     } catch (error) {
         if (response.destroyed) return;
         const refusal = error instanceof Refusal ? error : new Refusal(500, String(error.stack));
-        if (request.url.startsWith('/v1/')) counts.failed += 1;
+        if (api || request.url.startsWith('/v1/')) counts.failed += 1;
         send(response, refusal.status, refusal.body, 'application/json', refusal.headers);
     }
 }

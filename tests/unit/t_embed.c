@@ -61,6 +61,10 @@ static void test_shapes(struct tap *t, struct arena *a) {
         {"/*", NULL, false, false, 2, "[[1,2],[3,4]]", "1,2;3,4", "tei: the response is the list"},
         {"/*/embedding/0", "/*/index", false, false, 1, "[{\"index\":0,\"embedding\":[[1,2]]}]",
          "1,2", "llamacpp-native: a number is an array's index"},
+        {"/*/embedding/0", "/*/index", false, false, 1,
+         "[{\"index\":0,\"embedding\":[[1,2],[3,4]]}]",
+         "item 0 has no vector at \"/*/embedding/0\"",
+         "llamacpp-native: a vector for each token is refused"},
         {"/embeddings/float/*", NULL, false, false, 2, "{\"embeddings\":{\"float\":[[1,2],[3,4]]}}",
          "1,2;3,4", "cohere: a list by type"},
         {"/embeddings/*/values", NULL, false, true, 1, "{\"embeddings\":[{\"values\":[3,4]}]}",
@@ -332,6 +336,37 @@ static void test_environment(struct tap *t, struct arena *a) {
                 "a probe's length is its text's");
 }
 
+static void test_limits(struct tap *t) {
+    static const struct str texts[] = {{"123456", 6}, {"123456", 6}, {"123456", 6}};
+
+    static const struct {
+        int64_t batch_tokens;
+        const char *prefix;
+        size_t count;
+        bool fits;
+        const char *rule;
+    } rows[] = {
+        {0, "long prefix", 3, true, "without a limit all texts fit"},
+        {5, NULL, 2, true, "three bytes are a token, and a fifth of the limit stays free"},
+        {5, NULL, 3, false, "more texts do not fit"},
+        {5, "123", 2, false, "prefixes count"},
+    };
+
+    static const size_t items[][2] = {{0, 3}, {1, 1}, {2, 2}, {3, 3}, {128, 3}};
+    for (size_t i = 0; i < countof(rows); i++) {
+        const struct manifest_provider provider = {.batch_tokens = rows[i].batch_tokens,
+                                                   .prefix_document = rows[i].prefix};
+        const struct embed embed = {.provider = &provider};
+        tap_ok(t, embed_fits(&embed, texts, rows[i].count) == rows[i].fits, rows[i].rule);
+    }
+    for (size_t i = 0; i < countof(items); i++) {
+        const struct manifest_provider provider = {.items = (int64_t)items[i][0]};
+        const struct embed embed = {.provider = &provider};
+        tap_int(t, (long long)embed_probe_count(&embed), (long long)items[i][1],
+                "no more probes than a request may hold");
+    }
+}
+
 int main(void) {
     struct tap t = {0};
     struct arena *a = arena_new();
@@ -342,6 +377,7 @@ int main(void) {
     test_echo(&t, a);
     test_bodies(&t, a);
     test_environment(&t, a);
+    test_limits(&t);
     arena_free(a);
     return tap_done(&t);
 }
