@@ -62,6 +62,17 @@ static void indent(struct buf *out, const char *sql) {
         buf_printf(out, "%s      %.*s", out->len == 0 ? "" : "\n", (int)line.len, line.ptr);
 }
 
+/* The notes of a block are those of the statements in it, which all wait in the block's way. */
+static struct note *notes_inside(const struct statements *inside, const char *wait) {
+    struct note *first = NULL, **last = &first;
+    for (size_t i = 0; i < inside->count; i++) {
+        *last = inside->note[i];
+        for (; *last != NULL; last = &(*last)->next)
+            (*last)->wait = wait;
+    }
+    return first;
+}
+
 /* Wraps statements that need the table's lock into one block that tries again. */
 static void locked(const struct build *b, const char *file, struct statements *list) {
     struct statements inside = {0};
@@ -75,6 +86,9 @@ static void locked(const struct build *b, const char *file, struct statements *l
     struct holes holes = b->holes;
     holes_sql(&holes, "body", template_finish(&body));
     template_add(&holes, "locked.sql", "up", list);
+    struct note **note = &list->note[list->count - 1];
+    if (*note != NULL)
+        *note = notes_inside(&inside, (*note)->words);
 }
 
 static void add_expand(const struct build *b, struct step *step) {

@@ -68,6 +68,21 @@ static void add_ident(struct buf *out, const char *text) { sql_ident(out, str_of
 
 static void add_literal(struct buf *out, const char *text) { sql_literal(out, str_of(text)); }
 
+/* Seconds in the largest unit that needs no fraction. */
+static void add_duration(struct buf *out, const char *text) {
+    static const struct {
+        int64_t seconds;
+        const char *unit;
+    } units[] = {{86400, "d"}, {3600, "h"}, {60, "min"}, {1, "s"}};
+
+    int64_t seconds = strtoll(text, NULL, 10);
+    size_t i = 0;
+    while (i + 1 < countof(units) &&
+           (seconds < units[i].seconds || seconds % units[i].seconds != 0))
+        i++;
+    buf_printf(out, "%lld %s", (long long)(seconds / units[i].seconds), units[i].unit);
+}
+
 static void add_word(struct buf *out, const char *text) {
     if (text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_")] != '\0')
         bug("not a word", str_of(text));
@@ -79,9 +94,13 @@ static const struct {
     enum hole_type value; /* what may fill it */
     void (*add)(struct buf *, const char *);
 } types[] = {
-    {"ident", HOLE_NAME, add_ident},   {"text", HOLE_NAME, add_literal},
-    {"word", HOLE_NAME, add_word},     {"int", HOLE_INTEGER, buf_puts},
-    {"number", HOLE_NUMBER, buf_puts}, {"sql", HOLE_SQL, buf_puts},
+    {"ident", HOLE_NAME, add_ident},
+    {"text", HOLE_NAME, add_literal},
+    {"word", HOLE_NAME, add_word},
+    {"int", HOLE_INTEGER, buf_puts},
+    {"number", HOLE_NUMBER, buf_puts},
+    {"sql", HOLE_SQL, buf_puts},
+    {"duration", HOLE_INTEGER, add_duration},
 };
 
 static void fill_hole(const struct holes *holes, struct str inside, struct buf *out) {
@@ -150,19 +169,56 @@ static struct str part_of(struct str text, const char *part) {
     return marked ? (struct str){text.ptr + 6, up_len - 6} : (struct str){text.ptr, up_len};
 }
 
-static void append(struct arena *arena, struct statements *list, const char *sql) {
-    if (list->sql == NULL)
+/* Takes the field up to the next " | " off *rest, filled; NULL if there is none. */
+static const char *take_field(const struct holes *holes, struct str *rest) {
+    static const char bar[] = " | ";
+    if (rest->len == 0)
+        return NULL;
+    const char *end = str_find(*rest, bar);
+    size_t len = end == NULL ? rest->len : (size_t)(end - rest->ptr);
+    size_t used = end == NULL ? len : len + sizeof(bar) - 1;
+    struct str field = {rest->ptr, len};
+    *rest = (struct str){rest->ptr + used, rest->len - used};
+    return fill(holes, field);
+}
+
+/* Takes the notes off the head of a statement; NULL if there are none. */
+static struct note *take_notes(const struct holes *holes, struct str *statement) {
+    static const char mark[] = "--@ ";
+    struct note *first = NULL, **last = &first;
+    struct str line;
+    while (str_starts(*statement, str_of(mark)) && str_split(statement, '\n', &line)) {
+        struct str rest = {line.ptr + sizeof(mark) - 1, line.len - sizeof(mark) + 1};
+        struct note *note = arena_alloc(holes->arena, sizeof(*note));
+        note->words = take_field(holes, &rest);
+        note->lock = take_field(holes, &rest);
+        note->relation = take_field(holes, &rest);
+        note->wait = take_field(holes, &rest);
+        *last = note;
+        last = &note->next;
+    }
+    return first;
+}
+
+static void append(struct arena *arena, struct statements *list, const char *sql,
+                   struct note *note) {
+    if (list->sql == NULL) {
         list->sql = arena_array(arena, STATEMENTS_MAX, sizeof(*list->sql));
+        list->note = arena_array(arena, STATEMENTS_MAX, sizeof(*list->note));
+    }
     if (list->count == STATEMENTS_MAX)
         bug("too many statements", str_of(sql));
-    list->sql[list->count++] = sql;
+    list->sql[list->count] = sql;
+    list->note[list->count++] = note;
 }
 
 void template_add(const struct holes *holes, const char *file, const char *part,
                   struct statements *list) {
     struct str rest = part_of(embedded_text(file), part), statement;
-    while (take_statement(&rest, &statement))
-        append(holes->arena, list, fill(holes, statement));
+    while (take_statement(&rest, &statement)) {
+        struct note *note = take_notes(holes, &statement);
+        append(holes->arena, list, fill(holes, statement), note);
+    }
 }
 
 const char *template_text(const struct holes *holes, const char *file) {

@@ -5,6 +5,7 @@
  *   word     a plain lower-case name, as it is
  *   int      a whole number
  *   number   a number
+ *   duration a whole number of seconds, in words: for notes
  *   sql      SQL that a template made or that the plan gives as SQL (where, expression)
  * There are no conditions and no loops: a step with two shapes has two templates, and a list is a
  * one-line template of each.sql filled once for each item.
@@ -29,6 +30,20 @@ void holes_integer(struct holes *, const char *name, int64_t value);
 void holes_number(struct holes *, const char *name, double value);
 void holes_sql(struct holes *, const char *name, const char *sql);
 
+/* What a statement does, in words for `vecplan explain`: lines before it in its template, above its
+ * comments, that are no part of the SQL:
+ *   --@ words
+ *   --@ words | LOCK | relation
+ *   --@ words | LOCK | relation | what the lock waits for
+ * A statement has one such line for each thing that it does. The lock is the strongest that it
+ * takes on a relation of the application, by its name in PostgreSQL's manual. */
+struct note {
+    const char *words;
+    const char *lock, *relation; /* NULL: no such lock */
+    const char *wait;            /* NULL: nothing special */
+    struct note *next;
+};
+
 /* The SQL statements of one part of a template file: `-- up` and `-- down` begin the parts (a file
  * without them is one part, "up"). Statements are separated by blank lines; comment lines before a
  * statement belong to it; a final semicolon is taken off. */
@@ -37,6 +52,7 @@ void holes_sql(struct holes *, const char *name, const char *sql);
 struct statements {
     const char **sql;
     size_t count;
+    struct note **note; /* beside sql; NULL where the template has none (a test forbids it) */
 };
 
 /* Fills a part of a template and appends its statements. */

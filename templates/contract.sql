@@ -1,8 +1,12 @@
 -- up
+--@ waits for no lock for longer than 2 s
 SET LOCAL lock_timeout = '2s';
 
+--@ shows warnings and errors alone
 SET LOCAL client_min_messages = warning;
 
+--@ stops unless searches have been served by {{to_model:text}} for {{soak_s:duration}}, without a rollback
+--@ stops while another plan, a view or any other object uses {{from_column:ident}}
 DO $vecplan$
 DECLARE
   plan CONSTANT text := 'plan {{plan:word}}: ';
@@ -15,13 +19,16 @@ BEGIN
 END
 $vecplan$;
 
+--@ {{target:text}} accepts queries of {{to_model:text}} alone
 UPDATE vecplan.generations SET accept = ARRAY[{{to_model:text}}] WHERE target = {{target:text}};
 
+--@ replaces function {{function:sql}} by one that searches the new vectors alone
 {{search_to:sql}};
 
 DROP FUNCTION IF EXISTS {{mixed:sql}};
 
 -- down
+--@ refuses: contract cannot be undone, the old vectors are gone
 DO $vecplan$
 BEGIN
   RAISE EXCEPTION USING ERRCODE = 'feature_not_supported', MESSAGE = 'plan {{plan:word}}: contract cannot be undone, the old vectors are gone: make a new plan for the model to go to';

@@ -1,7 +1,9 @@
 -- up
+--@ drops index {{from_index:sql}} while the table is in use | SHARE UPDATE EXCLUSIVE | {{table:sql}} | waits for every transaction that has used the table, idle ones too
 DROP INDEX CONCURRENTLY IF EXISTS {{from_index:sql}};
 
 -- down
+--@ stops while the old index is missing, and names the statement that builds it
 -- an index cannot be built concurrently from here: its definition was kept, and is named
 DO $vecplan$
 DECLARE

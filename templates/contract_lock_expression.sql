@@ -1,3 +1,4 @@
+--@ drops what an earlier plan left beside {{from_column:ident}}: triggers, tag, source, functions, pending | ACCESS EXCLUSIVE | {{table:sql}}
 -- what the plan that made the old column left on the table
 FOR earlier IN
   SELECT e.plan FROM vecplan.schema_migrations AS e
@@ -13,8 +14,11 @@ LOOP
   EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
 END LOOP;
 
+--@ drops trigger {{enqueue_trigger:ident}} | ACCESS EXCLUSIVE | {{table:sql}}
 DROP TRIGGER {{enqueue_trigger:ident}} ON {{table:sql}};
 
+--@ drops trigger {{stale_trigger:ident}} | ACCESS EXCLUSIVE | {{table:sql}}
 DROP TRIGGER {{stale_trigger:ident}} ON {{table:sql}};
 
+--@ drops column {{from_column:ident}}, with the old vectors and their indexes | ACCESS EXCLUSIVE | {{table:sql}}
 ALTER TABLE {{table:sql}} DROP COLUMN {{from_column:ident}};

@@ -1,3 +1,4 @@
+--@ stops if where needs {{from_column:ident}}, which contract drops | ACCESS SHARE | {{table:sql}}
 -- the search function and the triggers go on evaluating `where` once the old column is gone
 DO $vecplan$
 DECLARE

@@ -1,6 +1,11 @@
 -- up
+--@ waits for no lock for longer than 2 s
 SET LOCAL lock_timeout = '2s';
 
+--@ stops after a rollback, until vecrun cutover is run
+--@ stops unless step {{ready_step:word}} is done
+--@ stops unless every gate of verify is met, measured at most {{max_age_s:duration}} ago
+--@ stops while a change has waited for its vector for more than {{pending_s:duration}}
 DO $vecplan$
 DECLARE
   plan CONSTANT text := 'plan {{plan:word}}: ';
@@ -13,17 +18,21 @@ BEGIN
 END
 $vecplan$;
 
+--@ {{target:text}} serves {{to_model:text}}, and goes on accepting queries of {{from_model:text}}
 UPDATE vecplan.generations
    SET active = {{to_model:text}}, accept = ARRAY[{{from_model:text}}, {{to_model:text}}],
      since = CASE WHEN active = {{to_model:text}} THEN since ELSE now() END
  WHERE target = {{target:text}};
 
 -- down
+--@ waits for no lock for longer than 2 s
 SET LOCAL lock_timeout = '2s';
 
+--@ {{target:text}} serves {{from_model:text}}, and accepts queries of no other model
 UPDATE vecplan.generations
    SET active = {{from_model:text}}, accept = ARRAY[{{from_model:text}}],
      since = CASE WHEN active = {{from_model:text}} THEN since ELSE now() END
  WHERE target = {{target:text}};
 
+--@ forgets a rollback
 DELETE FROM vecplan.schema_migrations WHERE plan = {{plan:text}} AND step = 'rollback';

@@ -1,5 +1,9 @@
+--@ drops trigger {{enqueue_trigger:ident}} | ACCESS EXCLUSIVE | {{table:sql}}
 DROP TRIGGER {{enqueue_trigger:ident}} ON {{table:sql}};
 
+--@ drops trigger {{stale_trigger:ident}} | ACCESS EXCLUSIVE | {{table:sql}}
 DROP TRIGGER {{stale_trigger:ident}} ON {{table:sql}};
 
+--@ drops table {{side:sql}}, with the new vectors | ACCESS EXCLUSIVE | {{side:sql}}
+--@ drops its foreign key | ACCESS EXCLUSIVE | {{table:sql}}
 DROP TABLE {{side:sql}};

@@ -1,7 +1,12 @@
+--@ waits for no lock for longer than 2 s
 SET LOCAL lock_timeout = '2s';
 
+--@ shows warnings and errors alone
 SET LOCAL client_min_messages = warning;
 
+--@ stops unless pgvector is 0.8 or newer
+--@ stops unless {{table:sql}} is an ordinary table with the unique key ({{key_plain:sql}})
+--@ stops unless the columns of the plan are there, of the types that it needs
 -- what the plan says of this database must be so, before anything is changed
 DO $vecplan$
 DECLARE
@@ -93,6 +98,7 @@ BEGIN
 END
 $vecplan$;
 
+--@ stops unless search target {{target:text}} is free, or left to this plan by a contracted one
 -- the search target must be free, or serve from.model by a plan that is contracted
 DO $vecplan$
 DECLARE

@@ -1,3 +1,4 @@
+--@ lets the readers of column {{from_column:ident}} read column {{column_name:ident}}
 -- who may read the old column by a grant on columns may read the new one
 DO $vecplan$
 DECLARE

@@ -1,7 +1,10 @@
+--@ waits for no lock for longer than 2 s
 SET LOCAL lock_timeout = '2s';
 
+--@ shows warnings and errors alone
 SET LOCAL client_min_messages = warning;
 
+--@ stops while searches are served by {{to_model:text}}, and after contract
 DO $vecplan$
 BEGIN
   IF EXISTS (SELECT FROM vecplan.generations WHERE target = {{target:text}} AND active = {{to_model:text}}) THEN
@@ -13,6 +16,7 @@ BEGIN
 END
 $vecplan$;
 
+--@ drops function {{function:sql}}, or puts back that of the plan before
 -- the search function as it was: none, or that of the plan before
 DROP FUNCTION {{mixed:sql}};
 

@@ -1,15 +1,23 @@
+--@ drops function {{enqueue_function:sql}}
 DROP FUNCTION {{enqueue_function:sql}}();
 
+--@ drops function {{stale_function:sql}}
 DROP FUNCTION {{stale_function:sql}}();
 
+--@ drops table {{pending:sql}}
 DROP TABLE {{pending:sql}};
 
+--@ forgets the plan's tag
 DELETE FROM vecplan.models WHERE plan = {{plan:text}};
 
+--@ forgets the chunks of its backfill
 DELETE FROM vecplan.chunks WHERE plan = {{plan:text}};
 
+--@ forgets its quarantined rows
 DELETE FROM vecplan.quarantine WHERE plan = {{plan:text}};
 
+--@ forgets its measurements
 DELETE FROM vecplan.gates WHERE plan = {{plan:text}};
 
+--@ forgets its steps
 DELETE FROM vecplan.schema_migrations WHERE plan = {{plan:text}} AND step <> 'ledger';

@@ -1,3 +1,4 @@
+--@ stops unless {{from_index:sql}} is an index on {{from_column:ident}} alone
 DO $vecplan$
 BEGIN
   IF NOT EXISTS (

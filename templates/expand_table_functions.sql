@@ -1,3 +1,4 @@
+--@ stops if {{table:sql}} has row level security
 -- a policy on the base table would not hold for a table of its own
 DO $vecplan$
 BEGIN
@@ -7,13 +8,16 @@ BEGIN
 END
 $vecplan$;
 
+--@ creates table {{side:sql}} (key, {{type:sql}}, model, source, time) | ACCESS SHARE | {{table:sql}}
 CREATE TABLE {{side:sql}} AS
   SELECT {{key_columns:sql}}, NULL::{{type:sql}} AS embedding, NULL::smallint AS model,
     NULL::uuid AS source, NULL::timestamptz AS embedded_at
   FROM {{table:sql}} AS {{table_name:ident}} WITH NO DATA;
 
+--@ gives it the primary key ({{key_plain:sql}})
 ALTER TABLE {{side:sql}} ADD PRIMARY KEY ({{key_plain:sql}});
 
+--@ stops unless the key's types are compared by operators of pg_catalog | ACCESS SHARE | {{table:sql}}
 -- the triggers compare keys under a fixed search_path
 DO $vecplan$
 DECLARE
@@ -27,6 +31,7 @@ EXCEPTION WHEN undefined_function THEN
 END
 $vecplan$;
 
+--@ creates function {{stale_function:sql}}: marks the vector of a changed row as stale
 -- a changed text makes the row's vector stale: marked here, still served, embedded again by vecrun
 CREATE FUNCTION {{stale_function:sql}}() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -44,6 +49,7 @@ BEGIN
 END
 $vecplan$;
 
+--@ creates function {{enqueue_function:sql}}: enters the row's key into {{pending:sql}}
 -- new rows, changed keys and rows that enter the scope
 CREATE FUNCTION {{enqueue_function:sql}}() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -60,5 +66,6 @@ BEGIN
 END
 $vecplan$;
 
+--@ lets nobody else use the two functions
 -- nobody else is to put them on a table of their own
 REVOKE ALL ON FUNCTION {{stale_function:sql}}(), {{enqueue_function:sql}}() FROM PUBLIC;

@@ -1,3 +1,4 @@
+--@ lets the readers of {{table:sql}} read {{side:sql}}
 -- who may read the vectors of the base table may read these
 DO $vecplan$
 DECLARE

@@ -1,3 +1,4 @@
+--@ stops unless where can be evaluated in a trigger | ACCESS SHARE | {{table:sql}}
 -- the triggers evaluate `where` under a fixed search_path: what it names must be found there
 DO $vecplan$
 #variable_conflict use_column

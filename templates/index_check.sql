@@ -1,6 +1,8 @@
 -- up
+--@ waits for no lock for longer than 2 s
 SET LOCAL lock_timeout = '2s';
 
+--@ stops unless index {{index_name:ident}} is valid and as planned
 -- IF NOT EXISTS also passes over an index that is invalid or another one of that name
 DO $vecplan$
 DECLARE
@@ -42,4 +44,5 @@ END
 $vecplan$;
 
 -- down
+--@ waits for no lock for longer than 2 s
 SET LOCAL lock_timeout = '2s';

@@ -1,6 +1,8 @@
 -- up
+--@ waits for no lock for longer than 2 s
 SET LOCAL lock_timeout = '2s';
 
+--@ stops until the backfill is done
 -- an index built before the backfill makes it several times slower
 DO $vecplan$
 DECLARE
@@ -20,4 +22,5 @@ END
 $vecplan$;
 
 -- down
+--@ waits for no lock for longer than 2 s
 SET LOCAL lock_timeout = '2s';

@@ -1,6 +1,8 @@
 -- up
+--@ waits for no lock for longer than 2 s
 SET LOCAL lock_timeout = '2s';
 
+--@ takes turns with other sessions that create the ledger
 -- one at a time: IF NOT EXISTS does not wait for another session that creates the same
 DO $vecplan$
 BEGIN
@@ -8,8 +10,10 @@ BEGIN
 END
 $vecplan$;
 
+--@ creates schema vecplan, unless it is there
 CREATE SCHEMA IF NOT EXISTS vecplan;
 
+--@ creates table vecplan.schema_migrations, unless it is there: the steps of each plan
 -- one row for each step of each plan: SQL files and jobs alike
 CREATE TABLE IF NOT EXISTS vecplan.schema_migrations (
   plan text NOT NULL,
@@ -24,6 +28,7 @@ CREATE TABLE IF NOT EXISTS vecplan.schema_migrations (
   PRIMARY KEY (plan, step)
 );
 
+--@ creates table vecplan.models, unless it is there: the tag of each model
 -- the tag that each vector carries: which model made it
 CREATE TABLE IF NOT EXISTS vecplan.models (
   id smallint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -33,6 +38,7 @@ CREATE TABLE IF NOT EXISTS vecplan.models (
   fingerprint text NOT NULL
 );
 
+--@ creates table vecplan.generations, unless it is there: which model a search target serves
 -- which model a search target serves now
 CREATE TABLE IF NOT EXISTS vecplan.generations (
   target text PRIMARY KEY,
@@ -43,6 +49,7 @@ CREATE TABLE IF NOT EXISTS vecplan.generations (
   CHECK (active = ANY (accept))
 );
 
+--@ creates table vecplan.chunks, unless it is there: the key ranges of a backfill
 -- key ranges of a sweep, from lo to hi inclusive; a lease is free once its backend is gone
 CREATE TABLE IF NOT EXISTS vecplan.chunks (
   plan text NOT NULL,
@@ -59,6 +66,7 @@ CREATE TABLE IF NOT EXISTS vecplan.chunks (
   PRIMARY KEY (plan, chunk)
 );
 
+--@ creates table vecplan.quarantine, unless it is there: rows that a provider refuses
 -- rows that the provider refuses; a changed text is tried again
 CREATE TABLE IF NOT EXISTS vecplan.quarantine (
   plan text NOT NULL,
@@ -70,6 +78,7 @@ CREATE TABLE IF NOT EXISTS vecplan.quarantine (
   PRIMARY KEY (plan, key)
 );
 
+--@ creates table vecplan.gates, unless it is there: the measurements of verify
 -- every measurement of verify
 CREATE TABLE IF NOT EXISTS vecplan.gates (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -84,22 +93,29 @@ CREATE TABLE IF NOT EXISTS vecplan.gates (
   detail jsonb NOT NULL DEFAULT '{}'
 );
 
+--@ creates index vecplan.gates_newest, unless it is there
 CREATE INDEX IF NOT EXISTS gates_newest ON vecplan.gates (plan, gate, id);
 
+--@ creates function vecplan.active_model: the model to embed a query with
 -- for applications: the model to embed a query with
 CREATE OR REPLACE FUNCTION vecplan.active_model(target text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $vecplan$ SELECT g.active FROM vecplan.generations AS g WHERE g.target = $1 $vecplan$;
 
+--@ lets everybody use schema vecplan
 GRANT USAGE ON SCHEMA vecplan TO PUBLIC;
 
+--@ lets everybody read vecplan.generations
 GRANT SELECT ON vecplan.generations TO PUBLIC;
 
 -- down
+--@ waits for no lock for longer than 2 s
 SET LOCAL lock_timeout = '2s';
 
+--@ takes step ledger out of the ledger
 DELETE FROM vecplan.schema_migrations WHERE plan = {{plan:text}} AND step = 'ledger';
 
+--@ drops schema vecplan with its tables, unless another plan has steps there
 -- the last plan takes the schema along
 DO $vecplan$
 BEGIN

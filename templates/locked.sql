@@ -1,3 +1,4 @@
+--@ waits at most 200 ms at a time, in up to 50 tries
 -- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE

@@ -1,3 +1,4 @@
+--@ enters step {{step:word}} into the ledger
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ({{plan:text}}, {{step:text}}, {{version:text}},
   {{checksum:text}},

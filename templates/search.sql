@@ -1,3 +1,4 @@
+--@ creates function {{function:sql}}, which searches either model's vectors
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 {{search_both:sql}};
 

@@ -12,7 +12,7 @@ static const char *const build_sql[] = {"CREATE INDEX CONCURRENTLY i ON t (c)"};
 static const char *const drop_sql[] = {"DROP INDEX CONCURRENTLY i"};
 
 static struct statements list(struct arena *a, const char *const *sql, size_t count) {
-    struct statements out = {arena_array(a, count + 1, sizeof(*out.sql)), count};
+    struct statements out = {.sql = arena_array(a, count + 1, sizeof(*out.sql)), .count = count};
     for (size_t i = 0; i < count; i++)
         out.sql[i] = sql[i];
     return out;
@@ -40,7 +40,7 @@ static struct step one(struct arena *a, const char *sql) {
     const char **copy = arena_array(a, 1, sizeof(*copy));
     copy[0] = sql;
     struct step step = expand(a);
-    step.up = (struct statements){copy, 1};
+    step.up = (struct statements){.sql = copy, .count = 1};
     step.down.count = 0;
     return step;
 }

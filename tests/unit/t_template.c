@@ -1,0 +1,72 @@
+/* Rules of compiler/template.h: what a statement does stands beside it, and never in its SQL. */
+#include "../../compiler/template.h"
+#include "tap.h"
+
+static bool ends_with(struct str text, const char *ending) {
+    size_t len = strlen(ending);
+    return text.len >= len && memcmp(text.ptr + text.len - len, ending, len) == 0;
+}
+
+/* Templates of fragments: they have no statements of their own. */
+static bool is_fragment(const char *name) {
+    static const char *const names[] = {"each.sql", "fragments.sql", "search_branch.sql",
+                                        "search_function.sql"};
+    for (size_t i = 0; i < countof(names); i++)
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    struct str s = str_of(name);
+    return !ends_with(s, ".sql") || ends_with(s, "_checks.sql") || str_starts(s, str_of("job_"));
+}
+
+/* The first line of a statement that has no note, or NULL. */
+static const char *without_note(struct arena *a, struct str text) {
+    struct str line;
+    bool head = true;
+    while (text.len > 0) {
+        if (!str_split(&text, '\n', &line))
+            break;
+        bool marks = str_is(line, "-- up") || str_is(line, "-- down");
+        if (head && line.len > 0 && !marks && !str_starts(line, str_of("--@ ")))
+            return str_dup(a, line);
+        head = line.len == 0 || marks;
+    }
+    return NULL;
+}
+
+static void test_notes(struct tap *t, struct arena *a) {
+    for (size_t i = 0; i < embedded_count; i++) {
+        const char *name = embedded_files[i].name;
+        if (!is_fragment(name))
+            tap_str(t, without_note(a, embedded_text(name)), NULL,
+                    arena_printf(a, "%s: every statement has a note (--@ words)", name));
+    }
+}
+
+static void test_fields(struct tap *t, struct arena *a) {
+    struct statements list = {0};
+    struct holes holes = holes_new(a);
+    holes_sql(&holes, "table", "public.\"a | b\"");
+    holes_name(&holes, "enqueue_trigger", "enqueue");
+    holes_name(&holes, "stale_trigger", "stale");
+    holes_name(&holes, "from_column", "embedding");
+    holes_name(&holes, "table_text", "public.\"a | b\"");
+    holes_name(&holes, "plan", "docs");
+    template_add(&holes, "contract_lock_expression.sql", "up", &list);
+    const struct note *note = list.note[1];
+    tap_str(t, list.sql[1], "DROP TRIGGER enqueue ON public.\"a | b\"", "notes are no SQL");
+    tap_str(t, note->words, "drops trigger enqueue", "a note has words");
+    tap_str(t, note->lock, "ACCESS EXCLUSIVE", "and a lock");
+    tap_str(t, note->relation, "public.\"a | b\"", "a value's bar does not divide a note");
+    tap_ok(t, note->wait == NULL && note->next == NULL, "what is not there is NULL");
+    tap_ok(t, str_starts(str_of(list.sql[0]), str_of("-- what the plan")),
+           "comments stay with the SQL");
+}
+
+int main(void) {
+    struct tap t = {0};
+    struct arena *a = arena_new();
+    test_notes(&t, a);
+    test_fields(&t, a);
+    arena_free(a);
+    return tap_done(&t);
+}
