@@ -236,6 +236,11 @@ void dialect_files(struct arena *arena, enum plan_format format, const char *pla
                                   .comment = "#"};
 }
 
+bool dialect_undoes(enum plan_format format) {
+    const struct dialect *dialect = &dialects[format];
+    return dialect->down != NULL || dialect->mark_down.transaction != NULL || dialect->body != NULL;
+}
+
 const char *dialect_revision(struct arena *arena, const char *version) {
     return arena_printf(arena, "vp_%s", version);
 }

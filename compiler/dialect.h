@@ -21,6 +21,9 @@ struct dialect_file {
 void dialect_files(struct arena *, enum plan_format, const char *plan, const struct step *,
                    const char *parent, struct dialect_file out[DIALECT_FILES_MAX], size_t *count);
 
+/* Whether the format's files can undo a step. */
+bool dialect_undoes(enum plan_format);
+
 /* The Alembic revision id of a version ("vp_20260105120001"). */
 const char *dialect_revision(struct arena *, const char *version);
 

@@ -4,18 +4,20 @@
  */
 #include "../runtime/base/file.h"
 #include "../runtime/base/options.h"
-#include "compile.h"
+#include "explain.h"
 #include "output.h"
 
 #include <errno.h>
 #include <string.h>
 
-enum { COMPILE, CHECK };
+enum { COMPILE, CHECK, EXPLAIN };
 
 static const struct command commands[] = {
     [COMPILE] = {"compile", "PLAN...", "write the migration files and the manifest of each plan", 1,
                  1000},
     [CHECK] = {"check", "PLAN...", "validate plans; print nothing when all is well", 1, 1000},
+    [EXPLAIN] = {"explain", "PLAN", "print the migration in words: statements, locks, undo, sizes",
+                 1, 1},
 };
 
 static const struct option options[] = {
@@ -27,6 +29,8 @@ static const struct option options[] = {
     {"check", NULL, "write nothing; exit 3 if a file is not up to date", NULL, 1U << COMPILE},
     {"diff", NULL, "write nothing; print what would change", NULL, 1U << COMPILE},
     {"stdout", NULL, "write nothing; print the files", NULL, 1U << COMPILE},
+    {"markdown", NULL, "print Markdown, for a pull request", NULL, 1U << EXPLAIN},
+    {"rows", "N", "rows in scope, for the sizes (default: 1000000)", NULL, 1U << EXPLAIN},
 };
 
 static const struct program program = {
@@ -45,6 +49,7 @@ struct job {
     struct arena *arena;
     enum output_mode mode;
     struct compile_options options;
+    struct explain_options explain;
     char **plans;
     size_t count;
     struct outfiles files;
@@ -123,6 +128,28 @@ static void run(struct job *job, bool files) {
         (void)!output_files(job->d, job->arena, job->mode, &job->files);
 }
 
+static void run_explain(struct job *job) {
+    struct compiled *compiled = arena_alloc(job->arena, sizeof(*compiled));
+    struct buf text = buf_new(job->arena, EXPLAIN_MAX);
+    if (!read_plan(job, job->plans[0], compiled) ||
+        !explain(job->d, job->arena, compiled, &job->explain, &text))
+        return;
+    (void)fwrite(text.ptr, 1, text.len, stdout);
+}
+
+static bool read_explain(const struct arguments *arguments, struct job *job) {
+    const char *rows = options_get(&program, arguments, "rows");
+    job->explain = (struct explain_options){
+        .markdown = options_get(&program, arguments, "markdown") != NULL,
+        .rows = EXPLAIN_ROWS,
+    };
+    if (rows == NULL || str_integer(str_of(rows), 1, EXPLAIN_ROWS_MAX, &job->explain.rows))
+        return true;
+    return diag_error(job->d, DIAG_USAGE, pos_none(),
+                      "--rows takes a whole number from 1 to %lld, not \"%s\"",
+                      (long long)EXPLAIN_ROWS_MAX, diag_mask(job->arena, str_of(rows), 100));
+}
+
 static bool read_options(const struct arguments *arguments, struct job *job) {
     static const char *const modes[] = {"check", "diff", "stdout"};
     job->options = (struct compile_options){options_get(&program, arguments, "format"),
@@ -141,18 +168,24 @@ static bool read_options(const struct arguments *arguments, struct job *job) {
     if (job->options.manifest && arguments->count > 1)
         return diag_error(job->d, DIAG_USAGE, pos_none(),
                           "--manifest goes with one plan, not with %zu", arguments->count);
-    job->plans = arguments->rest;
-    job->count = arguments->count;
-    return true;
+    return read_explain(arguments, job);
 }
 
 static void run_command(struct diags *d, struct arena *arena, const struct arguments *arguments) {
-    struct job job = {.d = d, .arena = arena, .mode = OUTPUT_WRITE};
+    struct job job = {.d = d,
+                      .arena = arena,
+                      .mode = OUTPUT_WRITE,
+                      .plans = arguments->rest,
+                      .count = arguments->count};
     if (arguments->help)
         options_help(&program, arguments->command, stdout);
     else if (arguments->version)
         printf("%s %s\n", program.name, program.version);
-    else if (read_options(arguments, &job))
+    else if (!read_options(arguments, &job))
+        return;
+    else if (arguments->command == &commands[EXPLAIN])
+        run_explain(&job);
+    else
         run(&job, arguments->command == &commands[COMPILE]);
 }
 

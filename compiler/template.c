@@ -68,7 +68,6 @@ static void add_ident(struct buf *out, const char *text) { sql_ident(out, str_of
 
 static void add_literal(struct buf *out, const char *text) { sql_literal(out, str_of(text)); }
 
-/* Seconds in the largest unit that needs no fraction. */
 static void add_duration(struct buf *out, const char *text) {
     static const struct {
         int64_t seconds;

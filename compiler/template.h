@@ -5,7 +5,7 @@
  *   word     a plain lower-case name, as it is
  *   int      a whole number
  *   number   a number
- *   duration a whole number of seconds, in words: for notes
+ *   duration a whole number of seconds, in the largest unit that needs no fraction: for notes
  *   sql      SQL that a template made or that the plan gives as SQL (where, expression)
  * There are no conditions and no loops: a step with two shapes has two templates, and a list is a
  * one-line template of each.sql filled once for each item.

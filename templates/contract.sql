@@ -25,6 +25,7 @@ UPDATE vecplan.generations SET accept = ARRAY[{{to_model:text}}] WHERE target = 
 --@ replaces function {{function:sql}} by one that searches the new vectors alone
 {{search_to:sql}};
 
+--@ drops function {{mixed:sql}}
 DROP FUNCTION IF EXISTS {{mixed:sql}};
 
 -- down

@@ -1,3 +1,4 @@
+--@ stops while a row in scope has no vector of {{to_model:text}} | ACCESS SHARE | {{table:sql}}
 -- the sweep left rows out: once the old vectors are gone, no search would find those
 DO $vecplan$
 DECLARE

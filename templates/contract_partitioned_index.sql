@@ -1,4 +1,5 @@
 -- up
+--@ renames index {{from_index_name:ident}} aside where the table is partitioned: it goes with its column
 -- an index of a partitioned table cannot be dropped concurrently: the next step must not find it, and it goes with its column
 DO $vecplan$
 BEGIN
@@ -9,6 +10,7 @@ END
 $vecplan$;
 
 -- down
+--@ gives such an index its name {{from_index_name:ident}} back
 DO $vecplan$
 BEGIN
   IF EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid = to_regclass({{index_aside_text:text}}) AND c.relkind = 'I') THEN

@@ -1,3 +1,4 @@
+--@ stops where {{table:sql}} is partitioned: vecrun must build the index then
 DO $vecplan$
 BEGIN
   IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = {{table_text:text}}::regclass) = 'p' THEN

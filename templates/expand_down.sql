@@ -16,10 +16,11 @@ BEGIN
 END
 $vecplan$;
 
---@ drops function {{function:sql}}, or puts back that of the plan before
--- the search function as it was: none, or that of the plan before
+--@ drops function {{mixed:sql}}
 DROP FUNCTION {{mixed:sql}};
 
+--@ drops function {{function:sql}}, or puts back that of the plan before
+-- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known

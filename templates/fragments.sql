@@ -238,3 +238,6 @@ CASE WHEN EXISTS (SELECT FROM {{table:sql}} AS {{table_name:ident}} WHERE {{m_jo
 
 -- custom_plans:
  SET plan_cache_mode = 'force_custom_plan'
+
+-- soak:
+{{soak_s:duration}}

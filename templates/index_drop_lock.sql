@@ -1,1 +1,2 @@
+--@ drops index {{index_name:ident}} | ACCESS EXCLUSIVE | {{vectors_relation:sql}}
 DROP INDEX IF EXISTS {{index:sql}};

@@ -2,4 +2,5 @@
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 {{search_both:sql}};
 
+--@ creates function {{mixed:sql}}, which searches both models' vectors and merges by rank
 {{search_mixed:sql}};

@@ -1,8 +1,9 @@
 #!/bin/sh
 # shellcheck disable=SC2317 # functions that ok calls
-# What plans become, to the byte: NN-rule/plan.yaml compiles to NN-rule/want. What plans are
-# refused for: refused/rule.yaml begins with the errors and hints that it gets, in their order;
-# so does warned/rule.yaml with its warnings.
+# What plans become, to the byte: NN-rule/plan.yaml compiles to NN-rule/want, and is explained as in
+# NN-rule/explain.txt and explain.md, where they are. What plans are refused for: refused/rule.yaml
+# begins with the errors and hints that it gets, in their order; so does warned/rule.yaml with its
+# warnings.
 # shellcheck source=tests/setup/tap.sh
 . "$(dirname "$0")/../setup/tap.sh"
 cd "$(dirname "$0")" || bail_out "no directory to work in"
@@ -18,6 +19,15 @@ compile() {
     (cd "$work/$1" && "$VECPLAN" compile "$plan" --manifest manifest.json >/dev/null)
 }
 
+# CASE SUFFIX: explains its plan, as text or Markdown.
+explain() {
+    case $2 in md) option=--markdown ;; *) option=--rows=1000000 ;; esac
+    (cd "$1" && "$VECPLAN" explain $option plan.yaml) >"$work/explained"
+}
+
+# FILE: whether explain says what stands there.
+explained() { explain "${1%/*}" "${1##*.}" && diff "$1" "$work/explained"; }
+
 # FILE: the errors and hints of the plan, as comments.
 errors() {
     "$VECPLAN" check "$1" 2>&1 >/dev/null |
@@ -27,6 +37,10 @@ errors() {
 for case in [0-9]*-*/; do
     ok "${case%/}: compiles" compile "$case"
     ok "${case%/}: the files are the wanted ones" diff -r "${case}want" "$work/$case"
+    ok "${case%/}: every statement can be explained" explain "$case" txt
+done
+for file in [0-9]*-*/explain.*; do
+    ok "$file: the words are the wanted ones" explained "$file"
 done
 for plan in refused/*.yaml; do
     name=${plan#refused/}

@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 85a91f8bb217ddcc6854414207dffe03facbc9d025c612b55f5bd8e4f9aeed89
+-- vecplan-checksum: c59a232ccd663fbcac0e989f69867dad6c58e1eb49b3ae4a512cfe2177e9a0c6
 
 SET LOCAL lock_timeout = '2s';
 
@@ -17,9 +17,9 @@ BEGIN
 END
 $vecplan$;
 
--- the search function as it was: none, or that of the plan before
 DROP FUNCTION api.find_articles_mixed;
 
+-- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known

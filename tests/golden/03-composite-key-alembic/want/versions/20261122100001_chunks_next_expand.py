@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 2b1f8414eaeab885e47a1dcc407487f068db6a95ef3f3567b1b6b2f5d95da0a4
+# vecplan-checksum: 3567273eea2e50f218269b641acc85b94892b5c6caf9c7c90f9a832dd84c72a1
 
 """chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -339,9 +339,9 @@ BEGIN
   END IF;
 END
 $vecplan$""")
+    _sql(r"""DROP FUNCTION shop.chunks_search_mixed""")
     _sql(r"""-- the search function as it was: none, or that of the plan before
-DROP FUNCTION shop.chunks_search_mixed""")
-    _sql(r"""DO $vecplan$
+DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known
   PERFORM '[1]'::vector;

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6534dfa43e28f6529f5346820e8aca16e4fe7c9bba9830bc5cbaf449965f9107
+-- vecplan-checksum: 36f1f69ba8658fbe6f883cfc71682aa11bb9a0d62165ad310580996e50cdae69
 
 BEGIN;
 
@@ -19,9 +19,9 @@ BEGIN
 END
 $vecplan$;
 
--- the search function as it was: none, or that of the plan before
 DROP FUNCTION "App Data"."Find %s:x_mixed";
 
+-- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known

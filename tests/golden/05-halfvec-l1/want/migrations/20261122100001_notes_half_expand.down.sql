@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b36c8091adcb7089bd0287bf5cb9ee5b005bee7335c5861593ed18cea916caac
+-- vecplan-checksum: b512cd722a48b14de5d957a17e3c078d258f112852e7279b0df016aae029218b
 
 SET LOCAL lock_timeout = '2s';
 
@@ -17,9 +17,9 @@ BEGIN
 END
 $vecplan$;
 
--- the search function as it was: none, or that of the plan before
 DROP FUNCTION public.notes_search_mixed;
 
+-- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known

@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c02433fa3d645ad31b39a4bb6844f3ec071ae8449a9c56c95613bb27d1ea30c8
+-- vecplan-checksum: 85d7629a841e8fbb9db10056af089163bbeed886bf833a89abbc7d8a1979b534
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -330,9 +330,9 @@ BEGIN
 END
 $vecplan$;
 
--- the search function as it was: none, or that of the plan before
 DROP FUNCTION public.pages_search_mixed;
 
+-- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known

@@ -1,6 +1,6 @@
 -- vecplan: plan items_ip, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 699f69330855bbab66f194688e40a74ea199cddc8d2f401b33cd32f6fa0575e1
+-- vecplan-checksum: 24be1965f65a842ea2ca75ab06ee650dfd1cc2199b2cd45b057b6e59c1e80e0b
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -350,9 +350,9 @@ BEGIN
 END
 $vecplan$;
 
--- the search function as it was: none, or that of the plan before
 DROP FUNCTION public.items_search_mixed;
 
+-- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known

@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 430b55f2bb3945a94f67981c549d948a7ca64a43341b8dabcbb46b5c853a05fd
+-- vecplan-checksum: eec6a27c969112e9929e707dd76cfc1fcf137c3c6e512a0af0b45f1b74c72b5f
 
 SET LOCAL lock_timeout = '2s';
 
@@ -17,9 +17,9 @@ BEGIN
 END
 $vecplan$;
 
--- the search function as it was: none, or that of the plan before
 DROP FUNCTION public.files_search_mixed;
 
+-- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known

@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 71afaca23eee310f388ffb8c42050174028366a04d302d54bf7bdedc03516387
+-- vecplan-checksum: 91bf10cb68fb90984799a3805d4387e01cb8f1357875c30828a7ede2cf8dae21
 
 BEGIN;
 
@@ -19,9 +19,9 @@ BEGIN
 END
 $vecplan$;
 
--- the search function as it was: none, or that of the plan before
 DROP FUNCTION public.parts_search_mixed;
 
+-- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known

@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 0c3a9345880b7b3cf9fae1f03f287b05852324fb4e89e080d5b2c9b7744b22de
+# vecplan-checksum: f157b2ca922959666ad421cca25ef91eeb5dc8fe9aaebf3d8dc9e9dd541bdf05
 
 """posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -384,9 +384,9 @@ BEGIN
   END IF;
 END
 $vecplan$""")
+    _sql(r"""DROP FUNCTION public.posts_search_mixed""")
     _sql(r"""-- the search function as it was: none, or that of the plan before
-DROP FUNCTION public.posts_search_mixed""")
-    _sql(r"""DO $vecplan$
+DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known
   PERFORM '[1]'::vector;

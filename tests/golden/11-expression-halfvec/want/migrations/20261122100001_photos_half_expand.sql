@@ -1,6 +1,6 @@
 -- vecplan: plan photos_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ad6886a5505f3948a070f11ea11714d5b7c4dcc6b30856b642d2ddcf5ed5c2c0
+-- vecplan-checksum: 0a9ce0c559b32389f1114f2403a130c6b016c5fcc1cd0fe712549d4dbff11182
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -330,9 +330,9 @@ BEGIN
 END
 $vecplan$;
 
--- the search function as it was: none, or that of the plan before
 DROP FUNCTION public.photos_search_mixed;
 
+-- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known

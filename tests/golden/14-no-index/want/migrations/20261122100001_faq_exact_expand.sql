@@ -1,6 +1,6 @@
 -- vecplan: plan faq_exact, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2fb157a9a0cc0881393d1ce70239e865af318a2345423e2769233de494b89fd2
+-- vecplan-checksum: 817807105166e0ddcd5d44204e988c5ca39d806cab605783638568e30d132b91
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -308,9 +308,9 @@ BEGIN
 END
 $vecplan$;
 
--- the search function as it was: none, or that of the plan before
 DROP FUNCTION public.faq_search_mixed;
 
+-- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known

@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2cb503ea63a0ea100d548fda21587384cd9364e0b07719ccf9c032a07fb2f009
+-- vecplan-checksum: 8401f501c1e6aba528d715073256f908c1542d40f9e09d84c76ca14f3e053526
 
 BEGIN;
 
@@ -19,9 +19,9 @@ BEGIN
 END
 $vecplan$;
 
--- the search function as it was: none, or that of the plan before
 DROP FUNCTION public.a_table_with_a_name_of_sixty_three_bytes_no_more_than__6dacab8d;
 
+-- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known

@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d6bc8bd7e9882b08476eb1cfa920baa66406a2c627df85dd1701e9d13a8e06f8
+-- vecplan-checksum: 9add558873a593216d9d34b9fa172f9268d80dd4f181d3d9dfab3177a81b7ce5
 
 SET LOCAL lock_timeout = '2s';
 
@@ -17,9 +17,9 @@ BEGIN
 END
 $vecplan$;
 
--- the search function as it was: none, or that of the plan before
 DROP FUNCTION public.books_search_mixed;
 
+-- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known

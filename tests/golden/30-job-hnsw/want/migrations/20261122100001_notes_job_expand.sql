@@ -1,6 +1,6 @@
 -- vecplan: plan notes_job, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a870b1eb1d09c738a77f4517d06654d82fd51e42476eebb10634846822e94260
+-- vecplan-checksum: d13b968306e138e96fadcabcf360ea73663afc40a0f6e55b3d441fe6470f2844
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -322,9 +322,9 @@ BEGIN
 END
 $vecplan$;
 
--- the search function as it was: none, or that of the plan before
 DROP FUNCTION public.notes_search_mixed;
 
+-- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known

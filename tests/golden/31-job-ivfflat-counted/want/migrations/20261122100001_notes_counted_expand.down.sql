@@ -1,6 +1,6 @@
 -- vecplan: plan notes_counted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0a521992b3d22400408ecb7226894a7ffc0b4d2790378955b9de6cb914c4c124
+-- vecplan-checksum: 986747127c6bca4255451746d784f37e0608e4d2bdd2a4f0ec19e2def29947c4
 
 BEGIN;
 
@@ -19,9 +19,9 @@ BEGIN
 END
 $vecplan$;
 
--- the search function as it was: none, or that of the plan before
 DROP FUNCTION public.notes_search_mixed;
 
+-- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known

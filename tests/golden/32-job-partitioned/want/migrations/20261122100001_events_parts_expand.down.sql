@@ -1,6 +1,6 @@
 -- vecplan: plan events_parts, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2cc051d435ba95a2b7ca398f11504b1ca49d70d7149958616e34af69b4bfaa10
+-- vecplan-checksum: 1826561647d9997f789813ae3abda66cd251e206749287859d4cb3cf044596dc
 
 SET LOCAL lock_timeout = '2s';
 
@@ -17,9 +17,9 @@ BEGIN
 END
 $vecplan$;
 
--- the search function as it was: none, or that of the plan before
 DROP FUNCTION public.events_search_mixed;
 
+-- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known

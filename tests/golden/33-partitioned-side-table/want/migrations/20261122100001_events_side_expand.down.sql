@@ -1,6 +1,6 @@
 -- vecplan: plan events_side, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 386bc97720070c6c81d6395ae84919ecbb15b9f85248b6507256eca2c36822bd
+-- vecplan-checksum: 623b31352e497c6b5523f5c02b097ffd2c479b66e2cc8ea362772dca77e4ec7b
 
 BEGIN;
 
@@ -19,9 +19,9 @@ BEGIN
 END
 $vecplan$;
 
--- the search function as it was: none, or that of the plan before
 DROP FUNCTION public.events_search_mixed;
 
+-- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known

@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8d95a251b1d5a728f863f4b6c9017530a7cbd5cd84129a784fea7e1b5a20ca65
+-- vecplan-checksum: 0c4b7c33f466e5737582a0e5ed32a5b3198336c871d05d276e4e364367301d38
 
 BEGIN;
 
@@ -19,9 +19,9 @@ BEGIN
 END
 $vecplan$;
 
--- the search function as it was: none, or that of the plan before
 DROP FUNCTION public.offers_search_mixed;
 
+-- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: cc52a578e05a32853d80257adfe9f7f91cfce19b0223dc5f64f76a3eb1243ad1
+-- vecplan-checksum: e4a084ed4514260f9527f7918757372a9db9d3913a5e26e64b3fd9b1ee7b4322
 
 -- +goose Up
 -- +goose StatementBegin
@@ -406,11 +406,11 @@ $vecplan$;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
--- the search function as it was: none, or that of the plan before
 DROP FUNCTION public.tickets_search_mixed;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+-- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_adjusted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c9d860f8915c265d2efb0d3e4dfc187f4901b2afc2dc380d3e610d58c9b9d32d
+-- vecplan-checksum: d2ffd8b05937ba104e1ee53f7f892ff623b633f841b29cea1250aa6c4da8ff4e
 
 BEGIN;
 
@@ -19,9 +19,9 @@ BEGIN
 END
 $vecplan$;
 
--- the search function as it was: none, or that of the plan before
 DROP FUNCTION public.notes_search_mixed;
 
+-- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known

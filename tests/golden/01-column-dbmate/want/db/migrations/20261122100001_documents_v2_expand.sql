@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 522b8ccd62e293b382fc25f50d0a645911068f23b2a48acafad7127e36e4ccaa
+-- vecplan-checksum: 92152d9bb94ead16966b9c1a3eb8d71d343b33fc9d2308bc997f179da90fdba4
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -359,9 +359,9 @@ BEGIN
 END
 $vecplan$;
 
--- the search function as it was: none, or that of the plan before
 DROP FUNCTION public.documents_search_mixed;
 
+-- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e7bce7b5691eb4b0c0121b20c83dcb9e145965d45fc1104d36ed2dda5c32a588
+-- vecplan-checksum: 76f11663784e53921750cb1497a70713e0f8431263bc5115b4ee8e5a644324ab
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -316,9 +316,9 @@ BEGIN
 END
 $vecplan$;
 
--- the search function as it was: none, or that of the plan before
 DROP FUNCTION public.documents_search_mixed;
 
+-- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known

@@ -1,6 +1,6 @@
 -- vecplan: plan posts_recent, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 01f34c6f6e0dbfd7274b05a84e2a4fef532bfb274af6627172494be5f5fb175c
+-- vecplan-checksum: 911355c18b14ffc2a6c8bc27180132e40d94e6e079688a5a0e33ad785d17ef7f
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -345,9 +345,9 @@ BEGIN
 END
 $vecplan$;
 
--- the search function as it was: none, or that of the plan before
 DROP FUNCTION public.posts_search_mixed;
 
+-- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known

@@ -1,6 +1,6 @@
 -- vecplan: plan items_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c6484af1271d50b5fced4c9e8af0deace34615f4300eb6d2c7cabba1e95e0aa7
+-- vecplan-checksum: f50eedb70878249135916e92a9b63c9b925f379515807f31df466667e607173e
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -330,9 +330,9 @@ BEGIN
 END
 $vecplan$;
 
--- the search function as it was: none, or that of the plan before
 DROP FUNCTION shop.items_search_mixed;
 
+-- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known
