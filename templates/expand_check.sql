@@ -5,7 +5,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL client_min_messages = warning;
 
 --@ stops unless pgvector is 0.8 or newer
---@ stops unless {{table:sql}} is an ordinary table with the unique key ({{key_plain:sql}})
+--@ stops unless {{table:sql}} is a table with the unique key ({{key_plain:sql}})
 --@ stops unless the columns of the plan are there, of the types that it needs
 -- what the plan says of this database must be so, before anything is changed
 DO $vecplan$
