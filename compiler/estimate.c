@@ -1,7 +1,8 @@
 /*
  * A plan and a number of rows in, bytes out. The sizes of tuples and pages are those of pgvector
  * 0.8 on pages of 8 kB (its src/hnsw.h, hnswbuild.c and ivfflat.h); tests/db/explain.t builds such
- * indexes and compares. The factors of WAL were measured at 1024 dimensions.
+ * indexes and compares. The factors of WAL were measured at 1024 dimensions; an index is logged
+ * page by page, without the pages' empty part.
  */
 #include "estimate.h"
 
@@ -30,7 +31,7 @@ static void add_hnsw(const struct plan *plan, double rows, struct estimate *out)
         aligned(72 + vector_bytes(plan)) + aligned(4 + 2 * m * 6) + above + 2 * POINTER;
     const int64_t pairs = ROOM / pair;
     out->index = PAGE * (1 + (pairs == 0 ? 2 * rows : rows / (double)pairs));
-    out->build_wal = (double)pair;
+    out->tuple = (double)pair;
 }
 
 /* IVFFlat has a tuple of 8 bytes and the vector for each row; a list's last page is half full, and
@@ -40,7 +41,7 @@ static void add_ivfflat(const struct plan *plan, double rows, struct estimate *o
     const int64_t tuple = aligned(8 + vector_bytes(plan)) + POINTER;
     const int64_t tuples = ROOM / tuple;
     out->index = PAGE * (1 + rows / (double)tuples + lists / 2) + lists * out->vector;
-    out->build_wal = (double)tuple;
+    out->tuple = (double)tuple;
 }
 
 struct estimate estimate(const struct plan *plan, double rows) {

@@ -11,7 +11,7 @@ struct estimate {
     double vector;    /* a row's value */
     double index;     /* of the whole index; 0 without one */
     double sweep_wal; /* a row's share of the backfill's WAL */
-    double build_wal; /* a row's share of the index build's WAL */
+    double tuple;     /* a row's tuples in the index, and so its share of the build's WAL */
 };
 
 struct estimate estimate(const struct plan *, double rows);

@@ -332,16 +332,18 @@ static void put_sizes(struct explanation *e, int64_t rows) {
     const struct estimate one = estimate(plan, n);
     prose_heading(p, 2, "sizes");
     prose_paragraph(p, "About, for %s rows in scope:", number(e, rows));
-    prose_item(p,
-               "vectors: %s, %s a row (%d * %lld + 8 bytes), and up to 1.4 times that out of line "
-               "(rows over 2 kB)",
-               size(e, n * one.vector), size(e, one.vector), plan->to.type == TYPE_HALFVEC ? 2 : 4,
-               (long long)plan->to.dimensions);
+    prose_item(
+        p,
+        "vectors: %s, %s a row (%d * %lld + 8 bytes); up to 1.4 times that where rows exceed "
+        "2 kB",
+        size(e, n * one.vector), size(e, one.vector), plan->to.type == TYPE_HALFVEC ? 2 : 4,
+        (long long)plan->to.dimensions);
     if (one.index > 0)
-        prose_item(p, "index: %s, %s a row (whole tuples on pages of 8 kB)", size(e, one.index),
-                   size(e, one.index / n));
-    prose_item(p, "WAL: %s for the backfill and %s for the index", size(e, n * one.sweep_wal),
-               size(e, n * one.build_wal));
+        prose_item(p, "index: %s, %s a row (whole tuples of %s on pages of 8 kB)",
+                   size(e, one.index), size(e, one.index / n), size(e, one.tuple));
+    prose_item(p, "WAL: %s for the backfill (as measured at 1024 dimensions)%s%s%s",
+               size(e, n * one.sweep_wal), one.index > 0 ? ", " : "",
+               one.index > 0 ? size(e, n * one.tuple) : "", one.index > 0 ? " for the index" : "");
     if (plan->provider != NULL)
         prose_item(p, "requests: %s at least, of up to %s texts",
                    number(e, (rows - 1) / plan->backfill.request + 1),

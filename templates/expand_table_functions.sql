@@ -31,7 +31,7 @@ EXCEPTION WHEN undefined_function THEN
 END
 $vecplan$;
 
---@ creates function {{stale_function:sql}}: marks the vector of a changed row as stale
+--@ creates function {{stale_function:sql}}: marks a changed row's vector as stale and enters its key into {{pending:sql}}
 -- a changed text makes the row's vector stale: marked here, still served, embedded again by vecrun
 CREATE FUNCTION {{stale_function:sql}}() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -49,7 +49,7 @@ BEGIN
 END
 $vecplan$;
 
---@ creates function {{enqueue_function:sql}}: enters the row's key into {{pending:sql}}
+--@ creates function {{enqueue_function:sql}}: enters a new row's key into {{pending:sql}}
 -- new rows, changed keys and rows that enter the scope
 CREATE FUNCTION {{enqueue_function:sql}}() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp

@@ -22,7 +22,7 @@ int main(void) {
     tap_ok(&t, near(half.index / 1000, 2735), "halfvec(1024): 2.7 kB a row in HNSW");
     tap_ok(&t, near(of(TYPE_VECTOR, 2000, 16, LAYOUT_COLUMN).index / 1000, 16384),
            "a vector that fills a page: two pages a row");
-    tap_ok(&t, near(vector.build_wal, 4471), "4,471 bytes of WAL a row for the index");
+    tap_ok(&t, near(vector.tuple, 4471), "4,471 bytes of WAL a row for the index");
     tap_ok(&t, near(vector.sweep_wal, 7824), "7,824 bytes of WAL for an update");
     tap_ok(&t, near(of(TYPE_VECTOR, 1024, 16, LAYOUT_TABLE).sweep_wal, 6293),
            "6,293 bytes of WAL for an insert");

@@ -36,7 +36,7 @@ int main(void) {
             "70 a template's note names no lock: takes step ledger out of the ledger | NO SUCH",
             "a note with a lock that there is not is a bug");
     plan = compiled(a);
-    plan->steps.step[0].down.note[1]->lock = "SHARE";
+    plan->steps.step[0].down.note[1]->lock = "ACCESS SHARE";
     tap_ok(&t, strncmp(explained(a, plan), "70 ", 3) == 0, "so is a lock on nothing");
     arena_free(a);
     return tap_done(&t);
