@@ -35,7 +35,7 @@ struct dialect_name {
 struct dialect_name dialect_name(enum plan_format, struct str name);
 
 /* How the tool sorts two files that it reads: below, above or equal to 0; 0: the same version. */
-int dialect_order(enum plan_format, struct str name, struct str other);
+int dialect_order(enum plan_format, struct str a, struct str b);
 
 /* What the tool does with a new file that sorts before one that was applied, as a clause. */
 const char *dialect_late(enum plan_format);

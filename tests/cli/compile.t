@@ -41,6 +41,24 @@ is "sqlx and sql have an up and a down file a step" "$(ls a/sql)" "$(ls a/sqlx)"
 is "sqlx: no-transaction are the first bytes, up and down" \
     "$(grep -lx -m 1 -e '-- no-transaction' a/sqlx/* | wc -l) $(head -qn 1 a/sqlx/*_index.*.sql | sort -u)" \
     "2 -- no-transaction"
+plan_file marks 's/^text: .*/text: "{{title}}\\n-- migrate:down\\n--migrate:up\\n-- +goose Down\\n"/
+    s/model: text-embedding-004/model: "-- migrate:down -- +goose Down"/
+    s/^from:/where: "title <> '"'-- migrate:down -- +goose Down'"'"\n&/'
+markers() { # FORMAT: the lines of its files that its tool may take for its own, counted
+    run compile plans/marks.yaml --format "$1" --out "m/$1"
+    ok "$1: what looks like a marker is in the files" grep -q "E'.*migrate:down" "m/$1"/*_expand.sql
+    OUT=$(grep -hiE '^[[:space:]]*--[[:space:]]*(migrate:|.*[+]goose)' "m/$1"/* | sort | uniq -c | sed 's/^ *//')
+}
+markers dbmate
+is "dbmate: and begins no line" "$OUT" "4 -- migrate:down
+1 -- migrate:down transaction:false
+4 -- migrate:up
+1 -- migrate:up transaction:false"
+markers goose
+is "goose: and is in no comment" "$(echo "$OUT" | grep -v Statement)" "5 -- +goose Down
+1 -- +goose NO TRANSACTION
+5 -- +goose Up"
+rm -r m plans/marks*
 is "sql: no psql command" "$(grep -n '^[\]' a/sql/*)" ""
 
 sed -i 's/^release:/release:\n  cutover: 20261122120000/' plans/docs.yaml
