@@ -1,7 +1,7 @@
 /*
  * The SQL of a released step in, the files of one migration tool out. A row of the table says how a
- * tool names files and what stands around the SQL; Alembic alone needs a function of its own, as
- * its files are Python. Neither versions nor what is in the directory are looked at here.
+ * tool names files, what stands around the SQL, which files it reads and how it sorts them; Alembic
+ * alone needs a function of its own, as its files are Python. The directory is not looked at here.
  */
 #include "dialect.h"
 

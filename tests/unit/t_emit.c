@@ -1,5 +1,6 @@
 /* Rules of compiler/emit.h: which files are made, and which are refused. */
 #include "../../compiler/emit.h"
+#include "../../compiler/reserved.h"
 #include "tap.h"
 
 #define DOCS_YAML "release:\n  expand: 20260105120000\n  index: 20260105130000\n"
@@ -302,6 +303,17 @@ static void test_alembic_deleted(struct tap *t, struct arena *a) {
     tap_ok(t, *error(&f), "two heads are refused");
 }
 
+static void test_reserved(struct tap *t, struct arena *a) {
+    struct fixture f;
+    start(&f, a, FORMAT_FLYWAY);
+    tap_ok(t, reserved_check(&f.d, &f.plan, &f.steps, FORMAT_FLYWAY), "plain SQL is accepted");
+    f.steps.step[2].down.sql[0] = "SELECT '${x}'";
+    tap_ok(t, reserved_check(&f.d, &f.plan, &f.steps, FORMAT_GOOSE), "what no tool takes is, too");
+    tap_ok(t, !reserved_check(&f.d, &f.plan, &f.steps, FORMAT_FLYWAY),
+           "what the tool takes for its own is refused in any step");
+    tap_int(t, f.d.first->pos.line, 1, "with a place, also where no value of the plan holds it");
+}
+
 int main(void) {
     struct tap t = {0};
     struct arena *a = arena_new();
@@ -315,6 +327,7 @@ int main(void) {
     test_elsewhere(&t, a);
     test_alembic(&t, a);
     test_alembic_deleted(&t, a);
+    test_reserved(&t, a);
     arena_free(a);
     return tap_done(&t);
 }
