@@ -390,7 +390,7 @@ static bool read_variable(const struct plan_reader *r, const struct plan_value *
     if (!is_string(r, v, 200))
         return false;
     const struct str name = v->node->text;
-    if (match_whole("[A-Za-z_][A-Za-z0-9_]*\\??", name) && !provider_secret(name))
+    if (match_whole("[A-Za-z_][A-Za-z0-9_]*\\??", name) && !source_secret(name))
         return true;
     refuse(r, v, "must be the name of an environment variable");
     diag_hint(r->d, "Write the variable's name, such as OPENAI_API_KEY, never the key itself.");
@@ -404,7 +404,7 @@ static bool read_header(const struct plan_reader *r, const struct plan_value *v)
     if (!is_string(r, v, 100))
         return false;
     const struct str name = v->node->text;
-    if (!match_whole("[A-Za-z][A-Za-z0-9_-]*", name) || provider_secret(name)) {
+    if (!match_whole("[A-Za-z][A-Za-z0-9_-]*", name) || source_secret(name)) {
         refuse(r, v, "must be the name of an HTTP header");
         diag_hint(r->d, "Write Authorization, api-key or what the API's documentation names.");
         return false;

@@ -39,12 +39,6 @@ static void wrong(struct checking *c, struct pos pos, const char *fmt, ...) {
     c->ok = source_error(c->d, c->source, pos, "\"%s\" %s", c->path, text);
 }
 
-bool provider_secret(struct str text) {
-    return match_whole("(sk|pk|rk)-.{8,}|(sk|pk|hf|gsk|jina|pa|xai|ghp|nk)[_-].{16,}|AIza.{20,}|"
-                       "(?=.*[0-9])(?=.*[a-z])[A-Za-z0-9]{24,}",
-                       text);
-}
-
 /* A token without its "?". */
 static struct str bare(struct str token) {
     if (token.len > 1 && token.ptr[token.len - 1] == '?')
@@ -124,7 +118,7 @@ static void check_scalar(struct checking *c, const struct node *node, bool in_ea
     }
     if (type != YAML_IS_STRING)
         return;
-    if (provider_secret(node->text)) {
+    if (source_secret(node->text)) {
         wrong(c, node->pos, "has a value that looks like a key");
         diag_hint(c->d, "Name the variable that holds the key in \"api_key_env\".");
     }

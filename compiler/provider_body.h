@@ -15,12 +15,9 @@ MUST_CHECK bool provider_body_check(struct diags *, struct arena *, const struct
 
 /* The first string of the template that is this token ("$kind", "$dim?"), or NULL; "$text" is
  * looked for outside of $each alone. */
-const struct node *provider_body_token(const struct node *body, const char *token);
+const struct node *provider_body_token(const struct node *, const char *token);
 
 /* The template as the manifest holds it. */
-struct json_new *provider_body_json(struct json_doc *, const struct node *body);
-
-/* Whether a text has the form of an API key. */
-bool provider_secret(struct str text);
+struct json_new *provider_body_json(struct json_doc *, const struct node *);
 
 #endif

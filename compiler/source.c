@@ -13,6 +13,11 @@
 static const char secretive[] =
     "(?i)api[_-]?key|secret|passw|authori[sz]ation|bearer|\\btoken\\b|\\bsk-|://[^/\\s]*@";
 
+/* API keys by themselves. */
+static const char keys[] =
+    "\\b(?:(?:sk|pk|rk)-[A-Za-z0-9_-]{8,}|(?:sk|pk|hf|gsk|jina|pa|xai|ghp|nk)[_-].{16,}|"
+    "AIza.{20,}|(?=[A-Za-z]*[0-9])(?=[A-Z0-9]*[a-z])[A-Za-z0-9]{24,}\\b)";
+
 /* The bytes of the line break at an offset; 0 if there is none. */
 static size_t break_at(struct str text, size_t at) {
     static const struct str breaks[] = {{"\r\n", 2},     {"\n", 1},           {"\r", 1},
@@ -54,11 +59,16 @@ struct str source_line(const struct source *s, int line) {
     return (struct str){"", 0};
 }
 
+bool source_secret(struct str text) {
+    struct match unused;
+    return match_find(keys, text, 0, &unused);
+}
+
 /* Gives the diagnostic added last its source line, unless that may hold a secret. */
 static void add_line(struct diags *d, const struct source *s, struct pos pos) {
     struct match unused;
     const struct str line = source_line(s, pos.line);
-    if (line.len > 0 && !match_find(secretive, line, 0, &unused))
+    if (line.len > 0 && !match_find(secretive, line, 0, &unused) && !source_secret(line))
         diag_source(d, line);
 }
 

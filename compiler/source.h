@@ -25,6 +25,9 @@ struct pos source_pos(const struct source *, size_t offset);
 /* The text of a line (from 1), without its end. */
 struct str source_line(const struct source *, int line);
 
+/* Whether a text holds what has the form of an API key. */
+bool source_secret(struct str text);
+
 /* Adds an error with its source line, for the excerpt; a line that may hold a secret is not shown.
  * Always false. */
 bool source_error(struct diags *, const struct source *, struct pos, const char *fmt, ...)

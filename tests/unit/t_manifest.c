@@ -48,6 +48,9 @@ static struct manifest_provider provider(struct arena *a) {
                                       .vec = "/data/*/embedding",
                                       .base64 = true,
                                       .items = 2048,
+                                      .concurrency = 8,
+                                      .rpm = 3000,
+                                      .tpm = 1000000,
                                       .rules = rules,
                                       .rule_count = countof(rules)};
 }
@@ -71,6 +74,7 @@ static struct manifest sample(struct arena *a, const struct manifest_provider *p
                              .from = from,
                              .to = to,
                              .provider = provider,
+                             .from_provider = provider,
                              .files = files,
                              .file_count = countof(files),
                              .unreleased = unreleased,
@@ -129,6 +133,10 @@ static void test_round_trip(struct tap *t, struct arena *a, const struct manifes
            "a job or step that is not there is NULL");
     tap_str(t, manifest_step(&read, "index")->down, "../db/2.down.sql", "a step is found by name");
     tap_ok(t, (read.provider == NULL) == (m->provider == NULL), "the provider may be null");
+    tap_ok(t, (read.from_provider == NULL) == (m->from_provider == NULL),
+           "so may that of the old model");
+    tap_ok(t, m->provider == NULL || (read.provider->rpm == 3000 && read.provider->tpm == 1000000),
+           "limits of pace are read");
     tap_ok(t, read.gates[1].at_most && !read.gates[0].at_most, "a gate keeps its bound");
 }
 

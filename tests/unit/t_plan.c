@@ -247,6 +247,11 @@ static void test_secrets(struct tap *t) {
         "providers: {x: {preset: openai, url: \"http://a/?api_key=pass1\"}}\n",
         "providers: {x: {preset: openai, url: \"sk-pass1\"}}\n",
         "api_key_env: [pass1\n",
+        "providers: {x: {preset: openai, auth: {header: \"X: pass1\", prefix: "
+        "hf_pass1pass1pass1aa}}}\n",
+        "providers: {x: {preset: openai, auth: {prefix: Apass1pass1pass1pass1pass1}}}\n",
+        "providers: {x: {preset: openai, body: {a: $texts, b: sk-pass1aaa}}}\n",
+        "providers: {x: {preset: openai, body: {a: $texts, b: AIzapass1pass1pass1pass1pass1}}}\n",
     };
     for (size_t i = 0; i < countof(lines); i++) {
         struct arena *a = arena_new();
