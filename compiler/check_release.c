@@ -56,9 +56,19 @@ static void check_max_age(const struct check *c) {
     diag_hint(c->d, "Write at least 1s.");
 }
 
+/* Contract ends the way back, so its time is to be chosen, not to be inherited. */
+static void check_soak(const struct check *c) {
+    if (!check_given(c, "release.contract") || check_given(c, "cutover.soak"))
+        return;
+    plan_warning(c->d, c->plan, "release.contract",
+                 "contract is released, and how long a rollback stays possible is not chosen");
+    diag_hint(c->d, "Write \"soak: 7d\", the default, or another time under \"cutover\".");
+}
+
 static const struct rule rules[] = {
     {check_versions, {"release", "index.method", "from.index"}},
     {check_max_age, {"cutover.require.max_age"}},
+    {check_soak, {"release.contract"}},
 };
 
 const struct rules check_release = {rules, countof(rules)};

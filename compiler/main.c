@@ -4,6 +4,7 @@
  */
 #include "../runtime/base/file.h"
 #include "../runtime/base/options.h"
+#include "diag_json.h"
 #include "explain.h"
 #include "output.h"
 
@@ -11,6 +12,8 @@
 #include <string.h>
 
 enum { COMPILE, CHECK, EXPLAIN };
+
+static const char *const reports[] = {"text", "json", NULL};
 
 static const struct command commands[] = {
     [COMPILE] = {"compile", "PLAN...", "write the migration files and the manifest of each plan", 1,
@@ -23,6 +26,11 @@ static const struct command commands[] = {
 static const struct option options[] = {
     {"format", "FORMAT", "migration tool (default: the plan's emit.format)", plan_format_names,
      1U << COMPILE},
+    {"format", "FORM",
+     "form of the diagnostics: text on standard error (default), or one JSON document on standard "
+     "output",
+     reports, 1U << CHECK},
+    {"strict", NULL, "warnings count as errors", NULL, 1U << COMPILE | 1U << CHECK},
     {"out", "DIR", "directory for the migration files (default: the plan's emit.directory)", NULL,
      1U << COMPILE},
     {"manifest", "FILE", "where the manifest goes (default: beside the plan)", NULL, 1U << COMPILE},
@@ -152,9 +160,11 @@ static bool read_explain(const struct arguments *arguments, struct job *job) {
 
 static bool read_options(const struct arguments *arguments, struct job *job) {
     static const char *const modes[] = {"check", "diff", "stdout"};
-    job->options = (struct compile_options){options_get(&program, arguments, "format"),
-                                            options_get(&program, arguments, "out"),
-                                            options_get(&program, arguments, "manifest")};
+    job->d->strict = options_get(&program, arguments, "strict");
+    if (arguments->command == &commands[COMPILE])
+        job->options = (struct compile_options){options_get(&program, arguments, "format"),
+                                                options_get(&program, arguments, "out"),
+                                                options_get(&program, arguments, "manifest")};
     const char *chosen = NULL;
     for (unsigned i = 0; i < countof(modes); i++) {
         if (!options_get(&program, arguments, modes[i]))
@@ -189,18 +199,31 @@ static void run_command(struct diags *d, struct arena *arena, const struct argum
         run(&job, arguments->command == &commands[COMPILE]);
 }
 
+static bool flush_output(struct diags *d) {
+    errno = 0;
+    return (fflush(stdout) == 0 && !ferror(stdout)) ||
+           diag_error(d, DIAG_FAILED, pos_none(), "cannot write to standard output%s%s",
+                      errno ? ": " : "", errno ? strerror(errno) : "");
+}
+
+/* Whether the diagnostics are the result itself, and so go to standard output. */
+static bool as_json(const struct arguments *arguments) {
+    const char *format = options_get(&program, arguments, "format");
+    return arguments->command == &commands[CHECK] && !arguments->help && !arguments->version &&
+           format && strcmp(format, "json") == 0;
+}
+
 int main(int argc, char **argv) {
     struct arena *arena = arena_new();
     struct diags d = diags_new(arena);
     struct arguments arguments = {0};
-    if (options_parse(&d, arena, &program, argc, argv, &arguments))
+    const bool parsed = options_parse(&d, arena, &program, argc, argv, &arguments);
+    if (parsed)
         run_command(&d, arena, &arguments);
-    errno = 0;
-    if (fflush(stdout) != 0 || ferror(stdout))
-        (void)diag_error(&d, DIAG_FAILED, pos_none(), "cannot write to standard output%s%s",
-                         errno ? ": " : "", errno ? strerror(errno) : "");
     diags_sort(&d);
-    diags_print(&d, program.name, options_color(&arguments, stderr), stderr);
+    const bool json = parsed && as_json(&arguments) && diag_json(&d, arena, stdout);
+    if (!flush_output(&d) || !json)
+        diags_print(&d, program.name, options_color(&arguments, stderr), stderr);
     int code = diags_exit(&d);
     arena_free(arena);
     return code;

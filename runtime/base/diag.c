@@ -19,6 +19,8 @@ static const struct {
     [DIAG_ERROR] = {"error", "\033[1;31m"},
 };
 
+const char *diag_level_name(enum diag_level level) { return levels[level].name; }
+
 /* The exit code of each kind, and how it ranks against the others. */
 static const struct {
     int code, rank;
@@ -93,8 +95,9 @@ void diag_warning(struct diags *d, struct pos pos, const char *fmt, ...) {
     va_start(args, fmt);
     const char *message = text_of(d, fmt, args);
     va_end(args);
-    add(d, (struct diag){.level = DIAG_WARNING, .pos = pos, .message = message});
-    d->warnings++;
+    add(d, (struct diag){
+               .level = d->strict ? DIAG_ERROR : DIAG_WARNING, .pos = pos, .message = message});
+    (*(d->strict ? &d->errors : &d->warnings))++;
 }
 
 void diag_detail(struct diags *d, const char *fmt, ...) {

@@ -43,6 +43,7 @@ struct diags {
     struct arena *keep;
     struct diag *first, *last;
     unsigned errors, warnings;
+    bool strict; /* warnings count as errors of kind DIAG_INPUT */
 };
 
 /* An empty list whose texts live in the arena. */
@@ -63,6 +64,9 @@ void diags_move(struct diags *, struct diags *from);
 
 /* Gives the diagnostic added last the text of its source line, for the excerpt with a caret. */
 void diag_source(struct diags *, struct str line);
+
+/* "warning" or "error". */
+const char *diag_level_name(enum diag_level);
 
 /* No position. */
 struct pos pos_none(void);

@@ -120,7 +120,7 @@ static bool take_value(struct parser *ps, const struct option *option, const cha
         diag_hint(ps->d, "Write %s=%s.", name, option->value);
         return false;
     }
-    return check_only(ps, option, *value);
+    return option->commands != 0 || check_only(ps, option, *value);
 }
 
 static bool store(struct parser *ps, size_t index, const char *value) {
@@ -167,6 +167,32 @@ static bool take_option(struct parser *ps, const char *arg) {
     return store(ps, i, "");
 }
 
+/* The command's own row of an option that is set, or NULL. */
+static const struct option *own_row(const struct program *p, const struct option *set,
+                                    const struct command *command) {
+    for (size_t i = 0; i < p->option_count; i++)
+        if (strcmp(p->options[i].name, set->name) == 0 && allowed(p, &p->options[i], command))
+            return &p->options[i];
+    return NULL;
+}
+
+static bool check_options(struct parser *ps) {
+    const struct program *program = ps->program;
+    for (size_t i = 0; i < program->option_count; i++) {
+        const char *value = ps->out->values[i];
+        if (value == NULL)
+            continue;
+        const struct option *own = own_row(program, &program->options[i], ps->out->command);
+        if (own == NULL)
+            return diag_error(ps->d, DIAG_USAGE, pos_none(),
+                              "option \"%s\" does not go with \"%s\"",
+                              written(ps->arena, &program->options[i]), ps->out->command->name);
+        if (!check_only(ps, own, value))
+            return false;
+    }
+    return true;
+}
+
 /* Checks what can be known only when all is read: options may stand before their command. */
 static bool check_command(struct parser *ps) {
     const struct program *program = ps->program;
@@ -176,11 +202,8 @@ static bool check_command(struct parser *ps) {
         diag_hint(ps->d, "See %s --help.", program->name);
         return false;
     }
-    for (size_t i = 0; i < program->option_count; i++)
-        if (ps->out->values[i] != NULL && !allowed(program, &program->options[i], command))
-            return diag_error(ps->d, DIAG_USAGE, pos_none(),
-                              "option \"%s\" does not go with \"%s\"",
-                              written(ps->arena, &program->options[i]), command->name);
+    if (!check_options(ps))
+        return false;
     if (ps->out->count >= command->least && ps->out->count <= command->most)
         return true;
     if (ps->out->count < command->least)

@@ -6,6 +6,8 @@
 
 #include "diag.h"
 
+/* Commands may share an option's name and have a row each, with its own values; either all of these
+ * rows take a value or none. */
 struct option {
     const char *name;        /* without the dashes: --name, or -o for a name of one letter */
     const char *value;       /* the value's name in --help, or NULL for a flag */

@@ -48,20 +48,36 @@ builder() {
     sql "$(held "$(tables)" "SELECT pid FROM pg_stat_activity WHERE application_name = 'alone' AND datname = current_database()")" |
         grep '|' | strongest
 }
-builds() { [ -n "$(builder)" ]; }
-sleeps() { [ "$(sql "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()")" = 1 ]; }
+builds() {
+    seen=$(builder)
+    [ -n "$seen" ]
+}
+
+holders="FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()"
+sleeps() { [ "$(sql "SELECT count(*) $holders")" = 1 ]; }
+
+# STATEMENTS: a transaction that holds their locks until let_go.
+hold() {
+    psql -X -q -d "$DATABASE_URL" -c "BEGIN; $1; SELECT pg_sleep(60)" >/dev/null 2>&1 &
+    holder=$!
+    wait_for 20 sleeps || bail_out "no transaction holds: $1"
+}
+
+let_go() {
+    sql "SELECT pg_cancel_backend(pid) $holders" >/dev/null
+    wait "$holder" || :
+}
 
 # FILE: applies a file of one statement while a transaction that has used the tables makes it wait.
 alone() {
-    psql -X -q -d "$DATABASE_URL" >/dev/null -c "BEGIN; UPDATE documents SET title = title WHERE id = 1;
-        $([ "$layout" = column ] || echo 'UPDATE documents_embedding_v2 SET model = model;') SELECT pg_sleep(2); COMMIT" &
-    writer=$!
-    wait_for 10 sleeps
+    hold "UPDATE documents SET title = title WHERE id = 1$([ "$layout" = column ] ||
+        echo '; UPDATE documents_embedding_v2 SET model = model')"
     PGAPPNAME=alone psql -X -q -v ON_ERROR_STOP=1 -d "$DATABASE_URL" -c "$(cat "$1")" 2>err &
     applied=$!
-    wait_for 10 builds
-    builder
-    wait "$writer" "$applied"
+    wait_for 20 builds
+    echo "$seen"
+    let_go
+    wait "$applied"
 }
 
 # up|down FILE: applies it and compares.
@@ -104,15 +120,13 @@ done
 # whom a lock blocks: while it is held, four sessions of an application try
 tries() { PGOPTIONS='-c lock_timeout=200ms' psql -X -q -v ON_ERROR_STOP=1 -d "$DATABASE_URL" "$@" >/dev/null 2>&1; }
 blocked() { # LOCK
-    psql -X -q -d "$DATABASE_URL" -c "BEGIN; LOCK TABLE documents IN $1 MODE; SELECT pg_sleep(2)" >/dev/null &
-    holder=$!
-    wait_for 10 sleeps
+    hold "LOCK TABLE documents IN $1 MODE"
     what=''
     tries -c 'SELECT FROM documents' || what='reads, '
     tries -c 'UPDATE documents SET title = title' || what="${what}writes, "
     tries -c 'BEGIN' -c 'ALTER TABLE documents ADD COLUMN tried int' -c 'ROLLBACK' || what="${what}DDL, "
     tries -c 'VACUUM documents' || what="${what}VACUUM, "
-    wait "$holder"
+    let_go
     echo "blocks ${what%, }" | sed 's/, VACUUM/ and VACUUM/'
 }
 sed -n 's/^      \([A-Z ]*\) on [^;]*; \(blocks [^;]*\).*/\1|\2/p' all | sort -u >locks

@@ -52,5 +52,6 @@ for plan in warned/*.yaml; do
     name=${plan#warned/}
     ok "${name%.yaml}: compiles all the same" "$VECPLAN" check "$plan"
     is "${name%.yaml}: with these warnings" "$(errors "$plan")" "$(sed -n -e '/^# expect: /p' -e '/^# hint: /p' "$plan")"
+    not_ok "${name%.yaml}: does not compile with --strict" "$VECPLAN" check --strict "$plan"
 done
 done_testing

@@ -129,7 +129,9 @@ static const struct plan_case rows[] = {
      "16:12: \"release.cutover\" must be later than 20261123100002, the last file of phase index "
      "[Write 20261123100003 or later.]\n"
      "17:13: \"release.contract\" must be later than 20261123100002, the last file of phase "
-     "cutover [Write 20261123100003 or later.]",
+     "cutover [Write 20261123100003 or later.]\n"
+     "17:13: contract is released, and how long a rollback stays possible is not chosen [Write "
+     "\"soak: 7d\", the default, or another time under \"cutover\".]",
      "each phase is checked against the one before"},
 };
 

@@ -169,6 +169,10 @@ static void test_exit(struct tap *t) {
     tap_int(t, diags_exit(&d), 0, "warnings alone: exit 0");
     tap_str(t, printed(a, &d, true), "vecplan: \033[1;35mwarning:\033[0m x\n",
             "levels are coloured");
+    d.strict = true;
+    diag_warning(&d, pos_none(), "y");
+    tap_int(t, diags_exit(&d), 1, "strict: a warning is an error");
+    tap_int(t, d.errors, 1, "strict: and counts as one");
     arena_free(a);
 }
 

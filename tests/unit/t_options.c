@@ -3,6 +3,7 @@
 #include "tap.h"
 
 static const char *const formats[] = {"dbmate", "sqlx", NULL};
+static const char *const forms[] = {"words", "drawing", NULL};
 
 static const struct command commands[] = {
     {"compile", "PLAN...", "writes the migration files and the manifest", 1, SIZE_MAX},
@@ -12,6 +13,7 @@ static const struct command commands[] = {
 
 static const struct option options[] = {
     {"format", "FORMAT", "the tool that applies the files", formats, 1},
+    {"format", "FORM", "words or a drawing", forms, 2},
     {"check", NULL,
      "write nothing; tell whether the files are as they should be, which is for "
      "continuous integration and takes a second line here",
@@ -50,7 +52,7 @@ static const char *summary(struct arena *a, const struct arguments *got) {
         buf_printf(&out, "%s%s", i > 0 ? " " : "", got->rest[i]);
     buf_putc(&out, ')');
     for (size_t i = 0; i < countof(options); i++)
-        if (options_get(&program, got, options[i].name) != NULL)
+        if (got->values[i] != NULL)
             buf_printf(&out, " %s=%s", options[i].name,
                        options_get(&program, got, options[i].name));
     if (strcmp(got->color, "auto") != 0)
@@ -69,6 +71,8 @@ static void test_accepted(struct tap *t) {
         {"compile a --format sqlx", "compile(a) format=sqlx", "a value may follow"},
         {"compile a --format=sqlx", "compile(a) format=sqlx", "a value may stand behind ="},
         {"--format sqlx compile a", "compile(a) format=sqlx", "options may precede the command"},
+        {"--format words explain a", "explain(a) format=words",
+         "an option has the values of the command's own row"},
         {"compile --check a", "compile(a) check=", "a flag is set to the empty string"},
         {"explain a -o f", "explain(a) o=f", "an option of one letter has one dash"},
         {"explain a -o -", "explain(a) o=-", "a dash alone may be a value"},
@@ -108,6 +112,9 @@ static void test_refused(struct tap *t) {
         {"compile a --format ''", "option \"--format\" needs a value", "Write --format=FORMAT."},
         {"compile a --format x", "option \"--format\" does not know \"x\"",
          "Use one of dbmate, sqlx."},
+        {"explain a --format sqlx", "option \"--format\" does not know \"sqlx\"",
+         "Use one of words, drawing."},
+        {"schema --format sqlx", "option \"--format\" does not go with \"schema\"", NULL},
         {"schema --color x", "option \"--color\" does not know \"x\"",
          "Use one of auto, always, never."},
         {"compile a --check=1", "option \"--check\" takes no value", NULL},
@@ -158,6 +165,7 @@ static void test_help(struct tap *t) {
         "\n"
         "Options:\n"
         "  --format FORMAT           the tool that applies the files (dbmate, sqlx) [compile]\n"
+        "  --format FORM             words or a drawing (words, drawing) [explain]\n"
         "  --check                   write nothing; tell whether the files are as they should be, "
         "which\n"
         "                            is for continuous integration and takes a second line here\n"
