@@ -68,6 +68,8 @@ static bool unknown_key(const struct plan_reader *r, const struct node *child, c
     const char *nearest = str_nearest(child->key, names, count);
     if (nearest != NULL)
         diag_hint(r->d, "Did you mean \"%s\"?", nearest);
+    else if (memchr(child->key.ptr, ':', child->key.len) != NULL)
+        diag_hint(r->d, "Write \"key: value\", with a space after the \":\".");
     return false;
 }
 

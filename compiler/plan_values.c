@@ -182,8 +182,9 @@ static bool read_name(const struct plan_reader *r, const struct plan_value *v) {
 static bool read_names(const struct plan_reader *r, const struct plan_value *v) {
     if (v->node->kind != NODE_SEQUENCE) {
         wrong_type(r, v, "a list of column names");
-        if (yaml_type(v->node) == YAML_IS_STRING)
-            diag_hint(r->d, "Write [%s].", shown(r, v->node->text));
+        const struct str text = v->node->text;
+        if (yaml_type(v->node) == YAML_IS_STRING) /* "-id" lacks a space: it is no list */
+            diag_hint(r->d, "Write [%s].", shown(r, text) + (text.len > 1 && text.ptr[0] == '-'));
         return false;
     }
     int64_t count = 0;

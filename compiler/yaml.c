@@ -5,6 +5,7 @@
 #include "yaml.h"
 
 #include "match.h"
+#include "yaml_mistakes.h"
 
 #include <string.h>
 #include <yaml.h>
@@ -14,6 +15,7 @@ struct reading {
     struct arena *keep;
     const struct source *source;
     yaml_parser_t parser;
+    struct pos quote, quote_end; /* of the quoted text read last */
     size_t nodes;
 };
 
@@ -29,25 +31,42 @@ static bool syntax_error(struct reading *r) {
     if (p->error == YAML_READER_ERROR)
         return source_error(r->d, r->source, source_pos(r->source, p->problem_offset),
                             "not valid YAML: %s", problem);
-    const struct pos at = place(r, p->problem_mark);
-    if (p->context == NULL || p->context_mark.index >= p->problem_mark.index)
-        return source_error(r->d, r->source, at, "not valid YAML: %s", problem);
-    return source_error(r->d, r->source, place(r, p->context_mark),
-                        "not valid YAML: %s at line %d, column %d, %s that begins here", problem,
-                        at.line, at.column, p->context);
+    struct yaml_problem told = {.problem = problem,
+                                .context = p->context,
+                                .at = place(r, p->problem_mark),
+                                .quote = r->quote,
+                                .quote_end = r->quote_end};
+    if (p->context != NULL)
+        told.since = place(r, p->context_mark);
+    return yaml_mistake(r->d, r->source, &told);
 }
 
 static bool next_event(struct reading *r, yaml_event_t *event) {
-    return yaml_parser_parse(&r->parser, event) == 1 || syntax_error(r);
+    if (yaml_parser_parse(&r->parser, event) != 1)
+        return syntax_error(r);
+    if (event->type == YAML_SCALAR_EVENT &&
+        (event->data.scalar.style == YAML_SINGLE_QUOTED_SCALAR_STYLE ||
+         event->data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE)) {
+        r->quote = place(r, event->start_mark);
+        r->quote_end = place(r, event->end_mark);
+    }
+    return true;
+}
+
+/* These are often meant as the first character of a value. */
+static bool not_allowed(struct reading *r, struct pos pos, const char *what) {
+    source_error(r->d, r->source, pos, "%s is not allowed in a plan", what);
+    diag_hint(r->d, "Write the value itself; if it begins with this character, put it in quotes.");
+    return false;
 }
 
 /* Reports what the tree does not show; reading goes on. */
 static void check_properties(struct reading *r, struct pos pos, const yaml_char_t *anchor,
                              const yaml_char_t *tag) {
     if (anchor != NULL)
-        source_error(r->d, r->source, pos, "an anchor (\"&\") is not allowed in a plan");
+        not_allowed(r, pos, "an anchor (\"&\")");
     if (tag != NULL)
-        source_error(r->d, r->source, pos, "a tag (\"!\") is not allowed in a plan");
+        not_allowed(r, pos, "a tag (\"!\")");
 }
 
 static bool read_scalar(struct reading *r, const yaml_event_t *event, struct pos pos,
@@ -70,10 +89,17 @@ static void check_duplicate(struct reading *r, const struct node *first, const s
         }
 }
 
-static bool read_key(struct reading *r, const yaml_event_t *event, struct node *child) {
+static bool read_key(struct reading *r, const yaml_event_t *event, const struct node *parent,
+                     struct node *child) {
     child->key_pos = place(r, event->start_mark);
     if (event->type == YAML_SCALAR_EVENT)
         return read_scalar(r, event, child->key_pos, &child->key);
+    if (event->type == YAML_MAPPING_START_EVENT && child->key_pos.line == parent->pos.line &&
+        child->key_pos.column == parent->pos.column + 1) {
+        source_error(r->d, r->source, parent->pos, "a value with \"{{\" in it needs quotes");
+        diag_hint(r->d, "Put the value in quotes: \"{{column}}\".");
+        return false;
+    }
     return source_error(r->d, r->source, child->key_pos, "a key must be a name");
 }
 
@@ -91,7 +117,7 @@ static bool read_children(struct reading *r, int depth, struct node *parent) {
         struct node *child = arena_alloc(r->keep, sizeof(*child));
         bool ok = true;
         if (parent->kind == NODE_MAPPING) {
-            ok = read_key(r, &event, child);
+            ok = read_key(r, &event, parent, child);
             yaml_event_delete(&event);
             if (!ok || !next_event(r, &event))
                 return false;
@@ -115,7 +141,7 @@ static bool read_node(struct reading *r, const yaml_event_t *event, int depth, s
     if (++r->nodes > YAML_NODES_MAX)
         return source_error(r->d, r->source, out->pos, "more than %d values", YAML_NODES_MAX);
     if (event->type == YAML_ALIAS_EVENT)
-        return source_error(r->d, r->source, out->pos, "an alias (\"*\") is not allowed in a plan");
+        return not_allowed(r, out->pos, "an alias (\"*\")");
     if (event->type == YAML_SCALAR_EVENT) {
         out->kind = NODE_SCALAR;
         out->plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
@@ -153,9 +179,13 @@ static bool read_document(struct reading *r, struct node *root) {
     yaml_event_delete(&event);
     if (!ok)
         return false;
-    if (root->kind != NODE_MAPPING)
-        return source_error(r->d, r->source, root->pos, "a plan must be a mapping, not %s",
-                            yaml_type_words(yaml_type(root)));
+    if (root->kind != NODE_MAPPING) {
+        source_error(r->d, r->source, root->pos, "a plan must be a mapping, not %s",
+                     yaml_type_words(yaml_type(root)));
+        if (root->kind == NODE_SCALAR)
+            diag_hint(r->d, "Write \"key: value\", with a space after the \":\".");
+        return false;
+    }
     return skip_event(r, YAML_DOCUMENT_END_EVENT, "the document does not end") &&
            skip_event(r, YAML_STREAM_END_EVENT, "a second document is not allowed in a plan");
 }
