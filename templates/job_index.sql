@@ -33,43 +33,39 @@ WITH root AS (
 ), alike AS (
   -- indexes like the planned one, whatever they are called
   SELECT i.indexrelid AS index, i.indrelid AS relid, i.indisvalid AND i.indisready AS valid, c.relname AS name,
-    c.relispartition AS attached, {{options_met:sql}} AS options_met
+    h.inhparent AS attached, {{options_met:sql}} AS options_met
     FROM branch AS b
     JOIN pg_catalog.pg_index AS i ON i.indrelid = b.relid
     JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
     JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
     JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
     JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
+    LEFT JOIN pg_catalog.pg_inherits AS h ON h.inhrelid = i.indexrelid
     LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
    WHERE {{index_planned:sql}}
-), member AS (
-  -- the index itself and what is attached to it
-  SELECT l.* FROM alike AS l
-   WHERE l.index IN (SELECT r.index FROM root AS r UNION ALL
-                     SELECT t.relid FROM root AS r CROSS JOIN LATERAL pg_partition_tree(r.index) AS t)
-), lacking AS (
-  -- partitions without; `loose` is an index that may be attached, or is left over
-  SELECT b.*, (SELECT m.index FROM member AS m WHERE m.relid = b.parent) AS parent_index, l.index AS loose, l.valid
+), own AS (
+  -- which of them is the branch's own: an attached one, else one that may be attached or is left over
+  SELECT b.*, l.index, l.valid, l.attached, l.options_met
     FROM branch AS b
-    LEFT JOIN LATERAL (SELECT * FROM alike AS l WHERE l.relid = b.relid AND l.options_met AND NOT l.attached
-                        ORDER BY l.valid DESC, l.index LIMIT 1) AS l ON true
-   WHERE b.level > 0 AND NOT EXISTS (SELECT FROM member AS m WHERE m.relid = b.relid)
+    LEFT JOIN LATERAL (SELECT * FROM alike AS l
+                        WHERE l.relid = b.relid AND CASE b.level WHEN 0 THEN l.index = (SELECT r.index FROM root AS r)
+                                ELSE l.options_met OR l.attached IS NOT NULL END
+                        ORDER BY l.attached IS NULL, l.valid DESC, l.index LIMIT 1) AS l ON true
 ), step (rank, action, level, of, statement, hint) AS (
   SELECT 1, 'refuse', 0, r.index, 'index ' || r.index::regclass || ' is not as planned'
       || coalesce(': ' || pg_get_indexdef(r.index), ''),
     'Run "DROP INDEX ' || CASE WHEN r.split THEN '' ELSE 'CONCURRENTLY ' END || {{index_text:text}} || '", then run this again.'
     FROM root AS r
-   WHERE r.index IS NOT NULL
-     AND NOT EXISTS (SELECT FROM member AS m WHERE m.index = r.index AND m.relid = r.relid AND m.options_met)
+   WHERE r.index IS NOT NULL AND NOT EXISTS (SELECT FROM own AS o WHERE o.index = r.index AND o.options_met)
   UNION ALL
   SELECT 2, 'refuse', b.level, b.relid, 'partition ' || b.relid::regclass || ' is a foreign table, which cannot have the index',
     'Detach it, then run this again.'
     FROM branch AS b JOIN pg_catalog.pg_class AS c ON c.oid = b.relid WHERE c.relkind = 'f'
   UNION ALL
-  SELECT 3, 'refuse', 1, m.index, 'index ' || m.index::regclass || ' of a partition has other options than planned',
-    'Run "ALTER INDEX ' || m.index::regclass || ' SET (' || {{options:sql}} || ')" and "REINDEX INDEX CONCURRENTLY '
-      || m.index::regclass || '", then run this again.'
-    FROM member AS m WHERE NOT m.options_met
+  SELECT 3, 'refuse', o.level, o.index, 'index ' || o.index::regclass || ' of a partition has other options than planned',
+    'Run "ALTER INDEX ' || o.index::regclass || ' SET (' || {{options:sql}} || ')" and "REINDEX INDEX CONCURRENTLY '
+      || o.index::regclass || '", then run this again.'
+    FROM own AS o WHERE NOT o.options_met
   UNION ALL
   -- what a builder of another role builds is not shown, but that it holds a lock on the table
   SELECT 4, 'wait', b.level, b.relid, 'backend ' || p.pid || ' is building an index of ' || b.relid::regclass,
@@ -81,34 +77,29 @@ WITH root AS (
   UNION ALL
   -- what a REINDEX CONCURRENTLY that broke off has left
   SELECT 5, 'alone', 0, l.index, 'DROP INDEX CONCURRENTLY ' || l.index::regclass, NULL
-    FROM alike AS l WHERE NOT l.valid AND NOT l.attached AND l.name ~ '_cc(new|old)[0-9]*$'
+    FROM alike AS l WHERE NOT l.valid AND l.attached IS NULL AND l.name ~ '_cc(new|old)[0-9]*$'
   UNION ALL
-  SELECT 6, CASE WHEN r.split THEN 'locked' ELSE 'alone' END, 0, r.relid,
-    'CREATE INDEX ' || CASE WHEN r.split THEN '' ELSE 'CONCURRENTLY ' END || quote_ident({{index_name:text}}) || ' ON '
-      || CASE WHEN r.split THEN 'ONLY ' ELSE '' END || r.relid::regclass || ' ' || {{index_using:text}} || ' WITH (' || {{options:sql}} || ')', NULL
-    FROM root AS r WHERE r.index IS NULL
+  SELECT 6, 'alone', o.level, o.relid,
+    CASE WHEN o.level = 0 OR o.attached IS NOT NULL THEN 'REINDEX' ELSE 'DROP' END || ' INDEX CONCURRENTLY ' || o.index::regclass, NULL
+    FROM own AS o WHERE o.leaf AND NOT o.valid
   UNION ALL
-  SELECT 7, 'alone', b.level, m.index, 'REINDEX INDEX CONCURRENTLY ' || m.index::regclass, NULL
-    FROM member AS m JOIN branch AS b ON b.relid = m.relid WHERE b.leaf AND NOT m.valid
+  SELECT 7, 'alone', o.level, o.relid, 'CREATE INDEX CONCURRENTLY '
+      || CASE o.level WHEN 0 THEN quote_ident({{index_name:text}}) || ' ' ELSE '' END
+      || 'ON ' || o.relid::regclass || ' ' || {{index_using:text}} || ' WITH (' || {{options:sql}} || ')', NULL
+    FROM own AS o WHERE o.leaf AND o.index IS NULL
   UNION ALL
-  SELECT 8, 'locked', b.level, b.relid,
-    'CREATE INDEX ON ONLY ' || b.relid::regclass || ' ' || {{index_using:text}} || ' WITH (' || {{options:sql}} || ')', NULL
-    FROM lacking AS b WHERE NOT b.leaf AND b.loose IS NULL
+  -- partitions first: a parent's index becomes valid with the last that is attached, and at no other time
+  SELECT 8, 'locked', -o.level, o.relid, 'ALTER INDEX ' || p.index::regclass || ' ATTACH PARTITION ' || o.index::regclass, NULL
+    FROM own AS o JOIN own AS p ON p.relid = o.parent WHERE o.valid AND p.index IS NOT NULL AND o.attached IS DISTINCT FROM p.index
   UNION ALL
-  SELECT 9, 'locked', b.level, b.relid,
-    'ALTER INDEX ' || b.parent_index::regclass || ' ATTACH PARTITION ' || b.loose::regclass, NULL
-    FROM lacking AS b WHERE b.parent_index IS NOT NULL AND b.loose IS NOT NULL AND (b.valid OR NOT b.leaf)
+  SELECT 9, 'locked', -o.level, o.relid, 'CREATE INDEX '
+      || CASE o.level WHEN 0 THEN quote_ident({{index_name:text}}) || ' ' ELSE '' END
+      || 'ON ONLY ' || o.relid::regclass || ' ' || {{index_using:text}} || ' WITH (' || {{options:sql}} || ')', NULL
+    FROM own AS o WHERE NOT o.leaf AND o.index IS NULL
   UNION ALL
-  SELECT 10, 'alone', b.level, b.relid, 'DROP INDEX CONCURRENTLY ' || b.loose::regclass, NULL
-    FROM lacking AS b WHERE b.leaf AND b.loose IS NOT NULL AND NOT b.valid
-  UNION ALL
-  SELECT 11, 'alone', b.level, b.relid,
-    'CREATE INDEX CONCURRENTLY ON ' || b.relid::regclass || ' ' || {{index_using:text}} || ' WITH (' || {{options:sql}} || ')', NULL
-    FROM lacking AS b WHERE b.leaf AND b.loose IS NULL
-  UNION ALL
-  SELECT 12, 'refuse', b.level, m.index, 'index ' || m.index::regclass || ' stays invalid, though every partition has its own',
-    'Run "DROP INDEX ' || {{index_text:text}} || '", then run this again.'
-    FROM member AS m JOIN branch AS b ON b.relid = m.relid WHERE NOT b.leaf AND NOT m.valid
+  SELECT 10, 'refuse', -o.level, o.relid, 'index ' || o.index::regclass || ' stays invalid, though every partition has its own',
+    'Run "DROP INDEX ' || o.index::regclass || '", then run this again.'
+    FROM own AS o WHERE NOT o.leaf AND NOT o.valid
 )
 SELECT s.action, CASE s.action WHEN 'locked' THEN 'BEGIN; SET LOCAL lock_timeout = ''200ms''; ' || s.statement || '; COMMIT'
          ELSE s.statement END AS statement, coalesce(s.hint, '') AS hint
@@ -116,5 +107,6 @@ SELECT s.action, CASE s.action WHEN 'locked' THEN 'BEGIN; SET LOCAL lock_timeout
 
 -- progress:
 SELECT p.phase || CASE WHEN p.current_locker_pid > 0 THEN ' (backend ' || p.current_locker_pid || ')' ELSE '' END AS phase,
-  p.blocks_done, p.blocks_total
+  -- the blocks of the phase before say nothing of a wait
+  p.blocks_done, CASE WHEN p.phase LIKE 'waiting %' THEN 0 ELSE p.blocks_total END AS blocks_total
   FROM pg_catalog.pg_stat_progress_create_index AS p WHERE p.pid = $1::bigint

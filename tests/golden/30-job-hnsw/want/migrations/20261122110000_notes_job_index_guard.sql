@@ -1,6 +1,6 @@
 -- vecplan: plan notes_job, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 523a302a78c39d87339a7e872892af50ecbb96634ca3e724365febcc1104419f
+-- vecplan-checksum: 6652ec8ad50d8b9766a81e06f93f51385c74261d9a6e99e73ac9f15593f05f36
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -44,6 +44,17 @@ BEGIN
   FOR attempt IN 1..50 LOOP
     BEGIN
       DROP INDEX IF EXISTS public.notes_embedding_v2_idx;
+      -- what a build that broke off has left on partitions
+      EXECUTE coalesce((
+        SELECT 'DROP INDEX ' || string_agg(i.indexrelid::regclass::text, ', ')
+          FROM pg_partition_tree('public.notes') AS t
+          JOIN pg_catalog.pg_index AS i ON i.indrelid = t.relid
+          JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+          JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
+          JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+          LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+         WHERE t.level > 0 AND NOT c.relispartition AND (am.amname = 'hnsw' AND opc.opcname = 'vector_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
+         AND a.attname = 'embedding_v2')), 'SELECT');
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_counted, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b3e669d3d75d7657279ccfc94cd29049fecf8d474f6afb4cec8bc7be5ee89db3
+-- vecplan-checksum: bf26574a88d08a7409f296e5c0f409dd0ceab8d9036c0fdb36257abf84185aea
 
 BEGIN;
 
@@ -15,6 +15,17 @@ BEGIN
   FOR attempt IN 1..50 LOOP
     BEGIN
       DROP INDEX IF EXISTS public.notes_embedding_v2_embedding_idx;
+      -- what a build that broke off has left on partitions
+      EXECUTE coalesce((
+        SELECT 'DROP INDEX ' || string_agg(i.indexrelid::regclass::text, ', ')
+          FROM pg_partition_tree('public.notes_embedding_v2') AS t
+          JOIN pg_catalog.pg_index AS i ON i.indrelid = t.relid
+          JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+          JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
+          JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+          LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+         WHERE t.level > 0 AND NOT c.relispartition AND (am.amname = 'ivfflat' AND opc.opcname = 'vector_l2_ops' AND i.indnatts = 1 AND i.indpred IS NULL
+         AND a.attname = 'embedding')), 'SELECT');
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
