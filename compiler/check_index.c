@@ -3,21 +3,21 @@
  */
 #include "check_rules.h"
 
-static const int64_t most[] = {[TYPE_VECTOR] = 2000, [TYPE_HALFVEC] = 4000};
+static const int64_t dimensions_max[] = {[TYPE_VECTOR] = 2000, [TYPE_HALFVEC] = 4000};
 
 static void check_dimensions(const struct check *c) {
     const struct plan *p = c->plan;
     const enum plan_type type = p->index.cast == CAST_HALFVEC ? TYPE_HALFVEC : p->to.type;
-    if (p->index.method == METHOD_NONE || p->to.dimensions <= most[type])
+    if (p->index.method == METHOD_NONE || p->to.dimensions <= dimensions_max[type])
         return;
     plan_error(c->d, p, "to.dimensions", "%s indexes %s up to %lld dimensions, not %lld",
-               plan_method_names[p->index.method], plan_type_names[type], (long long)most[type],
-               (long long)p->to.dimensions);
-    if (p->to.dimensions <= most[TYPE_HALFVEC])
+               plan_method_names[p->index.method], plan_type_names[type],
+               (long long)dimensions_max[type], (long long)p->to.dimensions);
+    if (p->to.dimensions <= dimensions_max[TYPE_HALFVEC])
         diag_hint(c->d,
                   "Write \"type: halfvec\" under \"to\", or keep the vectors and write \"cast: "
                   "halfvec\" under \"index\": both go up to %lld.",
-                  (long long)most[TYPE_HALFVEC]);
+                  (long long)dimensions_max[TYPE_HALFVEC]);
     else
         diag_hint(c->d, "Ask the model for fewer dimensions, or write \"index: {method: none}\".");
 }
@@ -86,7 +86,8 @@ static void check_index_options(const struct check *c) {
 }
 
 static void check_build(const struct check *c) {
-    static const char *const job_only[] = {"index.parallel_workers"};
+    static const char *const job_only[] = {"index.window", "index.maintenance_work_mem",
+                                           "index.parallel_workers"};
     const struct plan_index *index = &c->plan->index;
     if (index->method == METHOD_NONE && check_given(c, "index.build")) {
         plan_error(c->d, c->plan, "index.build", "\"index.method: none\" leaves nothing to build");
@@ -101,6 +102,16 @@ static void check_build(const struct check *c) {
     }
 }
 
+/* The bounds are those of PostgreSQL's setting. */
+static void check_memory(const struct check *c) {
+    static const int64_t least = 1 << 20, most = (int64_t)2047 << 30;
+    const int64_t memory = c->plan->index.memory;
+    if (memory == 0 || (memory >= least && memory <= most))
+        return;
+    plan_error(c->d, c->plan, "index.maintenance_work_mem",
+               "\"index.maintenance_work_mem\" must be 1MB to 2047GB");
+}
+
 static const struct rule rules[] = {
     {check_dimensions, {"to.dimensions", "to.type", "index.method", "index.cast"}},
     {check_cast, {"to.type", "index.method", "index.cast"}},
@@ -109,6 +120,7 @@ static const struct rule rules[] = {
     {check_ivfflat, {"index.method", "index.distance", "index.build"}},
     {check_index_options, {"index.method"}},
     {check_build, {"index.method", "index.build"}},
+    {check_memory, {"index.maintenance_work_mem"}},
 };
 
 const struct rules check_index = {rules, countof(rules)};

@@ -96,7 +96,9 @@ static struct manifest_job job_index(struct job_build *b) {
     };
     begin(b);
     add_file(b, "job_index.sql");
-    return end(b, "index", "index_guard", parameters, countof(parameters));
+    struct manifest_job job = end(b, "index", "index_guard", parameters, countof(parameters));
+    job.window = b->plan->index.window;
+    return job;
 }
 
 static struct manifest_job job_verify(struct job_build *b) {

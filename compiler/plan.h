@@ -64,6 +64,8 @@ struct plan_index {
     int64_t m, ef_construction; /* hnsw */
     int64_t lists;              /* ivfflat; 0: the index job counts the rows */
     enum plan_build build;
+    const char *window;       /* or NULL: at any time */
+    int64_t memory;           /* bytes; 0: as the server has it */
     int64_t parallel_workers; /* -1: as the server has it */
 };
 

@@ -23,6 +23,8 @@ enum plan_key_type {
     KEY_TEXT,     /* a column or a template */
     KEY_SQL,      /* an expression */
     KEY_DURATION,
+    KEY_WINDOW,
+    KEY_SIZE, /* bytes, with a unit */
     KEY_VERSION,
     KEY_PRESET, /* a provider that vecplan brings along */
     KEY_URL,

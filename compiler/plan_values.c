@@ -5,6 +5,7 @@
 #include "plan_values.h"
 
 #include "../runtime/base/sql.h"
+#include "../runtime/base/window.h"
 #include "expression.h"
 #include "match.h"
 #include "provider.h"
@@ -344,6 +345,45 @@ static bool read_duration(const struct plan_reader *r, const struct plan_value *
     return true;
 }
 
+static bool read_window(const struct plan_reader *r, const struct plan_value *v) {
+    struct window unused;
+    if (!is_string(r, v, 100))
+        return false;
+    const char *wrong = window_read(v->node->text, &unused);
+    if (wrong != NULL) {
+        refuse(r, v, "%s, not \"%s\"", wrong, shown(r, v->node->text));
+        diag_hint(r->d, "Days are one, a range, \"daily\" or left out; hours are those of UTC.");
+        return false;
+    }
+    store_text(r, v, v->node->text);
+    return true;
+}
+
+/* Units as PostgreSQL's settings have them. */
+static bool read_size(const struct plan_reader *r, const struct plan_value *v) {
+    static const struct {
+        const char *name;
+        int shift;
+    } units[] = {{"kB", 10}, {"MB", 20}, {"GB", 30}, {"TB", 40}};
+
+    static const char form[] = "a size such as 64MB";
+    const struct str text = v->node->text;
+    if (v->node->kind != NODE_SCALAR || yaml_type(v->node) == YAML_IS_NULL)
+        return wrong_type(r, v, form);
+    for (size_t i = 0; i < countof(units) && text.len > 2; i++) {
+        int64_t count = 0;
+        if (str_is((struct str){text.ptr + text.len - 2, 2}, units[i].name) &&
+            str_integer((struct str){text.ptr, text.len - 2}, 1, 1000000, &count)) {
+            count <<= units[i].shift;
+            store(r, v, &count, sizeof count);
+            return true;
+        }
+    }
+    refuse(r, v, "must be %s, not \"%s\"", form, shown(r, text));
+    diag_hint(r->d, "Write a whole number from 1 to 1000000 and kB, MB, GB or TB.");
+    return false;
+}
+
 static bool read_version(const struct plan_reader *r, const struct plan_value *v) {
     int64_t seconds = 0;
     if (v->node->kind != NODE_SCALAR || yaml_type(v->node) == YAML_IS_NULL)
@@ -506,7 +546,8 @@ bool plan_value_read(const struct plan_reader *r, const struct plan_value *v) {
         [KEY_VARIABLE] = read_variable,  [KEY_HEADER] = read_header,
         [KEY_SCHEME] = read_scheme,      [KEY_PHRASE] = read_phrase,
         [KEY_BODY] = read_body,          [KEY_POINTER] = read_pointer,
-        [KEY_STATUS] = read_status,
+        [KEY_STATUS] = read_status,      [KEY_WINDOW] = read_window,
+        [KEY_SIZE] = read_size,
     };
     return readers[v->key->type](r, v);
 }

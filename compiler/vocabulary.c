@@ -344,6 +344,8 @@ static void add_build(struct words *w) {
     const struct plan_index *index = &w->plan->index;
     struct holes *h = &w->holes;
     const bool job = index->build == BUILD_JOB, workers = index->parallel_workers >= 0;
+    holes_integer(h, "memory_kb", index->memory / 1024);
+    holes_sql(h, "memory", piece(w, index->memory > 0 ? "memory_given" : "memory_kept"));
     holes_integer(h, "worker_count", index->parallel_workers);
     holes_sql(h, "workers", piece(w, workers ? "workers_given" : "workers_kept"));
     holes_sql(h, "scan_size", piece(w, workers ? "scan_size_least" : "scan_size_kept"));

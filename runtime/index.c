@@ -5,10 +5,12 @@
  */
 #include "index.h"
 
+#include "base/window.h"
 #include "progress.h"
 #include "state.h"
 
 #include <string.h>
+#include <time.h>
 
 #define LOOK_MS 1000
 #define TRIES 50 /* for a lock */
@@ -135,6 +137,24 @@ static bool ask_next(const struct build *b, struct action *out) {
     return true;
 }
 
+/* A statement that has begun goes on when the window closes; none begins after that. */
+static bool in_window(const struct build *b) {
+    struct window window;
+    const time_t now = time(NULL);
+    const char *hours = b->sql->window;
+    if (!hours || window_read(str_of(hours), &window) || window_open(&window, (int64_t)now))
+        return true;
+    const time_t opens = now + (time_t)window_wait(&window, (int64_t)now);
+    struct tm utc;
+    char clock[32] = "";
+    if (gmtime_r(&opens, &utc))
+        strftime(clock, sizeof(clock), "%Y-%m-%d %H:%M:%S", &utc);
+    (void)diag_error(b->d, DIAG_NOT_YET, pos_none(),
+                     "outside of index.window \"%s\": the window opens at %s UTC", hours, clock);
+    diag_hint(b->d, "Run this again after that.");
+    return false;
+}
+
 /* One statement after the other, until the index is as planned. */
 static bool build(struct build *b) {
     struct action action;
@@ -149,7 +169,7 @@ static bool build(struct build *b) {
         const bool runs = strcmp(action.kind, "alone") == 0 || strcmp(action.kind, "locked") == 0;
         if (!runs)
             return refuse(b, &action);
-        if (!carry_out(b, &action, &tries))
+        if (!in_window(b) || !carry_out(b, &action, &tries))
             return false;
     }
 }
@@ -191,8 +211,8 @@ static bool begin(struct build *b) {
         !take_lock(b) || !set_session(b))
         return false;
     b->records = state_builds(b->job->manifest) && !state_done(b->job, &steps, "index");
-    return !b->records ||
-           (ask(b, "detail", &rows) && record(b->d, b, "running", rows.cells[0].ptr));
+    return !b->records || (in_window(b) && ask(b, "detail", &rows) &&
+                           record(b->d, b, "running", rows.cells[0].ptr));
 }
 
 static bool open_all(struct build *b) {

@@ -3,6 +3,7 @@
  * statements and parameters that it needs; and the lookups in a manifest that was read. Text is
  * read by manifest_read.c and written by manifest_write.c, which both walk these tables.
  */
+#include "base/window.h"
 #include "manifest_shape.h"
 
 #include <stddef.h>
@@ -155,6 +156,7 @@ static const struct field job_fields[] = {
     {"kind", FIELD_STRING, offsetof(struct manifest_job, kind), 0, NULL},
     {"after", FIELD_STRINGS, offsetof(struct manifest_job, after),
      offsetof(struct manifest_job, after_count), NULL},
+    {"window", FIELD_STRING_OR_NULL, offsetof(struct manifest_job, window), 0, NULL},
     {"parameters", FIELD_NUMBERS, offsetof(struct manifest_job, parameters),
      offsetof(struct manifest_job, parameter_count), NULL},
     {"statements", FIELD_STATEMENTS, offsetof(struct manifest_job, statements),
@@ -301,6 +303,10 @@ const char *manifest_jobs_wrong(struct arena *keep, const struct manifest *m) {
         name = out_of_range(job);
         if (name)
             return arena_printf(keep, "job \"%s\" has a \"%s\" out of range", job->kind, name);
+        struct window unused;
+        const char *wrong = job->window ? window_read(str_of(job->window), &unused) : NULL;
+        if (wrong)
+            return arena_printf(keep, "the window of job \"%s\" %s", job->kind, wrong);
     }
     return NULL;
 }

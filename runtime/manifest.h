@@ -81,6 +81,7 @@ struct manifest_job {
     const char *kind;         /* ledger, backfill, index, verify, cutover, rollback */
     const char *const *after; /* steps that must be done before it */
     size_t after_count;
+    const char *window; /* base/window.h: when it may work; or NULL: at any time */
     const struct manifest_parameter *parameters;
     size_t parameter_count;
     const struct manifest_statement *statements;

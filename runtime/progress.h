@@ -7,8 +7,8 @@
 #include "base/log.h"
 
 struct progress {
-    const char *what;    /* "backfill", "drain" */
-    const char *unit;    /* what is counted: "rows" */
+    const char *what; /* "backfill", "drain" */
+    const char *unit; /* what is counted: "rows" */
     int64_t total, done;
     int64_t started_ms;
     int64_t mark_ms, mark_done; /* the start of the present stretch, for the rate */

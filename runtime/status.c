@@ -44,8 +44,8 @@ static bool is_ordered(const char *step) {
 static struct line line_of(const struct picture *p, const struct state_step *row) {
     const struct manifest *m = p->job->manifest;
     const struct manifest_file *file = manifest_step(m, row->step);
-    const bool made = strcmp(row->step, "backfill") == 0 ||
-                      (strcmp(row->step, "index") == 0 && state_builds(m));
+    const bool made =
+        strcmp(row->step, "backfill") == 0 || (strcmp(row->step, "index") == 0 && state_builds(m));
     return (struct line){row->step, row->state, row->version, row->finished,
                          (file && state_changed(&p->steps, file)) ||
                              (made && strcmp(row->checksum, m->plan_checksum) != 0)};

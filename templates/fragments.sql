@@ -181,6 +181,12 @@ coalesce(
      FROM (SELECT count(*) AS n FROM {{vectors_relation:sql}} AS v WHERE v.{{vector_name:ident}} IS NOT NULL
             GROUP BY v.tableoid) AS p))
 
+-- memory_given:
+'{{memory_kb:int}}kB'
+
+-- memory_kept:
+current_setting('maintenance_work_mem')
+
 -- workers_given:
 '{{worker_count:int}}'
 

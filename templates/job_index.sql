@@ -12,6 +12,7 @@ WITH asked AS MATERIALIZED (
 )
 SELECT CASE WHEN s.unsafe AND s.workers <> '0'
          THEN 'pgvector ' || s.extversion || ' is not safe with parallel workers (0.8.2 is): the index is built without' END AS warning,
+  set_config('maintenance_work_mem', {{memory:sql}}, false),
   set_config('max_parallel_maintenance_workers', CASE WHEN s.unsafe THEN '0' ELSE s.workers END, false),
   -- vectors stand out of line and leave a heap that is too small for workers by itself
   set_config('min_parallel_table_scan_size', {{scan_size:sql}}, false)

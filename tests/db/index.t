@@ -43,7 +43,7 @@ finish() {
 }
 
 # ---- the life of a plan whose index vecrun builds
-life_plan 's/^cutover:/index: {build: job, parallel_workers: 3}\n&/'
+life_plan 's/^cutover:/index: {build: job, maintenance_work_mem: 96MB, parallel_workers: 3, window: "00:00-24:00 UTC"}\n&/'
 run apply $M --to expand
 run index $M
 exits "before index_guard there is nothing to build: exit 3" 3
@@ -57,7 +57,7 @@ like "the index is still to do" "$OUT" '^index +todo '
 is "vecrun is next" "$(last)" 'next: run "vecrun run docs.manifest.json"'
 sql "CREATE TABLE seen (name text, setting text)" \
     "CREATE FUNCTION see() RETURNS event_trigger LANGUAGE plpgsql AS \$\$ BEGIN INSERT INTO public.seen
-       SELECT name, setting FROM pg_settings WHERE name IN ('lock_timeout', 'statement_timeout',
+       SELECT name, setting FROM pg_settings WHERE name IN ('lock_timeout', 'statement_timeout', 'maintenance_work_mem',
          'max_parallel_maintenance_workers', 'min_parallel_table_scan_size'); END \$\$" \
     "CREATE EVENT TRIGGER see ON ddl_command_start WHEN TAG IN ('CREATE INDEX') EXECUTE FUNCTION see()"
 workers=$(sql "SELECT CASE WHEN string_to_array(extversion, '.')::int[] < '{0,8,2}' THEN 0 ELSE 3 END
@@ -68,6 +68,7 @@ is "then the migrations are next" "$(last)" 'next: run "vecrun apply docs.manife
 state_is "the index is valid and as planned" "$valid"
 is "the ledger has it" "$(step index)" 'done'
 is "the session's settings were those of a build" "$(sql 'SELECT * FROM seen ORDER BY name')" "lock_timeout|0
+maintenance_work_mem|98304
 max_parallel_maintenance_workers|$workers
 min_parallel_table_scan_size|0
 statement_timeout|0"
@@ -200,13 +201,20 @@ run apply $M --to index
 exits "the count is kept: index_check passes" 0
 
 # ---- too little memory, said by the server
-sql "ALTER DATABASE $(sql 'SELECT current_database()') SET maintenance_work_mem = '1MB'"
-fresh 's/^cutover:/index: {build: job}\n&/'
+fresh 's/^cutover:/index: {build: job, maintenance_work_mem: 1MB}\n&/'
 sql "UPDATE documents SET embedding_v2 = testvec(id::text, 16)" \
     "INSERT INTO documents (id, title, content, embedding_v2) SELECT i, 't', 'c', testvec(i::text, 16) FROM generate_series(1000, 6000) AS i"
 run index $M
 like "a graph that does not fit is a warning" "$ERR" 'warning: hnsw graph no longer fits into maintenance_work_mem'
 exits "and no failure" 0
+
+# ---- outside of its window nothing is built
+fresh "s/^cutover:/index: {build: job, window: $(LC_ALL=C date -u -d '3 days' +%a) 01:00-02:00 UTC}\n&/"
+run run $M
+exits "outside of the window: exit 3" 3
+like "it says when it opens" "$ERR" "outside of index.window .*: the window opens at $(date -u -d '3 days' +%F) 01:00:00 UTC"
+is "nothing has begun" "$(step index)$(sql "SELECT to_regclass('$INDEX')")" ''
+is "what is next is still known" "$(last)" 'next: run "vecrun run docs.manifest.json"'
 
 # ---- build: migration: an invalid index is repaired
 fresh ''

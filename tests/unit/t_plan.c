@@ -208,8 +208,6 @@ static void test_later(struct tap *t) {
     } rows[] = {
         {NULL, "extension_schema: x\n", "extension_schema", 18, 1},
         {"  model: old", "  model: old\n  table: x", "from.table", 8, 3},
-        {NULL, "index: {window: x}\n", "index.window", 18, 9},
-        {NULL, "index: {maintenance_work_mem: 2GB}\n", "index.maintenance_work_mem", 18, 9},
         {NULL, "backfill: {rate: {}}\n", "backfill.rate", 18, 12},
         {NULL, "backfill: {budget: {}}\n", "backfill.budget", 18, 12},
         {NULL, "backfill: {throttle: {}}\n", "backfill.throttle", 18, 12},

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_job, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6652ec8ad50d8b9766a81e06f93f51385c74261d9a6e99e73ac9f15593f05f36
+-- vecplan-checksum: 23887e6ec926bd8408cd8fe5708d9ee9ec2917185a8b2b40fce5156d064903c1
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -52,6 +52,7 @@ BEGIN
           JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
           JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
           JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+          JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
           LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
          WHERE t.level > 0 AND NOT c.relispartition AND (am.amname = 'hnsw' AND opc.opcname = 'vector_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
          AND a.attname = 'embedding_v2')), 'SELECT');

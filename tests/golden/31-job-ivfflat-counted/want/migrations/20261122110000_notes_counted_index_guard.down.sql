@@ -1,6 +1,6 @@
 -- vecplan: plan notes_counted, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: bf26574a88d08a7409f296e5c0f409dd0ceab8d9036c0fdb36257abf84185aea
+-- vecplan-checksum: d23aaab5dbfeba23bd9e11d30c1003897edb4ec2ed675e782d7a0d9edffacf90
 
 BEGIN;
 
@@ -23,6 +23,7 @@ BEGIN
           JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
           JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
           JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+          JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
           LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
          WHERE t.level > 0 AND NOT c.relispartition AND (am.amname = 'ivfflat' AND opc.opcname = 'vector_l2_ops' AND i.indnatts = 1 AND i.indpred IS NULL
          AND a.attname = 'embedding')), 'SELECT');

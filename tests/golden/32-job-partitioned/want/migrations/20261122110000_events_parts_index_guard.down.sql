@@ -1,6 +1,6 @@
 -- vecplan: plan events_parts, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f8644b157a22898bbe11ba5ca777e0b949f15c96551bb6c78f4644ce22b5d58f
+-- vecplan-checksum: 58914e3c096d2ff67723c4713208aff397ff05e64ceeee3ad4c21105233fbc8c
 
 SET LOCAL lock_timeout = '2s';
 
@@ -21,6 +21,7 @@ BEGIN
           JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
           JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
           JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+          JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
           LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
          WHERE t.level > 0 AND NOT c.relispartition AND (am.amname = 'hnsw' AND opc.opcname = 'vector_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
          AND a.attname = 'embedding_v2')), 'SELECT');
