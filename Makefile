@@ -1,5 +1,6 @@
-# vecplan: make all | test | demo | deps | unit | golden | cli | db | san | lint | layers | format |
-# format-check | regen | bench | install | clean    VARIANT=debug|release|san  WERROR=1  T=test
+# vecplan: make all | test | demo | deps | unit | golden | cli | db | san | fuzz | fuzz-smoke | lint |
+# layers | format | format-check | regen | bench | install | clean
+# VARIANT=debug|release|san  WERROR=1  T=test
 
 VERSION := 0.1.0
 VARIANT ?= release
@@ -12,6 +13,9 @@ PKGS    := $(shell pkg-config --cflags yaml-0.1 libpcre2-8 libpq libcurl yyjson 
 CFLAGS_debug   := -O0 -g
 CFLAGS_release := -O2 -g
 CFLAGS_san     := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+# clang's: gcc has no libFuzzer
+CFLAGS_fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all \
+  -D__SANITIZE_ADDRESS__
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
   -Wmissing-prototypes -Wwrite-strings -Wundef -Wvla -Wformat=2 -Wcast-qual -Wpointer-arith \
   -Wswitch-enum -Wnull-dereference $(if $(WERROR),-Werror)
@@ -69,6 +73,14 @@ $(BUILD)/unit/t_%: $(BUILD)/tests/unit/t_%.o $(call obj,$(COMPILER) $(RUNTIME) $
 	@mkdir -p $(@D)
 	$(call Q,LD)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(COMPILER_LIBS) $(RUNTIME_LIBS)
 
+# one program a fuzz target, of VARIANT=fuzz
+FUZZ := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+$(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(call obj,$(COMPILER) $(CONTRACT) $(BASE)) \
+  $(BUILD)/plan_templates.o
+	$(call Q,LD)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(COMPILER_LIBS)
+
+fuzz-programs: $(FUZZ:%=$(BUILD)/%)
+
 # ---- tests: TAP under prove; T= names one of them (make unit T=t_str, make db T=kill)
 export VECPLAN_BIN := $(CURDIR)/$(BUILD)
 PROVE := prove -j2 -e ''
@@ -77,7 +89,7 @@ chosen = $(if $(T),$(filter %/$(T) %/$(T).t,$(1)),$(1))
 PROGRAMS := $(BUILD)/vecplan $(BUILD)/vecrun
 
 test: deps
-	@MAKE="$(MAKE)" tests/suite lint unit golden cli db tools san
+	@MAKE="$(MAKE)" tests/suite lint unit golden cli db tools san fuzz-smoke
 
 deps:
 	@tests/setup/deps
@@ -100,6 +112,15 @@ tools: $(PROGRAMS)
 san:
 	$(MAKE) VARIANT=san unit golden cli db tools
 
+# a minute of all targets; fuzz: one (T=) until it is stopped
+fuzz-smoke:
+	@$(MAKE) VARIANT=fuzz CC=clang fuzz-programs
+	prove -e sh tests/fuzz/smoke.t
+
+fuzz:
+	@$(MAKE) VARIANT=fuzz CC=clang fuzz-programs
+	tests/fuzz/run $(or $(T),fuzz_plan) 0
+
 regen: $(PROGRAMS)
 	tests/golden/regen
 	git diff --stat tests/golden
@@ -112,7 +133,7 @@ bench: deps all
 
 # ---- the house
 C_FILES := $(wildcard compiler/*.[ch] runtime/*.[ch] runtime/base/*.[ch] tests/unit/*.[ch] \
-  tests/bench/*.[ch] templates/*.c)
+  tests/bench/*.[ch] tests/fuzz/*.[ch] templates/*.c)
 SHELL_FILES := $(shell grep -lE '^\#!/bin/sh|^\# shellcheck shell=sh' \
   $(wildcard .ci/run tests/suite tests/*/* ) 2>/dev/null) $(wildcard tests/*/*.t)
 
@@ -138,9 +159,9 @@ install: all
 	install build/vecplan build/vecrun $(DESTDIR)$(PREFIX)/bin
 
 clean:
-	rm -rf build/debug build/release build/san build/vecplan build/vecrun build/embed build/*.c
+	rm -rf build/debug build/release build/san build/fuzz build/vecplan build/vecrun build/embed build/*.c
 
-.PHONY: always all test deps unit golden cli db tools san regen demo bench lint layers format \
-  format-check install clean
+.PHONY: always all test deps unit golden cli db tools san fuzz-programs fuzz fuzz-smoke regen demo \
+  bench lint layers format format-check install clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
