@@ -15,13 +15,17 @@ static struct json_new *number_or_null(struct json_doc *doc, int number) {
     return number > 0 ? json_new_integer(doc, number) : json_new_null(doc);
 }
 
-static struct json_new *element(struct json_doc *doc, const struct diag *diag) {
+static struct json_new *element(struct arena *arena, struct json_doc *doc,
+                                const struct diag *diag) {
     struct json_new *out = json_new_object(doc);
+    const bool shown = diag->more == 0;
+    const char *message =
+        shown ? diag->message : arena_printf(arena, "%u more are not shown", diag->more);
     json_put(doc, out, "file", text_or_null(doc, diag->pos.file));
-    json_put(doc, out, "line", number_or_null(doc, diag->pos.line));
-    json_put(doc, out, "column", number_or_null(doc, diag->pos.column));
+    json_put(doc, out, "line", number_or_null(doc, shown ? diag->pos.line : 0));
+    json_put(doc, out, "column", number_or_null(doc, shown ? diag->pos.column : 0));
     json_put(doc, out, "level", text_or_null(doc, diag_level_name(diag->level)));
-    json_put(doc, out, "message", text_or_null(doc, diag->message));
+    json_put(doc, out, "message", text_or_null(doc, message));
     json_put(doc, out, "detail", text_or_null(doc, diag->detail));
     json_put(doc, out, "hint", text_or_null(doc, diag->hint));
     return out;
@@ -32,7 +36,7 @@ bool diag_json(struct diags *d, struct arena *arena, FILE *out) {
     struct json_new *root = json_new_object(doc), *list = json_new_array(doc);
     struct buf text = buf_new(arena, DOCUMENT_MAX);
     for (const struct diag *diag = d->first; diag != NULL; diag = diag->next)
-        json_push(list, element(doc, diag));
+        json_push(list, element(arena, doc, diag));
     json_put(doc, root, "diagnostics", list);
     json_write(doc, root, true, &text);
     if (text.failed)

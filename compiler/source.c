@@ -23,6 +23,8 @@ static size_t break_at(struct str text, size_t at) {
     static const struct str breaks[] = {{"\r\n", 2},     {"\n", 1},           {"\r", 1},
                                         {"\xc2\x85", 2}, {"\xe2\x80\xa8", 3}, {"\xe2\x80\xa9", 3}};
     const struct str rest = {text.ptr + at, text.len - at};
+    if (strchr("\n\r\xc2\xe2", *rest.ptr) == NULL) /* most bytes by far */
+        return 0;
     for (size_t i = 0; i < countof(breaks); i++)
         if (str_starts(rest, breaks[i]))
             return breaks[i].len;
@@ -67,8 +69,11 @@ bool source_secret(struct str text) {
 /* Gives the diagnostic added last its source line, unless that may hold a secret. */
 static void add_line(struct diags *d, const struct source *s, struct pos pos) {
     struct match unused;
+    if (!diag_shown(d))
+        return;
     const struct str line = source_line(s, pos.line);
-    if (line.len > 0 && !match_find(secretive, line, 0, &unused) && !source_secret(line))
+    if (line.len > 0 && line.len <= DIAG_LINE_MAX && !match_find(secretive, line, 0, &unused) &&
+        !source_secret(line))
         diag_source(d, line);
 }
 

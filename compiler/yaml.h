@@ -7,7 +7,7 @@
 #include "source.h"
 
 #define YAML_DEPTH_MAX 16
-#define YAML_NODES_MAX 10000
+#define YAML_NODES_MAX 2000
 
 enum node_kind {
     NODE_SCALAR,

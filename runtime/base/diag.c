@@ -4,12 +4,14 @@
  */
 #include "diag.h"
 
+#include <limits.h>
 #include <string.h>
 
 enum {
     TEXT_MAX = 4096,  /* bytes of a message, detail or hint */
     EXCERPT_MAX = 94, /* characters shown of a source line */
-    SOURCE_MAX = 1 << 20,
+    FILE_DIAGS_MAX = 100,
+    LINE_LAST = INT_MAX, /* behind all lines, and not printed */
 };
 
 static const struct {
@@ -68,11 +70,32 @@ PRINTF(2, 0) static char *text_of(struct diags *d, const char *fmt, va_list args
     return diag_mask(d->keep, str_of(text), TEXT_MAX);
 }
 
+/* Whether the diagnostic added last is about the same file, and stands for all that follow. */
+static bool counted(struct diags *d, const struct diag *diag) {
+    const char *file = d->last == NULL ? NULL : d->last->pos.file;
+    const bool same = file != NULL && diag->pos.file != NULL && strcmp(file, diag->pos.file) == 0;
+    d->in_file = same ? d->in_file + 1 : 1;
+    if (d->in_file <= FILE_DIAGS_MAX + 1)
+        return false;
+    d->last->more++;
+    if (diag->level > d->last->level) {
+        d->last->level = diag->level;
+        d->last->kind = diag->kind;
+    }
+    return true;
+}
+
 static void add(struct diags *d, struct diag diag) {
+    if (diag.pos.file != NULL)
+        diag.pos.file = diag_mask(d->keep, str_of(diag.pos.file), TEXT_MAX);
+    if (counted(d, &diag))
+        return;
+    if (d->in_file > FILE_DIAGS_MAX) {
+        diag.more = 1;
+        diag.pos.line = LINE_LAST;
+    }
     struct diag *new = arena_alloc(d->keep, sizeof(*new));
     *new = diag;
-    if (diag.pos.file != NULL)
-        new->pos.file = diag_mask(d->keep, str_of(diag.pos.file), TEXT_MAX);
     if (d->last == NULL)
         d->first = new;
     else
@@ -100,8 +123,10 @@ void diag_warning(struct diags *d, struct pos pos, const char *fmt, ...) {
     (*(d->strict ? &d->errors : &d->warnings))++;
 }
 
+bool diag_shown(const struct diags *d) { return d->last != NULL && d->last->more == 0; }
+
 void diag_detail(struct diags *d, const char *fmt, ...) {
-    if (d->last == NULL)
+    if (!diag_shown(d))
         return;
     va_list args;
     va_start(args, fmt);
@@ -110,7 +135,7 @@ void diag_detail(struct diags *d, const char *fmt, ...) {
 }
 
 void diag_hint(struct diags *d, const char *fmt, ...) {
-    if (d->last == NULL)
+    if (!diag_shown(d))
         return;
     va_list args;
     va_start(args, fmt);
@@ -126,19 +151,20 @@ void diags_move(struct diags *d, struct diags *from) {
     else
         d->last->next = from->first;
     d->last = from->last;
+    d->in_file = from->in_file;
     d->errors += from->errors;
     d->warnings += from->warnings;
     *from = diags_new(from->keep);
 }
 
 void diag_source(struct diags *d, struct str line) {
-    if (d->last == NULL)
+    if (!diag_shown(d) || line.len > DIAG_LINE_MAX)
         return;
     char *copy = str_dup(d->keep, line);
     for (size_t i = 0; i < line.len; i++)
         if (copy[i] == '\t')
             copy[i] = ' ';
-    d->last->source = diag_mask(d->keep, (struct str){copy, line.len}, SOURCE_MAX);
+    d->last->source = diag_mask(d->keep, (struct str){copy, line.len}, DIAG_LINE_MAX);
 }
 
 static int pos_compare(struct pos a, struct pos b) {
@@ -214,15 +240,20 @@ static void print_excerpt(const struct diag *diag, bool color, FILE *out) {
 
 static void print_place(const struct pos *pos, const char *program, FILE *out) {
     fputs(pos->file != NULL ? pos->file : program, out);
-    if (pos->file != NULL && pos->line > 0)
+    const bool line = pos->file != NULL && pos->line > 0 && pos->line < LINE_LAST;
+    if (line)
         fprintf(out, ":%d", pos->line);
-    if (pos->file != NULL && pos->line > 0 && pos->column > 0)
+    if (line && pos->column > 0)
         fprintf(out, ":%d", pos->column);
     fputs(": ", out);
 }
 
 static void print(const struct diag *diag, const char *program, bool color, FILE *out) {
     print_place(&diag->pos, program, out);
+    if (diag->more > 0) {
+        fprintf(out, "%u more are not shown\n", diag->more);
+        return;
+    }
     fprintf(out, "%s%s:%s %s\n", color ? levels[diag->level].color : "", levels[diag->level].name,
             color ? "\033[0m" : "", diag->message);
     if (diag->source != NULL && diag->pos.line > 0 && diag->pos.column > 0)

@@ -36,6 +36,7 @@ struct diag {
     const char *detail; /* or NULL */
     const char *hint;   /* or NULL */
     const char *source; /* the source line at pos, or NULL */
+    unsigned more;      /* not 0: stands for so many that are not shown */
     struct diag *next;
 };
 
@@ -44,12 +45,14 @@ struct diags {
     struct diag *first, *last;
     unsigned errors, warnings;
     bool strict; /* warnings count as errors of kind DIAG_INPUT */
+    unsigned in_file; /* how many in a row are about the file of the last one */
 };
 
 /* An empty list whose texts live in the arena. */
 struct diags diags_new(struct arena *keep);
 
-/* Adds an error; always false, so that a caller can return it. Texts are cut at 4 kB. */
+/* Adds an error; always false, so that a caller can return it. Texts are cut at 4 kB. Of those in a
+ * row about one file the first 100 are kept, the rest is counted. */
 bool diag_error(struct diags *, enum diag_kind, struct pos, const char *fmt, ...) PRINTF(4, 5);
 
 /* Adds a warning. */
@@ -62,7 +65,12 @@ void diag_hint(struct diags *, const char *fmt, ...) PRINTF(2, 3);
 /* Moves all of `from` to the end of the list; both have the same arena. */
 void diags_move(struct diags *, struct diags *from);
 
-/* Gives the diagnostic added last the text of its source line, for the excerpt with a caret. */
+/* Whether the diagnostic added last is kept, not only counted. */
+bool diag_shown(const struct diags *);
+
+/* Gives the diagnostic added last the text of its source line, for the excerpt with a caret; a
+ * longer line than DIAG_LINE_MAX is not shown. */
+#define DIAG_LINE_MAX (16 << 10) /* bytes */
 void diag_source(struct diags *, struct str line);
 
 /* "warning" or "error". */

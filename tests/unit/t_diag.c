@@ -190,8 +190,31 @@ static void test_limits(struct tap *t) {
     arena_free(a);
 }
 
+static void test_flood(struct tap *t) {
+    struct arena *a = arena_new();
+    struct diags d = diags_new(a);
+    for (int i = 150; i > 0; i--) {
+        diag_warning(&d, (struct pos){"a", i, 1}, "x");
+        diag_hint(&d, "Do it.");
+    }
+    diag_error(&d, DIAG_FAILED, (struct pos){"a", 7, 1}, "y");
+    diag_error(&d, DIAG_INPUT, (struct pos){"b", 1, 1}, "z");
+    tap_int(t, d.errors + d.warnings, 152, "all diagnostics are counted");
+    diags_sort(&d);
+    const char *text = printed(a, &d, false);
+    size_t lines = 0;
+    for (const char *c = text; *c != '\0'; c++)
+        lines += *c == '\n';
+    tap_int(t, (long long)lines, 202, "the first hundred of a file are shown");
+    tap_ok(t, strstr(text, "a:150:1: warning: x\n  hint: Do it.\na: 51 more are not shown\nb:1:1:"),
+           "and behind them how many are not");
+    tap_int(t, diags_exit(&d), 1, "an error that is not shown counts for the exit code");
+    arena_free(a);
+}
+
 int main(void) {
     struct tap t = {0};
+    test_flood(&t);
     test_print(&t);
     test_long_lines(&t);
     test_sort(&t);
