@@ -5,20 +5,21 @@
 #include "../runtime/base/file.h"
 #include "../runtime/base/options.h"
 #include "diag_json.h"
+#include "directory.h"
 #include "explain.h"
 #include "output.h"
 
 #include <errno.h>
 #include <string.h>
 
-enum { COMPILE, CHECK, EXPLAIN };
+enum { COMPILE, CHECK, EXPLAIN, PLANS_MAX = 100000 };
 
 static const char *const reports[] = {"text", "json", NULL};
 
 static const struct command commands[] = {
     [COMPILE] = {"compile", "PLAN...", "write the migration files and the manifest of each plan", 1,
-                 1000},
-    [CHECK] = {"check", "PLAN...", "validate plans; print nothing when all is well", 1, 1000},
+                 PLANS_MAX},
+    [CHECK] = {"check", "PLAN...", "validate plans; print nothing when all is well", 1, PLANS_MAX},
     [EXPLAIN] = {"explain", "PLAN", "print the migration in words: statements, locks, undo, sizes",
                  1, 1},
 };
@@ -55,85 +56,57 @@ static const struct program program = {
 struct job {
     struct diags *d;
     struct arena *arena;
+    struct arena *scratch; /* of one plan */
     enum output_mode mode;
     struct compile_options options;
     struct explain_options explain;
     char **plans;
     size_t count;
-    struct outfiles files;
+    struct directories *directories;
+    struct output *output;
 };
 
 static bool read_plan(struct job *job, const char *path, struct compiled *out) {
     struct str bytes;
-    return file_read(job->d, job->arena, path, SOURCE_BYTES_MAX, &bytes) &&
-           compile_plan(job->d, job->arena, path, bytes, &job->options, out);
-}
-
-/* Adds the new files of the plans before to the directory's: a later plan must follow them. */
-static void add_fresh(struct job *job, const char *directory, struct dirfile **files,
-                      size_t *count) {
-    struct dirfile *all = arena_array(job->arena, *count + job->files.count + 1, sizeof(*all));
-    memcpy(all, *files, *count * sizeof(*all));
-    for (size_t i = 0; i < job->files.count; i++) {
-        const struct outfile *file = &job->files.file[i];
-        if (file->before.ptr || strcmp(file_dir(job->arena, file->path), directory) != 0)
-            continue;
-        const char *slash = strrchr(file->path, '/');
-        all[(*count)++] =
-            (struct dirfile){str_of(slash ? slash + 1 : file->path), file->bytes, true};
-    }
-    *files = all;
+    return file_read(job->d, job->scratch, path, SOURCE_BYTES_MAX, &bytes) &&
+           compile_plan(job->d, job->scratch, path, bytes, &job->options, out);
 }
 
 static bool read_manifest(struct job *job, const char *path, struct str *out) {
     *out = (struct str){0};
     if (!file_exists(path))
         return true;
-    bool good = file_read(job->d, job->arena, path, MANIFEST_BYTES_MAX, out);
+    bool good = file_read(job->d, job->scratch, path, MANIFEST_BYTES_MAX, out);
     if (!out->ptr)
         out->ptr = "";
     return good;
 }
 
-/* The files from index `first` on must not be made by anything before them. */
-static bool check_distinct(struct job *job, size_t first) {
-    for (size_t i = first; i < job->files.count; i++) {
-        const char *path = job->files.file[i].path;
-        for (size_t k = 0; k < i; k++) {
-            if (strcmp(job->files.file[k].path, path) != 0)
-                continue;
-            (void)diag_error(job->d, DIAG_INPUT, (struct pos){.file = path},
-                             "two things would be written to this file");
-            diag_hint(job->d, "Give each plan a name, and the manifest a path, of its own.");
-            return false;
-        }
-    }
-    return true;
-}
-
 static bool make_files(struct job *job, const struct compiled *compiled) {
-    const size_t first = job->files.count;
     struct dirfile *existing;
     size_t count;
     struct str manifest;
-    if (!output_scan(job->d, job->arena, compiled->format, compiled->plan.name, compiled->directory,
-                     &existing, &count) ||
-        !read_manifest(job, compiled->manifest, &manifest))
+    struct outfiles files = {0};
+    if (!directory_files(job->d, job->directories, job->scratch, compiled, &existing, &count) ||
+        !read_manifest(job, compiled->manifest, &manifest) ||
+        !compile_files(job->d, job->scratch, compiled, existing, count, manifest, &files))
         return false;
-    add_fresh(job, compiled->directory, &existing, &count);
-    return compile_files(job->d, job->arena, compiled, existing, count, manifest, &job->files) &&
-           check_distinct(job, first);
+    directory_add(job->directories, compiled, &files);
+    return output_add(job->d, job->output, job->scratch, &files);
 }
 
 static void run(struct job *job, bool files) {
+    job->directories = directories_new(job->arena);
+    job->output = output_new(job->arena, job->mode);
     for (size_t i = 0; i < job->count; i++) {
-        struct compiled *compiled = arena_alloc(job->arena, sizeof(*compiled));
+        const struct arena_mark mark = arena_mark(job->scratch);
+        struct compiled *compiled = arena_alloc(job->scratch, sizeof(*compiled));
         /* An error is in the list; the next plans are read all the same, to report theirs. */
         if (read_plan(job, job->plans[i], compiled) && files)
             (void)!make_files(job, compiled);
+        arena_rewind(job->scratch, mark);
     }
-    if (files && !job->d->errors)
-        (void)!output_files(job->d, job->arena, job->mode, &job->files);
+    (void)!output_finish(job->d, job->output, !job->d->errors);
 }
 
 static void run_explain(struct job *job) {
@@ -184,6 +157,7 @@ static bool read_options(const struct arguments *arguments, struct job *job) {
 static void run_command(struct diags *d, struct arena *arena, const struct arguments *arguments) {
     struct job job = {.d = d,
                       .arena = arena,
+                      .scratch = arena_child(arena),
                       .mode = OUTPUT_WRITE,
                       .plans = arguments->rest,
                       .count = arguments->count};

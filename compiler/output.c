@@ -1,47 +1,42 @@
 /*
- * The compiler's rim to the disk: reads the migrations directory, and writes, compares or prints
- * the files that are ready. What is in the files is not its business.
+ * The compiler's rim to the disk: writes, compares or prints the files that are ready. What is in
+ * the files is not its business. Nothing is synced: what a power cut takes can be compiled again.
  */
 #include "output.h"
 
 #include "../runtime/base/file.h"
-#include "alembic.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define FILE_BYTES_MAX ((size_t)16 << 20)
-
 extern char **environ;
 
-bool output_scan(struct diags *d, struct arena *arena, enum plan_format format, const char *plan,
-                 const char *directory, struct dirfile **files, size_t *count) {
-    struct str *names;
-    if (!file_list(d, arena, directory, &names, count))
-        return false;
-    *files = arena_array(arena, *count + 1, sizeof(**files));
-    struct str own = str_of(arena_printf(arena, "%s_", plan));
-    bool good = true;
-    for (size_t i = 0; i < *count; i++) {
-        struct dirfile *file = &(*files)[i];
-        file->name = names[i];
-        bool wanted = str_starts(dialect_name(format, names[i]).rest, own) ||
-                      (format == FORMAT_ALEMBIC && alembic_reads(names[i]));
-        if (!wanted)
-            continue;
-        const char *path = file_join(arena, directory, str_dup(arena, names[i]));
-        good &= file_read(d, arena, path, FILE_BYTES_MAX, &file->text);
-        if (!file->text.ptr)
-            file->text.ptr = "";
-    }
-    return good;
+struct temporary {
+    const char *path; /* NULL: the file is as it should be */
+    const char *final;
+};
+
+struct output {
+    struct arena *keep;
+    enum output_mode mode;
+    struct temporary *file;
+    size_t count, cap;
+    const char *directory; /* was made last */
+};
+
+struct output *output_new(struct arena *keep, enum output_mode mode) {
+    struct output *output = arena_alloc(keep, sizeof(*output));
+    output->keep = keep;
+    output->mode = mode;
+    return output;
 }
 
 static bool differs(const struct outfile *file) {
@@ -49,11 +44,6 @@ static bool differs(const struct outfile *file) {
 }
 
 /* Writing */
-
-struct temporary {
-    const char *path;
-    const struct outfile *file;
-};
 
 static bool cannot(struct diags *d, const char *path, const char *what) {
     return diag_error(d, DIAG_FAILED, (struct pos){.file = path}, "cannot %s: %s", what,
@@ -85,67 +75,105 @@ static bool write_all(int fd, struct str bytes) {
     return true;
 }
 
-static bool write_temporary(struct diags *d, const struct temporary *temporary) {
-    const struct outfile *file = temporary->file;
-    int fd = open(temporary->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+static bool write_temporary(struct diags *d, const char *path, const struct outfile *file) {
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd < 0)
         return cannot(d, file->path, "write the file");
     struct stat old;
-    bool good = stat(file->path, &old) != 0 || fchmod(fd, old.st_mode & 07777) == 0;
-    good = good && write_all(fd, file->bytes) && fsync(fd) == 0;
+    bool good =
+        !file->before.ptr || stat(file->path, &old) != 0 || fchmod(fd, old.st_mode & 07777) == 0;
+    good = good && write_all(fd, file->bytes);
     int error = errno;
     good &= close(fd) == 0;
     if (good)
         return true;
     errno = error ? error : EIO;
     (void)cannot(d, file->path, "write the file");
-    unlink(temporary->path);
+    unlink(path);
     return false;
 }
 
-static bool write_temporaries(struct diags *d, struct arena *arena, const struct outfiles *files,
-                              struct temporary *temporaries, size_t *count) {
+static struct temporary *next_file(struct output *output) {
+    if (output->count == output->cap) {
+        size_t cap = output->cap ? output->cap * 2 : 64;
+        struct temporary *more = arena_array(output->keep, cap, sizeof(*more));
+        if (output->count)
+            memcpy(more, output->file, output->count * sizeof(*more));
+        output->file = more;
+        output->cap = cap;
+    }
+    return &output->file[output->count++];
+}
+
+static bool enter_directory(struct diags *d, struct output *output, struct arena *tmp,
+                            const char *path) {
+    const char *directory = file_dir(tmp, path);
+    if (output->directory && strcmp(output->directory, directory) == 0)
+        return true;
+    output->directory = arena_strdup(output->keep, directory);
+    return make_directories(d, tmp, directory);
+}
+
+static bool write_files(struct diags *d, struct output *output, struct arena *tmp,
+                        const struct outfiles *files) {
     for (size_t i = 0; i < files->count; i++) {
         const struct outfile *file = &files->file[i];
+        struct temporary *next = next_file(output);
+        next->final = arena_strdup(output->keep, file->path);
         if (!differs(file))
             continue;
-        const char *directory = file_dir(arena, file->path);
-        if (!make_directories(d, arena, directory))
+        if (!enter_directory(d, output, tmp, file->path))
             return false;
-        const char *name = arena_printf(arena, ".vecplan-%ld-%zu.tmp", (long)getpid(), i);
-        struct temporary next = {file_join(arena, directory, name), file};
-        if (!write_temporary(d, &next))
+        const char *name = arena_printf(tmp, ".vecplan-%ld-%zu.tmp", (long)getpid(), output->count);
+        const char *path = file_join(output->keep, output->directory, name);
+        if (!write_temporary(d, path, file))
             return false;
-        temporaries[(*count)++] = next;
+        next->path = path;
     }
     return true;
 }
 
-static void sync_directory(struct arena *arena, const char *path) {
-    int fd = open(file_dir(arena, path), O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return;
-    (void)fsync(fd);
-    (void)close(fd);
+static int final_compare(const void *a, const void *b) {
+    const struct temporary *left = a, *right = b;
+    return strcmp(left->final, right->final);
 }
 
-static bool write_files(struct diags *d, struct arena *arena, const struct outfiles *files) {
-    struct temporary *temporaries = arena_array(arena, files->count + 1, sizeof(*temporaries));
-    size_t count = 0, done = 0;
-    bool good = write_temporaries(d, arena, files, temporaries, &count);
-    for (; good && done < count; done++) {
-        const char *path = temporaries[done].file->path;
-        if (rename(temporaries[done].path, path) != 0) {
-            good = cannot(d, path, "write the file");
-            if (done)
-                diag_hint(d, "The files before it are written; compile again for the rest.");
-            break;
-        }
-        sync_directory(arena, path);
-        printf("wrote %s\n", path);
+static bool check_distinct(struct diags *d, const struct output *output, struct arena *tmp) {
+    struct temporary *sorted = arena_array(tmp, output->count + 1, sizeof(*sorted));
+    if (output->count) {
+        memcpy(sorted, output->file, output->count * sizeof(*sorted));
+        qsort(sorted, output->count, sizeof(*sorted), final_compare);
     }
-    for (size_t i = done; i < count; i++)
-        unlink(temporaries[i].path);
+    bool good = true;
+    for (size_t i = 1; i < output->count; i++) {
+        if (strcmp(sorted[i - 1].final, sorted[i].final) != 0)
+            continue;
+        good = diag_error(d, DIAG_INPUT, (struct pos){.file = sorted[i].final},
+                          "two things would be written to this file");
+        diag_hint(d, "Give each plan a name, and the manifest a path, of its own.");
+    }
+    return good;
+}
+
+bool output_finish(struct diags *d, struct output *output, bool good) {
+    good = check_distinct(d, output, output->keep) && good;
+    bool any = false;
+    for (size_t i = 0; i < output->count; i++) {
+        const struct temporary *file = &output->file[i];
+        if (!file->path)
+            continue;
+        if (good && rename(file->path, file->final) == 0) {
+            any = true;
+            printf("wrote %s\n", file->final);
+            continue;
+        }
+        if (good) {
+            good = cannot(d, file->final, "write the file");
+            if (any)
+                diag_hint(d, "The files before it are written; compile again for the rest.");
+        }
+        unlink(file->path);
+    }
     return good;
 }
 
@@ -241,15 +269,15 @@ static void print_files(const struct outfiles *files) {
     }
 }
 
-bool output_files(struct diags *d, struct arena *arena, enum output_mode mode,
-                  const struct outfiles *files) {
-    switch (mode) {
+bool output_add(struct diags *d, struct output *output, struct arena *tmp,
+                const struct outfiles *files) {
+    switch (output->mode) {
     case OUTPUT_WRITE:
-        return write_files(d, arena, files);
+        return write_files(d, output, tmp, files);
     case OUTPUT_CHECK:
         return check_files(d, files);
     case OUTPUT_DIFF:
-        return diff_files(d, arena, files);
+        return diff_files(d, tmp, files);
     case OUTPUT_STDOUT:
         break;
     }

@@ -1,6 +1,5 @@
 /*
- * Files to the disk: the rim of the compiler. Reads the migrations directory, writes what differs,
- * or only compares.
+ * Files to the disk: the rim of the compiler. Writes what differs, or only compares.
  */
 #ifndef VECPLAN_OUTPUT_H
 #define VECPLAN_OUTPUT_H
@@ -9,14 +8,20 @@
 
 enum output_mode { OUTPUT_WRITE, OUTPUT_CHECK, OUTPUT_DIFF, OUTPUT_STDOUT };
 
-/* Lists the migrations directory and reads the files that emit_files needs. */
-MUST_CHECK bool output_scan(struct diags *, struct arena *, enum plan_format, const char *plan,
-                            const char *directory, struct dirfile **files, size_t *count);
+/* Files on their way to the disk, a plan at a time. */
+struct output;
 
-/* Carries the files out: writes those whose bytes differ (all are written to temporary files
- * first, then renamed, so that a full disk leaves nothing half-written); or names those that
- * differ (an error of kind DIAG_NOT_YET); or prints a unified diff; or prints the files. */
-MUST_CHECK bool output_files(struct diags *, struct arena *, enum output_mode,
-                             const struct outfiles *);
+/* An empty one; what is kept lives in the arena. */
+struct output *output_new(struct arena *keep, enum output_mode);
+
+/* Takes the files of a plan, whose bytes need not stay: writes those that differ to temporary
+ * files; or names those that differ (an error of kind DIAG_NOT_YET); or prints a unified diff; or
+ * prints the files. */
+MUST_CHECK bool output_add(struct diags *, struct output *, struct arena *tmp,
+                           const struct outfiles *);
+
+/* Puts the temporary files into their places if all is good, else removes them: a full disk leaves
+ * nothing half-written. That two plans write to one path is an error. */
+MUST_CHECK bool output_finish(struct diags *, struct output *, bool good);
 
 #endif

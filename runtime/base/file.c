@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { CHUNK = 64 << 10, NAMES_MAX = 100000, PATH_LONGEST = 4096, TEMPORARY_TRIES = 100 };
+enum { CHUNK = 64 << 10, NAMES_MAX = 1000000, PATH_LONGEST = 4096, TEMPORARY_TRIES = 100 };
 
 /* An error about a file as a whole, with the reason in errno. */
 static bool fail(struct diags *d, const char *path, const char *what) {

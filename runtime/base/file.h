@@ -29,7 +29,7 @@ char *file_join(struct arena *, const char *dir, const char *name);
 char *file_relative(struct arena *, const char *from, const char *path);
 
 /* The names in a directory, sorted byte by byte, without "." and ".."; a missing directory has
- * none. At most 100,000, else an error. */
+ * none. At most 1,000,000, else an error. */
 MUST_CHECK bool file_list(struct diags *, struct arena *, const char *dir, struct str **names,
                           size_t *count);
 

@@ -48,7 +48,7 @@ refused "a NUL character" plan 'NUL'
 printf 'plan: \303\050\n' >plan
 refused "bytes that are not UTF-8" plan 'not UTF-8'
 printf 'plan:\tx\n\ttable: y\n' >plan
-refused "tabs" plan 'not valid YAML'
+refused "tabs" plan 'a tab stands in the indentation'
 printf 'plan: a' | iconv -t UTF-16 >plan
 refused "UTF-16" plan 'byte order mark'
 
@@ -82,7 +82,7 @@ refused "a long key" plan ''
 (printf '&' && repeat a 250000 && printf ' 1') >plan
 refused "a long anchor" plan 'anchor'
 (printf 'a: "' && repeat '\n' 120000) >plan
-refused "a string that does not end" plan 'not valid YAML'
+refused "a string that does not end" plan 'the quote that opens here is not closed'
 repeat '
 ' 250000 >plan
 refused "empty lines" plan 'the plan is empty'
