@@ -2,12 +2,14 @@
  * The loop: rows → vectors → guarded writes, and the ledger's row about it. It keeps as many
  * requests in flight as the plan says, never more rows unwritten than those and one batch, and no
  * transaction open while it waits for the provider. First the sweep's chunks, then what is pending.
+ * Where the plan's hours or budget end, what is under way is written and nothing more is read.
  */
 #include "backfill.h"
 
 #include "fetch.h"
 #include "progress.h"
 #include "state.h"
+#include "throttle.h"
 #include "write.h"
 
 #define BEAT_MS 5000
@@ -29,6 +31,9 @@ struct backfill {
     bool was_done;       /* by an earlier run */
     struct fetch *fetch; /* NULL before the first text, and with to.expression */
     struct progress progress;
+    struct throttle throttle;
+    bool closing;                     /* out of hours */
+    int64_t tokens_used;              /* by earlier runs */
     size_t unwritten, unwritten_most; /* rows read and not committed */
     int64_t refused, refused_most, written;
     int64_t beat_ms, flush_ms;
@@ -69,7 +74,8 @@ static bool handle_load(struct diags *d, struct backfill *b, struct load *load) 
         writer_add(b->writer, (struct span){load, 0, load->count});
         return true;
     }
-    if (b->fetch == NULL && !fetch_new(d, b->job, (struct meanwhile){go_on, b}, &b->fetch))
+    if (b->fetch == NULL &&
+        !fetch_new(d, b->job, (struct meanwhile){go_on, b}, b->tokens_used, &b->fetch))
         return false;
     return fetch_add(d, b->fetch, load);
 }
@@ -80,8 +86,14 @@ static size_t load_size(const struct backfill *b) {
     return (size_t)manifest_number(b->sql, b->computed ? "batch" : "request");
 }
 
+/* Whether nothing more is begun. */
+static bool ending(const struct backfill *b) {
+    return b->closing || (b->fetch != NULL && fetch_spent(b->fetch));
+}
+
 static bool may_read(const struct backfill *b) {
-    return !b->exhausted && (b->fetch == NULL || fetch_ready(b->fetch)) &&
+    return !b->exhausted && !b->throttle.held && !ending(b) &&
+           (b->fetch == NULL || fetch_ready(b->fetch)) &&
            b->unwritten + load_size(b) <= b->unwritten_most;
 }
 
@@ -141,12 +153,16 @@ static bool take_vectors(struct diags *d, struct backfill *b) {
 
 /* Whether a batch that is not full should be written: nothing more will come soon. */
 static bool flush_due(const struct backfill *b) {
-    const bool idle = b->fetch == NULL || fetch_busy(b->fetch) == 0;
-    return (idle && (b->exhausted || b->waiting)) || log_now_ms() - b->flush_ms > FLUSH_MS;
+    const bool idle = b->fetch == NULL || fetch_busy(b->fetch) == 0 || fetch_spent(b->fetch);
+    return (idle && (b->exhausted || b->waiting || ending(b))) ||
+           log_now_ms() - b->flush_ms > FLUSH_MS;
 }
 
 static bool move_writes(struct diags *d, struct backfill *b) {
     struct span span;
+    bool want_write = false;
+    if (b->throttle.held && writer_socket(b->writer, &want_write) < 0)
+        return true;
     if (!writer_poll(d, b->writer, flush_due(b)))
         return false;
     while (writer_take(b->writer, &span)) {
@@ -160,14 +176,29 @@ static bool move_writes(struct diags *d, struct backfill *b) {
 }
 
 static void show(struct backfill *b, bool force) {
-    char also[96] = "";
+    char also[300] = "";
+    size_t len = 0;
     if (b->fetch != NULL) {
         const struct fetch_counts counts = fetch_counts(b->fetch);
         if (counts.retries > 0 || b->refused > 0)
-            snprintf(also, sizeof(also), ", %lld retries, %lld set aside",
-                     (long long)counts.retries, (long long)b->refused);
+            len = (size_t)snprintf(also, sizeof(also), ", %lld retries, %lld set aside",
+                                   (long long)counts.retries, (long long)b->refused);
     }
+    if (b->throttle.held)
+        snprintf(also + len, sizeof(also) - len, ", waiting: %s", b->throttle.reason);
     progress_show(&b->progress, b->job->log, force, also);
+}
+
+/* What was used must outlive this process: the budget is that of all runs. */
+static bool record_tokens(struct diags *d, struct backfill *b) {
+    struct pace *pace = b->fetch != NULL ? fetch_pace(b->fetch) : NULL;
+    int64_t used = 0;
+    if (pace == NULL || pace->unrecorded == 0)
+        return true;
+    if (!state_add_tokens(d, b->job, b->read, pace->unrecorded, &used))
+        return false;
+    pace_recorded(pace, used);
+    return true;
 }
 
 static bool beat(struct diags *d, struct backfill *b) {
@@ -175,7 +206,7 @@ static bool beat(struct diags *d, struct backfill *b) {
     if (now - b->beat_ms < BEAT_MS)
         return true;
     b->beat_ms = now;
-    return reader_beat(d, b->reader);
+    return reader_beat(d, b->reader) && record_tokens(d, b);
 }
 
 /* What goes on while the canary is waited for. */
@@ -188,7 +219,7 @@ static bool wait_for_any(struct diags *d, struct backfill *b) {
     bool want_write = false;
     const int socket = writer_socket(b->writer, &want_write);
     int most_ms = may_read(b) && !b->waiting ? 0 : WAIT_MS;
-    if (most_ms > 0 && socket < 0 && writer_busy(b->writer) > 0)
+    if (most_ms > 0 && socket < 0 && writer_busy(b->writer) > 0 && !b->throttle.held)
         most_ms = SOON_MS;
     if (b->fetch != NULL)
         return fetch_wait(d, b->fetch, socket, want_write, most_ms);
@@ -206,16 +237,51 @@ static bool stopped(struct diags *d) {
     return false;
 }
 
+static bool over_budget(struct diags *d, const struct backfill *b) {
+    const struct pace *pace = fetch_pace(b->fetch);
+    const double usd = manifest_number(b->sql, "budget_usd"),
+                 price = manifest_number(b->sql, "usd_per_million_tokens") / 1e6;
+    char money[80] = "";
+    if (usd > 0)
+        snprintf(money, sizeof(money), " (%.4f of %.4f US dollars)", (double)pace->used * price,
+                 usd);
+    diag_error(d, DIAG_NOT_YET, pos_none(), "backfill.budget is used up: %lld of %.0f tokens%s",
+               (long long)pace->used, pace->budget, money);
+    diag_hint(d, "Raise it in the plan, compile and run the command again; what is written stays.");
+    return false;
+}
+
+/* Whether what was under way is written, after the end of the hours or of the budget. */
+static bool ended(const struct backfill *b) {
+    const bool answered = b->fetch == NULL || fetch_spent(b->fetch) || fetch_busy(b->fetch) == 0;
+    return ending(b) && answered && writer_busy(b->writer) == 0;
+}
+
+static bool say_end(struct diags *d, const struct backfill *b) {
+    if (b->fetch != NULL && fetch_spent(b->fetch))
+        return over_budget(d, b);
+    return throttle_refuse(d, &b->throttle);
+}
+
+/* The hours are those of the sweep: a backfill that was done before only follows changes. */
+static bool look_around(struct diags *d, struct backfill *b) {
+    b->closing |= !b->was_done && throttle_closed(&b->throttle);
+    return throttle_ask(d, &b->throttle, b->read);
+}
+
 /* Carries the reader's present source to its end. */
 static bool carry_out(struct diags *d, struct backfill *b) {
     b->exhausted = false;
     b->flush_ms = log_now_ms();
     while (!interrupted()) {
-        if (!fill(d, b) || !take_vectors(d, b) || !move_writes(d, b) || !beat(d, b))
+        if (!look_around(d, b) || !fill(d, b) || !take_vectors(d, b) || !move_writes(d, b) ||
+            !beat(d, b))
             return false;
         show(b, false);
         if (idle(b))
             return true;
+        if (ended(b))
+            return say_end(d, b);
         if (!wait_for_any(d, b))
             return false;
     }
@@ -297,7 +363,7 @@ static void wind_up(struct backfill *b, bool failed) {
             (writer_socket(b->writer, &want_write) >= 0 &&
              !pg_wait(&ignored, socket, want_write, WAIT_MS)))
             break;
-    (void)(pg_alive(b->read) && reader_release(&ignored, b->reader) &&
+    (void)(pg_alive(b->read) && record_tokens(&ignored, b) && reader_release(&ignored, b->reader) &&
            (!failed || b->was_done || record(&ignored, b, "failed")));
     arena_free(arena);
 }
@@ -324,7 +390,10 @@ static bool begin(struct diags *d, struct backfill *b) {
     if (!state_read(d, b->job, b->read, &steps) || !state_require(d, b->job, &steps, b->sql))
         return false;
     b->was_done = state_done(b->job, &steps, "backfill");
-    return b->was_done || record(d, b, "running");
+    if (!b->was_done && throttle_closed(&b->throttle))
+        return throttle_refuse(d, &b->throttle);
+    return (b->was_done || record(d, b, "running")) &&
+           (b->computed || state_add_tokens(d, b->job, b->read, 0, &b->tokens_used));
 }
 
 /* With a provider: the requests in flight and a batch, which is what a killed run embeds again. */
@@ -341,11 +410,12 @@ bool backfill_run(struct diags *d, const struct job *job) {
         .job = job,
         .sql = manifest_job(job->manifest, "backfill"),
         .computed = job->manifest->provider == NULL,
+        .throttle = throttle_new(job),
     };
     b.unwritten_most = unwritten_most(&b);
     const bool started = open_all(d, &b) && begin(d, &b);
-    const bool ok =
-        started && sweep(d, &b) && drain(d, &b) && judge_quarantine(d, &b) && record(d, &b, "done");
+    const bool ok = started && sweep(d, &b) && drain(d, &b) && record_tokens(d, &b) &&
+                    judge_quarantine(d, &b) && record(d, &b, "done");
     if (started && !ok)
         wind_up(&b, diags_exit(d) == 1);
     if (ok)

@@ -9,6 +9,7 @@
 
 #define RULE_READ (64 << 10) /* bytes of a body that rules look at */
 #define ECHO_MAX 200         /* bytes of a model's name that are shown */
+#define USAGE_MAX 1000000000 /* tokens; what claims more is not believed */
 
 static const enum embed_verdict verdicts[] = {
     [ACTION_RETRY] = EMBED_RETRY,
@@ -72,7 +73,7 @@ static struct str read_echo(const struct embed *embed, struct arena *tmp, const 
 static int64_t read_usage(const struct embed *embed, struct arena *tmp, const struct json *root) {
     const char *pointer = embed->provider->usage;
     int64_t tokens = 0;
-    if (!pointer || !json_integer(embed_at(tmp, root, str_of(pointer)), 0, INT64_MAX, &tokens))
+    if (!pointer || !json_integer(embed_at(tmp, root, str_of(pointer)), 0, USAGE_MAX, &tokens))
         return 0;
     return tokens;
 }

@@ -15,6 +15,7 @@ struct request {
     struct span span;
     struct arena *arena; /* of the body; rewound for each try */
     struct arena_mark start;
+    int64_t tokens;   /* estimated */
     unsigned failed;  /* tries that the provider could not serve */
     unsigned invalid; /* answers that failed a check */
     int64_t not_before_ms;
@@ -38,6 +39,9 @@ struct fetch {
     struct request *free;
     size_t busy; /* requests waiting or in flight */
     int64_t pause_until_ms;
+    struct pace pace;
+    int64_t pace_ms; /* when the next request may go; 0: nothing waits for that */
+    bool spent;
     uint32_t random;
     struct fetch_counts counts;
 };
@@ -58,6 +62,15 @@ static struct request *list_take(struct list *list) {
     return request;
 }
 
+static int64_t estimate(const struct fetch *f, const struct str *texts, size_t count) {
+    const char *prefix = f->embed.provider->prefix_document;
+    const size_t more = prefix != NULL ? strlen(prefix) : 0;
+    int64_t tokens = 0;
+    for (size_t i = 0; i < count; i++)
+        tokens += pace_estimate(texts[i].len + more);
+    return tokens;
+}
+
 static struct request *request_new(struct fetch *f, struct span span) {
     struct request *request = f->free;
     if (request != NULL) {
@@ -71,6 +84,7 @@ static struct request *request_new(struct fetch *f, struct span span) {
         .span = span,
         .arena = request->arena,
         .start = request->start,
+        .tokens = estimate(f, span.load->texts + span.from, span.count),
     };
     return request;
 }
@@ -81,7 +95,33 @@ static void request_free(struct fetch *f, struct request *request) {
     f->free = request;
 }
 
-bool fetch_new(struct diags *d, const struct job *job, struct meanwhile meanwhile,
+static struct pace new_pace(const struct manifest_job *sql, int64_t used) {
+    const struct pace_limits limits = {
+        .requests_per_minute = manifest_number(sql, "requests_per_minute"),
+        .tokens_per_minute = manifest_number(sql, "tokens_per_minute"),
+        .tokens = manifest_number(sql, "budget_tokens"),
+        .usd = manifest_number(sql, "budget_usd"),
+        .usd_per_million_tokens = manifest_number(sql, "usd_per_million_tokens"),
+    };
+    struct pace pace = pace_new(&limits, log_now_ms());
+    pace_recorded(&pace, used);
+    return pace;
+}
+
+/* The canary does not wait for its turn, but counts; it is not sent where the budget is spent. */
+static bool ask_canary(struct diags *d, struct fetch *f) {
+    int64_t wait_ms = 0;
+    const int64_t tokens = estimate(f, embed_probes, countof(embed_probes)), now = log_now_ms();
+    f->spent |= pace_may(&f->pace, tokens, now, &wait_ms) == PACE_SPENT;
+    if (f->spent)
+        return true;
+    pace_sent(&f->pace, tokens, now);
+    const bool passes = canary_passes(d, &f->canary);
+    pace_answered(&f->pace, tokens, tokens);
+    return passes;
+}
+
+bool fetch_new(struct diags *d, const struct job *job, struct meanwhile meanwhile, int64_t used,
                struct fetch **out) {
     const struct manifest_job *sql = manifest_job(job->manifest, "backfill");
     struct fetch *f = arena_alloc(job->keep, sizeof(*f));
@@ -90,6 +130,7 @@ bool fetch_new(struct diags *d, const struct job *job, struct meanwhile meanwhil
         .concurrency = (size_t)manifest_number(sql, "concurrency"),
         .size = (size_t)manifest_number(sql, "request"),
         .tmp = arena_child(job->keep),
+        .pace = new_pace(sql, used),
         .random = (uint32_t)log_now_ms() | 1,
     };
     f->size_most = f->size;
@@ -100,7 +141,7 @@ bool fetch_new(struct diags *d, const struct job *job, struct meanwhile meanwhil
     };
     const bool ok = embed_new(d, job->keep, job->manifest, &f->embed) &&
                     http_new(d, f->concurrency, &f->http) && http_new(d, 1, &f->canary.http) &&
-                    canary_passes(d, &f->canary);
+                    ask_canary(d, f);
     if (ok)
         *out = f;
     else
@@ -116,7 +157,7 @@ void fetch_free(struct fetch *f) {
 }
 
 bool fetch_ready(const struct fetch *f) {
-    return f->busy < f->concurrency && log_now_ms() >= f->pause_until_ms;
+    return f->busy < f->concurrency && !f->spent && log_now_ms() >= f->pause_until_ms;
 }
 
 size_t fetch_size(const struct fetch *f) { return f->size; }
@@ -141,6 +182,7 @@ static void split(struct fetch *f, struct request *request) {
     struct request *rest =
         request_new(f, (struct span){span.load, span.from + half, span.count - half});
     request->span.count = half;
+    request->tokens -= rest->tokens;
     rest->invalid = request->invalid;
     request->failed = 0;
     f->busy++;
@@ -168,8 +210,10 @@ static bool judge_suspects(struct diags *d, struct fetch *f) {
     struct request *request;
     if (f->suspect.first == NULL)
         return true;
-    if (!canary_passes(d, &f->canary))
+    if (!ask_canary(d, f))
         return false;
+    if (f->spent) /* not judged: the next run sends them again */
+        return true;
     while ((request = list_take(&f->suspect)) != NULL)
         finish(f, &f->refused, request);
     return true;
@@ -235,10 +279,19 @@ static void accept(struct fetch *f, struct request *request, const struct embed_
     finish(f, &f->done, request);
 }
 
+/* An answer that fails a check may have been billed. */
+static int64_t billed(const struct request *request, const struct http_answer *answer,
+                      const struct embed_result *result) {
+    if (answer->transport != HTTP_ANSWERED || answer->status != 200)
+        return 0;
+    return result->tokens > 0 ? result->tokens : request->tokens;
+}
+
 static bool judge(struct diags *d, struct fetch *f, struct request *request,
                   const struct http_answer *answer) {
     struct embed_result result = {0};
     embed_read(&f->embed, f->tmp, answer, request->span.count, &result);
+    pace_answered(&f->pace, request->tokens, billed(request, answer, &result));
     switch (result.verdict) {
     case EMBED_OK:
         accept(f, request, &result);
@@ -287,6 +340,7 @@ static bool start(struct diags *d, struct fetch *f, struct request *request) {
         return true;
     }
     f->counts.requests++;
+    pace_sent(&f->pace, request->tokens, log_now_ms());
     return http_start(d, f->http,
                       &(struct http_request){
                           .url = f->embed.url,
@@ -298,14 +352,30 @@ static bool start(struct diags *d, struct fetch *f, struct request *request) {
                       });
 }
 
-/* Sends requests whose time has come, as far as there are slots; halves made meanwhile, too. */
+/* Whether the limits let a request go now. */
+static bool in_pace(struct fetch *f, const struct request *request, int64_t now) {
+    int64_t wait_ms = 0;
+    const enum pace_verdict verdict = pace_may(&f->pace, request->tokens, now, &wait_ms);
+    f->spent |= verdict == PACE_SPENT;
+    f->pace_ms = verdict == PACE_WAIT && wait_ms > 0 ? now + wait_ms : 0;
+    return verdict == PACE_GO;
+}
+
+/* Sends requests whose time has come, as far as there are slots; halves made meanwhile, too. One
+ * that the limits hold back is not overtaken by smaller ones. */
 static bool start_due(struct diags *d, struct fetch *f) {
     struct list rest = {0};
     struct request *request;
+    bool held_back = f->spent;
+    f->pace_ms = 0;
     while ((request = list_take(&f->waiting)) != NULL) {
         const int64_t now = log_now_ms();
-        const bool may = now >= f->pause_until_ms && now >= request->not_before_ms &&
-                         http_in_flight(f->http) < f->concurrency;
+        bool may = !held_back && now >= f->pause_until_ms && now >= request->not_before_ms &&
+                   http_in_flight(f->http) < f->concurrency;
+        if (may && !in_pace(f, request, now)) {
+            may = false;
+            held_back = true;
+        }
         if (!may)
             list_add(&rest, request);
         else if (!start(d, f, request))
@@ -354,7 +424,16 @@ bool fetch_take_refused(struct fetch *f, struct span *out, const char **reason) 
 
 size_t fetch_busy(const struct fetch *f) { return f->busy; }
 
+bool fetch_spent(const struct fetch *f) { return f->spent; }
+
+struct pace *fetch_pace(struct fetch *f) {
+    return &f->pace;
+}
+
 bool fetch_wait(struct diags *d, struct fetch *f, int socket, bool want_write, int timeout_ms) {
+    const int64_t now = log_now_ms(), turn_ms = f->pace_ms - now;
+    if (f->pace_ms > 0 && turn_ms < timeout_ms)
+        timeout_ms = turn_ms > 0 ? (int)turn_ms : 0;
     return http_wait(d, f->http, socket, want_write, timeout_ms);
 }
 

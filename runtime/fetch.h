@@ -6,6 +6,7 @@
 #define VECPLAN_FETCH_H
 
 #include "canary.h"
+#include "pace.h"
 #include "reader.h"
 
 struct fetch;
@@ -16,12 +17,15 @@ struct fetch_counts {
 
 /* Prepares the provider and lets it embed the fixed probe texts (the canary): what is wrong with
  * the plan, the key or the address is said before a row is sent. What is given as `meanwhile` is
- * called again and again while the canary is waited for, now and later. Free with fetch_free. */
-MUST_CHECK bool fetch_new(struct diags *, const struct job *, struct meanwhile, struct fetch **out);
+ * called again and again while the canary is waited for, now and later. `used` are the tokens of
+ * earlier runs: where the budget has no room for the probe texts, nothing is sent. Free with
+ * fetch_free. */
+MUST_CHECK bool fetch_new(struct diags *, const struct job *, struct meanwhile, int64_t used,
+                          struct fetch **out);
 void fetch_free(struct fetch *);
 
-/* Whether another load may be added: a request slot is free and the provider did not ask to wait.
- */
+/* Whether another load may be added: a request slot is free, the provider did not ask to wait, and
+ * the budget is not spent. */
 bool fetch_ready(const struct fetch *);
 
 /* Texts that one request may hold now. */
@@ -42,6 +46,12 @@ bool fetch_take_refused(struct fetch *, struct span *out, const char **reason);
 
 /* Requests in flight or waiting to be tried again. */
 size_t fetch_busy(const struct fetch *);
+
+/* Whether the budget lets no more requests go. All answers are there then. */
+bool fetch_spent(const struct fetch *);
+
+/* Limits and what is used of them; the ledger's part is the caller's to record. */
+struct pace *fetch_pace(struct fetch *);
 
 /* Waits for an answer, for the socket (-1: none), or for timeout_ms. */
 MUST_CHECK bool fetch_wait(struct diags *, struct fetch *, int socket, bool want_write,

@@ -14,6 +14,7 @@ static const struct requirement required_statements[] = {
     {"ledger", "steps", NEED_ALWAYS},
     {"ledger", "step_put", NEED_ALWAYS},
     {"ledger", "step_remove", NEED_ALWAYS},
+    {"ledger", "tokens_add", NEED_ALWAYS},
     {"ledger", "generation", NEED_ALWAYS},
     {"ledger", "progress", NEED_ALWAYS},
     {"ledger", "gates", NEED_ALWAYS},
@@ -40,6 +41,8 @@ static const struct requirement required_statements[] = {
     {"backfill", "quarantine_put", NEED_ALWAYS},
     {"backfill", "quarantine_count", NEED_ALWAYS},
     {"backfill", "quarantine_prune", NEED_ALWAYS},
+    {"backfill", "throttle", NEED_ASKED},
+    {"backfill", "replica_lag", NEED_ASKED},
 
     {"index", "lock", NEED_ALWAYS},
     {"index", "session", NEED_ALWAYS},
@@ -57,10 +60,20 @@ static const struct requirement required_statements[] = {
 };
 
 static const struct requirement required_parameters[] = {
-    {"backfill", "batch", NEED_ALWAYS},       {"backfill", "request", NEED_ALWAYS},
-    {"backfill", "concurrency", NEED_ALWAYS}, {"backfill", "max_failed_rows", NEED_ALWAYS},
-    {"index", "builds", NEED_ALWAYS},         {"verify", "max_failed_rows", NEED_ALWAYS},
-    {"verify", "pending_s", NEED_ALWAYS},     {"cutover", "soak_s", NEED_ALWAYS},
+    {"backfill", "batch", NEED_ALWAYS},
+    {"backfill", "request", NEED_ALWAYS},
+    {"backfill", "concurrency", NEED_ALWAYS},
+    {"backfill", "max_failed_rows", NEED_ALWAYS},
+    {"backfill", "requests_per_minute", NEED_ASKED},
+    {"backfill", "tokens_per_minute", NEED_ASKED},
+    {"backfill", "budget_tokens", NEED_ASKED},
+    {"backfill", "budget_usd", NEED_ASKED},
+    {"backfill", "usd_per_million_tokens", NEED_ASKED},
+    {"backfill", "replica_lag", NEED_ASKED},
+    {"index", "builds", NEED_ALWAYS},
+    {"verify", "max_failed_rows", NEED_ALWAYS},
+    {"verify", "pending_s", NEED_ALWAYS},
+    {"cutover", "soak_s", NEED_ALWAYS},
 };
 
 /* What a parameter may be, whatever job it belongs to. */
@@ -68,9 +81,18 @@ static const struct {
     const char *name;
     double low, high;
 } ranges[] = {
-    {"batch", 1, 10000},    {"request", 1, 2048},
-    {"concurrency", 1, 64}, {"max_failed_rows", 0, 1e9},
-    {"pending_s", 0, 1e10}, {"soak_s", 0, 1e10},
+    {"batch", 1, 10000},
+    {"request", 1, 2048},
+    {"concurrency", 1, 64},
+    {"max_failed_rows", 0, 1e9},
+    {"requests_per_minute", 1, 1e9},
+    {"tokens_per_minute", 1, 1e12},
+    {"budget_tokens", 1, 1e15},
+    {"budget_usd", 1e-6, 1e9},
+    {"usd_per_million_tokens", 1e-6, 1e9},
+    {"replica_lag", 1, 2e18},
+    {"pending_s", 0, 1e10},
+    {"soak_s", 0, 1e10},
     {"builds", 0, 1},
 };
 
@@ -204,17 +226,23 @@ static const struct field manifest_fields[] = {
 const struct shape manifest_shape = {manifest_fields, countof(manifest_fields),
                                      sizeof(struct manifest)};
 
-/* Whether a job of this manifest has what the row says. */
-static bool needed(const struct requirement *row, const struct manifest *manifest) {
+/* Whether a job of this manifest may have what the row says. */
+static bool fits(const struct requirement *row, const struct manifest *manifest) {
     switch (row->need) {
     case NEED_PROVIDER:
         return manifest->provider != NULL;
     case NEED_COLUMN:
         return strcmp(manifest->to.layout, "column") == 0;
     case NEED_ALWAYS:
+    case NEED_ASKED:
         break;
     }
     return true;
+}
+
+/* Whether it must have it. */
+static bool needed(const struct requirement *row, const struct manifest *manifest) {
+    return row->need != NEED_ASKED && fits(row, manifest);
 }
 
 static bool kind_known(const char *kind) {
@@ -230,7 +258,7 @@ static bool allowed(const struct requirement *rows, size_t count, const char *ki
                     const char *name, const struct manifest *manifest) {
     for (size_t i = 0; i < count; i++) {
         if (strcmp(rows[i].kind, kind) == 0 && strcmp(rows[i].name, name) == 0)
-            return needed(&rows[i], manifest);
+            return fits(&rows[i], manifest);
     }
     return false;
 }

@@ -126,11 +126,12 @@ MUST_CHECK bool manifest_read(struct diags *, struct arena *keep, const char *na
 /* The job of that kind, or NULL. */
 const struct manifest_job *manifest_job(const struct manifest *, const char *kind);
 
-/* The SQL of a job's statement, or NULL; manifest_read has checked that a job has all that its
- * kind needs. */
+/* The SQL of a job's statement, or NULL where it is one that only some plans ask for; manifest_read
+ * has checked that a job has all that its kind needs. */
 const char *manifest_sql(const struct manifest_job *, const char *statement);
 
-/* A job's parameter; manifest_read has checked that it is there. */
+/* A job's parameter, or 0 where it is one that only some plans ask for; manifest_read has checked
+ * that the others are there. */
 double manifest_number(const struct manifest_job *, const char *parameter);
 
 /* The file of that step, or NULL where its phase is not released. */
