@@ -161,7 +161,7 @@ static bool take_other(struct lexer *l) {
         return refuse(l, l->at, "has an SQL comment",
                       "Put the comment into the YAML, after \"#\".");
     if (c == ';')
-        return refuse(l, l->at, "has a \";\"", "Write one expression, not a statement.");
+        return refuse(l, l->at, "has a \";\"", "Leave it out, and all that follows it.");
     if (c == '\\')
         return refuse(l, l->at, "has a backslash outside a string", NULL);
     if (is_control(c))

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define BACKFILL_PARAMETERS 10
+
 struct job_build {
     struct arena *arena;
     const struct plan *plan;
@@ -64,6 +66,40 @@ static struct manifest_job job_ledger(struct job_build *b) {
     return end(b, "ledger", NULL, NULL, 0);
 }
 
+/* Gives how many: all that the plan has, and those that are a limit only where it has them. */
+static size_t backfill_parameters(const struct plan *plan, struct manifest_parameter *out) {
+    const struct manifest_parameter always[] = {
+        {"batch", (double)plan->backfill.batch},
+        {"request", (double)plan->backfill.request},
+        {"concurrency", (double)plan->backfill.concurrency},
+        {"max_failed_rows", (double)plan->backfill.max_failed_rows},
+    };
+    const struct manifest_parameter limits[] = {
+        {"requests_per_minute", (double)plan->backfill.requests_per_minute},
+        {"tokens_per_minute", (double)plan->backfill.tokens_per_minute},
+        {"budget_tokens", (double)plan->backfill.budget_tokens},
+        {"budget_usd", plan->backfill.budget_usd},
+        {"usd_per_million_tokens", plan->backfill.usd_per_million_tokens},
+        {"replica_lag", (double)plan->backfill.replica_lag},
+    };
+    size_t count = 0;
+    for (size_t i = 0; i < countof(always); i++)
+        out[count++] = always[i];
+    for (size_t i = 0; i < countof(limits); i++)
+        if (limits[i].value > 0)
+            out[count++] = limits[i];
+    return count;
+}
+
+static void add_throttle(struct job_build *b) {
+    if (b->plan->backfill.throttle != NULL) {
+        holes_sql(&b->holes, "go_on", b->plan->backfill.throttle);
+        add_file(b, "job_throttle.sql");
+    }
+    if (b->plan->backfill.replica_lag > 0)
+        add_file(b, "job_replica_lag.sql");
+}
+
 static struct manifest_job job_backfill(struct job_build *b) {
     const struct plan *plan = b->plan;
     const bool side = plan->to.layout == LAYOUT_TABLE, computed = plan->to.expression != NULL;
@@ -71,19 +107,18 @@ static struct manifest_job job_backfill(struct job_build *b) {
         {"job_write_column.sql", "job_write_column_expression.sql"},
         {"job_write_table.sql", "job_write_table_expression.sql"},
     };
-    const struct manifest_parameter parameters[] = {
-        {"batch", (double)plan->backfill.batch},
-        {"request", (double)plan->backfill.request},
-        {"concurrency", (double)plan->backfill.concurrency},
-        {"max_failed_rows", (double)plan->backfill.max_failed_rows},
-    };
+    struct manifest_parameter parameters[BACKFILL_PARAMETERS];
+    const size_t count = backfill_parameters(plan, parameters);
     begin(b);
     add_file(b, "job_backfill.sql");
     add_file(b, side ? "job_backfill_table.sql" : "job_backfill_column.sql");
     if (!computed)
         add_file(b, "job_backfill_texts.sql");
     add_file(b, write[side][computed]);
-    return end(b, "backfill", "expand", parameters, countof(parameters));
+    add_throttle(b);
+    struct manifest_job job = end(b, "backfill", "expand", parameters, count);
+    job.window = plan->backfill.window;
+    return job;
 }
 
 static const char *ready_step(const struct plan *plan) {

@@ -114,6 +114,12 @@ struct plan {
         enum plan_strategy strategy;
         const char *only; /* SQL on one line; NULL unless selective */
         int64_t batch, request, concurrency, max_failed_rows;
+        const char *window;                             /* or NULL: at any time */
+        int64_t requests_per_minute, tokens_per_minute; /* 0: no limit, here and below */
+        int64_t budget_tokens;
+        double budget_usd, usd_per_million_tokens;
+        int64_t replica_lag;  /* bytes */
+        const char *throttle; /* a query on one line, or NULL */
     } backfill;
 
     struct {

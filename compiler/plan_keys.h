@@ -22,9 +22,11 @@ enum plan_key_type {
     KEY_RELATION, /* a name or schema.name, as SQL writes it */
     KEY_TEXT,     /* a column or a template */
     KEY_SQL,      /* an expression */
+    KEY_QUERY,    /* a query */
     KEY_DURATION,
     KEY_WINDOW,
     KEY_SIZE, /* bytes, with a unit */
+    KEY_USD,  /* 0.000001 to 1e9 */
     KEY_VERSION,
     KEY_PRESET, /* a provider that vecplan brings along */
     KEY_URL,

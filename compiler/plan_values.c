@@ -319,12 +319,25 @@ static bool read_text(const struct plan_reader *r, const struct plan_value *v) {
 static bool read_sql(const struct plan_reader *r, const struct plan_value *v) {
     const char *sql = NULL;
     if (yaml_type(v->node) != YAML_IS_STRING)
-        return wrong_type(r, v, "an SQL expression in quotes");
+        return wrong_type(r, v,
+                          v->key->type == KEY_QUERY ? "an SQL query in quotes"
+                                                    : "an SQL expression in quotes");
     if (!expression_read(r->d, r->keep, r->plan->source, v->node->pos, v->path, v->node->text,
                          &sql))
         return false;
     store(r, v, &sql, sizeof sql);
     return true;
+}
+
+static bool read_query(const struct plan_reader *r, const struct plan_value *v) {
+    struct match unused;
+    if (!read_sql(r, v))
+        return false;
+    if (match_find("(?i)\\A[\\s(]*(select|with|values)\\b", v->node->text, 0, &unused))
+        return true;
+    refuse(r, v, "must be a query");
+    diag_hint(r->d, "Begin with SELECT.");
+    return false;
 }
 
 static bool read_duration(const struct plan_reader *r, const struct plan_value *v) {
@@ -382,6 +395,18 @@ static bool read_size(const struct plan_reader *r, const struct plan_value *v) {
     refuse(r, v, "must be %s, not \"%s\"", form, shown(r, text));
     diag_hint(r->d, "Write a whole number from 1 to 1000000 and kB, MB, GB or TB.");
     return false;
+}
+
+static bool read_usd(const struct plan_reader *r, const struct plan_value *v) {
+    static const double least = 1e-6, most = 1e9;
+    const enum yaml_type type = yaml_type(v->node);
+    if (type != YAML_IS_INTEGER && type != YAML_IS_NUMBER)
+        return wrong_type(r, v, "a number of US dollars");
+    const double value = strtod(v->node->text.ptr, NULL);
+    if (!(value >= least && value <= most))
+        return refuse(r, v, "must be %.6f to %.0f, not %s", least, most, shown(r, v->node->text));
+    store(r, v, &value, sizeof value);
+    return true;
 }
 
 static bool read_version(const struct plan_reader *r, const struct plan_value *v) {
@@ -534,20 +559,35 @@ static bool read_status(const struct plan_reader *r, const struct plan_value *v)
 bool plan_value_read(const struct plan_reader *r, const struct plan_value *v) {
     static bool (*const readers[KEY_TYPE_COUNT])(const struct plan_reader *,
                                                  const struct plan_value *) = {
-        [KEY_MAPPING] = read_collection, [KEY_NAMED] = read_collection,
-        [KEY_LIST] = read_list,          [KEY_INTEGER] = read_integer,
-        [KEY_SHARE] = read_share,        [KEY_BOOLEAN] = read_boolean,
-        [KEY_STRING] = read_string,      [KEY_CHOICE] = read_choice,
-        [KEY_NAME] = read_name,          [KEY_NAMES] = read_names,
-        [KEY_PLAN] = read_plan_name,     [KEY_RELATION] = read_relation,
-        [KEY_TEXT] = read_text,          [KEY_SQL] = read_sql,
-        [KEY_DURATION] = read_duration,  [KEY_VERSION] = read_version,
-        [KEY_PRESET] = read_preset,      [KEY_URL] = read_url,
-        [KEY_VARIABLE] = read_variable,  [KEY_HEADER] = read_header,
-        [KEY_SCHEME] = read_scheme,      [KEY_PHRASE] = read_phrase,
-        [KEY_BODY] = read_body,          [KEY_POINTER] = read_pointer,
-        [KEY_STATUS] = read_status,      [KEY_WINDOW] = read_window,
+        [KEY_MAPPING] = read_collection,
+        [KEY_NAMED] = read_collection,
+        [KEY_LIST] = read_list,
+        [KEY_INTEGER] = read_integer,
+        [KEY_SHARE] = read_share,
+        [KEY_BOOLEAN] = read_boolean,
+        [KEY_STRING] = read_string,
+        [KEY_CHOICE] = read_choice,
+        [KEY_NAME] = read_name,
+        [KEY_NAMES] = read_names,
+        [KEY_PLAN] = read_plan_name,
+        [KEY_RELATION] = read_relation,
+        [KEY_TEXT] = read_text,
+        [KEY_SQL] = read_sql,
+        [KEY_DURATION] = read_duration,
+        [KEY_VERSION] = read_version,
+        [KEY_PRESET] = read_preset,
+        [KEY_URL] = read_url,
+        [KEY_VARIABLE] = read_variable,
+        [KEY_HEADER] = read_header,
+        [KEY_SCHEME] = read_scheme,
+        [KEY_PHRASE] = read_phrase,
+        [KEY_BODY] = read_body,
+        [KEY_POINTER] = read_pointer,
+        [KEY_STATUS] = read_status,
+        [KEY_WINDOW] = read_window,
         [KEY_SIZE] = read_size,
+        [KEY_QUERY] = read_query,
+        [KEY_USD] = read_usd,
     };
     return readers[v->key->type](r, v);
 }
