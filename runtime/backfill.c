@@ -358,6 +358,9 @@ static void wind_up(struct backfill *b, bool failed) {
     struct diags ignored = diags_new(arena);
     bool want_write = false;
     int socket;
+    struct pace *pace = b->fetch != NULL ? fetch_pace(b->fetch) : NULL;
+    if (pace != NULL) /* what is under way may be billed all the same */
+        pace_answered(pace, pace->under_way, pace->under_way);
     while ((socket = writer_socket(b->writer, &want_write)) >= 0)
         if (!writer_poll(&ignored, b->writer, false) ||
             (writer_socket(b->writer, &want_write) >= 0 &&
