@@ -185,8 +185,8 @@ const struct plan_key plan_keys[] = {
      .type = KEY_MAPPING,
      .later = true,
      .doc = "requests signed for AWS",
-     .detour = "Use an API key instead of a signature: name its variable in \"api_key_env\", as "
-               "preset bedrock-titan does."},
+     .detour = "Use an API key instead of a signature, where there are any: name its variable in "
+               "\"api_key_env\"."},
     {.path = "providers.*.body",
      .type = KEY_BODY,
      .doc = "template of the request: $texts, or {$each: T} with $text in T; $model, $dim, $kind; "

@@ -69,7 +69,7 @@ static bool split_star(const char *pointer, struct str *head, struct str *tail) 
 }
 
 /* The value at the pointer for each text; values that are not there are NULL. A list of vectors
- * where one is expected counts as none: llama.cpp gives one for each token unless it pools. */
+ * where one is expected counts as none: a server that does not pool gives one for each token. */
 static bool gather(struct reading *r, const char *pointer, const struct json **values) {
     struct str head, tail;
     if (!split_star(pointer, &head, &tail)) {

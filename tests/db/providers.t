@@ -85,7 +85,7 @@ serve ''
 make_preset tokens llamacpp 'limits: {items: 100, batch_tokens: 40}'
 run tokens
 is "batch_tokens: every row has its vector" "$RC $(differ tokens 'testvec(body, 8)')" "0 0"
-is "batch_tokens: no request has more texts than fit" \
+is "batch_tokens: requests hold fewer texts" \
     "$([ "$(embed_stat requests)" -ge 8 ] && echo yes)" yes
 make_preset bytes llamacpp 'limits: {items: 100, body_bytes: 1000}'
 sql "UPDATE bytes SET body = body || repeat('x', 300) WHERE id > 20"
@@ -93,7 +93,7 @@ embed_reset
 serve ''
 run bytes
 is "body_bytes: every row has its vector" "$RC $(differ bytes 'testvec(body, 8)')" "0 0"
-is "body_bytes: no request is longer" "$([ "$(embed_stat requests)" -ge 20 ] && echo yes)" yes
+is "body_bytes: requests hold fewer texts" "$([ "$(embed_stat requests)" -ge 20 ] && echo yes)" yes
 
 # PRESET KEY OPTIONS: a plan of one request at a time, during which the provider gets the options:
 # it works for the probes and the first request.
