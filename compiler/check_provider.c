@@ -104,9 +104,11 @@ static void check_items(const struct described *p) {
 }
 
 static void check_idx(const struct described *p) {
-    if (!own(p, "idx") || has_star(field(p, "vec")))
+    if (field(p, "idx") == NULL || has_star(field(p, "vec")))
         return;
     wrong(p, "idx", "\"%s\" has no meaning where \"vec\" points at one vector", path_of(p, "idx"));
+    diag_hint(p->c->d,
+              own(p, "idx") ? "Leave it out." : "Write \"idx: null\": the preset has one.");
 }
 
 static void check_described(const struct check *c) {
