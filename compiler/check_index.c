@@ -112,6 +112,17 @@ static void check_memory(const struct check *c) {
                "\"index.maintenance_work_mem\" must be 1MB to 2047GB");
 }
 
+/* PostgreSQL starts no worker where leader and worker would have less than 32 MB each. */
+static void check_workers(const struct check *c) {
+    const struct plan_index *index = &c->plan->index;
+    if (index->parallel_workers < 1 || index->memory == 0 || index->memory >= (64 << 20))
+        return;
+    plan_warning(c->d, c->plan, "index.parallel_workers",
+                 "no parallel worker starts with less than 64MB of "
+                 "\"index.maintenance_work_mem\"");
+    diag_hint(c->d, "Give it 64MB or more; the graph should fit into it.");
+}
+
 static const struct rule rules[] = {
     {check_dimensions, {"to.dimensions", "to.type", "index.method", "index.cast"}},
     {check_cast, {"to.type", "index.method", "index.cast"}},
@@ -121,6 +132,7 @@ static const struct rule rules[] = {
     {check_index_options, {"index.method"}},
     {check_build, {"index.method", "index.build"}},
     {check_memory, {"index.maintenance_work_mem"}},
+    {check_workers, {"index.maintenance_work_mem", "index.parallel_workers"}},
 };
 
 const struct rules check_index = {rules, countof(rules)};

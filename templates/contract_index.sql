@@ -1,5 +1,6 @@
 -- up
 --@ drops index {{from_index:sql}} while the table is in use | SHARE UPDATE EXCLUSIVE | {{table:sql}} | waits for every transaction that has used the table, idle ones too
+-- the index of a partitioned table was put aside by contract_guard, and goes with its column
 DROP INDEX CONCURRENTLY IF EXISTS {{from_index:sql}};
 
 -- down

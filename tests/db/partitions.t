@@ -106,6 +106,23 @@ exits "and is undone" 0
 schema >after
 ok "nothing is left" diff before after
 
+# ---- a side table is an ordinary one, and a migration builds its index
+plan 's/^  model: new-16/&\n  layout: table/'
+life_to cutover
+exits "a side table is taken to the cutover" 0
+is "a search finds a row" "$(finds 7)" 7
+sql "UPDATE documents SET month = 1 WHERE id = 7" "UPDATE documents SET title = 'title 2007', month = 1 WHERE id = 9"
+run run $M
+exits "rows that move to another partition are embedded" 0
+is "each has one vector, under its new key" "$(sql "SELECT id, month, embedding = testvec('title ' || CASE id WHEN 9 THEN 2007 ELSE 7 END
+    || E'\n\ncontent ' || id, 16) FROM documents_embedding_v2 WHERE id IN (7, 9) ORDER BY id")" "7|1|t
+9|1|t"
+run apply $M --undo --to expand
+exits "and is undone" 0
+schema >after
+ok "nothing is left of it" diff before after
+plan "$job"
+
 # ---- the life, with partitions that come and go
 run apply $M --to expand
 exits "expand" 0

@@ -92,6 +92,16 @@ static const struct plan_case rows[] = {
      "18:8: \"index.method: ivfflat\" needs \"index.lists\" [Write rows / 1000, or the square root "
      "of the rows above 1,000,000; or \"build: job\", which counts them.]",
      "ivfflat needs lists"},
+    {NULL,
+     "index: {build: job, window: \"Sun 22:00-04:00 UTC\", maintenance_work_mem: 64MB, "
+     "parallel_workers: 2}\n",
+     "", "the keys of a job are right beside build: job"},
+    {NULL, "index: {build: job, maintenance_work_mem: 63MB, parallel_workers: 2}\n",
+     "18:67: no parallel worker starts with less than 64MB of \"index.maintenance_work_mem\" "
+     "[Give it 64MB or more; the graph should fit into it.]",
+     "workers need memory"},
+    {NULL, "index: {build: job, maintenance_work_mem: 32MB, parallel_workers: 0}\n", "",
+     "no workers need none"},
     {NULL, "index: {method: ivfflat, build: job}\n", "", "where a job builds ivfflat it does not"},
     {NULL, "index: {method: ivfflat, lists: 100, distance: l1}\n",
      "18:48: ivfflat has no distance l1", "ivfflat has no l1"},

@@ -190,6 +190,7 @@ static void test_limits(struct tap *t) {
     arena_free(a);
 }
 
+<<<<<<< HEAD
 static void test_flood(struct tap *t) {
     struct arena *a = arena_new();
     struct diags d = diags_new(a);
@@ -209,6 +210,20 @@ static void test_flood(struct tap *t) {
     tap_ok(t, strstr(text, "a:150:1: warning: x\n  hint: Do it.\na: 51 more are not shown\nb:1:1:"),
            "and behind them how many are not");
     tap_int(t, diags_exit(&d), 1, "an error that is not shown counts for the exit code");
+=======
+static void test_move(struct tap *t) {
+    struct arena *a = arena_new();
+    struct diags d = diags_new(a), more = diags_new(a), none = diags_new(a);
+    diags_move(&d, &none);
+    diag_warning(&more, pos_none(), "w");
+    diags_move(&d, &more);
+    diag_error(&more, DIAG_NOT_YET, pos_none(), "e");
+    diags_move(&d, &more);
+    tap_str(t, printed(a, &d, false), "vecplan: warning: w\nvecplan: error: e\n",
+            "lists are moved to the end of another");
+    tap_ok(t, d.errors == 1 && d.warnings == 1 && diags_exit(&d) == 3, "and counted there");
+    tap_ok(t, more.first == NULL && more.errors == 0, "nothing stays behind");
+>>>>>>> 4e2f13c (Workers need memory; README on build: job)
     arena_free(a);
 }
 
@@ -220,5 +235,6 @@ int main(void) {
     test_sort(&t);
     test_exit(&t);
     test_limits(&t);
+    test_move(&t);
     return tap_done(&t);
 }

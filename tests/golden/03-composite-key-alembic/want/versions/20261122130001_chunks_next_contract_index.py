@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step contract_index: drops the old index while the table is in use
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 8704012376fc876a4c6446c6d9cb7e568c9c8d0e6afca044ccb117d441e75a46
+# vecplan-checksum: baf7691946cd923a93e9a57de14fc757b2dfd394fb0368c4b968a89637f01dac
 
 """chunks_next, step contract_index: drops the old index while the table is in use
 
@@ -42,7 +42,8 @@ def _alone(statement, index=None):
 
 
 def upgrade() -> None:
-    _alone(r"""DROP INDEX CONCURRENTLY IF EXISTS shop.chunks_vec""")
+    _alone(r"""-- the index of a partitioned table was put aside by contract_guard, and goes with its column
+DROP INDEX CONCURRENTLY IF EXISTS shop.chunks_vec""")
 
 
 def downgrade() -> None:

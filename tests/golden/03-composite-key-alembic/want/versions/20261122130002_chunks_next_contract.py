@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 2c7f47cc7170558fdac36e4087e7664b647190fa3a9ee83bd44703dbea9e729a
+# vecplan-checksum: 1e89c024f3832a64cfcff1717872bab2fb27c7c64e1756546ac8e735ce454a36
 
 """chunks_next, step contract: drops the old vectors: cannot be undone
 
@@ -128,7 +128,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'contract_index', '20261122130001',
-  'afaea870cf692593d7b554fecdb2ced5cad0e1e7ae57b89402b491d3d848f32b',
+  'f691058f53bd791a18c8fb82f8eebaf9f4a9e75493469effaace223e76ca6839',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

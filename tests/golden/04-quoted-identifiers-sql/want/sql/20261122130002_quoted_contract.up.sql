@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f4bc220dd1d92266f696dd89309f63583e41a59dabad424db07f0119f0155331
+-- vecplan-checksum: edf3d49d630e05c8bd452e82ff2fc60e5f2ebd1cf0fa49c20ef1446ddee77e1e
 
 BEGIN;
 
@@ -109,7 +109,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'contract_index', '20261122130001',
-  'a15332f9c3bc94fe80385d62c717f6e6cfd6dee0a373a8ff8206aa91cdc23684',
+  'e3597b131b3a571726ddf1003fb81b4f965a27f98591dca9dc17e4d3d9c9c68c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

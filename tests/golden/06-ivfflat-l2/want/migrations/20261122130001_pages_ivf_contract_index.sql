@@ -1,8 +1,9 @@
 -- vecplan: plan pages_ivf, step contract_index: drops the old index while the table is in use
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2b9015d6a6ece3b039825fac57e46ef91dcd13401f8771d66432b59cc878d68f
+-- vecplan-checksum: e094f07c05d420d7ec1e89bc3e90836b83ad79057898b6dfa8182b0803f2c5df
 
 -- migrate:up transaction:false
+-- the index of a partitioned table was put aside by contract_guard, and goes with its column
 DROP INDEX CONCURRENTLY IF EXISTS public.pages_ivf;
 
 -- migrate:down transaction:false

@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c4305c49e823e34d2f43686e584e362030c2b3c5fe1c63c0017035e9936206ef
+-- vecplan-checksum: 524a856bd238640ff742e98eedc7818cdf5893c09d31336bcb3dab777723a874
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -108,7 +108,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'contract_index', '20261122130001',
-  'cee72a3d96949ad899c8aed279bd02bbc6b1d6d7cef57cb02da3ddcf641cf461',
+  '986c5f8de5ed7363415f494a887053e83f605ba88fca9158f563cb4b9402658d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,8 +1,9 @@
 -- vecplan: plan photos_half, step contract_index: drops the old index while the table is in use
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7178b90f68c8a839a230d0eb90c25b31622c627c307effc91a37e786eb9ab086
+-- vecplan-checksum: e7402fc6b10beaa21c06ca7257efea62b4592d534587f72e49841ca2882be52c
 
 -- migrate:up transaction:false
+-- the index of a partitioned table was put aside by contract_guard, and goes with its column
 DROP INDEX CONCURRENTLY IF EXISTS public.photos_embedding_idx;
 
 -- migrate:down transaction:false

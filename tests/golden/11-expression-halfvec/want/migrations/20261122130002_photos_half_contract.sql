@@ -1,6 +1,6 @@
 -- vecplan: plan photos_half, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: de3dfdd779753e53cf12d308bd4bc15d002652d0780efde0078aac27344c1430
+-- vecplan-checksum: 12dc70388040bc75bdd6d5eb1f9c43ae0b9c9f0267e245496d3d3260b2c427cd
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -114,7 +114,7 @@ DROP FUNCTION vecplan.photos_half_stale();
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('photos_half', 'contract_index', '20261122130001',
-  '9e240ca8287df5bbcf942ddb3971a661da6eda2fb3474431f48df8cea057e2b3',
+  'c63a7e43fa96f759fc4542dbb0737b21115bee0bbee632accaf2e3048255c42c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0c9196b391e861d46e0d626f56a5cfb1da284d8175ff005e14f1c6969e20712c
+-- vecplan-checksum: d43aa8f1fdfe90eda72112756fc2410745fe805da017fbc02fdd10f780cb3486
 
 SET LOCAL lock_timeout = '2s';
 
@@ -107,7 +107,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('books_wide', 'contract_index', '20261122130001',
-  '24737f7a1189e6d04756ab27615234ca51bd1f364590ad46f5334fb6493848de',
+  '561afc7c096d7044af1d3f9cd0c063d26aabed8e1053936117ec2e926b3f086a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

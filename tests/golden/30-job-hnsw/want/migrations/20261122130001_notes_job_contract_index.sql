@@ -1,8 +1,9 @@
 -- vecplan: plan notes_job, step contract_index: drops the old index while the table is in use
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1d34a7b10f36a874385d496f838410a7ab8afc12fc2edb2b86d0f6e18346ff1c
+-- vecplan-checksum: f90de3d4e25aaa124f2d4d4d0747d42ecd0bb8a7a8a0cf555d2d74ea10d25c86
 
 -- migrate:up transaction:false
+-- the index of a partitioned table was put aside by contract_guard, and goes with its column
 DROP INDEX CONCURRENTLY IF EXISTS public.notes_embedding_idx;
 
 -- migrate:down transaction:false

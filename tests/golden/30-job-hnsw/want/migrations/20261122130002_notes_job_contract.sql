@@ -1,6 +1,6 @@
 -- vecplan: plan notes_job, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f99f0a39a894351ee1dd4014394bf658433ffa48e262553afa552494e1084bdd
+-- vecplan-checksum: 94b28bf0a7815f4c0b2564ae5922d070f90e44e1f082f9208ed38b791173c328
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -108,7 +108,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_job', 'contract_index', '20261122130001',
-  'a366281005b83f58ac6ac1a1b8f73b7d339b9c7cecec962e992b53bd2a2e8179',
+  'cb0d2a81bebbf213d13ebf1226da888ddfde74e6be82eac4846b80d3f5373b85',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_counted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7c85f23d0077a6dbf9c70ac55ec97028264df8b39522fd778e082c87f095d5b5
+-- vecplan-checksum: 49bcb539d601aeeb839c0b986f37229befd0424321c5f29c84ec1452a349eb4b
 
 BEGIN;
 
@@ -109,7 +109,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_counted', 'contract_index', '20261122130001',
-  'a366281005b83f58ac6ac1a1b8f73b7d339b9c7cecec962e992b53bd2a2e8179',
+  'cb0d2a81bebbf213d13ebf1226da888ddfde74e6be82eac4846b80d3f5373b85',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,7 @@
 -- no-transaction
 -- vecplan: plan events_parts, step contract_index: drops the old index while the table is in use
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b2a95161d89b3f75c2b14ad29d1914026d2341aa0eadaebfcdd0f1dd7ae252da
+-- vecplan-checksum: 5f2758ecf91fdf80896c0ac7d7b60f25e88c2d0943b62a0fef3f78944684d141
 
+-- the index of a partitioned table was put aside by contract_guard, and goes with its column
 DROP INDEX CONCURRENTLY IF EXISTS public.events_embedding_idx;

@@ -1,6 +1,6 @@
 -- vecplan: plan events_parts, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: dde6cb75ffdb737def54a6f2799642a908b9eca6d4d2e5510816d5e21b784353
+-- vecplan-checksum: 783336e85880966139522e1a70d0c3cf6d4275ee69b8b7bd056d7f80cdf1b5aa
 
 SET LOCAL lock_timeout = '2s';
 
@@ -107,7 +107,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_parts', 'contract_index', '20261122130001',
-  'ea30a14325cb851d5f4aac0be9af06c51c59c4fd9923472c4304685a53299497',
+  '5b04df6253463cff46b45921c17c6efa6f787eb170a4d2cba9855803d5f5c3cf',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_side, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: afb0212cc459b888583464ae448cf4412cb748371ca4d61bbecedb5829b02508
+-- vecplan-checksum: 4064815ff4964c7caf5cb05d49a0bc5ae2179b227ead7a27ffa396960960f73f
 
 BEGIN;
 
@@ -109,7 +109,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_side', 'contract_index', '20261122130001',
-  'ea30a14325cb851d5f4aac0be9af06c51c59c4fd9923472c4304685a53299497',
+  '5b04df6253463cff46b45921c17c6efa6f787eb170a4d2cba9855803d5f5c3cf',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

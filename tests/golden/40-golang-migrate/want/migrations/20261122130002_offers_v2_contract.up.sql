@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2a256b1bc0a073c14eb6934b26c149083493818eaae92d732843a725e01a6319
+-- vecplan-checksum: ed90f58a4eb653792301f34d5cfda2cc15d529d777a906b40ee5ba88fd1f9e37
 
 BEGIN;
 
@@ -109,7 +109,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('offers_v2', 'contract_index', '20261122130001',
-  'd34f6974aa93abf2ba9669a924be8214a2a2ca3d99619cd3c715bf24ea7d508c',
+  'aa7bcbe4af7ade806aa349f16bfe8767facfcd3ae4cd7ab80af93815de6d8326',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

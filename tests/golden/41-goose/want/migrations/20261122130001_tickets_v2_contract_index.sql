@@ -1,10 +1,11 @@
 -- +goose NO TRANSACTION
 -- vecplan: plan tickets_v2, step contract_index: drops the old index while the table is in use
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ae4f2c87f271815d5a5918ff4b66a5273199064005d373864fdec5cd20382ca7
+-- vecplan-checksum: c9abd5ab0295b12e498597f6b6909c6813c5f171028835b1a13d2963dfcc70c9
 
 -- +goose Up
 -- +goose StatementBegin
+-- the index of a partitioned table was put aside by contract_guard, and goes with its column
 DROP INDEX CONCURRENTLY IF EXISTS public.tickets_embedding_idx;
 -- +goose StatementEnd
 

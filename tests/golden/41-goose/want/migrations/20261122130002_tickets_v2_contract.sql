@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9f0a13a61059052438e866592d5cc800f61cbe6a70bdba6ec1d0b97b314c6a02
+-- vecplan-checksum: 626cb15d661a67b275667acda7036a58decdf44175ce73f9ab797a80c0b8a819
 
 -- +goose Up
 -- +goose StatementBegin
@@ -123,7 +123,7 @@ $vecplan$;
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_v2', 'contract_index', '20261122130001',
-  'aa870dcddccdf68e22cb61b94bf79cf878f943074419d025b82257e09bd91aa5',
+  '6508cbce3a7042c8f793befa1e5328b0884b634112058c9388a60a021697d408',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,5 +1,6 @@
 -- vecplan: plan documents_paced, step contract_index: drops the old index while the table is in use
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8dd986f72a8c9442200425edb83432839fdb27e91a4ead9939e02e3be3c713b0
+-- vecplan-checksum: 92bcb970cc52c304587342dfd3616956ca2199cba581fdee7ad89df48c61e378
 
+-- the index of a partitioned table was put aside by contract_guard, and goes with its column
 DROP INDEX CONCURRENTLY IF EXISTS public.documents_embedding_idx;

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_paced, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7bf59ecbf2919aab94359536f662da60ca280490b602e3993533a0f2d98512c6
+-- vecplan-checksum: c4f36ae617c58ad33ff309942aec5e845521e2c9c87b0a7b9adbb010f4af86a1
 
 BEGIN;
 
@@ -109,7 +109,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_paced', 'contract_index', '20261122130001',
-  '16f3b65cf7f029832a3b69cdb28ebb230c0a97d600dbc242b0fea4a43c8c4d04',
+  '282b1bd182004b1474a8862fa539a45a2459bfe1413efa6cbbf054e2827bf8f9',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

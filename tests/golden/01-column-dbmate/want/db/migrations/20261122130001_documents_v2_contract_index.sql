@@ -1,8 +1,9 @@
 -- vecplan: plan documents_v2, step contract_index: drops the old index while the table is in use
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f2d89bc2e12c6b69a2dd80957be93f03dd7eead73a5fbf377466491de9b3751b
+-- vecplan-checksum: 43e2332584ae1f5503b12a985bbd0b7575fc9ae33bc22c6dc7d7a2af58f39e29
 
 -- migrate:up transaction:false
+-- the index of a partitioned table was put aside by contract_guard, and goes with its column
 DROP INDEX CONCURRENTLY IF EXISTS public.documents_embedding_idx;
 
 -- migrate:down transaction:false

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v2, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 423275b23e3f84c7edff110bc0b9ca835f331500b3074b43151947bf55ca3a1c
+-- vecplan-checksum: 74223a5a368a939b442f71434691adc8b1328533e698092467ea97e233a4c444
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -108,7 +108,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v2', 'contract_index', '20261122130001',
-  '16f3b65cf7f029832a3b69cdb28ebb230c0a97d600dbc242b0fea4a43c8c4d04',
+  '282b1bd182004b1474a8862fa539a45a2459bfe1413efa6cbbf054e2827bf8f9',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

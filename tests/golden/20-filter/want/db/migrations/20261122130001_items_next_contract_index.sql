@@ -1,8 +1,9 @@
 -- vecplan: plan items_next, step contract_index: drops the old index while the table is in use
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e7d17db00401f870b71fde12cc60e315ad7517a4a38b86f5771c759a292da225
+-- vecplan-checksum: fe6927422f3fb1d89aea7163f16108536c21a0ec34bf21b0bd3a3bbd138facdb
 
 -- migrate:up transaction:false
+-- the index of a partitioned table was put aside by contract_guard, and goes with its column
 DROP INDEX CONCURRENTLY IF EXISTS shop.items_embedding_idx;
 
 -- migrate:down transaction:false

@@ -1,6 +1,6 @@
 -- vecplan: plan items_next, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5df9340ce95f18353d90d4ceb369e5ced115c894126174395ac2613cafdc2a06
+-- vecplan-checksum: 5e424a8719dce1e84620a644fe4c2003aa9fd3a0a131d385a0e8acd7f4874e1d
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -108,7 +108,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_next', 'contract_index', '20261122130001',
-  '055839222ef0eec751b471a454bb054d1200c71ef029ad10a860220de9f7606a',
+  '1e0cc972f4e87977512efc4df1ef6dcc6a6ca0befd5efef03a50469e4911a012',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

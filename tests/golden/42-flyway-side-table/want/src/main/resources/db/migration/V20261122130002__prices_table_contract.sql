@@ -1,6 +1,6 @@
 -- vecplan: plan prices_table, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e805452700f75ef0e30846d5d89391e56987c68e4984d4476a4a154f7b61c581
+-- vecplan-checksum: 2432962ebaafc451504f0caf90d71a3d47d07556827432f669b1420856f2275d
 
 SET LOCAL lock_timeout = '2s';
 
@@ -107,7 +107,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('prices_table', 'contract_index', '20261122130001',
-  'c785d7f93cf4d8ad52dc42ff1c6c50992df5063006ec0e0ad466c3ad1ecad66a',
+  'e20f0b24413c2fe7adbbb44adcc2d72f69f8a59e9277d47f5b081829fe35bdf2',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
