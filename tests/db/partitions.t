@@ -146,7 +146,14 @@ is "no partition waits for another's" "$(sql "SELECT count(*) FROM pg_index i WH
     AND i.indisvalid AND pg_get_indexdef(i.indexrelid) LIKE '%embedding_v2%'")" 1
 sql "CREATE TABLE documents_5 PARTITION OF documents FOR VALUES FROM (5) TO (6)" \
     "INSERT INTO documents VALUES (3000, 5, 'us', 'title 3000', 'content 3000')"
-sql "DROP TABLE documents_3_us" "CREATE TABLE documents_3_us PARTITION OF documents_3 FOR VALUES IN ('us')" \
+sql "CREATE INDEX by_hand ON ONLY documents_3 USING hnsw (embedding_v2 vector_cosine_ops) WITH (m = 16, ef_construction = 64)" \
+    "DROP TABLE documents_3_us"
+run run $M
+exits "an index that no partition can make valid any more: exit 1" 1
+like "it names it" "$ERR" 'index by_hand stays invalid, though every partition has its own'
+like "it says what to do" "$ERR" 'Run "DROP INDEX by_hand"'
+is "the job failed, by the ledger" "$(step index)" failed
+sql "DROP INDEX by_hand" "CREATE TABLE documents_3_us PARTITION OF documents_3 FOR VALUES IN ('us')" \
     "INSERT INTO documents VALUES (4000, 3, 'us', 'title 4000', 'content 4000')"
 run run $M
 exits "the next run recovers" 0
