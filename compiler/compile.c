@@ -95,8 +95,6 @@ static bool check_manifest(struct diags *d, struct arena *arena, const struct co
 
 static bool make_manifest(struct diags *d, struct arena *arena, const struct compiled *compiled,
                           struct str before, struct outfile *out) {
-    if (before.ptr && !check_manifest(d, arena, compiled, before))
-        return false;
     struct manifest manifest = {0};
     manifest_out(arena, &compiled->plan, &compiled->steps, compiled->format, compiled->directory,
                  compiled->manifest, &manifest);
@@ -106,7 +104,7 @@ static bool make_manifest(struct diags *d, struct arena *arena, const struct com
         return diag_error(d, DIAG_INPUT, (struct pos){.file = compiled->manifest},
                           "the manifest would be larger than %d MB", MANIFEST_BYTES_MAX >> 20);
     *out = (struct outfile){compiled->manifest, buf_slice(&text), before};
-    return true;
+    return !before.ptr || str_eq(before, out->bytes) || check_manifest(d, arena, compiled, before);
 }
 
 bool compile_files(struct diags *d, struct arena *arena, const struct compiled *compiled,

@@ -169,7 +169,8 @@ static void put_statements(struct buf *out, const struct dialect *dialect,
     for (size_t i = 0; i < statements->count; i++) {
         put(out, i ? "\n" : NULL);
         put(out, dialect->before);
-        buf_printf(out, "%s;\n", statements->sql[i]);
+        buf_puts(out, statements->sql[i]);
+        buf_puts(out, ";\n");
         put(out, dialect->behind);
     }
     if (transactional)
@@ -212,28 +213,35 @@ static struct str make_beside(struct arena *arena, const char *plan, const struc
     return buf_slice(&out);
 }
 
-void dialect_files(struct arena *arena, enum plan_format format, const char *plan,
-                   const struct step *step, const char *parent,
-                   struct dialect_file out[DIALECT_FILES_MAX], size_t *count) {
+void dialect_names(struct arena *arena, enum plan_format format, const char *plan,
+                   const struct step *step, struct dialect_file out[DIALECT_FILES_MAX],
+                   size_t *count) {
     const struct dialect *dialect = &dialects[format];
     const char *stem = arena_printf(arena, "%s%s%s%s_%s", dialect->prefix ? dialect->prefix : "",
                                     step->version, dialect->joint, plan, step->name);
-    const char *beside = chosen(dialect->beside_text, step->transactional);
     *count = 0;
     out[(*count)++] = (struct dialect_file){.name = arena_printf(arena, "%s%s", stem, dialect->up),
-                                            .body = make_up(arena, dialect, plan, step, parent),
                                             .comment = dialect->comment};
     if (dialect->down)
         out[(*count)++] =
             (struct dialect_file){.name = arena_printf(arena, "%s%s", stem, dialect->down),
-                                  .body = make_down(arena, dialect, plan, step),
                                   .comment = dialect->comment,
                                   .down = true};
-    if (beside)
-        out[(*count)++] =
-            (struct dialect_file){.name = arena_printf(arena, "%s%s", stem, dialect->beside),
-                                  .body = make_beside(arena, plan, step, beside),
-                                  .comment = "#"};
+    if (chosen(dialect->beside_text, step->transactional))
+        out[(*count)++] = (struct dialect_file){
+            .name = arena_printf(arena, "%s%s", stem, dialect->beside), .comment = "#"};
+}
+
+void dialect_files(struct arena *arena, enum plan_format format, const char *plan,
+                   const struct step *step, const char *parent,
+                   struct dialect_file out[DIALECT_FILES_MAX], size_t *count) {
+    const struct dialect *dialect = &dialects[format];
+    const char *beside = chosen(dialect->beside_text, step->transactional);
+    dialect_names(arena, format, plan, step, out, count);
+    out[0].body = make_up(arena, dialect, plan, step, parent);
+    for (size_t i = 1; i < *count; i++)
+        out[i].body = out[i].down ? make_down(arena, dialect, plan, step)
+                                  : make_beside(arena, plan, step, beside);
 }
 
 bool dialect_undoes(enum plan_format format) {

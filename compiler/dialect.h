@@ -21,6 +21,10 @@ struct dialect_file {
 void dialect_files(struct arena *, enum plan_format, const char *plan, const struct step *,
                    const char *parent, struct dialect_file out[DIALECT_FILES_MAX], size_t *count);
 
+/* The same files without their bodies. */
+void dialect_names(struct arena *, enum plan_format, const char *plan, const struct step *,
+                   struct dialect_file out[DIALECT_FILES_MAX], size_t *count);
+
 /* Whether the format's files can undo a step. */
 bool dialect_undoes(enum plan_format);
 

@@ -40,7 +40,7 @@ static void add_files(struct arena *arena, const struct plan *plan, const struct
             continue;
         struct dialect_file made[DIALECT_FILES_MAX];
         size_t count = 0;
-        dialect_files(arena, format, plan->name, step, NULL, made, &count);
+        dialect_names(arena, format, plan->name, step, made, &count);
         files[out->file_count++] = (struct manifest_file){
             .step = step->name,
             .path = file_join(arena, directory, made[0].name),

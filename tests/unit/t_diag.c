@@ -190,7 +190,6 @@ static void test_limits(struct tap *t) {
     arena_free(a);
 }
 
-<<<<<<< HEAD
 static void test_flood(struct tap *t) {
     struct arena *a = arena_new();
     struct diags d = diags_new(a);
@@ -210,7 +209,9 @@ static void test_flood(struct tap *t) {
     tap_ok(t, strstr(text, "a:150:1: warning: x\n  hint: Do it.\na: 51 more are not shown\nb:1:1:"),
            "and behind them how many are not");
     tap_int(t, diags_exit(&d), 1, "an error that is not shown counts for the exit code");
-=======
+    arena_free(a);
+}
+
 static void test_move(struct tap *t) {
     struct arena *a = arena_new();
     struct diags d = diags_new(a), more = diags_new(a), none = diags_new(a);
@@ -223,7 +224,6 @@ static void test_move(struct tap *t) {
             "lists are moved to the end of another");
     tap_ok(t, d.errors == 1 && d.warnings == 1 && diags_exit(&d) == 3, "and counted there");
     tap_ok(t, more.first == NULL && more.errors == 0, "nothing stays behind");
->>>>>>> 4e2f13c (Workers need memory; README on build: job)
     arena_free(a);
 }
 
