@@ -265,12 +265,17 @@ static bool take_piece(struct str *rest, struct piece *piece) {
 }
 
 static struct piece find_piece(const char *file, const char *name) {
-    struct str rest = embedded_text(file);
+    char head[80];
+    snprintf(head, sizeof head, "\n-- %s:", name);
+    const struct str text = embedded_text(file);
+    const char *at = str_starts(text, str_of(head + 1)) ? text.ptr : str_find(text, head);
+    if (at == NULL)
+        bug("no such piece", str_of(name));
+    at += *at == '\n';
+    struct str rest = {at, text.len - (size_t)(at - text.ptr)};
     struct piece piece;
-    while (take_piece(&rest, &piece))
-        if (str_is(piece.name, name))
-            return piece;
-    bug("no such piece", str_of(name));
+    (void)!take_piece(&rest, &piece);
+    return piece;
 }
 
 const char *template_piece(const struct holes *holes, const char *file, const char *name) {
