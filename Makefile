@@ -129,6 +129,7 @@ demo: deps all
 	tests/demo/demo
 
 bench: deps all
+	tests/bench/compile
 	tests/bench/bench
 
 # ---- the house

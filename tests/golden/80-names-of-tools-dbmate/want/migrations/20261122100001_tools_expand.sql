@@ -1,0 +1,362 @@
+-- vecplan: plan tools, step expand: a place for the new vectors, triggers that keep them fresh, the search function
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 8ff39213fc880599c3c905aa7bc4c6aed1fba45a03950f19379713b630c859bc
+
+-- migrate:up
+SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
+
+-- what the plan says of this database must be so, before anything is changed
+DO $vecplan$
+DECLARE
+  base CONSTANT oid := to_regclass(E'public."${doc} -- :x \\"');
+  plan CONSTANT text := 'plan tools: ';
+  wrong text;
+BEGIN
+  IF to_regtype('vector') IS NULL OR to_regtype('halfvec') IS NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'type vector or halfvec is not found: CREATE EXTENSION vector (0.8 or newer), in a schema of the search_path';
+  END IF;
+  -- loads the extension, so that its settings are known
+  PERFORM '[1]'::vector;
+  SELECT e.extversion INTO wrong FROM pg_catalog.pg_extension AS e
+   WHERE e.extname = 'vector' AND (regexp_match(e.extversion, '^(\d+)\.(\d+)'))::int[] < '{0,8}';
+  IF FOUND THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'pgvector ' || wrong || ' is too old: 0.8 or newer is needed';
+  END IF;
+  IF base IS NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'table ' || E'public."${doc} -- :x \\"' || ' does not exist';
+  END IF;
+  IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) <> 'r' THEN
+    RAISE EXCEPTION USING MESSAGE = plan || E'public."${doc} -- :x \\"' || ' is not an ordinary table: partitioned tables and views are not migrated by this version';
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_inherits AS h WHERE h.inhparent = base) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || E'public."${doc} -- :x \\"' || ' has tables that inherit from it: their rows would not be watched';
+  END IF;
+  SELECT string_agg(c.name, ', ') INTO wrong
+    FROM unnest(ARRAY['$title', '-- migrate:up', '$$;/*ä']::text[]) AS c (name)
+   WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a
+                      WHERE a.attrelid = base AND a.attname = c.name AND a.attnum > 0);
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || E'public."${doc} -- :x \\"' || ' has no column ' || wrong;
+  END IF;
+  IF NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS i
+     WHERE i.indrelid = base AND i.indisunique AND i.indisvalid AND i.indimmediate
+       AND i.indpred IS NULL AND i.indexprs IS NULL
+       AND ARRAY(SELECT a.attname::text
+                   FROM unnest(i.indkey) WITH ORDINALITY AS k (attnum, n)
+                   JOIN pg_catalog.pg_attribute AS a ON a.attrelid = base AND a.attnum = k.attnum
+                  WHERE k.n <= i.indnkeyatts AND a.attnotnull ORDER BY k.n)
+           = ARRAY['-- migrate:up']::text[]
+       AND i.indnkeyatts = 1
+  ) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'key (' || '"-- migrate:up"' || ') is not a unique index of NOT NULL columns in this order: give the primary key''s columns';
+  END IF;
+  WITH RECURSIVE part (name, type) AS (
+    SELECT a.attname, a.atttypid FROM pg_catalog.pg_attribute AS a
+     WHERE a.attrelid = base AND a.attname = ANY (ARRAY['$title']::text[])
+    UNION
+    SELECT p.name, inner_type.type
+      FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
+     CROSS JOIN LATERAL (
+       SELECT t.typbasetype UNION ALL SELECT t.typelem
+       UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range AS r WHERE r.rngtypid = t.oid
+       UNION ALL SELECT r.rngtypid FROM pg_catalog.pg_range AS r WHERE r.rngmultitypid = t.oid
+       UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute AS a
+                  WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
+     ) AS inner_type (type)
+     WHERE inner_type.type <> 0
+  )
+  SELECT string_agg(DISTINCT format('%I (%s)', p.name, format_type(p.type, NULL)), ', ') INTO wrong
+    FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
+   WHERE t.typcategory IN ('D', 'T')
+      OR t.typnamespace = 'pg_catalog'::regnamespace AND starts_with(t.typname, 'reg')
+      OR t.oid IN ('float4'::regtype, 'float8'::regtype, 'bytea'::regtype, 'money'::regtype);
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'text uses ' || wrong || ', whose text form depends on settings of the session: add a column that holds the text';
+  END IF;
+  SELECT string_agg(a.attname, ', ') INTO wrong FROM pg_catalog.pg_attribute AS a
+   WHERE a.attrelid = base AND a.attgenerated <> '' AND a.attname = ANY (ARRAY['$title']::text[]);
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'text uses the generated column ' || wrong || ', which a trigger cannot watch: use the columns that it is made of';
+  END IF;
+  SELECT format_type(a.atttypid, a.atttypmod) INTO wrong FROM pg_catalog.pg_attribute AS a
+   WHERE a.attrelid = base AND a.attname = '$$;/*ä'
+     AND (a.atttypid <> 'vector'::regtype
+          OR a.atttypid IN ('vector'::regtype, 'halfvec'::regtype)
+             AND a.atttypmod NOT IN (-1, 8));
+  IF FOUND THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'from.column ' || '$$;/*ä' || ' is ' || wrong || ', the plan says ' || 'vector' || ' of ' || 8 || ' dimensions';
+  END IF;
+END
+$vecplan$;
+
+-- the search target must be free, or serve from.model by a plan that is contracted
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan tools: ';
+  serving text;
+  earlier text;
+BEGIN
+  SELECT g.active INTO serving FROM vecplan.generations AS g WHERE g.target = '"${find}"';
+  IF NOT FOUND THEN
+    IF EXISTS (SELECT FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+                WHERE n.nspname = 'public' AND f.proname = '${find}') THEN
+      RAISE EXCEPTION USING MESSAGE = plan || 'a function ' || '"${find}"' || ' exists that vecplan did not make: choose another name in cutover.function';
+    END IF;
+    RETURN;
+  END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS e
+                  WHERE e.step = 'expand' AND e.detail ->> 'target' = '"${find}"' AND e.detail ->> 'table' = E'public."${doc} -- :x \\"') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'search target ' || '"${find}"' || ' belongs to another table: choose another name in cutover.function';
+  END IF;
+  IF serving <> '-- migrate:down' THEN
+    RAISE EXCEPTION USING MESSAGE = plan || '"${find}"' || ' serves ' || serving || ', from.model is ' || '-- migrate:down';
+  END IF;
+  SELECT string_agg(e.plan, ', ') INTO earlier FROM vecplan.schema_migrations AS e
+   WHERE e.step = 'expand' AND e.plan <> 'tools' AND e.detail ->> 'target' = '"${find}"'
+     AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
+  IF earlier IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || '"${find}"' || ' is still being migrated by plan ' || earlier || ': contract it first';
+  END IF;
+END
+$vecplan$;
+
+DO $vecplan$
+BEGIN
+  IF NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS i
+      JOIN pg_catalog.pg_depend AS o ON o.classid = 'pg_class'::regclass AND o.objid = i.indexrelid AND o.refobjid = i.indrelid
+      JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = o.refobjsubid
+     WHERE i.indexrelid = to_regclass('public."-- +goose Up"') AND i.indrelid = E'public."${doc} -- :x \\"'::regclass
+       AND i.indnatts = 1 AND NOT i.indisunique AND a.attname = '$$;/*ä'
+  ) THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan tools: from.index ' || 'public."-- +goose Up"' || ' is not an index of ' || E'public."${doc} -- :x \\"' || ' on ' || '$$;/*ä' || ' alone';
+  END IF;
+END
+$vecplan$;
+
+-- keys to embed again, entered by the triggers and drained by vecrun; append-only
+CREATE TABLE vecplan.tools_pending AS
+  SELECT "${doc} -- :x \"."-- migrate:up" FROM public."${doc} -- :x \" AS "${doc} -- :x \" WITH NO DATA;
+
+ALTER TABLE vecplan.tools_pending
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+INSERT INTO vecplan.models (plan, model, dimensions, fingerprint)
+VALUES ('tools', '$$ new', 16, 'd62b4c51aefb25c34d0b672c43c2800ecc344b6193ed05b1e69348dd5337a9fe');
+
+INSERT INTO vecplan.generations (target, plan, active, accept)
+VALUES ('"${find}"', 'tools', '-- migrate:down', ARRAY['-- migrate:down'])
+ON CONFLICT (target) DO NOTHING;
+
+-- a changed text makes the row's vector stale: marked here, still served, embedded again by vecrun
+CREATE FUNCTION vecplan.tools_stale() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  NEW."\gexec %(x)s_source" := NULL;
+  RETURN NEW;
+END
+$vecplan$;
+
+CREATE FUNCTION vecplan.tools_enqueue() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS "${doc} -- :x \" WHERE ('$$ ' || coalesce("${doc} -- :x \"."$title"::text COLLATE "C", '') || E'\n-- migrate:down\n\\.${HOME} :x %s') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.tools_pending ("-- migrate:up") VALUES (NEW."-- migrate:up");
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+-- nobody else is to put them on a table of their own
+REVOKE ALL ON FUNCTION vecplan.tools_stale(), vecplan.tools_enqueue() FROM PUBLIC;
+
+-- both models have a place here; which of them may be asked stands in vecplan.generations
+CREATE OR REPLACE FUNCTION public."${find}"(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE ("-- migrate:up" public."${doc} -- :x \"."-- migrate:up"%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = '"${find}"';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = '"${find}"'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = '-- migrate:down' THEN
+    RETURN QUERY SELECT "${doc} -- :x \"."-- migrate:up", ("${doc} -- :x \"."$$;/*ä" <=> $1)::float8
+      FROM public."${doc} -- :x \" AS "${doc} -- :x \"
+     WHERE "${doc} -- :x \"."$$;/*ä" IS NOT NULL AND ('$$ ' || coalesce("${doc} -- :x \"."$title"::text COLLATE "C", '') || E'\n-- migrate:down\n\\.${HOME} :x %s') COLLATE "C" ~ '[^ \t\r\n]'
+     ORDER BY "${doc} -- :x \"."$$;/*ä" <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  IF $2 = '$$ new' THEN
+    RETURN QUERY SELECT "${doc} -- :x \"."-- migrate:up", ("${doc} -- :x \"."\gexec %(x)s" <=> $1)::float8
+      FROM public."${doc} -- :x \" AS "${doc} -- :x \"
+     WHERE "${doc} -- :x \"."\gexec %(x)s" IS NOT NULL AND ('$$ ' || coalesce("${doc} -- :x \"."$title"::text COLLATE "C", '') || E'\n-- migrate:down\n\\.${HOME} :x %s') COLLATE "C" ~ '[^ \t\r\n]'
+     ORDER BY "${doc} -- :x \"."\gexec %(x)s" <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = '"${find}"'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+DO $vecplan$
+DECLARE
+  earlier text;
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      ALTER TABLE public."${doc} -- :x \"
+        ADD COLUMN "\gexec %(x)s" vector(16),
+        ADD COLUMN "\gexec %(x)s_model" smallint,
+        ADD COLUMN "\gexec %(x)s_source" uuid;
+      CREATE TRIGGER zz_vecplan_tools_stale BEFORE UPDATE ON public."${doc} -- :x \" FOR EACH ROW
+        WHEN (('$$ ' || coalesce(OLD."$title"::text COLLATE "C", '') || E'\n-- migrate:down\n\\.${HOME} :x %s') IS DISTINCT FROM ('$$ ' || coalesce(NEW."$title"::text COLLATE "C", '') || E'\n-- migrate:down\n\\.${HOME} :x %s') AND NEW."\gexec %(x)s_source" IS DISTINCT FROM md5(('$$ ' || coalesce(NEW."$title"::text COLLATE "C", '') || E'\n-- migrate:down\n\\.${HOME} :x %s'))::uuid)
+        EXECUTE FUNCTION vecplan.tools_stale();
+      CREATE TRIGGER zz_vecplan_tools_enqueue AFTER INSERT OR UPDATE ON public."${doc} -- :x \" FOR EACH ROW
+        WHEN (NEW."\gexec %(x)s_source" IS NULL)
+        EXECUTE FUNCTION vecplan.tools_enqueue();
+      ALTER TABLE public."${doc} -- :x \"
+        ENABLE ALWAYS TRIGGER zz_vecplan_tools_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_tools_enqueue;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan tools: ' || E'public."${doc} -- :x \\"' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+-- who may read the old column by a grant on columns may read the new one
+DO $vecplan$
+DECLARE
+  reader text;
+BEGIN
+  FOR reader IN
+    SELECT DISTINCT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END
+      FROM pg_catalog.pg_attribute AS a CROSS JOIN LATERAL aclexplode(a.attacl) AS g
+     WHERE a.attrelid = E'public."${doc} -- :x \\"'::regclass AND a.attname = '$$;/*ä'
+       AND g.privilege_type = 'SELECT'
+  LOOP
+    EXECUTE format('GRANT SELECT (%I) ON %s TO %s', E'\\gexec %(x)s', E'public."${doc} -- :x \\"', reader);
+  END LOOP;
+END
+$vecplan$;
+
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('tools', 'expand', '20261122100001',
+  'ea64d9be6b2de111a50680b5173177d1e88b367f5ff5e0276ad3bf5aebeef33e',
+  'done', clock_timestamp(), jsonb_build_object('target', '"${find}"', 'table', E'public."${doc} -- :x \\"', 'from', '$$;/*ä', 'vectors', E'public."${doc} -- :x \\"', 'to', E'\\gexec %(x)s'))
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;
+
+-- migrate:down
+SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
+
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations WHERE target = '"${find}"' AND active = '$$ new') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan tools: searches are served by ' || '$$ new' || ': run "vecrun rollback tools.manifest.json" before undoing expand';
+  END IF;
+  IF EXISTS (SELECT FROM vecplan.schema_migrations WHERE plan = 'tools' AND step = 'contract') THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan tools is contracted: expand cannot be undone any more';
+  END IF;
+END
+$vecplan$;
+
+-- the search function as it was: none, or that of the plan before
+DO $vecplan$
+BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::vector;
+  DELETE FROM vecplan.generations WHERE target = '"${find}"' AND plan = 'tools';
+  IF FOUND THEN
+    DROP FUNCTION public."${find}"(vector, text, integer);
+    RETURN;
+  END IF;
+  UPDATE vecplan.generations SET accept = ARRAY['-- migrate:down'] WHERE target = '"${find}"';
+CREATE OR REPLACE FUNCTION public."${find}"(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE ("-- migrate:up" public."${doc} -- :x \"."-- migrate:up"%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = '"${find}"';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = '"${find}"'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = '-- migrate:down' THEN
+    RETURN QUERY SELECT "${doc} -- :x \"."-- migrate:up", ("${doc} -- :x \"."$$;/*ä" <=> $1)::float8
+      FROM public."${doc} -- :x \" AS "${doc} -- :x \"
+     WHERE "${doc} -- :x \"."$$;/*ä" IS NOT NULL AND ('$$ ' || coalesce("${doc} -- :x \"."$title"::text COLLATE "C", '') || E'\n-- migrate:down\n\\.${HOME} :x %s') COLLATE "C" ~ '[^ \t\r\n]'
+     ORDER BY "${doc} -- :x \"."$$;/*ä" <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = '"${find}"'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+END
+$vecplan$;
+
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+DO $vecplan$
+DECLARE
+  earlier text;
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      DROP TRIGGER zz_vecplan_tools_enqueue ON public."${doc} -- :x \";
+      DROP TRIGGER zz_vecplan_tools_stale ON public."${doc} -- :x \";
+      ALTER TABLE public."${doc} -- :x \"
+        DROP COLUMN "\gexec %(x)s_source",
+        DROP COLUMN "\gexec %(x)s_model",
+        DROP COLUMN "\gexec %(x)s";
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan tools: ' || E'public."${doc} -- :x \\"' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+DROP FUNCTION vecplan.tools_enqueue();
+
+DROP FUNCTION vecplan.tools_stale();
+
+DROP TABLE vecplan.tools_pending;
+
+DELETE FROM vecplan.models WHERE plan = 'tools';
+
+DELETE FROM vecplan.chunks WHERE plan = 'tools';
+
+DELETE FROM vecplan.quarantine WHERE plan = 'tools';
+
+DELETE FROM vecplan.gates WHERE plan = 'tools';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'tools' AND step <> 'ledger';
