@@ -30,6 +30,7 @@ struct output {
     struct temporary *file;
     size_t count, cap;
     const char *directory; /* was made last */
+    bool printed;          /* a file stands on standard output */
 };
 
 struct output *output_new(struct arena *keep, enum output_mode mode) {
@@ -260,11 +261,12 @@ static bool diff_files(struct diags *d, struct arena *arena, const struct outfil
     return true;
 }
 
-static void print_files(const struct outfiles *files) {
+static void print_files(struct output *output, const struct outfiles *files) {
     for (size_t i = 0; i < files->count; i++) {
         const struct outfile *file = &files->file[i];
         if (files->count > 1)
-            printf("%s==> %s <==\n", i ? "\n" : "", file->path);
+            printf("%s==> %s <==\n", output->printed ? "\n" : "", file->path);
+        output->printed = true;
         fwrite(file->bytes.ptr, 1, file->bytes.len, stdout);
     }
 }
@@ -281,6 +283,6 @@ bool output_add(struct diags *d, struct output *output, struct arena *tmp,
     case OUTPUT_STDOUT:
         break;
     }
-    print_files(files);
+    print_files(output, files);
     return true;
 }
