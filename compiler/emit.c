@@ -133,7 +133,11 @@ static bool check_version(struct emission *e, const struct step *step,
     const char *key = release_key(e, step);
     (void)plan_error(e->d, e->plan, key, "version %s of step \"%s\" is not above \"%s\" in \"%s\"",
                      step->version, step->name, str_dup(e->arena, worst->name), e->directory);
-    diag_detail(e->d, "%s", dialect_late(e->format));
+    const bool twin = dialect_order(e->format, str_of(file->name), worst->name) == 0;
+    diag_detail(e->d, "%s",
+                twin ? "two files of one version are refused by the tool, or only one "
+                       "of them is applied"
+                     : dialect_late(e->format));
     diag_hint(e->d, "Give \"%s\" a version above all others in the directory.", key);
     return false;
 }

@@ -44,7 +44,7 @@ struct diags {
     struct arena *keep;
     struct diag *first, *last;
     unsigned errors, warnings;
-    bool strict; /* warnings count as errors of kind DIAG_INPUT */
+    bool strict;      /* warnings count as errors of kind DIAG_INPUT */
     unsigned in_file; /* how many in a row are about the file of the last one */
 };
 

@@ -210,6 +210,10 @@ static void test_versions(struct tap *t, struct arena *a) {
     tap_int(t, f.d.first->pos.line, 2, "at the phase's version in the plan");
     tap_int(t, f.d.errors, 1, "once a phase");
     tap_str(t, f.d.first->detail, dialect_late(FORMAT_DBMATE), "with what the tool would do");
+    f.files[0].name = str_of("20260105120000_x.sql");
+    (void)!emit(&f);
+    tap_ok(t, strstr(f.d.first->detail, "two files of one version") != NULL,
+           "which is something else for the same version");
 }
 
 static void test_beside(struct tap *t, struct arena *a) {
