@@ -334,8 +334,13 @@ static int compare_bytes(struct str a, struct str b) {
 }
 
 int dialect_order(enum plan_format format, struct str a, struct str b) {
-    int order = compare_versions(dialect_name(format, a).version, dialect_name(format, b).version);
-    return order && dialects[format].by_name ? compare_bytes(a, b) : order;
+    if (dialects[format].by_name)
+        return compare_bytes(a, b);
+    return compare_versions(dialect_name(format, a).version, dialect_name(format, b).version);
+}
+
+bool dialect_twins(enum plan_format format, struct str a, struct str b) {
+    return !compare_versions(dialect_name(format, a).version, dialect_name(format, b).version);
 }
 
 const char *dialect_late(enum plan_format format) { return dialects[format].late; }

@@ -38,8 +38,11 @@ struct dialect_name {
 };
 struct dialect_name dialect_name(enum plan_format, struct str name);
 
-/* How the tool sorts two files that it reads: below, above or equal to 0; 0: the same version. */
+/* How the tool sorts two files that it reads: below, above or equal to 0. */
 int dialect_order(enum plan_format, struct str a, struct str b);
+
+/* Whether two files that the tool reads have the same version. */
+bool dialect_twins(enum plan_format, struct str a, struct str b);
 
 /* What the tool does with a new file that sorts before one that was applied, as a clause. */
 const char *dialect_late(enum plan_format);

@@ -111,8 +111,8 @@ static bool check_elsewhere(const struct emission *e, const struct step *step,
 static bool comes_after(const struct emission *e, struct str name, const struct dirfile *file) {
     if (!dialect_name(e->format, file->name).version.len)
         return true;
-    int order = dialect_order(e->format, name, file->name);
-    return file->fresh ? order != 0 : order > 0;
+    return !dialect_twins(e->format, name, file->name) &&
+           (file->fresh || dialect_order(e->format, name, file->name) > 0);
 }
 
 static bool check_version(struct emission *e, const struct step *step,
@@ -133,7 +133,7 @@ static bool check_version(struct emission *e, const struct step *step,
     const char *key = release_key(e, step);
     (void)plan_error(e->d, e->plan, key, "version %s of step \"%s\" is not above \"%s\" in \"%s\"",
                      step->version, step->name, str_dup(e->arena, worst->name), e->directory);
-    const bool twin = dialect_order(e->format, str_of(file->name), worst->name) == 0;
+    const bool twin = dialect_twins(e->format, str_of(file->name), worst->name);
     diag_detail(e->d, "%s",
                 twin ? "two files of one version are refused by the tool, or only one "
                        "of them is applied"

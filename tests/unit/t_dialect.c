@@ -288,7 +288,8 @@ static void test_order(struct tap *t, struct arena *a) {
         int order;
     } rows[] = {
         {FORMAT_DBMATE, "2_x.sql", "10_x.sql", 1},
-        {FORMAT_DBMATE, "2_a.sql", "2_b.sql", 0},
+        {FORMAT_DBMATE, "2_a.sql", "2_b.sql", -1},
+        {FORMAT_DBMATE, "20_x.sql", "2_a.sql", -1},
         {FORMAT_DBMATE, "2026_x.sql", "20260105120000_x.sql", 1},
         {FORMAT_SQLX, "2_x.sql", "10_x.sql", -1},
         {FORMAT_SQLX, "0007_x.up.sql", "7_y.sql", 0},
@@ -310,6 +311,17 @@ static void test_order(struct tap *t, struct arena *a) {
         tap_int(t, (order > 0) - (order < 0), rows[i].order, rule);
         tap_int(t, (back > 0) - (back < 0), -rows[i].order, "and the other way round");
     }
+}
+
+static void test_twins(struct tap *t) {
+    tap_ok(t, dialect_twins(FORMAT_DBMATE, str_of("2_a.sql"), str_of("2_b.sql")),
+           "files of one version are twins, however they sort");
+    tap_ok(t, dialect_twins(FORMAT_SQLX, str_of("0007_x.up.sql"), str_of("7_y.sql")),
+           "with zeros in front too");
+    tap_ok(t, dialect_twins(FORMAT_FLYWAY, str_of("V1.0__x.sql"), str_of("V1__y.sql")),
+           "flyway: and at the end");
+    tap_ok(t, !dialect_twins(FORMAT_GOOSE, str_of("1_x.sql"), str_of("10_x.sql")),
+           "others are not");
 }
 
 static void test_reserved(struct tap *t, struct arena *a) {
@@ -354,6 +366,7 @@ int main(void) {
     test_heads(&t, a);
     test_reading_names(&t, a);
     test_order(&t, a);
+    test_twins(&t);
     test_reserved(&t, a);
     arena_free(a);
     return tap_done(&t);
