@@ -8,11 +8,14 @@
 #include "directory.h"
 #include "explain.h"
 #include "output.h"
+#include "schema.h"
 
 #include <errno.h>
 #include <string.h>
 
-enum { COMPILE, CHECK, EXPLAIN, PLANS_MAX = 100000 };
+enum { COMPILE, CHECK, EXPLAIN, SCHEMA };
+
+enum { PLANS_MAX = 100000, SCHEMA_BYTES_MAX = 1 << 20 };
 
 static const char *const reports[] = {"text", "json", NULL};
 
@@ -22,6 +25,7 @@ static const struct command commands[] = {
     [CHECK] = {"check", "PLAN...", "validate plans; print nothing when all is well", 1, PLANS_MAX},
     [EXPLAIN] = {"explain", "PLAN", "print the migration in words: statements, locks, undo, sizes",
                  1, 1},
+    [SCHEMA] = {"schema", "", "print the JSON Schema of the plan language, for editors", 0, 0},
 };
 
 static const struct option options[] = {
@@ -154,6 +158,12 @@ static bool read_options(const struct arguments *arguments, struct job *job) {
     return read_explain(arguments, job);
 }
 
+static void print_schema(struct arena *arena) {
+    struct buf text = buf_new(arena, SCHEMA_BYTES_MAX);
+    schema_write(arena, &text);
+    fwrite(text.ptr, 1, text.len, stdout);
+}
+
 static void run_command(struct diags *d, struct arena *arena, const struct arguments *arguments) {
     struct job job = {.d = d,
                       .arena = arena,
@@ -165,6 +175,8 @@ static void run_command(struct diags *d, struct arena *arena, const struct argum
         options_help(&program, arguments->command, stdout);
     else if (arguments->version)
         printf("%s %s\n", program.name, program.version);
+    else if (arguments->command == &commands[SCHEMA])
+        print_schema(arena);
     else if (!read_options(arguments, &job))
         return;
     else if (arguments->command == &commands[EXPLAIN])

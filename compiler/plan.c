@@ -3,6 +3,7 @@
  * defaults. Rules across keys are check.c's.
  */
 #include "match.h"
+#include "plan_forms.h"
 #include "plan_values.h"
 #include "provider.h"
 
@@ -74,7 +75,7 @@ static bool unknown_key(const struct plan_reader *r, const struct node *child, c
 }
 
 static bool check_provider_name(const struct plan_reader *r, const struct node *child) {
-    if (match_whole("[A-Za-z_][A-Za-z0-9_-]{0,62}", child->key))
+    if (match_whole(plan_provider_pattern, child->key))
         return true;
     source_error(r->d, r->plan->source, child->key_pos, "\"%s\" is no name for a provider",
                  diag_mask(r->keep, child->key, KEY_SHOWN_MAX));

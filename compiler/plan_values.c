@@ -8,6 +8,7 @@
 #include "../runtime/base/window.h"
 #include "expression.h"
 #include "match.h"
+#include "plan_forms.h"
 #include "provider.h"
 #include "provider_body.h"
 #include "version.h"
@@ -18,7 +19,6 @@
 
 enum {
     SHOWN_MAX = 60, /* bytes of a value that a message repeats */
-    URL_MAX = 2000,
     DURATION_DAYS_MAX = 36500,
 };
 
@@ -59,6 +59,11 @@ static bool wrong_type(const struct plan_reader *r, const struct plan_value *v, 
     return refuse(r, v, "must be %s, not %s", form, yaml_type_words(type));
 }
 
+/* Whether the text has the form of its key's type. */
+static bool has_form(const struct plan_value *v) {
+    return match_whole(plan_forms[v->key->type].pattern, v->node->text);
+}
+
 static bool has_control(struct str text, const char *allowed) {
     for (size_t i = 0; i < text.len; i++) {
         const unsigned char c = (unsigned char)text.ptr[i];
@@ -81,9 +86,15 @@ static bool is_string(const struct plan_reader *r, const struct plan_value *v, s
         return refuse(r, v, "is empty");
     if (v->node->text.len > max)
         return refuse(r, v, "is longer than %zu bytes", max);
-    if (has_control(v->node->text, ""))
+    if (!match_whole(plan_line_pattern, v->node->text))
         return refuse(r, v, "holds a line break or control character");
     return true;
+}
+
+/* The same, as long as its key's type allows. */
+static bool is_line(const struct plan_reader *r, const struct plan_value *v) {
+    const size_t most = plan_forms[v->key->type].most;
+    return is_string(r, v, most > 0 ? most : (size_t)v->key->high);
 }
 
 static bool read_collection(const struct plan_reader *r, const struct plan_value *v) {
@@ -127,7 +138,7 @@ static bool read_boolean(const struct plan_reader *r, const struct plan_value *v
 }
 
 static bool read_string(const struct plan_reader *r, const struct plan_value *v) {
-    if (!is_string(r, v, (size_t)v->key->high))
+    if (!is_line(r, v))
         return false;
     store_text(r, v, v->node->text);
     return true;
@@ -174,7 +185,7 @@ static bool read_choice(const struct plan_reader *r, const struct plan_value *v)
 }
 
 static bool read_name(const struct plan_reader *r, const struct plan_value *v) {
-    if (!is_string(r, v, SQL_NAME_MAX))
+    if (!is_line(r, v))
         return false;
     store_text(r, v, v->node->text);
     return true;
@@ -199,7 +210,7 @@ static bool read_names(const struct plan_reader *r, const struct plan_value *v) 
     size_t i = 0;
     for (const struct node *n = v->node->children; n != NULL; n = n->next, i++) {
         const struct plan_value item = {v->key, n, arena_printf(r->keep, "%s.%zu", v->path, i)};
-        ok = is_string(r, &item, SQL_NAME_MAX) && ok;
+        ok = is_line(r, &item) && ok;
         names[i] = str_dup(r->keep, n->text);
     }
     if (!ok)
@@ -210,9 +221,9 @@ static bool read_names(const struct plan_reader *r, const struct plan_value *v) 
 }
 
 static bool read_plan_name(const struct plan_reader *r, const struct plan_value *v) {
-    if (!is_string(r, v, PLAN_NAME_MAX))
+    if (!is_line(r, v))
         return false;
-    if (!match_whole("[a-z][a-z0-9_]*", v->node->text)) {
+    if (!has_form(v)) {
         refuse(r, v, "must be a lower-case identifier, not \"%s\"", shown(r, v->node->text));
         diag_hint(r->d, "Use a to z, 0 to 9 and \"_\", and begin with a letter.");
         return false;
@@ -222,7 +233,7 @@ static bool read_plan_name(const struct plan_reader *r, const struct plan_value 
 }
 
 static bool read_relation(const struct plan_reader *r, const struct plan_value *v) {
-    if (!is_string(r, v, 1000))
+    if (!is_line(r, v))
         return false;
     struct str rest = v->node->text, part[2] = {{NULL, 0}, {NULL, 0}};
     size_t count = 0;
@@ -294,7 +305,7 @@ static bool read_template(const struct plan_reader *r, const struct plan_value *
 }
 
 static bool read_text(const struct plan_reader *r, const struct plan_value *v) {
-    static const size_t template_max = 8192;
+    const size_t template_max = plan_forms[KEY_TEXT].most;
     const struct str text = v->node->text;
     if (yaml_type(v->node) != YAML_IS_STRING ||
         (strstr(text.ptr, "{{") == NULL && strstr(text.ptr, "}}") == NULL)) {
@@ -360,7 +371,7 @@ static bool read_duration(const struct plan_reader *r, const struct plan_value *
 
 static bool read_window(const struct plan_reader *r, const struct plan_value *v) {
     struct window unused;
-    if (!is_string(r, v, 100))
+    if (!is_line(r, v))
         return false;
     const char *wrong = window_read(v->node->text, &unused);
     if (wrong != NULL) {
@@ -423,14 +434,14 @@ static bool read_version(const struct plan_reader *r, const struct plan_value *v
 }
 
 static bool read_preset(const struct plan_reader *r, const struct plan_value *v) {
-    return is_string(r, v, SQL_NAME_MAX) &&
+    return is_line(r, v) &&
            provider_check_preset(r->d, r->keep, r->plan->source, v->node->pos, v->node->text);
 }
 
 /* The value is in no message here: it may hold a secret. */
 static bool read_url(const struct plan_reader *r, const struct plan_value *v) {
     struct match unused;
-    if (!is_string(r, v, URL_MAX))
+    if (!is_line(r, v))
         return false;
     const struct str url = v->node->text;
     if (match_find("\\A[^/?#]*//[^/?#]*@", url, 0, &unused)) {
@@ -443,7 +454,7 @@ static bool read_url(const struct plan_reader *r, const struct plan_value *v) {
         diag_hint(r->d, "Write {env:NAME} in its place.");
         return false;
     }
-    if (!match_whole("https?://[^/?#]+([/?#].*)?", url) || !match_whole("[!-~]+", url))
+    if (!has_form(v))
         return refuse(r, v, "must be an http:// or https:// URL");
     if (!match_whole("([^{}]|\\{model\\}|\\{env:[A-Za-z_][A-Za-z0-9_]*\\})+", url))
         return refuse(r, v, "has a hole that is neither {model} nor {env:NAME}");
@@ -453,10 +464,10 @@ static bool read_url(const struct plan_reader *r, const struct plan_value *v) {
 static bool read_variable(const struct plan_reader *r, const struct plan_value *v) {
     if (yaml_type(v->node) == YAML_IS_NULL)
         return true;
-    if (!is_string(r, v, 200))
+    if (!is_line(r, v))
         return false;
     const struct str name = v->node->text;
-    if (match_whole("[A-Za-z_][A-Za-z0-9_]*\\??", name) && !source_secret(name))
+    if (has_form(v) && !source_secret(name))
         return true;
     refuse(r, v, "must be the name of an environment variable");
     diag_hint(r->d, "Write the variable's name, such as OPENAI_API_KEY, never the key itself.");
@@ -467,10 +478,10 @@ static bool read_variable(const struct plan_reader *r, const struct plan_value *
 static bool read_header(const struct plan_reader *r, const struct plan_value *v) {
     static const char taken[] = "(?i)host|content-.*|accept|accept-.*|connection|expect|te|trailer|"
                                 "transfer-encoding|upgrade|user-agent";
-    if (!is_string(r, v, 100))
+    if (!is_line(r, v))
         return false;
     const struct str name = v->node->text;
-    if (!match_whole("[A-Za-z][A-Za-z0-9_-]*", name) || source_secret(name)) {
+    if (!has_form(v) || source_secret(name)) {
         refuse(r, v, "must be the name of an HTTP header");
         diag_hint(r->d, "Write Authorization, api-key or what the API's documentation names.");
         return false;
@@ -485,7 +496,7 @@ static bool read_header(const struct plan_reader *r, const struct plan_value *v)
 static bool read_scheme(const struct plan_reader *r, const struct plan_value *v) {
     if (yaml_type(v->node) != YAML_IS_STRING)
         return wrong_type(r, v, "a string");
-    if (match_whole("([A-Za-z][A-Za-z-]{0,19}[ =:]? ?)?", v->node->text))
+    if (has_form(v))
         return true;
     refuse(r, v, "must be a word such as \"Bearer \", or \"\"");
     diag_hint(r->d, "The key itself stands in the variable that \"api_key_env\" names.");
@@ -510,10 +521,10 @@ static bool read_body(const struct plan_reader *r, const struct plan_value *v) {
 static bool read_pointer(const struct plan_reader *r, const struct plan_value *v) {
     int64_t stars = 0;
     struct match star = {0};
-    if (!is_string(r, v, 500))
+    if (!is_line(r, v))
         return false;
     const struct str pointer = v->node->text;
-    if (!match_whole("(/([^~/]|~[01])*)+", pointer)) {
+    if (!has_form(v)) {
         refuse(r, v, "must be a JSON Pointer, not \"%s\"", shown(r, pointer));
         diag_hint(r->d,
                   "Write \"/\" before each key, as in /data/*/embedding; \"~1\" is a \"/\" and "
@@ -532,9 +543,7 @@ static bool read_pointer(const struct plan_reader *r, const struct plan_value *v
 }
 
 static bool read_one_status(const struct plan_reader *r, const struct plan_value *v) {
-    int64_t status = 0;
-    if (v->node->kind == NODE_SCALAR &&
-        (match_whole("[345]xx", v->node->text) || str_integer(v->node->text, 201, 599, &status)))
+    if (v->node->kind == NODE_SCALAR && has_form(v))
         return true;
     if (v->node->kind != NODE_SCALAR || yaml_type(v->node) == YAML_IS_NULL)
         return wrong_type(r, v, "a status, a list of them, or 4xx");

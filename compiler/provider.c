@@ -51,14 +51,10 @@ static const struct embedded *preset_file(struct arena *tmp, struct str preset) 
     return embedded_find(arena_printf(tmp, "providers/%.*s.yaml", (int)preset.len, preset.ptr));
 }
 
-/* The names under `providers` and those of the presets. */
-static size_t known_names(struct arena *keep, const struct node *own, const char **names) {
+size_t provider_presets(struct arena *keep, const char **names, size_t max) {
     static const struct str folder = {"providers/", 10};
     size_t count = 0;
-    for (const struct node *n = own != NULL ? own->children : NULL; n != NULL; n = n->next)
-        if (count < NAMES_MAX)
-            names[count++] = n->key.ptr;
-    for (size_t i = 0; i < embedded_count && count < NAMES_MAX; i++) {
+    for (size_t i = 0; i < embedded_count && count < max; i++) {
         const struct str name = str_of(embedded_files[i].name);
         if (!str_starts(name, folder) || str_is(name, "providers/errors.yaml"))
             continue;
@@ -66,6 +62,15 @@ static size_t known_names(struct arena *keep, const struct node *own, const char
         names[count++] = arena_strndup(keep, name.ptr + folder.len, name.len - folder.len - ending);
     }
     return count;
+}
+
+/* The names under `providers` and those of the presets. */
+static size_t known_names(struct arena *keep, const struct node *own, const char **names) {
+    size_t count = 0;
+    for (const struct node *n = own != NULL ? own->children : NULL; n != NULL; n = n->next)
+        if (count < NAMES_MAX)
+            names[count++] = n->key.ptr;
+    return count + provider_presets(keep, names + count, NAMES_MAX - count);
 }
 
 static bool no_preset(struct diags *d, struct arena *keep, const struct source *source,

@@ -12,6 +12,9 @@ struct provider_source {
     const struct node *preset; /* NULL: the plan's description is whole */
 };
 
+/* The names of the presets, at most max; gives how many. */
+size_t provider_presets(struct arena *, const char **names, size_t max);
+
 /* Whether name is a preset; otherwise an error at pos. */
 MUST_CHECK bool provider_check_preset(struct diags *, struct arena *, const struct source *,
                                       struct pos pos, struct str name);

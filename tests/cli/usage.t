@@ -12,7 +12,6 @@ run --help
 is "--help ends with 0" "$RC" 0
 like "--help names the commands" "$OUT" '^  compile PLAN'
 like "--help names the exit codes" "$OUT" '^Exit codes: 0 '
-unlike "--help names no command that is not built" "$OUT" 'schema'
 is "--help fits 95 columns" "$(printf '%s\n' "$OUT" | awk 'length > 95')" ""
 run compile --help
 like "a command has a help of its own" "$OUT" '^Usage: vecplan compile '
@@ -30,12 +29,19 @@ wrong "compile --formt sql plans/docs.yaml" 'Did you mean "--format"'
 wrong "compile --format liquibase plans/docs.yaml" 'Use one of dbmate, sqlx, alembic, sql, golang-migrate, goose, flyway'
 wrong "compile" 'needs PLAN'
 wrong "check" 'needs PLAN'
+wrong "schema plans/docs.yaml" 'does not take the argument'
 wrong "compile --check --diff plans/docs.yaml" '--check and --diff exclude each other'
 wrong "compile --diff --stdout plans/docs.yaml" '--diff and --stdout exclude each other'
 wrong "check --out db plans/docs.yaml" '--out'
 wrong "compile --out= plans/docs.yaml" '"--out" needs a value'
 wrong "compile --manifest m.json plans/docs.yaml plans/docs.yaml" '--manifest goes with one plan'
 is "a wrong command line writes nothing" "$(find . -type f)" "./plans/docs.yaml"
+
+run schema
+is "schema ends with 0" "$RC" 0
+like "schema prints a JSON Schema of draft 2020-12" "$OUT" '"\$schema": "https://json-schema.org/draft/2020-12/schema"'
+if "$VECPLAN" schema >/dev/full 2>/dev/null; then RC=0; else RC=$?; fi
+is "schema on a full disk: exit 1" "$RC" 1
 
 run compile plans/gone.yaml
 is "a plan that is not there: exit 1" "$RC" 1
