@@ -36,15 +36,28 @@ static size_t char_at(struct str text, size_t at) {
     return len > 0 ? len : 1;
 }
 
+/* Goes on to the next character. */
+static void step(const struct source *s, struct pos *pos, size_t *at) {
+    const size_t line = break_at(s->text, *at);
+    pos->line += line > 0;
+    pos->column = line > 0 ? 1 : pos->column + 1;
+    *at += line > 0 ? line : char_at(s->text, *at);
+}
+
 struct pos source_pos(const struct source *s, size_t offset) {
     struct pos pos = {s->path, 1, 1};
-    for (size_t at = 0; at < offset && at < s->text.len;) {
-        const size_t line = break_at(s->text, at);
-        pos.line += line > 0;
-        pos.column = line > 0 ? 1 : pos.column + 1;
-        at += line > 0 ? line : char_at(s->text, at);
-    }
+    for (size_t at = 0; at < offset && at < s->text.len;)
+        step(s, &pos, &at);
     return pos;
+}
+
+size_t source_offset(const struct source *s, struct pos pos) {
+    struct pos reached = {s->path, 1, 1};
+    size_t at = 0;
+    while (at < s->text.len &&
+           (reached.line < pos.line || (reached.line == pos.line && reached.column < pos.column)))
+        step(s, &reached, &at);
+    return at;
 }
 
 struct str source_line(const struct source *s, int line) {

@@ -22,6 +22,9 @@ MUST_CHECK bool source_new(struct diags *, const char *path, struct str text, st
  * a line too. */
 struct pos source_pos(const struct source *, size_t offset);
 
+/* The byte at a place, or the text's length if it ends before. */
+size_t source_offset(const struct source *, struct pos);
+
 /* The text of a line (from 1), without its end. */
 struct str source_line(const struct source *, int line);
 

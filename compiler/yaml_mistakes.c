@@ -141,18 +141,7 @@ static const struct mistake mistakes[] = {
 static const size_t NOWHERE = SIZE_MAX;
 
 static size_t line_start(const struct source *s, int line) {
-    const struct str text = source_line(s, line);
-    return text.len > 0 ? (size_t)(text.ptr - s->text.ptr) : s->text.len;
-}
-
-static size_t offset_of(const struct source *s, struct pos pos) {
-    struct str line = source_line(s, pos.line);
-    if (line.len == 0)
-        return s->text.len;
-    size_t at = 0;
-    for (int i = 1; i < pos.column && at < line.len; i++)
-        at += str_char((struct str){line.ptr + at, line.len - at});
-    return line_start(s, pos.line) + at;
+    return source_offset(s, (struct pos){s->path, line, 1});
 }
 
 /* Where a line's first word begins; NOWHERE for a blank line or a comment. */
@@ -173,7 +162,7 @@ static size_t word_at(const struct source *s, size_t at) {
 static size_t value_of(const struct source *s, struct pos pos) {
     struct match m;
     const size_t start = line_start(s, pos.line);
-    const struct str before = {s->text.ptr + start, offset_of(s, pos) - start};
+    const struct str before = {s->text.ptr + start, source_offset(s, pos) - start};
     return match_find("\\A[ -]*[^\\s:]+:\\s+(\\S)", before, 0, &m)
                ? (size_t)(m.group[1].ptr - s->text.ptr)
                : NOWHERE;
@@ -187,7 +176,7 @@ static size_t above(const struct source *s, int line) {
 }
 
 static size_t find(const struct source *s, const struct yaml_problem *p, enum place place) {
-    const size_t at = offset_of(s, p->at);
+    const size_t at = source_offset(s, p->at);
     const bool known = p->since.line > 0;
     switch (place) {
     case HERE:
@@ -201,13 +190,14 @@ static size_t find(const struct source *s, const struct yaml_problem *p, enum pl
     case ABOVE:
         return above(s, p->at.line);
     case SINCE:
-        return known ? offset_of(s, p->since) : NOWHERE;
+        return known ? source_offset(s, p->since) : NOWHERE;
     case EARLIER:
-        return known && (p->since.line < p->at.line || at == s->text.len) ? offset_of(s, p->since)
-                                                                          : NOWHERE;
+        return known && (p->since.line < p->at.line || at == s->text.len)
+                   ? source_offset(s, p->since)
+                   : NOWHERE;
     case QUOTE:
         return p->quote.line < p->quote_end.line && p->quote_end.line == p->at.line
-                   ? offset_of(s, p->quote)
+                   ? source_offset(s, p->quote)
                    : NOWHERE;
     }
     return NOWHERE;
@@ -229,7 +219,7 @@ static bool fits(const struct source *s, const struct yaml_problem *p, const str
         return false;
     *pos = source_pos(s, at);
     const struct str line = source_line(s, pos->line);
-    const size_t before = line.len > 0 ? at - (size_t)(line.ptr - s->text.ptr) : 0;
+    const size_t before = at - line_start(s, pos->line);
     return matches(row->before, (struct str){line.ptr, before}) &&
            matches(row->after, (struct str){line.ptr + before, line.len - before});
 }

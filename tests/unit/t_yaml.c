@@ -160,6 +160,12 @@ static void test_lines(struct tap *t) {
     tap_int(t, source_line(&s, 99).len == 0, 1, "a line past the end is empty");
     const struct pos last = source_pos(&s, s.text.len);
     tap_ok(t, last.line == 6 && last.column == 2, "an offset has its line and column");
+    bool same = true;
+    for (size_t at = 0; at <= s.text.len; at++) /* within a character: its end */
+        same = same && source_offset(&s, source_pos(&s, at)) >= at;
+    tap_ok(t, same && source_offset(&s, last) == s.text.len, "and a line and column its offset");
+    tap_int(t, (long long)source_offset(&s, (struct pos){"p", 5, 1}), 12,
+            "an empty line has its own");
 }
 
 /* Every prefix of a plan, and every byte of it replaced: no crash, and an error where it fails. */
