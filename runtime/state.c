@@ -135,7 +135,7 @@ bool state_builds(const struct manifest *m) {
     return index && manifest_number(index, "builds") > 0;
 }
 
-static bool made_by_job(const struct manifest *m, const char *step) {
+bool state_by_job(const struct manifest *m, const char *step) {
     return strcmp(step, "backfill") == 0 || (strcmp(step, "index") == 0 && state_builds(m));
 }
 
@@ -143,7 +143,7 @@ bool state_done(const struct job *job, const struct state_steps *steps, const ch
     const struct manifest *m = job->manifest;
     const struct state_step *row = state_find(steps, step);
     return row && strcmp(row->state, "done") == 0 &&
-           (!made_by_job(m, step) || strcmp(row->checksum, m->plan_checksum) == 0);
+           (!state_by_job(m, step) || strcmp(row->checksum, m->plan_checksum) == 0);
 }
 
 bool state_changed(const struct state_steps *steps, const struct manifest_file *file) {

@@ -72,8 +72,10 @@ const struct state_step *state_find(const struct state_steps *, const char *step
 /* Whether the index is built by vecrun (build: job), not by a file. */
 bool state_builds(const struct manifest *);
 
-/* Whether a step is done; what a job makes (backfill, a vecrun-built index) only for this version
- * of the plan. */
+/* Whether a step is a job's and not a file's: the backfill, an index that vecrun builds. */
+bool state_by_job(const struct manifest *, const char *step);
+
+/* Whether a step is done; a job's only for this version of the plan. */
 bool state_done(const struct job *, const struct state_steps *, const char *step);
 
 /* Whether the step's file is another one than the one that was applied. */

@@ -44,11 +44,10 @@ static bool is_ordered(const char *step) {
 static struct line line_of(const struct picture *p, const struct state_step *row) {
     const struct manifest *m = p->job->manifest;
     const struct manifest_file *file = manifest_step(m, row->step);
-    const bool made =
-        strcmp(row->step, "backfill") == 0 || (strcmp(row->step, "index") == 0 && state_builds(m));
-    return (struct line){row->step, row->state, row->version, row->finished,
-                         (file && state_changed(&p->steps, file)) ||
-                             (made && strcmp(row->checksum, m->plan_checksum) != 0)};
+    return (struct line){
+        row->step, row->state, row->version, row->finished,
+        (file && state_changed(&p->steps, file)) ||
+            (state_by_job(m, row->step) && strcmp(row->checksum, m->plan_checksum) != 0)};
 }
 
 /* A step that has no row: still to do, not released, or (false) none of this plan's. */
@@ -56,8 +55,7 @@ static bool line_without_row(const struct manifest *m, const char *step, struct 
     const struct manifest_file *file = manifest_step(m, step);
     const char *phase = state_phase(step);
     *out = (struct line){step, "todo", file ? file->version : "", "", false};
-    const bool built = strcmp(step, "index") == 0 && state_builds(m);
-    if (file || !phase || (built && !state_unreleased(m, phase)))
+    if (file || !phase || (state_by_job(m, step) && !state_unreleased(m, phase)))
         return true;
     out->state = "unreleased";
     return state_unreleased(m, phase) && strcmp(step, phase) == 0;
