@@ -1,0 +1,101 @@
+-- vecplan: plan quoted_job, step expand: a place for the new vectors, triggers that keep them fresh, the search function
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 0fb6870a1039cbb00ba35069adb1278b6f98f7aa4b377c2c3c0e08d9b6450ca7
+
+BEGIN;
+
+SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
+
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations WHERE target = '"Find %s:x"' AND active = 'new "16"') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan quoted_job: searches are served by ' || 'new "16"' || ': run "vecrun rollback quoted_job.manifest.json" before undoing expand';
+  END IF;
+  IF EXISTS (SELECT FROM vecplan.schema_migrations WHERE plan = 'quoted_job' AND step = 'contract') THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan quoted_job is contracted: expand cannot be undone any more';
+  END IF;
+END
+$vecplan$;
+
+-- the search function as it was: none, or that of the plan before
+DO $vecplan$
+BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::vector;
+  DELETE FROM vecplan.generations WHERE target = '"Find %s:x"' AND plan = 'quoted_job';
+  IF FOUND THEN
+    DROP FUNCTION "App Data"."Find %s:x"(vector, text, integer);
+    RETURN;
+  END IF;
+  UPDATE vecplan.generations SET accept = ARRAY[E'o''ld:8 \\ %s'] WHERE target = '"Find %s:x"';
+CREATE OR REPLACE FUNCTION "App Data"."Find %s:x"(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE ("Id" "App Data"."Doc%s:x"."Id"%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = '"Find %s:x"';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = '"Find %s:x"'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = E'o''ld:8 \\ %s' THEN
+    RETURN QUERY SELECT "Doc%s:x"."Id", ("Doc%s:x"."Old Embedding" <=> $1)::float8
+      FROM "App Data"."Doc%s:x" AS "Doc%s:x"
+     WHERE "Doc%s:x"."Old Embedding" IS NOT NULL AND ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) AND (coalesce("Doc%s:x"."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce("Doc%s:x"."it's"::text COLLATE "C", '') || '"') COLLATE "C" ~ '[^ \t\r\n]'
+     ORDER BY "Doc%s:x"."Old Embedding" <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = '"Find %s:x"'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+END
+$vecplan$;
+
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+DO $vecplan$
+DECLARE
+  earlier text;
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      DROP TRIGGER zz_vecplan_quoted_job_enqueue ON "App Data"."Doc%s:x";
+      DROP TRIGGER zz_vecplan_quoted_job_stale ON "App Data"."Doc%s:x";
+      ALTER TABLE "App Data"."Doc%s:x"
+        DROP COLUMN "New'Embedding_source",
+        DROP COLUMN "New'Embedding_model",
+        DROP COLUMN "New'Embedding";
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan quoted_job: ' || '"App Data"."Doc%s:x"' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+DROP FUNCTION vecplan.quoted_job_enqueue();
+
+DROP FUNCTION vecplan.quoted_job_stale();
+
+DROP TABLE vecplan.quoted_job_pending;
+
+DELETE FROM vecplan.models WHERE plan = 'quoted_job';
+
+DELETE FROM vecplan.chunks WHERE plan = 'quoted_job';
+
+DELETE FROM vecplan.quarantine WHERE plan = 'quoted_job';
+
+DELETE FROM vecplan.gates WHERE plan = 'quoted_job';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'quoted_job' AND step <> 'ledger';
+
+COMMIT;

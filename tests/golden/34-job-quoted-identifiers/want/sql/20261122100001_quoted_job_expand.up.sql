@@ -1,0 +1,305 @@
+-- vecplan: plan quoted_job, step expand: a place for the new vectors, triggers that keep them fresh, the search function
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 290af78f0f638356216b0238685cbc31a69c626fd4ca2b7109cdef5e7cdd42ed
+
+BEGIN;
+
+SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
+
+-- what the plan says of this database must be so, before anything is changed
+DO $vecplan$
+DECLARE
+  base CONSTANT oid := to_regclass('"App Data"."Doc%s:x"');
+  plan CONSTANT text := 'plan quoted_job: ';
+  wrong text;
+BEGIN
+  IF to_regtype('vector') IS NULL OR to_regtype('halfvec') IS NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'type vector or halfvec is not found: CREATE EXTENSION vector (0.8 or newer), in a schema of the search_path';
+  END IF;
+  -- loads the extension, so that its settings are known
+  PERFORM '[1]'::vector;
+  SELECT e.extversion INTO wrong FROM pg_catalog.pg_extension AS e
+   WHERE e.extname = 'vector' AND (regexp_match(e.extversion, '^(\d+)\.(\d+)'))::int[] < '{0,8}';
+  IF FOUND THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'pgvector ' || wrong || ' is too old: 0.8 or newer is needed';
+  END IF;
+  IF base IS NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'table ' || '"App Data"."Doc%s:x"' || ' does not exist';
+  END IF;
+  IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) NOT IN ('r', 'p') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || '"App Data"."Doc%s:x"' || ' is not a table: views and foreign tables are not migrated';
+  END IF;
+  SELECT string_agg(c.oid::regclass::text, ', ') INTO wrong
+    FROM pg_partition_tree(base) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid WHERE c.relkind NOT IN ('r', 'p');
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || '"App Data"."Doc%s:x"' || ' has partitions that are foreign tables, which are not migrated: ' || wrong;
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_inherits AS h JOIN pg_catalog.pg_class AS c ON c.oid = h.inhrelid
+              WHERE h.inhparent = base AND NOT c.relispartition) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || '"App Data"."Doc%s:x"' || ' has tables that inherit from it: their rows would not be watched';
+  END IF;
+  SELECT string_agg(c.name, ', ') INTO wrong
+    FROM unnest(ARRAY['Ti"tle', 'it''s', 'Id', 'Old Embedding']::text[]) AS c (name)
+   WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a
+                      WHERE a.attrelid = base AND a.attname = c.name AND a.attnum > 0);
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || '"App Data"."Doc%s:x"' || ' has no column ' || wrong;
+  END IF;
+  IF NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS i
+     WHERE i.indrelid = base AND i.indisunique AND i.indisvalid AND i.indimmediate
+       AND i.indpred IS NULL AND i.indexprs IS NULL
+       AND ARRAY(SELECT a.attname::text
+                   FROM unnest(i.indkey) WITH ORDINALITY AS k (attnum, n)
+                   JOIN pg_catalog.pg_attribute AS a ON a.attrelid = base AND a.attnum = k.attnum
+                  WHERE k.n <= i.indnkeyatts AND a.attnotnull ORDER BY k.n)
+           = ARRAY['Id']::text[]
+       AND i.indnkeyatts = 1
+  ) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'key (' || '"Id"' || ') is not a unique index of NOT NULL columns in this order: give the primary key''s columns';
+  END IF;
+  WITH RECURSIVE part (name, type) AS (
+    SELECT a.attname, a.atttypid FROM pg_catalog.pg_attribute AS a
+     WHERE a.attrelid = base AND a.attname = ANY (ARRAY['Ti"tle', 'it''s']::text[])
+    UNION
+    SELECT p.name, inner_type.type
+      FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
+     CROSS JOIN LATERAL (
+       SELECT t.typbasetype UNION ALL SELECT t.typelem
+       UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range AS r WHERE r.rngtypid = t.oid
+       UNION ALL SELECT r.rngtypid FROM pg_catalog.pg_range AS r WHERE r.rngmultitypid = t.oid
+       UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute AS a
+                  WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
+     ) AS inner_type (type)
+     WHERE inner_type.type <> 0
+  )
+  SELECT string_agg(DISTINCT format('%I (%s)', p.name, format_type(p.type, NULL)), ', ') INTO wrong
+    FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
+   WHERE t.typcategory IN ('D', 'T')
+      OR t.typnamespace = 'pg_catalog'::regnamespace AND starts_with(t.typname, 'reg')
+      OR t.oid IN ('float4'::regtype, 'float8'::regtype, 'bytea'::regtype, 'money'::regtype);
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'text uses ' || wrong || ', whose text form depends on settings of the session: add a column that holds the text';
+  END IF;
+  SELECT string_agg(a.attname, ', ') INTO wrong FROM pg_catalog.pg_attribute AS a
+   WHERE a.attrelid = base AND a.attgenerated <> '' AND a.attname = ANY (ARRAY['Ti"tle', 'it''s']::text[]);
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'text uses the generated column ' || wrong || ', which a trigger cannot watch: use the columns that it is made of';
+  END IF;
+  SELECT format_type(a.atttypid, a.atttypmod) INTO wrong FROM pg_catalog.pg_attribute AS a
+   WHERE a.attrelid = base AND a.attname = 'Old Embedding'
+     AND (a.atttypid <> 'vector'::regtype
+          OR a.atttypid IN ('vector'::regtype, 'halfvec'::regtype)
+             AND a.atttypmod NOT IN (-1, 8));
+  IF FOUND THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'from.column ' || 'Old Embedding' || ' is ' || wrong || ', the plan says ' || 'vector' || ' of ' || 8 || ' dimensions';
+  END IF;
+END
+$vecplan$;
+
+-- the search target must be free, or serve from.model by a plan that is contracted
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan quoted_job: ';
+  serving text;
+  earlier text;
+BEGIN
+  SELECT g.active INTO serving FROM vecplan.generations AS g WHERE g.target = '"Find %s:x"';
+  IF NOT FOUND THEN
+    IF EXISTS (SELECT FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+                WHERE n.nspname = 'App Data' AND f.proname = 'Find %s:x') THEN
+      RAISE EXCEPTION USING MESSAGE = plan || 'a function ' || '"Find %s:x"' || ' exists that vecplan did not make: choose another name in cutover.function';
+    END IF;
+    RETURN;
+  END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS e
+                  WHERE e.step = 'expand' AND e.detail ->> 'target' = '"Find %s:x"' AND e.detail ->> 'table' = '"App Data"."Doc%s:x"') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'search target ' || '"Find %s:x"' || ' belongs to another table: choose another name in cutover.function';
+  END IF;
+  IF serving <> E'o''ld:8 \\ %s' THEN
+    RAISE EXCEPTION USING MESSAGE = plan || '"Find %s:x"' || ' serves ' || serving || ', from.model is ' || E'o''ld:8 \\ %s';
+  END IF;
+  SELECT string_agg(e.plan, ', ') INTO earlier FROM vecplan.schema_migrations AS e
+   WHERE e.step = 'expand' AND e.plan <> 'quoted_job' AND e.detail ->> 'target' = '"Find %s:x"'
+     AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
+  IF earlier IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || '"Find %s:x"' || ' is still being migrated by plan ' || earlier || ': contract it first';
+  END IF;
+END
+$vecplan$;
+
+DO $vecplan$
+BEGIN
+  IF NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS i
+      JOIN pg_catalog.pg_depend AS o ON o.classid = 'pg_class'::regclass AND o.objid = i.indexrelid AND o.refobjid = i.indrelid
+      JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = o.refobjsubid
+     WHERE i.indexrelid = to_regclass('"App Data"."Doc%s:x ""idx"""') AND i.indrelid = '"App Data"."Doc%s:x"'::regclass
+       AND i.indnatts = 1 AND NOT i.indisunique AND a.attname = 'Old Embedding'
+  ) THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan quoted_job: from.index ' || '"App Data"."Doc%s:x ""idx"""' || ' is not an index of ' || '"App Data"."Doc%s:x"' || ' on ' || 'Old Embedding' || ' alone';
+  END IF;
+END
+$vecplan$;
+
+-- the triggers evaluate `where` under a fixed search_path: what it names must be found there
+DO $vecplan$
+#variable_conflict use_column
+DECLARE
+  vecplan_path CONSTANT text := current_setting('search_path');
+BEGIN
+  PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
+  PERFORM 1 FROM (SELECT * FROM "App Data"."Doc%s:x") AS "Doc%s:x" WHERE ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) LIMIT 0;
+  PERFORM set_config('search_path', vecplan_path, true);
+EXCEPTION WHEN syntax_error_or_access_rule_violation THEN
+  RAISE EXCEPTION USING MESSAGE = 'plan quoted_job: where does not hold in a trigger, whose search_path is pg_catalog alone (write schema names): ' || SQLERRM;
+END
+$vecplan$;
+
+-- the search function and the triggers go on evaluating `where` once the old column is gone
+DO $vecplan$
+DECLARE
+  others text;
+BEGIN
+  SELECT string_agg(quote_ident(a.attname), ', ') INTO others FROM pg_catalog.pg_attribute AS a
+   WHERE a.attrelid = '"App Data"."Doc%s:x"'::regclass AND a.attnum > 0 AND NOT a.attisdropped
+     AND a.attname <> 'Old Embedding';
+  EXECUTE format('SELECT FROM (SELECT %s FROM %s) AS %I WHERE (%s) LIMIT 0',
+    others, '"App Data"."Doc%s:x"', 'Doc%s:x', '"Select" = ''it''''s'' AND "Ti""tle" <> $x$a;b$x$');
+EXCEPTION WHEN undefined_column THEN
+  RAISE EXCEPTION USING MESSAGE = 'plan quoted_job: where uses ' || 'Old Embedding' || ', which contract drops: the plan cannot be contracted (' || SQLERRM || ')';
+END
+$vecplan$;
+
+-- keys to embed again, entered by the triggers and drained by vecrun; append-only
+CREATE TABLE vecplan.quoted_job_pending AS
+  SELECT "Doc%s:x"."Id" FROM "App Data"."Doc%s:x" AS "Doc%s:x" WITH NO DATA;
+
+ALTER TABLE vecplan.quoted_job_pending
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+INSERT INTO vecplan.models (plan, model, dimensions, fingerprint)
+VALUES ('quoted_job', 'new "16"', 16, '7d654c340f20d346ae25e0b7b4f124e1997b957e376387fb7b251f5de0c4940b');
+
+INSERT INTO vecplan.generations (target, plan, active, accept)
+VALUES ('"Find %s:x"', 'quoted_job', E'o''ld:8 \\ %s', ARRAY[E'o''ld:8 \\ %s'])
+ON CONFLICT (target) DO NOTHING;
+
+-- a changed text makes the row's vector stale: marked here, still served, embedded again by vecrun
+CREATE FUNCTION vecplan.quoted_job_stale() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  NEW."New'Embedding_source" := NULL;
+  RETURN NEW;
+END
+$vecplan$;
+
+CREATE FUNCTION vecplan.quoted_job_enqueue() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS "Doc%s:x" WHERE ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) AND (coalesce("Doc%s:x"."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce("Doc%s:x"."it's"::text COLLATE "C", '') || '"') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.quoted_job_pending ("Id") VALUES (NEW."Id");
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+-- nobody else is to put them on a table of their own
+REVOKE ALL ON FUNCTION vecplan.quoted_job_stale(), vecplan.quoted_job_enqueue() FROM PUBLIC;
+
+-- both models have a place here; which of them may be asked stands in vecplan.generations
+CREATE OR REPLACE FUNCTION "App Data"."Find %s:x"(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE ("Id" "App Data"."Doc%s:x"."Id"%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = '"Find %s:x"';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = '"Find %s:x"'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = E'o''ld:8 \\ %s' THEN
+    RETURN QUERY SELECT "Doc%s:x"."Id", ("Doc%s:x"."Old Embedding" <=> $1)::float8
+      FROM "App Data"."Doc%s:x" AS "Doc%s:x"
+     WHERE "Doc%s:x"."Old Embedding" IS NOT NULL AND ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) AND (coalesce("Doc%s:x"."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce("Doc%s:x"."it's"::text COLLATE "C", '') || '"') COLLATE "C" ~ '[^ \t\r\n]'
+     ORDER BY "Doc%s:x"."Old Embedding" <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  IF $2 = 'new "16"' THEN
+    RETURN QUERY SELECT "Doc%s:x"."Id", ("Doc%s:x"."New'Embedding" <=> $1)::float8
+      FROM "App Data"."Doc%s:x" AS "Doc%s:x"
+     WHERE "Doc%s:x"."New'Embedding" IS NOT NULL AND ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) AND (coalesce("Doc%s:x"."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce("Doc%s:x"."it's"::text COLLATE "C", '') || '"') COLLATE "C" ~ '[^ \t\r\n]'
+     ORDER BY "Doc%s:x"."New'Embedding" <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = '"Find %s:x"'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+DO $vecplan$
+DECLARE
+  earlier text;
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      ALTER TABLE "App Data"."Doc%s:x"
+        ADD COLUMN "New'Embedding" vector(16),
+        ADD COLUMN "New'Embedding_model" smallint,
+        ADD COLUMN "New'Embedding_source" uuid;
+      CREATE TRIGGER zz_vecplan_quoted_job_stale BEFORE UPDATE ON "App Data"."Doc%s:x" FOR EACH ROW
+        WHEN ((coalesce(OLD."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce(OLD."it's"::text COLLATE "C", '') || '"') IS DISTINCT FROM (coalesce(NEW."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce(NEW."it's"::text COLLATE "C", '') || '"') AND NEW."New'Embedding_source" IS DISTINCT FROM md5((coalesce(NEW."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce(NEW."it's"::text COLLATE "C", '') || '"'))::uuid)
+        EXECUTE FUNCTION vecplan.quoted_job_stale();
+      CREATE TRIGGER zz_vecplan_quoted_job_enqueue AFTER INSERT OR UPDATE ON "App Data"."Doc%s:x" FOR EACH ROW
+        WHEN (NEW."New'Embedding_source" IS NULL)
+        EXECUTE FUNCTION vecplan.quoted_job_enqueue();
+      ALTER TABLE "App Data"."Doc%s:x"
+        ENABLE ALWAYS TRIGGER zz_vecplan_quoted_job_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_quoted_job_enqueue;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan quoted_job: ' || '"App Data"."Doc%s:x"' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+-- who may read the old column by a grant on columns may read the new one
+DO $vecplan$
+DECLARE
+  reader text;
+BEGIN
+  FOR reader IN
+    SELECT DISTINCT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END
+      FROM pg_catalog.pg_attribute AS a CROSS JOIN LATERAL aclexplode(a.attacl) AS g
+     WHERE a.attrelid = '"App Data"."Doc%s:x"'::regclass AND a.attname = 'Old Embedding'
+       AND g.privilege_type = 'SELECT'
+  LOOP
+    EXECUTE format('GRANT SELECT (%I) ON %s TO %s', 'New''Embedding', '"App Data"."Doc%s:x"', reader);
+  END LOOP;
+END
+$vecplan$;
+
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('quoted_job', 'expand', '20261122100001',
+  '7559d6f82e889f637eba19fccdfda90a36d64effc4f6154dc8fb74c99084201c',
+  'done', clock_timestamp(), jsonb_build_object('target', '"Find %s:x"', 'table', '"App Data"."Doc%s:x"', 'from', 'Old Embedding', 'vectors', '"App Data"."Doc%s:x"', 'to', 'New''Embedding'))
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;
+
+COMMIT;

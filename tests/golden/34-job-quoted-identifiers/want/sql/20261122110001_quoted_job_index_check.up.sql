@@ -1,0 +1,62 @@
+-- vecplan: plan quoted_job, step index_check: stops unless the index is valid and as planned
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 140bf1a416c2ac24d44a3a88b3a8d760fbd333ddba75d3c2f56dd89bd4f1f518
+
+BEGIN;
+
+SET LOCAL lock_timeout = '2s';
+
+-- IF NOT EXISTS also passes over an index that is invalid or another one of that name
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan quoted_job: index ' || '"App Data"."Doc%s:x_New''Embedding_idx"';
+  again CONSTANT text := ', then apply the migrations again';
+  built record;
+  builder integer;
+  other text;
+BEGIN
+  SELECT i.indisvalid AND i.indisready AS valid,
+         i.indrelid = '"App Data"."Doc%s:x"'::regclass AND (am.amname = 'ivfflat' AND opc.opcname = 'vector_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
+   AND a.attname = 'New''Embedding') AND (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['lists']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[(SELECT (m.detail ->> 'lists')::bigint FROM vecplan.schema_migrations AS m WHERE m.plan = 'quoted_job' AND m.step = 'index')]::bigint[]) AS planned,
+         pg_get_indexdef(i.indexrelid) AS definition, CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END AS how
+    INTO built
+    FROM pg_catalog.pg_index AS i
+    JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+    JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
+    JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+    LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+   WHERE i.indexrelid = to_regclass('"App Data"."Doc%s:x_New''Embedding_idx"');
+  SELECT p.pid INTO builder FROM pg_catalog.pg_stat_progress_create_index AS p
+   WHERE p.index_relid = to_regclass('"App Data"."Doc%s:x_New''Embedding_idx"');
+  -- of a partitioned index: what is attached may have been made with other options
+  SELECT string_agg(c.oid::regclass::text, ', ') INTO other
+    FROM pg_partition_tree(to_regclass('"App Data"."Doc%s:x_New''Embedding_idx"')) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
+   WHERE NOT (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['lists']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[(SELECT (m.detail ->> 'lists')::bigint FROM vecplan.schema_migrations AS m WHERE m.plan = 'quoted_job' AND m.step = 'index')]::bigint[]);
+  IF builder IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is being built by backend ' || builder || ': wait until it is done' || again;
+  ELSIF built.valid IS NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is missing: ' || 'run "vecrun run quoted_job.manifest.json"' || again;
+  ELSIF NOT coalesce(built.planned, false) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is not as planned: ' || built.definition || ': run "DROP INDEX ' || built.how || '"App Data"."Doc%s:x_New''Embedding_idx"' || '", then ' || 'run "vecrun run quoted_job.manifest.json"' || again;
+  ELSIF NOT built.valid THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is invalid: ' || 'run "vecrun run quoted_job.manifest.json"' || again;
+  ELSIF other IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' has partitions with other options: ' || other || ': run "ALTER INDEX … SET (' || 'lists = ' || (SELECT (m.detail ->> 'lists')::bigint FROM vecplan.schema_migrations AS m WHERE m.plan = 'quoted_job' AND m.step = 'index') || ')" and "REINDEX INDEX CONCURRENTLY …" for each' || again;
+  END IF;
+END
+$vecplan$;
+
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('quoted_job', 'index_check', '20261122110001',
+  'fd3d722c4bdb9520fa55a343d4d5ed758528bb487aec9c32ba7a293cf17a3bad',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;
+
+COMMIT;

@@ -1,0 +1,126 @@
+-- vecplan: plan quoted_job, step contract: drops the old vectors: cannot be undone
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: ededc6991e523757aa87bd162a334120798dc1ac12140c4d51aa3eac412dd95f
+
+BEGIN;
+
+SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan quoted_job: ';
+  generation vecplan.generations%ROWTYPE;
+  others text;
+BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::vector;
+  SELECT string_agg(e.plan, ', ') INTO others FROM vecplan.schema_migrations AS e
+   WHERE e.step = 'expand' AND e.plan <> 'quoted_job' AND e.detail ->> 'table' = '"App Data"."Doc%s:x"'
+     AND e.detail ->> 'from' = 'Old Embedding'
+     AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'Old Embedding' || ' is still served by plan ' || others || ': contract or undo it first';
+  END IF;
+  SELECT * INTO generation FROM vecplan.generations AS g WHERE g.target = '"Find %s:x"';
+  IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'quoted_job' AND m.step = 'rollback') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover quoted_job.manifest.json" to cut over again';
+  ELSIF generation.active IS DISTINCT FROM 'new "16"' THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'searches are served by ' || coalesce(generation.active, 'nothing') || ', not by ' || 'new "16"' || ': cut over first';
+  ELSIF now() < generation.since + make_interval(secs => 0) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'the soak lasts until ' || to_char((generation.since + make_interval(secs => 0)) AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC: apply the migrations again after that';
+  END IF;
+  SELECT string_agg(pg_describe_object(o.classid, o.objid, o.objsubid), ', ') INTO others
+    FROM pg_catalog.pg_depend AS o
+    JOIN pg_catalog.pg_attribute AS a ON a.attrelid = o.refobjid AND a.attnum = o.refobjsubid
+   WHERE o.refclassid = 'pg_class'::regclass AND o.refobjid = '"App Data"."Doc%s:x"'::regclass
+     AND a.attname = 'Old Embedding' AND o.deptype = 'n'
+     AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE o.classid = 'pg_trigger'::regclass
+                        AND t.oid = o.objid AND starts_with(t.tgname, 'zz_vecplan_'));
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'Old Embedding' || ' is used by ' || others || ': change or drop that first';
+  END IF;
+END
+$vecplan$;
+
+UPDATE vecplan.generations SET accept = ARRAY['new "16"'] WHERE target = '"Find %s:x"';
+
+CREATE OR REPLACE FUNCTION "App Data"."Find %s:x"(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE ("Id" "App Data"."Doc%s:x"."Id"%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = '"Find %s:x"';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = '"Find %s:x"'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'new "16"' THEN
+    RETURN QUERY SELECT "Doc%s:x"."Id", ("Doc%s:x"."New'Embedding" <=> $1)::float8
+      FROM "App Data"."Doc%s:x" AS "Doc%s:x"
+     WHERE "Doc%s:x"."New'Embedding" IS NOT NULL AND ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) AND (coalesce("Doc%s:x"."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce("Doc%s:x"."it's"::text COLLATE "C", '') || '"') COLLATE "C" ~ '[^ \t\r\n]'
+     ORDER BY "Doc%s:x"."New'Embedding" <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = '"Find %s:x"'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+DO $vecplan$
+DECLARE
+  earlier text;
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      -- what the plan that made the old column left on the table
+      FOR earlier IN
+        SELECT e.plan FROM vecplan.schema_migrations AS e
+         WHERE e.step = 'expand' AND e.plan <> 'quoted_job' AND e.detail ->> 'vectors' = '"App Data"."Doc%s:x"'
+           AND e.detail ->> 'to' = 'Old Embedding'
+      LOOP
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', '"App Data"."Doc%s:x"');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', '"App Data"."Doc%s:x"');
+        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', '"App Data"."Doc%s:x"',
+          'Old Embedding' || '_model', 'Old Embedding' || '_source');
+        EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
+        EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
+        EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
+      END LOOP;
+      ALTER TABLE "App Data"."Doc%s:x" DROP COLUMN "Old Embedding";
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan quoted_job: ' || '"App Data"."Doc%s:x"' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('quoted_job', 'contract_index', '20261122130001',
+  'e3597b131b3a571726ddf1003fb81b4f965a27f98591dca9dc17e4d3d9c9c68c',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;
+
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('quoted_job', 'contract', '20261122130002',
+  '0600d5b5fd812e9cdfffbd7fbeae4bee483202d0288b827af2cbc1c2452bb242',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;
+
+COMMIT;
