@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0fb6870a1039cbb00ba35069adb1278b6f98f7aa4b377c2c3c0e08d9b6450ca7
+-- vecplan-checksum: 048c6354cac6275b82e87829015a175c24b2d4ce0abf503f4b07c230976cb7dd
 
 BEGIN;
 
@@ -19,6 +19,8 @@ BEGIN
 END
 $vecplan$;
 
+DROP FUNCTION "App Data"."Find %s:x_mixed";
+
 -- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
@@ -26,7 +28,7 @@ BEGIN
   PERFORM '[1]'::vector;
   DELETE FROM vecplan.generations WHERE target = '"Find %s:x"' AND plan = 'quoted_job';
   IF FOUND THEN
-    DROP FUNCTION "App Data"."Find %s:x"(vector, text, integer);
+    DROP FUNCTION "App Data"."Find %s:x";
     RETURN;
   END IF;
   UPDATE vecplan.generations SET accept = ARRAY[E'o''ld:8 \\ %s'] WHERE target = '"Find %s:x"';

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 290af78f0f638356216b0238685cbc31a69c626fd4ca2b7109cdef5e7cdd42ed
+-- vecplan-checksum: c8e0ce85a0b818d809dceab86275352dac341a01baac0dc1e6562e2b0edd6dd2
 
 BEGIN;
 
@@ -120,6 +120,11 @@ BEGIN
   END IF;
   IF serving <> E'o''ld:8 \\ %s' THEN
     RAISE EXCEPTION USING MESSAGE = plan || '"Find %s:x"' || ' serves ' || serving || ', from.model is ' || E'o''ld:8 \\ %s';
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+              WHERE n.nspname = 'App Data' AND f.proname = 'Find %s:x'
+                AND f.proargnames[1:f.pronargs] <> ARRAY['query', 'model', 'k']) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'function ' || '"Find %s:x"' || ' has other parameters than cutover.filter gives it: name the columns that the plan before named, or choose another name in cutover.function';
   END IF;
   SELECT string_agg(e.plan, ', ') INTO earlier FROM vecplan.schema_migrations AS e
    WHERE e.step = 'expand' AND e.plan <> 'quoted_job' AND e.detail ->> 'target' = '"Find %s:x"'
@@ -247,6 +252,35 @@ BEGIN
 END
 $vecplan_search$;
 
+-- while not every row has its new vector: each row is judged in one space alone, and the two lists are
+-- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
+CREATE FUNCTION "App Data"."Find %s:x_mixed"(query_old vector, query_new vector, k integer DEFAULT 10)
+RETURNS TABLE ("Id" "App Data"."Doc%s:x"."Id"%TYPE, model text, score double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+    WITH old_space AS MATERIALIZED (
+      SELECT "Doc%s:x"."Id" AS vecplan_k1, ("Doc%s:x"."Old Embedding" <=> $1)::float8 AS vecplan_d
+        FROM "App Data"."Doc%s:x" AS "Doc%s:x"
+       WHERE "Doc%s:x"."Old Embedding" IS NOT NULL AND $1 IS NOT NULL AND "Doc%s:x"."New'Embedding" IS NULL AND ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) AND (coalesce("Doc%s:x"."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce("Doc%s:x"."it's"::text COLLATE "C", '') || '"') COLLATE "C" ~ '[^ \t\r\n]'
+       ORDER BY "Doc%s:x"."Old Embedding" <=> $1 LIMIT $3
+    ), new_space AS MATERIALIZED (
+      SELECT "Doc%s:x"."Id" AS vecplan_k1, ("Doc%s:x"."New'Embedding" <=> $2)::float8 AS vecplan_d
+        FROM "App Data"."Doc%s:x" AS "Doc%s:x"
+       WHERE "Doc%s:x"."New'Embedding" IS NOT NULL AND $2 IS NOT NULL AND ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) AND (coalesce("Doc%s:x"."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce("Doc%s:x"."it's"::text COLLATE "C", '') || '"') COLLATE "C" ~ '[^ \t\r\n]'
+       ORDER BY "Doc%s:x"."New'Embedding" <=> $2 LIMIT $3
+    ), ranked AS (
+      SELECT o.*, E'o''ld:8 \\ %s'::text AS vecplan_model, row_number() OVER (ORDER BY o.vecplan_d) AS vecplan_r FROM old_space AS o
+      UNION ALL
+      SELECT n.*, 'new "16"', row_number() OVER (ORDER BY n.vecplan_d) FROM new_space AS n
+    )
+    SELECT r.vecplan_k1, r.vecplan_model, 1.0::float8 / (60 + r.vecplan_r)
+      FROM ranked AS r ORDER BY r.vecplan_r, r.vecplan_model LIMIT $3;
+END
+$vecplan_search$;
+
 -- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE
@@ -295,7 +329,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'expand', '20261122100001',
-  '7559d6f82e889f637eba19fccdfda90a36d64effc4f6154dc8fb74c99084201c',
+  'c7b1052bdc0b78436ef78e6f16b22d6f0fb25988761589be6d9c9121496bbe1f',
   'done', clock_timestamp(), jsonb_build_object('target', '"Find %s:x"', 'table', '"App Data"."Doc%s:x"', 'from', 'Old Embedding', 'vectors', '"App Data"."Doc%s:x"', 'to', 'New''Embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

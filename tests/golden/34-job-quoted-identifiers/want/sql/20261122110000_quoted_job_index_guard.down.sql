@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b95edcdfdf121b3771a67cde2cd0251992cddb69d9f8d9f6410cb188b973d728
+-- vecplan-checksum: f20cb0300d5009d565f285d45e2ff83e99ea640aaba715fa7289bc410a800b61
 
 BEGIN;
 
@@ -23,6 +23,7 @@ BEGIN
           JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
           JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
           JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+          JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
           LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
          WHERE t.level > 0 AND NOT c.relispartition AND (am.amname = 'ivfflat' AND opc.opcname = 'vector_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
          AND a.attname = 'New''Embedding')), 'SELECT');

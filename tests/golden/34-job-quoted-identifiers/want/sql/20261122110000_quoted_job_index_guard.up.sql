@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ba6e7f903657cc9403523babf75276f511ad8ae792db66f5e437e353063f0e5d
+-- vecplan-checksum: dd8d428b31e3e6675ccb889c6a938b17a096680aa8309b45e32b101fc6049b9f
 
 BEGIN;
 
@@ -13,12 +13,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'quoted_job' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = 'a9d9e179445db588be27d236c15481f9de5734357d095cd8b141a09f2131b8c7' THEN
+  IF job.state = 'done' AND job.checksum = '357211d1fc764b5fcb7c2b8ae4202950ea235276cd15aad38c855004d142b141' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan quoted_job: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> 'a9d9e179445db588be27d236c15481f9de5734357d095cd8b141a09f2131b8c7' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '357211d1fc764b5fcb7c2b8ae4202950ea235276cd15aad38c855004d142b141' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run quoted_job.manifest.json", then apply the migrations again';
 END
@@ -26,7 +26,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'index_guard', '20261122110000',
-  'e3117752b230b4939ab2ee82bbab9a75cb686b849431e4ad1150a4f69b05ccb3',
+  'c631f76976c1d4ed51dc5bf3f7468967a4be60fbb1e6ebde1940cab7259c1a3a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

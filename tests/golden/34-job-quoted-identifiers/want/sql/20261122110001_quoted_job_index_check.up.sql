@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 140bf1a416c2ac24d44a3a88b3a8d760fbd333ddba75d3c2f56dd89bd4f1f518
+-- vecplan-checksum: a4847fea209868177ec79e1a3ebc6b1511f61f2c5f5e0357b68c47d75f6dd933
 
 BEGIN;
 
@@ -26,6 +26,7 @@ BEGIN
     JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
     JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
     JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+    JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
     LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
    WHERE i.indexrelid = to_regclass('"App Data"."Doc%s:x_New''Embedding_idx"');
   SELECT p.pid INTO builder FROM pg_catalog.pg_stat_progress_create_index AS p
@@ -52,7 +53,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'index_check', '20261122110001',
-  'fd3d722c4bdb9520fa55a343d4d5ed758528bb487aec9c32ba7a293cf17a3bad',
+  'fb6923c8064b52e327538eaa4638de75f20150f0182e992f3a92042c200775ba',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ededc6991e523757aa87bd162a334120798dc1ac12140c4d51aa3eac412dd95f
+-- vecplan-checksum: 8a0b3cb2e821a5b1ff8965aa666bad963169cf6afecf849157f701ac0842b32a
 
 BEGIN;
 
@@ -73,6 +73,8 @@ BEGIN
 END
 $vecplan_search$;
 
+DROP FUNCTION IF EXISTS "App Data"."Find %s:x_mixed";
+
 -- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE
@@ -116,7 +118,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'contract', '20261122130002',
-  '0600d5b5fd812e9cdfffbd7fbeae4bee483202d0288b827af2cbc1c2452bb242',
+  '8388c50b1056063d46bbbe51d9bff672dd38e8e02c1d3fd8c4c43322af270797',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

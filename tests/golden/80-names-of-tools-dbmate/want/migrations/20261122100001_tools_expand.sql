@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8ff39213fc880599c3c905aa7bc4c6aed1fba45a03950f19379713b630c859bc
+-- vecplan-checksum: 03e161f5ef6053fb8d4dccde3c8078833ffd3599cb84dfaeb8942d2dc384caba
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -27,10 +27,16 @@ BEGIN
   IF base IS NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'table ' || E'public."${doc} -- :x \\"' || ' does not exist';
   END IF;
-  IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) <> 'r' THEN
-    RAISE EXCEPTION USING MESSAGE = plan || E'public."${doc} -- :x \\"' || ' is not an ordinary table: partitioned tables and views are not migrated by this version';
+  IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) NOT IN ('r', 'p') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || E'public."${doc} -- :x \\"' || ' is not a table: views and foreign tables are not migrated';
   END IF;
-  IF EXISTS (SELECT FROM pg_catalog.pg_inherits AS h WHERE h.inhparent = base) THEN
+  SELECT string_agg(c.oid::regclass::text, ', ') INTO wrong
+    FROM pg_partition_tree(base) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid WHERE c.relkind NOT IN ('r', 'p');
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || E'public."${doc} -- :x \\"' || ' has partitions that are foreign tables, which are not migrated: ' || wrong;
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_inherits AS h JOIN pg_catalog.pg_class AS c ON c.oid = h.inhrelid
+              WHERE h.inhparent = base AND NOT c.relispartition) THEN
     RAISE EXCEPTION USING MESSAGE = plan || E'public."${doc} -- :x \\"' || ' has tables that inherit from it: their rows would not be watched';
   END IF;
   SELECT string_agg(c.name, ', ') INTO wrong
@@ -114,6 +120,11 @@ BEGIN
   IF serving <> '-- migrate:down' THEN
     RAISE EXCEPTION USING MESSAGE = plan || '"${find}"' || ' serves ' || serving || ', from.model is ' || '-- migrate:down';
   END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+              WHERE n.nspname = 'public' AND f.proname = '${find}'
+                AND f.proargnames[1:f.pronargs] <> ARRAY['query', 'model', 'k']) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'function ' || '"${find}"' || ' has other parameters than cutover.filter gives it: name the columns that the plan before named, or choose another name in cutover.function';
+  END IF;
   SELECT string_agg(e.plan, ', ') INTO earlier FROM vecplan.schema_migrations AS e
    WHERE e.step = 'expand' AND e.plan <> 'tools' AND e.detail ->> 'target' = '"${find}"'
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
@@ -133,6 +144,14 @@ BEGIN
        AND i.indnatts = 1 AND NOT i.indisunique AND a.attname = '$$;/*ä'
   ) THEN
     RAISE EXCEPTION USING MESSAGE = 'plan tools: from.index ' || 'public."-- +goose Up"' || ' is not an index of ' || E'public."${doc} -- :x \\"' || ' on ' || '$$;/*ä' || ' alone';
+  END IF;
+END
+$vecplan$;
+
+DO $vecplan$
+BEGIN
+  IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = E'public."${doc} -- :x \\"'::regclass) = 'p' THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan tools: ' || E'public."${doc} -- :x \\"' || ' is partitioned, and no migration can build its index while the table is in use: write "index: {build: job}", then vecrun builds it';
   END IF;
 END
 $vecplan$;
@@ -211,6 +230,35 @@ BEGIN
 END
 $vecplan_search$;
 
+-- while not every row has its new vector: each row is judged in one space alone, and the two lists are
+-- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
+CREATE FUNCTION public."${find}_mixed"(query_old vector, query_new vector, k integer DEFAULT 10)
+RETURNS TABLE ("-- migrate:up" public."${doc} -- :x \"."-- migrate:up"%TYPE, model text, score double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+    WITH old_space AS MATERIALIZED (
+      SELECT "${doc} -- :x \"."-- migrate:up" AS vecplan_k1, ("${doc} -- :x \"."$$;/*ä" <=> $1)::float8 AS vecplan_d
+        FROM public."${doc} -- :x \" AS "${doc} -- :x \"
+       WHERE "${doc} -- :x \"."$$;/*ä" IS NOT NULL AND $1 IS NOT NULL AND "${doc} -- :x \"."\gexec %(x)s" IS NULL AND ('$$ ' || coalesce("${doc} -- :x \"."$title"::text COLLATE "C", '') || E'\n-- migrate:down\n\\.${HOME} :x %s') COLLATE "C" ~ '[^ \t\r\n]'
+       ORDER BY "${doc} -- :x \"."$$;/*ä" <=> $1 LIMIT $3
+    ), new_space AS MATERIALIZED (
+      SELECT "${doc} -- :x \"."-- migrate:up" AS vecplan_k1, ("${doc} -- :x \"."\gexec %(x)s" <=> $2)::float8 AS vecplan_d
+        FROM public."${doc} -- :x \" AS "${doc} -- :x \"
+       WHERE "${doc} -- :x \"."\gexec %(x)s" IS NOT NULL AND $2 IS NOT NULL AND ('$$ ' || coalesce("${doc} -- :x \"."$title"::text COLLATE "C", '') || E'\n-- migrate:down\n\\.${HOME} :x %s') COLLATE "C" ~ '[^ \t\r\n]'
+       ORDER BY "${doc} -- :x \"."\gexec %(x)s" <=> $2 LIMIT $3
+    ), ranked AS (
+      SELECT o.*, '-- migrate:down'::text AS vecplan_model, row_number() OVER (ORDER BY o.vecplan_d) AS vecplan_r FROM old_space AS o
+      UNION ALL
+      SELECT n.*, '$$ new', row_number() OVER (ORDER BY n.vecplan_d) FROM new_space AS n
+    )
+    SELECT r.vecplan_k1, r.vecplan_model, 1.0::float8 / (60 + r.vecplan_r)
+      FROM ranked AS r ORDER BY r.vecplan_r, r.vecplan_model LIMIT $3;
+END
+$vecplan_search$;
+
 -- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE
@@ -259,7 +307,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'expand', '20261122100001',
-  'ea64d9be6b2de111a50680b5173177d1e88b367f5ff5e0276ad3bf5aebeef33e',
+  '46b4ac95bd20d3cf8d4103f434ff3848deeff0bc7494c046bf781e6a8d14be33',
   'done', clock_timestamp(), jsonb_build_object('target', '"${find}"', 'table', E'public."${doc} -- :x \\"', 'from', '$$;/*ä', 'vectors', E'public."${doc} -- :x \\"', 'to', E'\\gexec %(x)s'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -282,6 +330,8 @@ BEGIN
 END
 $vecplan$;
 
+DROP FUNCTION public."${find}_mixed";
+
 -- the search function as it was: none, or that of the plan before
 DO $vecplan$
 BEGIN
@@ -289,7 +339,7 @@ BEGIN
   PERFORM '[1]'::vector;
   DELETE FROM vecplan.generations WHERE target = '"${find}"' AND plan = 'tools';
   IF FOUND THEN
-    DROP FUNCTION public."${find}"(vector, text, integer);
+    DROP FUNCTION public."${find}";
     RETURN;
   END IF;
   UPDATE vecplan.generations SET accept = ARRAY['-- migrate:down'] WHERE target = '"${find}"';

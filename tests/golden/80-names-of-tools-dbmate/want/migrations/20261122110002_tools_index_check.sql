@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d475d3c64b1eee4db6f54097cbe75515008ce03c8dfd0e0d9324a1d8bd4edd59
+-- vecplan-checksum: a73cdae3084dbb2d1e9f8aec092fa7a4a8635dac78724c743161338216928584
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -12,32 +12,40 @@ DECLARE
   again CONSTANT text := ', then apply the migrations again';
   built record;
   builder integer;
+  other text;
 BEGIN
   SELECT i.indisvalid AND i.indisready AS valid,
-         i.indrelid = E'public."${doc} -- :x \\"'::regclass AND am.amname = 'hnsw'
-         AND opc.opcname = 'vector_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
-         AND a.attname = E'\\gexec %(x)s'
-         AND ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
-                   JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
-             = ARRAY[16, 64]::bigint[] AS planned,
-         pg_get_indexdef(i.indexrelid) AS definition
+         i.indrelid = E'public."${doc} -- :x \\"'::regclass AND (am.amname = 'hnsw' AND opc.opcname = 'vector_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
+   AND a.attname = E'\\gexec %(x)s') AND (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[16, 64]::bigint[]) AS planned,
+         pg_get_indexdef(i.indexrelid) AS definition, CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END AS how
     INTO built
     FROM pg_catalog.pg_index AS i
     JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
     JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
     JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+    JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
     LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
    WHERE i.indexrelid = to_regclass(E'public."${doc} -- :x \\_\\gexec %(x)s_idx"');
   SELECT p.pid INTO builder FROM pg_catalog.pg_stat_progress_create_index AS p
    WHERE p.index_relid = to_regclass(E'public."${doc} -- :x \\_\\gexec %(x)s_idx"');
+  -- of a partitioned index: what is attached may have been made with other options
+  SELECT string_agg(c.oid::regclass::text, ', ') INTO other
+    FROM pg_partition_tree(to_regclass(E'public."${doc} -- :x \\_\\gexec %(x)s_idx"')) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
+   WHERE NOT (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[16, 64]::bigint[]);
   IF builder IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is being built by backend ' || builder || ': wait until it is done' || again;
   ELSIF built.valid IS NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is missing: run the statement of step index outside a transaction' || again;
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is missing: ' || 'run the statement of step index outside a transaction' || again;
   ELSIF NOT coalesce(built.planned, false) THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is not as planned: ' || built.definition || ': run "DROP INDEX CONCURRENTLY ' || E'public."${doc} -- :x \\_\\gexec %(x)s_idx"' || '" and the statement of step index' || again;
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is not as planned: ' || built.definition || ': run "DROP INDEX ' || built.how || E'public."${doc} -- :x \\_\\gexec %(x)s_idx"' || '", then ' || 'run the statement of step index outside a transaction' || again;
   ELSIF NOT built.valid THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is invalid: run "REINDEX INDEX CONCURRENTLY ' || E'public."${doc} -- :x \\_\\gexec %(x)s_idx"' || '"' || again;
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || E'public."${doc} -- :x \\_\\gexec %(x)s_idx"' || '"' || again;
+  ELSIF other IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' has partitions with other options: ' || other || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each' || again;
   END IF;
 END
 $vecplan$;
@@ -53,7 +61,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'index_check', '20261122110002',
-  'c396d59e0d37116b663c4f832c737eb6677ab8810336172a76705229214a4ea3',
+  'f17773cddf7e3ae56b7f778ebf499c0387c89d3f2a9c48578161bd64dfb86279',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

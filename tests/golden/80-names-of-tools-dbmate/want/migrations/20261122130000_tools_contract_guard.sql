@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0833b8af13111e25d061979d584ad6c01808586caf3d16aab4227376f4830d02
+-- vecplan-checksum: b6cd4b95f7469d13fbfccbe43d33dff3000cc3fa93b5ebce9fc27e67263011db
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -39,9 +39,18 @@ BEGIN
 END
 $vecplan$;
 
+-- an index of a partitioned table cannot be dropped concurrently: the next step must not find it, and it goes with its column
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid = to_regclass('public."-- +goose Up"') AND c.relkind = 'I') THEN
+    ALTER INDEX public."-- +goose Up" RENAME TO "-- +goose Up_contracted";
+  END IF;
+END
+$vecplan$;
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'contract_guard', '20261122130000',
-  'd45e9630eaf48ed4e7f97ee7e70322190a7f674231a4e68079f7012906e97037',
+  '2f88242b62620d47f1bd3315ac48040d34d819512ab1ffc91bedec3a66efdcc4',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public."-- +goose Up"')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -50,5 +59,13 @@ ON CONFLICT (plan, step) DO UPDATE
 
 -- migrate:down
 SET LOCAL lock_timeout = '2s';
+
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM pg_catalog.pg_class AS c WHERE c.oid = to_regclass('public."-- +goose Up_contracted"') AND c.relkind = 'I') THEN
+    ALTER INDEX public."-- +goose Up_contracted" RENAME TO "-- +goose Up";
+  END IF;
+END
+$vecplan$;
 
 DELETE FROM vecplan.schema_migrations WHERE plan = 'tools' AND step = 'contract_guard';

@@ -1,8 +1,9 @@
 -- vecplan: plan tools, step contract_index: drops the old index while the table is in use
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b45e91a279790a59744d51ee14a0e23c01d8c292c8a2d69fa6cfd63b21aac766
+-- vecplan-checksum: 7f1489a2e220813d0ecd661f6b01d2e8f66fbeeb880511f176c1cc2a40878098
 
 -- migrate:up transaction:false
+-- the index of a partitioned table was put aside by contract_guard, and goes with its column
 DROP INDEX CONCURRENTLY IF EXISTS public."-- +goose Up";
 
 -- migrate:down transaction:false

@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 72361eb2cbe4a605b115c5bbe6037fa0075eea663bba35baec4bcf97bf2b02a3
+-- vecplan-checksum: e5319f3fff46a6974922a864755c073ae9cbb7bf56045d842ff98afdb440c242
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -72,6 +72,8 @@ BEGIN
 END
 $vecplan_search$;
 
+DROP FUNCTION IF EXISTS public."${find}_mixed";
+
 -- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
 DECLARE
@@ -106,7 +108,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'contract_index', '20261122130001',
-  '545b3a33b5ce09b5ddb9d5627a2a2689101c7cc9a6592551cbf6a052321bd13f',
+  'b8522b02e28cc0ae453aa979849d6c4a27af4fa28b4d781ece4ac51e615094d6',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -115,7 +117,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'contract', '20261122130002',
-  '72b5f3d13b91ff4f46fcbca7492d5092798dcbe23ef045e9c498220c4d4b273d',
+  '8cdc5fda7dd6290cbae59e58f494e0b62271e45cda354d93b18c937bcdbb5bcb',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
