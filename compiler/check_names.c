@@ -56,7 +56,7 @@ static void check_models(const struct check *c) {
 
 /* Who else has a column of that name, or NULL. */
 static const char *column_owner(const struct plan *p, const char *name) {
-    if (strcmp(name, p->from.column) == 0)
+    if (p->from.column != NULL && strcmp(name, p->from.column) == 0)
         return "from.column";
     for (size_t i = 0; i < p->key.count; i++)
         if (strcmp(name, p->key.name[i]) == 0)
@@ -123,6 +123,27 @@ static void check_target_name(const struct check *c) {
                      "a column beside the new one");
 }
 
+static void check_from(const struct check *c) {
+    const struct plan *p = c->plan;
+    const bool column = check_given(c, "from.column"), table = check_given(c, "from.table");
+    if (!column && !table) {
+        plan_error(c->d, p, "from", "\"from\" needs \"column\" or \"table\"");
+        diag_hint(c->d, "Name the column that holds the vectors now, or the side table of an "
+                        "earlier plan.");
+    }
+    if (column && table)
+        plan_error(c->d, p, "from.table", "\"from\" has both \"column\" and \"table\"");
+    if (table && check_given(c, "to.expression")) {
+        plan_error(c->d, p, "to.expression", "\"to.expression\" needs \"from.column\"");
+        diag_hint(c->d, "It is computed from a column of the table; a side table is none.");
+    }
+    if (table && !column && p->to.layout == LAYOUT_TABLE && p->to.name != NULL &&
+        strcmp(arena_printf(c->tmp, "%s_%s", p->table.name, p->to.name), p->from.table.name) == 0) {
+        plan_error(c->d, p, "to.name", "the new side table is \"from.table\" itself");
+        diag_hint(c->d, "Choose another \"to.name\".");
+    }
+}
+
 static void check_function_name(const struct check *c) {
     check_length(c, "cutover.function", c->plan->cutover.function.name, "the search function");
 }
@@ -134,6 +155,7 @@ static const struct rule rules[] = {
     {check_models, {"from.model", "to.model"}},
     {check_new_columns, {"to.name", "to.layout", "from.column", "key", "text"}},
     {check_target_name, {"to.name", "to.layout", "from.column", "table"}},
+    {check_from, {"from", "table", "to"}},
     {check_function_name, {"cutover.function", "table"}},
     {check_filter, {"cutover.filter"}},
 };

@@ -66,6 +66,8 @@ static struct json_new *maker(struct json_doc *doc, const struct plan *plan) {
 static struct json_new *index_and_from(struct json_doc *doc, const struct plan *plan) {
     struct json_new *out = json_new_object(doc);
     put_text(doc, out, "column", plan->from.column);
+    put_text(doc, out, "from_schema", plan->from.table.schema);
+    put_text(doc, out, "from_table", plan->from.table.name);
     put_text(doc, out, "model", plan->from.model);
     put_integer(doc, out, "dimensions", plan->from.dimensions);
     put_text(doc, out, "type", plan_type_names[plan->from.type]);

@@ -234,7 +234,9 @@ static void put_facts(struct explanation *e) {
     prose_heading(p, 1, "%s: from %s to %s", plan->name, plan->from.model, plan->to.model);
     prose_item(p, "rows: %s%s%s", m->table, plan->where == NULL ? "" : " where ",
                plan->where == NULL ? "" : plan->where);
-    prose_item(p, "now: column %s, %s of %s, %s%s%s", plan->from.column,
+    const bool from_side = plan->from.table.name != NULL;
+    prose_item(p, "now: %s %s, %s of %s, %s%s%s", from_side ? "table" : "column",
+               from_side ? m->from.relation : plan->from.column,
                type_of(e, plan->from.type, plan->from.dimensions), plan->from.model,
                plan_distance_names[plan->from.distance], plan->from.index == NULL ? "" : ", index ",
                plan->from.index == NULL ? "" : plan->from.index);

@@ -7,14 +7,15 @@
 #include "../runtime/base/file.h"
 #include "vocabulary.h"
 
-static struct manifest_space from_space(const struct plan *plan, const char *table) {
+static struct manifest_space from_space(const struct plan *plan, const char *relation) {
+    const bool side = plan->from.table.name != NULL;
     return (struct manifest_space){
         .model = plan->from.model,
         .dimensions = plan->from.dimensions,
         .type = plan_type_names[plan->from.type],
-        .layout = plan_layout_names[LAYOUT_COLUMN],
-        .relation = table,
-        .column = plan->from.column,
+        .layout = plan_layout_names[side ? LAYOUT_TABLE : LAYOUT_COLUMN],
+        .relation = relation,
+        .column = side ? "embedding" : plan->from.column,
     };
 }
 
@@ -93,7 +94,7 @@ void manifest_out(struct arena *arena, const struct plan *plan, const struct ste
         .format = plan_format_names[format],
         .key = plan->key.name,
         .key_count = plan->key.count,
-        .from = from_space(plan, table),
+        .from = from_space(plan, steps->from_relation),
         .to = to_space(plan, steps->relation),
         .provider = plan->provider,
         .from_provider = plan->from_provider,

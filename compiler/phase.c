@@ -47,6 +47,9 @@ static void undo(const struct build *b, struct step *step, const char *file) {
     template_add(&b->holes, file, "up", &step->down);
 }
 
+/* Whether the old vectors are in a side table. */
+static bool from_table(const struct plan *plan) { return plan->from.table.name != NULL; }
+
 static bool is_column(const struct build *b) { return b->plan->to.layout == LAYOUT_COLUMN; }
 
 static bool has_index(const struct plan *plan) { return plan->index.method != METHOD_NONE; }
@@ -73,10 +76,12 @@ static struct note *notes_inside(const struct statements *inside, const char *wa
     return first;
 }
 
-/* Wraps statements that need the table's lock into one block that tries again. */
-static void locked(const struct build *b, const char *file, struct statements *list) {
+/* Wraps the statements of up to three files, which need the table's lock, into one block that tries
+ * again. */
+static void locked_all(const struct build *b, const char *const files[3], struct statements *list) {
     struct statements inside = {0};
-    template_add(&b->holes, file, "up", &inside);
+    for (size_t i = 0; i < 3 && files[i] != NULL; i++)
+        template_add(&b->holes, files[i], "up", &inside);
     struct buf body = buf_new(b->arena, 1 << 20);
     for (size_t i = 0; i < inside.count; i++) {
         indent(&body, inside.sql[i]);
@@ -91,14 +96,21 @@ static void locked(const struct build *b, const char *file, struct statements *l
         *note = notes_inside(&inside, (*note)->words);
 }
 
+static void locked(const struct build *b, const char *file, struct statements *list) {
+    locked_all(b, (const char *const[3]){file}, list);
+}
+
 static void add_expand(const struct build *b, struct step *step) {
+    if (from_table(b->plan))
+        up(b, step, "expand_from_table_check.sql");
     if (b->plan->from.index != NULL)
         up(b, step, "expand_index_check.sql");
     if (is_column(b) && has_index_file(b->plan))
         up(b, step, "expand_build_check.sql");
     if (b->plan->where != NULL) {
         up(b, step, "expand_where_check.sql");
-        up(b, step, "contract_where_check.sql");
+        if (!from_table(b->plan))
+            up(b, step, "contract_where_check.sql");
     }
     up(b, step, "pending.sql");
     up(b, step, is_column(b) ? "expand_column_functions.sql" : "expand_table_functions.sql");
@@ -140,7 +152,7 @@ static void add_index_check(const struct build *b, struct step *step) {
 }
 
 static void add_contract_guard(const struct build *b, struct step *step) {
-    if (b->plan->where != NULL)
+    if (b->plan->where != NULL && !from_table(b->plan))
         up(b, step, "contract_where_check.sql");
     if (b->plan->from.index != NULL) {
         up(b, step, "contract_partitioned_index.sql");
@@ -154,7 +166,14 @@ static void add_contract(const struct build *b, struct step *step) {
     const bool computed = b->plan->to.expression != NULL;
     if (b->plan->backfill.strategy != STRATEGY_FULL)
         up(b, step, "contract_left.sql");
-    locked(b, computed ? "contract_lock_expression.sql" : "contract_lock.sql", &step->up);
+    const char *const drop =
+        from_table(b->plan) ? "contract_drop_table.sql" : "contract_drop_column.sql";
+    const char *const files[3] = {
+        from_table(b->plan) ? "contract_earlier_table.sql" : "contract_earlier_column.sql",
+        computed ? "contract_triggers.sql" : drop,
+        computed ? drop : NULL,
+    };
+    locked_all(b, files, &step->up);
     if (computed)
         up(b, step, "contract_functions.sql");
 }
@@ -299,6 +318,7 @@ void phase_steps(struct arena *arena, const struct plan *plan, struct steps *out
         .words = b.holes,
         .plan_checksum = vocabulary_plan_checksum(arena, plan),
         .relation = template_piece(&b.holes, "fragments.sql", "relation_of_vectors"),
+        .from_relation = template_piece(&b.holes, "fragments.sql", "relation_of_old_vectors"),
     };
     for (size_t i = 0; i < countof(rows); i++) {
         if (!is_wanted(&rows[i], plan))

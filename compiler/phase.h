@@ -28,6 +28,7 @@ struct steps {
     size_t count;
     const char *plan_checksum; /* SHA-256 of what decides the vectors and their index */
     const char *relation;      /* where the new vectors are, as SQL */
+    const char *from_relation; /* where the old ones are */
 };
 
 /* Makes all steps of a plan, released or not. */

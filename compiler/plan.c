@@ -193,6 +193,16 @@ static const char *next_name(struct arena *keep, const char *name) {
     return arena_printf(keep, "%.*s_v%lld", (int)m.group[1].len, m.group[1].ptr, (long long)n + 1);
 }
 
+/* What the new name counts on from: the old column's, or the old side table's without the table's
+ * own name before it. */
+static const char *old_name(const struct plan *p) {
+    const char *table = p->from.table.name;
+    if (table == NULL || p->table.name == NULL)
+        return p->from.column;
+    const size_t len = strlen(p->table.name);
+    return strncmp(table, p->table.name, len) == 0 && table[len] == '_' ? table + len + 1 : table;
+}
+
 static void default_function(const struct plan_reader *r) {
     struct plan *p = r->plan;
     const struct node *given = yaml_find(p->root, "cutover.function");
@@ -214,8 +224,10 @@ static void fill_computed_defaults(const struct plan_reader *r) {
     struct plan *p = r->plan;
     if (yaml_find(p->root, "from.distance") == NULL)
         p->from.distance = p->index.distance;
-    if (yaml_find(p->root, "to.name") == NULL && p->from.column != NULL)
-        p->to.name = next_name(r->keep, p->from.column);
+    if (p->from.table.name != NULL && p->from.table.schema == NULL)
+        p->from.table.schema = p->table.schema;
+    if (yaml_find(p->root, "to.name") == NULL && old_name(p) != NULL)
+        p->to.name = next_name(r->keep, old_name(p));
     if (yaml_find(p->root, "backfill.request") == NULL)
         p->backfill.request = within(REQUEST_DEFAULT, p->provider != NULL ? p->provider->items : 0);
     if (yaml_find(p->root, "backfill.concurrency") == NULL)

@@ -88,7 +88,8 @@ struct plan {
     const char *where; /* SQL on one line, or NULL */
 
     struct {
-        const char *column;
+        const char *column;         /* NULL with table */
+        struct plan_relation table; /* a side table of an earlier plan; or name NULL */
         const char *model;
         int64_t dimensions;
         enum plan_type type;

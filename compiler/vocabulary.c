@@ -177,7 +177,8 @@ static void add_used_names(struct words *w) {
         names[count++] = plan->key.name[i];
     for (size_t i = 0; i < plan->cutover.filter.count; i++)
         names[count++] = plan->cutover.filter.name[i];
-    names[count++] = plan->from.column;
+    if (plan->from.column != NULL)
+        names[count++] = plan->from.column;
     holes_sql(&w->holes, "used_names", template_each(&w->holes, "names", names, count));
 }
 
@@ -187,7 +188,6 @@ static void add_scope(struct words *w) {
     struct holes *h = &w->holes;
     const char *table = ident(w->arena, plan->table.name);
     const bool computed = plan->to.expression != NULL;
-    holes_name(h, "from_column", plan->from.column);
     holes_sql(h, "tag", piece(w, "tag"));
     holes_sql(h, "filled", filled_of(w, table));
     holes_sql(h, "hash", hash_of(w, table));
@@ -246,6 +246,24 @@ static void add_strategy(struct words *w) {
         holes_name(&w->holes, "enter_left", piece(w, "enter_left"));
 }
 
+/* Where the old vectors are: a column of the table, or a side table. */
+static void add_from_place(struct words *w) {
+    const struct plan *plan = w->plan;
+    struct holes *h = &w->holes;
+    const struct plan_relation *place = &plan->from.table;
+    const bool side = place->name != NULL;
+    if (!side)
+        place = &plan->table;
+    const char *relation = vocabulary_relation(h, place->schema, place->name);
+    holes_name(h, "from_column", side ? "embedding" : plan->from.column);
+    holes_sql(h, "from_relation", relation);
+    holes_name(h, "from_relation_text", relation);
+    holes_name(h, "from_key", side ? "from.table" : "from.column");
+    holes_name(h, "from_text", side ? relation : plan->from.column);
+    holes_sql(h, "from_depended", piece(w, side ? "depended_table" : "depended_column"));
+    holes_sql(h, "from_acl", piece(w, side ? "acl_table" : "acl_column"));
+}
+
 static void add_from(struct words *w) {
     const struct plan *plan = w->plan;
     static const char *const types[] = {
@@ -258,13 +276,15 @@ static void add_from(struct words *w) {
     holes_name(&w->holes, "from_type", types[plan->from.type]);
     holes_integer(&w->holes, "from_dimensions", plan->from.dimensions);
     if (plan->from.index != NULL) {
-        const char *index = vocabulary_relation(&w->holes, plan->table.schema, plan->from.index);
+        const char *schema =
+            plan->from.table.name != NULL ? plan->from.table.schema : plan->table.schema;
+        const char *index = vocabulary_relation(&w->holes, schema, plan->from.index);
         holes_sql(&w->holes, "from_index", index);
         holes_name(&w->holes, "from_index_text", index);
         const char *aside = derived(w->arena, plan->from.index, "contracted");
         holes_name(&w->holes, "from_index_name", plan->from.index);
         holes_name(&w->holes, "index_aside_name", aside);
-        aside = vocabulary_relation(&w->holes, plan->table.schema, aside);
+        aside = vocabulary_relation(&w->holes, schema, aside);
         holes_sql(&w->holes, "index_aside", aside);
         holes_name(&w->holes, "index_aside_text", aside);
     }
@@ -360,7 +380,8 @@ struct space {
     const char *chosen; /* piece: which rows the mixed function judges in this space */
     int64_t dimensions;
     enum plan_distance distance;
-    bool cast, side;
+    bool cast;
+    const char *side; /* the side table that holds the vectors; NULL: the table itself does */
 };
 
 /* Fills a template that searches a space for the parameter of that number. */
@@ -379,8 +400,10 @@ static const char *search_of(const struct words *w, const struct space *space, i
     holes_sql(h, "compared", space->cast ? piece(&inner, "cast_halfvec") : space->vector);
     holes_sql(h, "query", piece(&inner, space->cast ? "query_halfvec" : space->query));
     holes_sql(h, "chosen", piece(&inner, space->chosen));
+    if (space->side != NULL)
+        holes_sql(h, "side", space->side);
     holes_sql(h, "operator", operators[space->distance]);
-    holes_sql(h, "vectors", piece(&inner, space->side ? "vectors_table" : "scope_all"));
+    holes_sql(h, "vectors", piece(&inner, space->side != NULL ? "vectors_table" : "scope_all"));
     holes_sql(h, "in_scope",
               piece(&inner, w->plan->where == NULL ? "in_scope_all" : "in_scope_where"));
     return template_text(h, file);
@@ -390,20 +413,27 @@ static const char *query_of(enum plan_type type) {
     return type == TYPE_HALFVEC ? "query_halfvec" : "query_vector";
 }
 
-static struct space from_space(const struct words *w) {
+static const char *from_vector(const struct words *w) {
     const struct plan *plan = w->plan;
     struct holes inner = w->holes;
     holes_sql(&inner, "row", ident(w->arena, plan->table.name));
     holes_integer(&inner, "dimensions", plan->from.dimensions);
     const bool cast = plan->from.type == TYPE_TEXT || plan->from.type == TYPE_REAL_ARRAY;
+    return template_piece(&inner, "fragments.sql", cast ? "from_cast" : "from_vector");
+}
+
+static struct space from_space(const struct words *w) {
+    const struct plan *plan = w->plan;
+    const bool side = plan->from.table.name != NULL;
     return (struct space){
         .model = plan->from.model,
-        .vector = template_piece(&inner, "fragments.sql", cast ? "from_cast" : "from_vector"),
+        .vector = side ? piece(w, "side_vector") : from_vector(w),
         .query = query_of(plan->from.type),
         .chosen = plan->to.layout == LAYOUT_TABLE ? "chosen_old_table" : "chosen_old_column",
         .dimensions = plan->from.dimensions,
         .distance = plan->from.distance,
         .cast = plan->from.cast == CAST_HALFVEC,
+        .side = side ? piece(w, "relation_of_old_vectors") : NULL,
     };
 }
 
@@ -418,7 +448,7 @@ static struct space to_space(const struct words *w) {
         .dimensions = plan->to.dimensions,
         .distance = plan->index.distance,
         .cast = plan->index.cast == CAST_HALFVEC,
-        .side = side,
+        .side = side ? piece(w, "relation_of_vectors") : NULL,
     };
 }
 
@@ -515,6 +545,7 @@ struct holes vocabulary(struct arena *arena, const struct plan *plan) {
     holes_name(&w.holes, "plan_checksum", vocabulary_plan_checksum(arena, plan));
     holes_name(&w.holes, "fingerprint", vocabulary_fingerprint(arena, plan));
     add_table(&w);
+    add_from_place(&w);
     add_keys(&w);
     add_used_names(&w);
     add_scope(&w);

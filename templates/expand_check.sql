@@ -88,12 +88,12 @@ BEGIN
     RAISE EXCEPTION USING MESSAGE = plan || 'text uses the generated column ' || wrong || ', which a trigger cannot watch: use the columns that it is made of';
   END IF;
   SELECT format_type(a.atttypid, a.atttypmod) INTO wrong FROM pg_catalog.pg_attribute AS a
-   WHERE a.attrelid = base AND a.attname = {{from_column:text}}
+   WHERE a.attrelid = to_regclass({{from_relation_text:text}}) AND a.attname = {{from_column:text}}
      AND (a.atttypid <> {{from_type:text}}::regtype
           OR a.atttypid IN ('vector'::regtype, 'halfvec'::regtype)
              AND a.atttypmod NOT IN (-1, {{from_dimensions:int}}));
   IF FOUND THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'from.column ' || {{from_column:text}} || ' is ' || wrong || ', the plan says ' || {{from_type:text}} || ' of ' || {{from_dimensions:int}} || ' dimensions';
+    RAISE EXCEPTION USING MESSAGE = plan || {{from_key:text}} || ' ' || {{from_text:text}} || ' is ' || wrong || ', the plan says ' || {{from_type:text}} || ' of ' || {{from_dimensions:int}} || ' dimensions';
   END IF;
 END
 $vecplan$;

@@ -221,13 +221,28 @@ current_setting('min_parallel_table_scan_size')
 '{}'
 
 -- detail_target:
-jsonb_build_object('target', {{target:text}}, 'table', {{table_text:text}}, 'from', {{from_column:text}}, 'vectors', {{vectors_text:text}}, 'to', {{vector_name:text}})
+jsonb_build_object('target', {{target:text}}, 'table', {{table_text:text}}, 'from', {{from_text:text}}, 'vectors', {{vectors_text:text}}, 'to', {{vector_name:text}})
 
 -- detail_index:
 jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass({{from_index_text:text}}))))
 
 -- relation_of_vectors:
 {{vectors_relation:sql}}
+
+-- relation_of_old_vectors:
+{{from_relation:sql}}
+
+-- depended_column:
+a.attname = {{from_column:text}}
+
+-- depended_table:
+true
+
+-- acl_column:
+SELECT a.attacl FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = {{table_text:text}}::regclass AND a.attname = {{from_column:text}}
+
+-- acl_table:
+SELECT coalesce(c.relacl, acldefault('r', c.relowner)) FROM pg_catalog.pg_class AS c WHERE c.oid = to_regclass({{from_relation_text:text}})
 
 -- long_ago:
 now() - make_interval(secs => {{pending_s:int}})

@@ -132,6 +132,13 @@ unused() {
 
 live() { # NAME
     psql -X -q -v ON_ERROR_STOP=1 -d "$DATABASE_URL" -f "$golden/$1/setup.sql"
+    if [ -e "$golden/$1/before.yaml" ]; then
+        rm -rf "$format"
+        does "$1: the plan before compiles" prepare "$golden/$1/before.yaml"
+        does "$1: and comes to its end" climb contract
+        rm -rf "$format"
+        does "$1: compiles" prepare "$golden/$1/plan.yaml"
+    fi
     schema >before
     does "$1: expand" climb expand
     is "$1: searches find the old vectors" "$(query old)" t

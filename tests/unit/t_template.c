@@ -52,7 +52,9 @@ static void test_fields(struct tap *t, struct arena *a) {
     holes_name(&holes, "from_column", "embedding");
     holes_name(&holes, "table_text", "public.\"a | b\"");
     holes_name(&holes, "plan", "docs");
-    template_add(&holes, "contract_lock_expression.sql", "up", &list);
+    holes_name(&holes, "from_relation_text", "public.docs");
+    template_add(&holes, "contract_earlier_table.sql", "up", &list);
+    template_add(&holes, "contract_triggers.sql", "up", &list);
     const struct note *note = list.note[1];
     tap_str(t, list.sql[1], "DROP TRIGGER enqueue ON public.\"a | b\"", "notes are no SQL");
     tap_str(t, note->words, "drops trigger enqueue", "a note has words");

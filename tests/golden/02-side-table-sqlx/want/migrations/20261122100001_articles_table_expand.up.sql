@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: eba7619fe4203af59d811d7175e4779024303c3a1be53856057754165a6528e4
+-- vecplan-checksum: bbc35207e622733b7aab10936f0b8df8b260cbffcff1fe74f8f64b126ad139f8
 
 SET LOCAL lock_timeout = '2s';
 
@@ -87,12 +87,12 @@ BEGIN
     RAISE EXCEPTION USING MESSAGE = plan || 'text uses the generated column ' || wrong || ', which a trigger cannot watch: use the columns that it is made of';
   END IF;
   SELECT format_type(a.atttypid, a.atttypmod) INTO wrong FROM pg_catalog.pg_attribute AS a
-   WHERE a.attrelid = base AND a.attname = 'embedding'
+   WHERE a.attrelid = to_regclass('public.articles') AND a.attname = 'embedding'
      AND (a.atttypid <> 'vector'::regtype
           OR a.atttypid IN ('vector'::regtype, 'halfvec'::regtype)
              AND a.atttypmod NOT IN (-1, 8));
   IF FOUND THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'from.column ' || 'embedding' || ' is ' || wrong || ', the plan says ' || 'vector' || ' of ' || 8 || ' dimensions';
+    RAISE EXCEPTION USING MESSAGE = plan || 'from.column' || ' ' || 'embedding' || ' is ' || wrong || ', the plan says ' || 'vector' || ' of ' || 8 || ' dimensions';
   END IF;
 END
 $vecplan$;
@@ -314,8 +314,7 @@ BEGIN
       FROM (SELECT coalesce(c.relacl, acldefault('r', c.relowner)) FROM pg_catalog.pg_class AS c
              WHERE c.oid = 'public.articles'::regclass
             UNION ALL
-            SELECT a.attacl FROM pg_catalog.pg_attribute AS a
-             WHERE a.attrelid = 'public.articles'::regclass AND a.attname = 'embedding'
+            SELECT a.attacl FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.articles'::regclass AND a.attname = 'embedding'
            ) AS acl (items) CROSS JOIN LATERAL aclexplode(acl.items) AS g
      WHERE g.privilege_type = 'SELECT'
   LOOP
@@ -326,7 +325,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'expand', '20261122100001',
-  '9a26cc2dcda463e058bd0f9e862e3919641c1f747908b1b2902046de0eb4511b',
+  '8cd6fd256b04a56c345655808a3754fa2cfa454894052cb2fcf0f2f3716ad0bf',
   'done', clock_timestamp(), jsonb_build_object('target', 'api.find_articles', 'table', 'public.articles', 'from', 'embedding', 'vectors', 'public.articles_vectors', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

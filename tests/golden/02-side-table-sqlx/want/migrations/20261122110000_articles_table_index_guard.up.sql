@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: cc1328956a0b1fe3b19974a39947f747f34786a589becff04f45f29ec42d350b
+-- vecplan-checksum: 594500a009758436c9a90a38acff0115e31392ea8c35fbfe060a1e5e33061e6a
 
 SET LOCAL lock_timeout = '2s';
 
@@ -11,12 +11,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'articles_table' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '006a91bd6e406f0b6a78723e905a7e966cd074d62ada86d49e58dda7d097def2' THEN
+  IF job.state = 'done' AND job.checksum = '62c39f47c0de9631c5d5c64bc67daffa610b1f7141f8721e060cea68f4084da2' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan articles_table: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '006a91bd6e406f0b6a78723e905a7e966cd074d62ada86d49e58dda7d097def2' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '62c39f47c0de9631c5d5c64bc67daffa610b1f7141f8721e060cea68f4084da2' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run articles_table.manifest.json", then apply the migrations again';
 END
@@ -24,7 +24,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'index_guard', '20261122110000',
-  'f2aee79ad80e6654eccd44c3f2f28a0ca5371b15f2214505797aa930ab5beb43',
+  'cbd5dd6b2a208dda9501c5858afe60e74db72e389eaed9c8e910ca038c9273af',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

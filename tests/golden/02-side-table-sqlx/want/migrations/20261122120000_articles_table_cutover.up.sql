@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3ac9d8a5a250d558475705372a90b36b2133d99bf383fb32502ecc0420b29afc
+-- vecplan-checksum: 5c3e8eaea0df9fb4c5dcb8645a08e82c319b22c76b5c4efaa5f0865be036ca8c
 
 SET LOCAL lock_timeout = '2s';
 
@@ -21,7 +21,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> '006a91bd6e406f0b6a78723e905a7e966cd074d62ada86d49e58dda7d097def2' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> '62c39f47c0de9631c5d5c64bc67daffa610b1f7141f8721e060cea68f4084da2' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 7200) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 7200 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -29,7 +29,7 @@ BEGIN
     FROM (VALUES ('coverage', 0.99::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'articles_table' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> '006a91bd6e406f0b6a78723e905a7e966cd074d62ada86d49e58dda7d097def2' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> '62c39f47c0de9631c5d5c64bc67daffa610b1f7141f8721e060cea68f4084da2' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 7200);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 300) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -49,7 +49,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'cutover', '20261122120000',
-  'a954ead9f865d88917e5f718ede3209143bfa81ce78713f0ddfab066d4810c69',
+  'ccc2cbb19979f451d91e7109f1427be0346a8dfc1822448833af7bc436acf228',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 3567273eea2e50f218269b641acc85b94892b5c6caf9c7c90f9a832dd84c72a1
+# vecplan-checksum: 7f4485928097c37cb5ed2563319476535434fff74225149d59470df79b996cfe
 
 """chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -113,12 +113,12 @@ BEGIN
     RAISE EXCEPTION USING MESSAGE = plan || 'text uses the generated column ' || wrong || ', which a trigger cannot watch: use the columns that it is made of';
   END IF;
   SELECT format_type(a.atttypid, a.atttypmod) INTO wrong FROM pg_catalog.pg_attribute AS a
-   WHERE a.attrelid = base AND a.attname = 'vec_v9'
+   WHERE a.attrelid = to_regclass('shop.chunks') AND a.attname = 'vec_v9'
      AND (a.atttypid <> 'vector'::regtype
           OR a.atttypid IN ('vector'::regtype, 'halfvec'::regtype)
              AND a.atttypmod NOT IN (-1, 8));
   IF FOUND THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'from.column ' || 'vec_v9' || ' is ' || wrong || ', the plan says ' || 'vector' || ' of ' || 8 || ' dimensions';
+    RAISE EXCEPTION USING MESSAGE = plan || 'from.column' || ' ' || 'vec_v9' || ' is ' || wrong || ', the plan says ' || 'vector' || ' of ' || 8 || ' dimensions';
   END IF;
 END
 $vecplan$""")
@@ -163,7 +163,7 @@ BEGIN
     SELECT FROM pg_catalog.pg_index AS i
       JOIN pg_catalog.pg_depend AS o ON o.classid = 'pg_class'::regclass AND o.objid = i.indexrelid AND o.refobjid = i.indrelid
       JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = o.refobjsubid
-     WHERE i.indexrelid = to_regclass('shop.chunks_vec') AND i.indrelid = 'shop.chunks'::regclass
+     WHERE i.indexrelid = to_regclass('shop.chunks_vec') AND i.indrelid = to_regclass('shop.chunks')
        AND i.indnatts = 1 AND NOT i.indisunique AND a.attname = 'vec_v9'
   ) THEN
     RAISE EXCEPTION USING MESSAGE = 'plan chunks_next: from.index ' || 'shop.chunks_vec' || ' is not an index of ' || 'shop.chunks' || ' on ' || 'vec_v9' || ' alone';
@@ -307,9 +307,8 @@ DECLARE
 BEGIN
   FOR reader IN
     SELECT DISTINCT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END
-      FROM pg_catalog.pg_attribute AS a CROSS JOIN LATERAL aclexplode(a.attacl) AS g
-     WHERE a.attrelid = 'shop.chunks'::regclass AND a.attname = 'vec_v9'
-       AND g.privilege_type = 'SELECT'
+      FROM (SELECT a.attacl FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'shop.chunks'::regclass AND a.attname = 'vec_v9') AS acl (items) CROSS JOIN LATERAL aclexplode(acl.items) AS g
+     WHERE g.privilege_type = 'SELECT'
   LOOP
     EXECUTE format('GRANT SELECT (%I) ON %s TO %s', 'vec_v10', 'shop.chunks', reader);
   END LOOP;
@@ -317,7 +316,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'expand', '20261122100001',
-  'c93311ddb552e1fc02cd1fa5a9b2cea50e1b4a5863ac35bb9b27b82363cbaf6f',
+  'a22b9c912864054e4cb835f6144db987f5af339deed574082ae8814219c28616',
   'done', clock_timestamp(), jsonb_build_object('target', 'chunks_search', 'table', 'shop.chunks', 'from', 'vec_v9', 'vectors', 'shop.chunks', 'to', 'vec_v10'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: d2b7e0438ff9aa47462da0ed2f6f2c70baa0d059aa7d7e8eb7312bb2cabbe61a
+# vecplan-checksum: c08970b0e666f19a0cfb272ae6d83b976302c4f7731cdf67f36f9621ad16e382
 
 """chunks_next, step cutover: the new model serves searches, once its gates are met
 
@@ -48,7 +48,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> 'ec44973637ad0d188cc52cdf6f81162c026c6c1420240b013616ce4fe0953fa2' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> '32b84359d25dcb3b9392fa86c9c290045cdcb7be21a2ba470686f0f8e904e762' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -56,7 +56,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'chunks_next' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> 'ec44973637ad0d188cc52cdf6f81162c026c6c1420240b013616ce4fe0953fa2' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> '32b84359d25dcb3b9392fa86c9c290045cdcb7be21a2ba470686f0f8e904e762' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -74,7 +74,7 @@ $vecplan$""")
  WHERE target = 'chunks_search'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'cutover', '20261122120000',
-  '11d42ca9ff059d73e313649dc7e9a7c01d16ff374e2200ddea53545a91aa9ee0',
+  'd943f3e3307b99ec4565ae031f2e582e2a5165464a5c4cdd4b888d741d5a7112',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1c434beea716aed4376ed11e0aaa163510cde8e965e9fde0bd2ca7932c3c9b41
+-- vecplan-checksum: baf5a278ed0b6e8d87e56905e8f0fe67127def33d91f37c326434d5d3b6c637b
 
 BEGIN;
 
@@ -89,12 +89,12 @@ BEGIN
     RAISE EXCEPTION USING MESSAGE = plan || 'text uses the generated column ' || wrong || ', which a trigger cannot watch: use the columns that it is made of';
   END IF;
   SELECT format_type(a.atttypid, a.atttypmod) INTO wrong FROM pg_catalog.pg_attribute AS a
-   WHERE a.attrelid = base AND a.attname = 'Old Embedding'
+   WHERE a.attrelid = to_regclass('"App Data"."Doc%s:x"') AND a.attname = 'Old Embedding'
      AND (a.atttypid <> 'vector'::regtype
           OR a.atttypid IN ('vector'::regtype, 'halfvec'::regtype)
              AND a.atttypmod NOT IN (-1, 8));
   IF FOUND THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'from.column ' || 'Old Embedding' || ' is ' || wrong || ', the plan says ' || 'vector' || ' of ' || 8 || ' dimensions';
+    RAISE EXCEPTION USING MESSAGE = plan || 'from.column' || ' ' || 'Old Embedding' || ' is ' || wrong || ', the plan says ' || 'vector' || ' of ' || 8 || ' dimensions';
   END IF;
 END
 $vecplan$;
@@ -141,7 +141,7 @@ BEGIN
     SELECT FROM pg_catalog.pg_index AS i
       JOIN pg_catalog.pg_depend AS o ON o.classid = 'pg_class'::regclass AND o.objid = i.indexrelid AND o.refobjid = i.indrelid
       JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = o.refobjsubid
-     WHERE i.indexrelid = to_regclass('"App Data"."Doc%s:x ""idx"""') AND i.indrelid = '"App Data"."Doc%s:x"'::regclass
+     WHERE i.indexrelid = to_regclass('"App Data"."Doc%s:x ""idx"""') AND i.indrelid = to_regclass('"App Data"."Doc%s:x"')
        AND i.indnatts = 1 AND NOT i.indisunique AND a.attname = 'Old Embedding'
   ) THEN
     RAISE EXCEPTION USING MESSAGE = 'plan quoted: from.index ' || '"App Data"."Doc%s:x ""idx"""' || ' is not an index of ' || '"App Data"."Doc%s:x"' || ' on ' || 'Old Embedding' || ' alone';
@@ -326,9 +326,8 @@ DECLARE
 BEGIN
   FOR reader IN
     SELECT DISTINCT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END
-      FROM pg_catalog.pg_attribute AS a CROSS JOIN LATERAL aclexplode(a.attacl) AS g
-     WHERE a.attrelid = '"App Data"."Doc%s:x"'::regclass AND a.attname = 'Old Embedding'
-       AND g.privilege_type = 'SELECT'
+      FROM (SELECT a.attacl FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = '"App Data"."Doc%s:x"'::regclass AND a.attname = 'Old Embedding') AS acl (items) CROSS JOIN LATERAL aclexplode(acl.items) AS g
+     WHERE g.privilege_type = 'SELECT'
   LOOP
     EXECUTE format('GRANT SELECT (%I) ON %s TO %s', 'New''Embedding', '"App Data"."Doc%s:x"', reader);
   END LOOP;
@@ -337,7 +336,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'expand', '20261122100001',
-  '506a764211875e91bbcf3b66a0af929f0da05a203ba3d24a81a80962b370780a',
+  '8e234da7f43c9b2ee354ece5e68c0704ee341e98c3ad33de891b2aaec16e825e',
   'done', clock_timestamp(), jsonb_build_object('target', '"Find %s:x"', 'table', '"App Data"."Doc%s:x"', 'from', 'Old Embedding', 'vectors', '"App Data"."Doc%s:x"', 'to', 'New''Embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d444382eef85dbf53f58ad00b1117a8bde84b419b60a60a7e937d4fa7ac1cfff
+-- vecplan-checksum: 4d55438488d12c157ce32b29efdc0254ad9f6506a175876e19e10803679916b5
 
 SET LOCAL lock_timeout = '2s';
 
@@ -11,12 +11,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'notes_half' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '6766a1ad691197353229ddbe0d82fa4baf2ceee0519c01fa1d27ac3d459af994' THEN
+  IF job.state = 'done' AND job.checksum = '39c226784bbf962a86fe8afd1c9fde4aafbf50e3651d8e1be92c2a77a23a93e0' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan notes_half: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '6766a1ad691197353229ddbe0d82fa4baf2ceee0519c01fa1d27ac3d459af994' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '39c226784bbf962a86fe8afd1c9fde4aafbf50e3651d8e1be92c2a77a23a93e0' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run notes_half.manifest.json", then apply the migrations again';
 END
@@ -24,7 +24,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_half', 'index_guard', '20261122110000',
-  '6194746f756d54f2b9cc95209448a25da3f155cc0a52fd5330967524c84edbdf',
+  '9afd4b157629fb240a7c061d145f2f23567af41c5cfda22124cd906751864b9b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_ip, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f9f750e68b37fed40ce0ff35b12401fb9895ce3d17d919cf69b2b18907747336
+-- vecplan-checksum: c9ac079a7096309778a51364fc9ed7f1f7567d9ebc619727978d50f6e487d710
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -22,7 +22,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> 'c35b19be192e40954c71b199d47ad7429bbbbb4c8c97520f6368ec32fee08443' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> 'eb164b166e64ccbd706ee659c6d52828bebe6f9a548601c44e84c746359ce225' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -30,7 +30,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'items_ip' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> 'c35b19be192e40954c71b199d47ad7429bbbbb4c8c97520f6368ec32fee08443' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> 'eb164b166e64ccbd706ee659c6d52828bebe6f9a548601c44e84c746359ce225' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -50,7 +50,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ip', 'cutover', '20261122120000',
-  '0346f39e89f135cc6af9d23f3ebcdafe5c6873782f52bbb58cde13544ed42a3e',
+  '6a0bfd9a2b2bfc64588690857d54aa65faefacbb3a92275f4ea7cca9e5a34452',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: fcb2245bd2a6d7e93a3635c7703b86a5de61bf9d047faa3851c84766560f028a
+-- vecplan-checksum: 6138cc71926affd0f0d0c09464245dcaf6d200a0fa1b7fcaf83c89199dd58358
 
 BEGIN;
 
@@ -13,12 +13,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'parts_text' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '95c83f611db016a80b10f4eaa1da2c91eaa8d9657b9a112406c342ba3f1938ca' THEN
+  IF job.state = 'done' AND job.checksum = '674f9102790cbea117aa9ce7f6e529790b2de1e7dbcd40e4947459708da84d31' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan parts_text: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '95c83f611db016a80b10f4eaa1da2c91eaa8d9657b9a112406c342ba3f1938ca' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '674f9102790cbea117aa9ce7f6e529790b2de1e7dbcd40e4947459708da84d31' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run parts_text.manifest.json", then apply the migrations again';
 END
@@ -26,7 +26,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'index_guard', '20261122110000',
-  'f18c4533326ba9784d1ef908ffdd110c2b0452ee967b68b2dc58bea04c051f25',
+  '0b461c026360b722b4f00133eca584f1db8070f2f678673b75c21fd6a724fd3c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c8e129f024e33785766241cb7d78bd2f251a6bd4d328881c1f7e23ee35aac7d6
+-- vecplan-checksum: 1564e55b6198cb452957d04481401ac6affd010dc6c8bfb2bb14cb18ce17ee05
 
 BEGIN;
 
@@ -23,7 +23,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> '95c83f611db016a80b10f4eaa1da2c91eaa8d9657b9a112406c342ba3f1938ca' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> '674f9102790cbea117aa9ce7f6e529790b2de1e7dbcd40e4947459708da84d31' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -31,7 +31,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'parts_text' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> '95c83f611db016a80b10f4eaa1da2c91eaa8d9657b9a112406c342ba3f1938ca' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> '674f9102790cbea117aa9ce7f6e529790b2de1e7dbcd40e4947459708da84d31' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -51,7 +51,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'cutover', '20261122120000',
-  'f9c1b9ab91d3474090cb36411b5348adeb91d94a5b38206cb244c191d71cc6ce',
+  '7074bbcc9504772c5c69d3bcfbe5fb8e08c843f2f48c22589683a1b5908c50d3',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

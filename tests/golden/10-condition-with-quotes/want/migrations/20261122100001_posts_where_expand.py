@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: f157b2ca922959666ad421cca25ef91eeb5dc8fe9aaebf3d8dc9e9dd541bdf05
+# vecplan-checksum: e0540543f6323529466a0cd48ab5d035f5a1efec2db96f6d4b4d890c5785366a
 
 """posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -113,12 +113,12 @@ BEGIN
     RAISE EXCEPTION USING MESSAGE = plan || 'text uses the generated column ' || wrong || ', which a trigger cannot watch: use the columns that it is made of';
   END IF;
   SELECT format_type(a.atttypid, a.atttypmod) INTO wrong FROM pg_catalog.pg_attribute AS a
-   WHERE a.attrelid = base AND a.attname = 'embedding'
+   WHERE a.attrelid = to_regclass('public.posts') AND a.attname = 'embedding'
      AND (a.atttypid <> 'vector'::regtype
           OR a.atttypid IN ('vector'::regtype, 'halfvec'::regtype)
              AND a.atttypmod NOT IN (-1, 8));
   IF FOUND THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'from.column ' || 'embedding' || ' is ' || wrong || ', the plan says ' || 'vector' || ' of ' || 8 || ' dimensions';
+    RAISE EXCEPTION USING MESSAGE = plan || 'from.column' || ' ' || 'embedding' || ' is ' || wrong || ', the plan says ' || 'vector' || ' of ' || 8 || ' dimensions';
   END IF;
 END
 $vecplan$""")
@@ -351,8 +351,7 @@ BEGIN
       FROM (SELECT coalesce(c.relacl, acldefault('r', c.relowner)) FROM pg_catalog.pg_class AS c
              WHERE c.oid = 'public.posts'::regclass
             UNION ALL
-            SELECT a.attacl FROM pg_catalog.pg_attribute AS a
-             WHERE a.attrelid = 'public.posts'::regclass AND a.attname = 'embedding'
+            SELECT a.attacl FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.posts'::regclass AND a.attname = 'embedding'
            ) AS acl (items) CROSS JOIN LATERAL aclexplode(acl.items) AS g
      WHERE g.privilege_type = 'SELECT'
   LOOP
@@ -362,7 +361,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'expand', '20261122100001',
-  'fe7d823c2fca16827a3c024796c36ddb31cbf8e20b9786bba9c9044930e2002c',
+  '1aad2556749913cca352a5e2ff1f5f22ed80a6a9bd39a3e94656f3dc95f3f84a',
   'done', clock_timestamp(), jsonb_build_object('target', 'posts_search', 'table', 'public.posts', 'from', 'embedding', 'vectors', 'public.posts_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step index_guard: stops until the backfill is done
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 9b26645aa902505fc8316c64dbe57db7a2b4201e1747e600443293112152b39b
+# vecplan-checksum: 68cbb2438df25316bf58fb78bb39926f3c51ce592e1c8ab787aa79d17b5638dc
 
 """posts_where, step index_guard: stops until the backfill is done
 
@@ -38,19 +38,19 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'posts_where' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '7c725b39081a849fd50b7b5217e31d2bba05d621f9d6d7662b9ec2a9cf9be6e9' THEN
+  IF job.state = 'done' AND job.checksum = '6f207e3cdb07eb66869aa0ac0cab812b08a4dd39523403dc44fb6425b923875b' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan posts_where: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '7c725b39081a849fd50b7b5217e31d2bba05d621f9d6d7662b9ec2a9cf9be6e9' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '6f207e3cdb07eb66869aa0ac0cab812b08a4dd39523403dc44fb6425b923875b' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run posts_where.manifest.json", then apply the migrations again';
 END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'index_guard', '20261122110000',
-  '0fba52ac4d904251820a28521e0bacba51873e524b395719d19dee3ba6748d34',
+  '2ae48b482e43850507e67547ad639bdd37724be6b476932bbf079534134d3a0f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan photos_half, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a73b4047434327d7bb16fe040f81ff66e9f894e2bef15b0a0f9efcf8e6330709
+-- vecplan-checksum: 4999a6380fa37ec9173d4665f82ca62125b57ec62459c669f8cb5bb1d6a916ce
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -22,7 +22,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> 'ba53a410e8c0365af5423168f3d55e8e081e823fd2bd016447c1b0f5f62b4a82' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> '1c6502a7f94dc453ab6457ae5f68d9db66be26ec6e2d0d4deacb9c3080e2e8d4' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -30,7 +30,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'photos_half' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> 'ba53a410e8c0365af5423168f3d55e8e081e823fd2bd016447c1b0f5f62b4a82' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> '1c6502a7f94dc453ab6457ae5f68d9db66be26ec6e2d0d4deacb9c3080e2e8d4' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -50,7 +50,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('photos_half', 'cutover', '20261122120000',
-  '4e6bbda8ec2a3e9bce195a86b28581238a93a03ec58edcc560b5fde5f43b4609',
+  '060ad10a5f084af4f4958859a0b3bc00b8f93f3d58313fe0591b4b0ac9033134',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 88dff934aea0becc38f7162a7dd49abfaf899cbd5e1fe8de012602ce8e820f0d
+-- vecplan-checksum: 736caf9310e1f1ace55ec82d7aad59af9bfc49e9846857b719d9042f9a3ea323
 
 SET LOCAL lock_timeout = '2s';
 
@@ -11,12 +11,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'legacy_text' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '0cf6ad955b058de614c6e37980c0b97c5603ae42407eecee189240fd2a121576' THEN
+  IF job.state = 'done' AND job.checksum = '4b1859ab8939d6f79752fcaf257bfc458313fdee4c56f870219a3c2894e1ea21' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan legacy_text: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '0cf6ad955b058de614c6e37980c0b97c5603ae42407eecee189240fd2a121576' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '4b1859ab8939d6f79752fcaf257bfc458313fdee4c56f870219a3c2894e1ea21' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run legacy_text.manifest.json", then apply the migrations again';
 END
@@ -24,7 +24,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('legacy_text', 'index_guard', '20261122110000',
-  '482a52e349880bc7e0caac16564b6d0cfc4e92f3bf00980b54566ea1b921be3c',
+  '495a4d690f813b37756ec59b3ee9377cf1ce0649d89be2640fa3179659e564f6',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

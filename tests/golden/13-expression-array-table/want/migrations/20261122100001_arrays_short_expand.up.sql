@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_short, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a1530114fbc5cc181b795f2027089a74e51783ffed0cfe68e5d2968ce4398445
+-- vecplan-checksum: 0218eb471f842d8f225fc66f797ff6532585ac84b09d584bdd6da8a406effb0e
 
 BEGIN;
 
@@ -89,12 +89,12 @@ BEGIN
     RAISE EXCEPTION USING MESSAGE = plan || 'text uses the generated column ' || wrong || ', which a trigger cannot watch: use the columns that it is made of';
   END IF;
   SELECT format_type(a.atttypid, a.atttypmod) INTO wrong FROM pg_catalog.pg_attribute AS a
-   WHERE a.attrelid = base AND a.attname = 'embedding'
+   WHERE a.attrelid = to_regclass('public.arrays') AND a.attname = 'embedding'
      AND (a.atttypid <> 'real[]'::regtype
           OR a.atttypid IN ('vector'::regtype, 'halfvec'::regtype)
              AND a.atttypmod NOT IN (-1, 8));
   IF FOUND THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'from.column ' || 'embedding' || ' is ' || wrong || ', the plan says ' || 'real[]' || ' of ' || 8 || ' dimensions';
+    RAISE EXCEPTION USING MESSAGE = plan || 'from.column' || ' ' || 'embedding' || ' is ' || wrong || ', the plan says ' || 'real[]' || ' of ' || 8 || ' dimensions';
   END IF;
 END
 $vecplan$;
@@ -316,8 +316,7 @@ BEGIN
       FROM (SELECT coalesce(c.relacl, acldefault('r', c.relowner)) FROM pg_catalog.pg_class AS c
              WHERE c.oid = 'public.arrays'::regclass
             UNION ALL
-            SELECT a.attacl FROM pg_catalog.pg_attribute AS a
-             WHERE a.attrelid = 'public.arrays'::regclass AND a.attname = 'embedding'
+            SELECT a.attacl FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.arrays'::regclass AND a.attname = 'embedding'
            ) AS acl (items) CROSS JOIN LATERAL aclexplode(acl.items) AS g
      WHERE g.privilege_type = 'SELECT'
   LOOP
@@ -328,7 +327,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_short', 'expand', '20261122100001',
-  '5ad3b0bb505469eeb6d174bfd6648abdf2fc9c97b25bf3c8a17ef0baad535e15',
+  '0ddc01c4c36c0d6c58b9f05c4e0d31b18f4cfd15c9c5d7f4307b76ab2406e0d1',
   'done', clock_timestamp(), jsonb_build_object('target', 'arrays_search', 'table', 'public.arrays', 'from', 'embedding', 'vectors', 'public.arrays_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

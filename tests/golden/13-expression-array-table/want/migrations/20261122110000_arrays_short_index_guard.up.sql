@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_short, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 579c653f00ce7a2b0d8573b82868c8995eec4eeda7b4324763448876a8c87dfc
+-- vecplan-checksum: f66752f91778ea817eab480d304886c63d8e580e1825cafce6e5243d635b0f2e
 
 BEGIN;
 
@@ -13,12 +13,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'arrays_short' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '786ff853d2e905ca17222ba02f1bdbcf9fc6951ab6b87c8618498766d263a609' THEN
+  IF job.state = 'done' AND job.checksum = 'd3bff2ad667515f73ac03d0edebe5c44dcecad22acff295d35dadd26617f9ecc' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan arrays_short: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '786ff853d2e905ca17222ba02f1bdbcf9fc6951ab6b87c8618498766d263a609' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> 'd3bff2ad667515f73ac03d0edebe5c44dcecad22acff295d35dadd26617f9ecc' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run arrays_short.manifest.json", then apply the migrations again';
 END
@@ -26,7 +26,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_short', 'index_guard', '20261122110000',
-  'd1ee43d24a95887b3e39ec6c398eafb67a7ea1593a5f3e955275be662e6bc2af',
+  '9d45e924f643017b3eb38c4468a589be015021a36fbdeae7369c9b8f7852008a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_exact, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0eb04b72b773863a6c2e7162477cc26b257bac2eb71750a086ed089fad27d13f
+-- vecplan-checksum: d777b374dc508285a067628675af3122267936dba7742d54cb7ddb7720b67499
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -22,7 +22,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> '590cee7f4e7419a611f0dbe42e6dc280f3bb5d66cebd264b44717eea8f201d62' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> 'f1ac977a6e07c25f034d445e0689a4183e54c0d679078e5f244387f9a92bd8dd' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -30,7 +30,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'faq_exact' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> '590cee7f4e7419a611f0dbe42e6dc280f3bb5d66cebd264b44717eea8f201d62' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> 'f1ac977a6e07c25f034d445e0689a4183e54c0d679078e5f244387f9a92bd8dd' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -50,7 +50,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_exact', 'cutover', '20261122120000',
-  '029bab39c78febc7b9fca681417dbd907046eb4755f1d468fd7e8beb27eeefe9',
+  '4c61562c702b605b45abb0c971143ac882b909dfcf766a61cb36f067fced3007',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8b8b6038b1b5ef1434c42d893bf2f3a59cff42965526ff1204c07f215390c8fa
+-- vecplan-checksum: 6c24dfdab8b27c623c7c5893331f08844da74272ea45139cb931617e0d7d8661
 
 SET LOCAL lock_timeout = '2s';
 
@@ -21,7 +21,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> '6167ecf58fa17be32e089f9172fdf39ceb37ebbc7fca558cb2da6454217a328c' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> 'cc937e015e15839fe42f1a3f85c0522be5146b512fbf28ed36f58346cf3d2deb' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -29,7 +29,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'books_wide' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> '6167ecf58fa17be32e089f9172fdf39ceb37ebbc7fca558cb2da6454217a328c' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> 'cc937e015e15839fe42f1a3f85c0522be5146b512fbf28ed36f58346cf3d2deb' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -49,7 +49,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('books_wide', 'cutover', '20261122120000',
-  '4f030265e3b0ec58123b3457d8a4daf434ab4e032f6e114574c18e4ac77d0728',
+  'c12144592fa7adcf965e81eacba99a8da40478e23c2584bd18657c7f693ab307',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_job, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 23887e6ec926bd8408cd8fe5708d9ee9ec2917185a8b2b40fce5156d064903c1
+-- vecplan-checksum: 6f2932816606f2910cfbbb87bce2880df30293557cca626fd6be99adee8c5607
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -12,12 +12,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'notes_job' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '76e13de3b87b2a77ef0220ecd854239acc8da39252b734cdb5a68dd4133a6b8c' THEN
+  IF job.state = 'done' AND job.checksum = 'ee5a7ac58e27516317032c0455a28cec1d46ddecfb8ffbce52de8bf7aa8ad3a4' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan notes_job: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '76e13de3b87b2a77ef0220ecd854239acc8da39252b734cdb5a68dd4133a6b8c' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> 'ee5a7ac58e27516317032c0455a28cec1d46ddecfb8ffbce52de8bf7aa8ad3a4' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run notes_job.manifest.json", then apply the migrations again';
 END
@@ -25,7 +25,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_job', 'index_guard', '20261122110000',
-  '2ba01c0ff5e6714613835507116a6a77bec526213304c77822fda074b980812f',
+  '1dd65e5159d078dec80e523435ddc64f1692ea59711eb0df7bbdb2307e76f792',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_job, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 414f87828b44d83024c51645cb2239899286793364dfff0f9e22c7ef9b51adb9
+-- vecplan-checksum: 5ae5cf908c9821ab9a35ff3929739702a08bbd992594a47423e7651481b6b248
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -22,7 +22,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> '76e13de3b87b2a77ef0220ecd854239acc8da39252b734cdb5a68dd4133a6b8c' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> 'ee5a7ac58e27516317032c0455a28cec1d46ddecfb8ffbce52de8bf7aa8ad3a4' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -30,7 +30,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'notes_job' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> '76e13de3b87b2a77ef0220ecd854239acc8da39252b734cdb5a68dd4133a6b8c' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> 'ee5a7ac58e27516317032c0455a28cec1d46ddecfb8ffbce52de8bf7aa8ad3a4' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -50,7 +50,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_job', 'cutover', '20261122120000',
-  '78d1bea6d9f3899926036f2e8b2f1b57f243af35cf8585f363477b070a160c4f',
+  'c51302ef17bd5eadb65dfd5627c655c91fcb7d680ed0f771fda1077e70d64aae',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_counted, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: dc03838bc013a1180bf3ad1c00ca339f7005bbc1065a7344cc104a229bb3ea38
+-- vecplan-checksum: 3ebf086bdad1837eed20058534b00175a133e22aa0227b92384649aaa5853687
 
 BEGIN;
 
@@ -13,12 +13,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'notes_counted' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = 'c8478dd1d1cc0a25c29f602ba688014f7e449bda46f2968686286ddefef3f17c' THEN
+  IF job.state = 'done' AND job.checksum = '5a2a4de25ff897e917a4cbf22d6781fe56083e54f764649201dbbf6746cff3bd' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan notes_counted: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> 'c8478dd1d1cc0a25c29f602ba688014f7e449bda46f2968686286ddefef3f17c' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '5a2a4de25ff897e917a4cbf22d6781fe56083e54f764649201dbbf6746cff3bd' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run notes_counted.manifest.json", then apply the migrations again';
 END
@@ -26,7 +26,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_counted', 'index_guard', '20261122110000',
-  '574b31f80f8be159aa574d81debacad33feee2293e93f94f41574765ab8d24ff',
+  'aa1934d673d3be3f597f04de741fd101f02259fe3a294825ddc17af356da1c7e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

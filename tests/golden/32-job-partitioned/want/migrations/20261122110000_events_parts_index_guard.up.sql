@@ -1,6 +1,6 @@
 -- vecplan: plan events_parts, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8a6d6896abf65bc2cb08d50acf5b72d8ee732d9dca31da67ded954ceec3835f4
+-- vecplan-checksum: 888d1c892464c039d00f21d17488a82944338525379bc985bdaa2c79fcc67a25
 
 SET LOCAL lock_timeout = '2s';
 
@@ -11,12 +11,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'events_parts' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = 'f7d26f91b8388ad3670b877865182587acfb34778b9c4acdedfb61ae446a2f77' THEN
+  IF job.state = 'done' AND job.checksum = '1bc45276a0174e2d48e41d56abc1a9e18fff6862115781551bd2077f1dc3c24c' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan events_parts: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> 'f7d26f91b8388ad3670b877865182587acfb34778b9c4acdedfb61ae446a2f77' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '1bc45276a0174e2d48e41d56abc1a9e18fff6862115781551bd2077f1dc3c24c' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run events_parts.manifest.json", then apply the migrations again';
 END
@@ -24,7 +24,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_parts', 'index_guard', '20261122110000',
-  'cb3e7930bdf8b8efe44b2326400e2a7381cc6f5323726f7c7de9d547752cceeb',
+  '00bca83cd998d61351ff22eecaa883f9035e43f5eed8039203fcf5386fffd5d6',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c8e0ce85a0b818d809dceab86275352dac341a01baac0dc1e6562e2b0edd6dd2
+-- vecplan-checksum: 64d54e51f0d5b8599baab4f1fe581771bb20f7b2ecff0d90365148d3511596b8
 
 BEGIN;
 
@@ -89,12 +89,12 @@ BEGIN
     RAISE EXCEPTION USING MESSAGE = plan || 'text uses the generated column ' || wrong || ', which a trigger cannot watch: use the columns that it is made of';
   END IF;
   SELECT format_type(a.atttypid, a.atttypmod) INTO wrong FROM pg_catalog.pg_attribute AS a
-   WHERE a.attrelid = base AND a.attname = 'Old Embedding'
+   WHERE a.attrelid = to_regclass('"App Data"."Doc%s:x"') AND a.attname = 'Old Embedding'
      AND (a.atttypid <> 'vector'::regtype
           OR a.atttypid IN ('vector'::regtype, 'halfvec'::regtype)
              AND a.atttypmod NOT IN (-1, 8));
   IF FOUND THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'from.column ' || 'Old Embedding' || ' is ' || wrong || ', the plan says ' || 'vector' || ' of ' || 8 || ' dimensions';
+    RAISE EXCEPTION USING MESSAGE = plan || 'from.column' || ' ' || 'Old Embedding' || ' is ' || wrong || ', the plan says ' || 'vector' || ' of ' || 8 || ' dimensions';
   END IF;
 END
 $vecplan$;
@@ -141,7 +141,7 @@ BEGIN
     SELECT FROM pg_catalog.pg_index AS i
       JOIN pg_catalog.pg_depend AS o ON o.classid = 'pg_class'::regclass AND o.objid = i.indexrelid AND o.refobjid = i.indrelid
       JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = o.refobjsubid
-     WHERE i.indexrelid = to_regclass('"App Data"."Doc%s:x ""idx"""') AND i.indrelid = '"App Data"."Doc%s:x"'::regclass
+     WHERE i.indexrelid = to_regclass('"App Data"."Doc%s:x ""idx"""') AND i.indrelid = to_regclass('"App Data"."Doc%s:x"')
        AND i.indnatts = 1 AND NOT i.indisunique AND a.attname = 'Old Embedding'
   ) THEN
     RAISE EXCEPTION USING MESSAGE = 'plan quoted_job: from.index ' || '"App Data"."Doc%s:x ""idx"""' || ' is not an index of ' || '"App Data"."Doc%s:x"' || ' on ' || 'Old Embedding' || ' alone';
@@ -318,9 +318,8 @@ DECLARE
 BEGIN
   FOR reader IN
     SELECT DISTINCT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END
-      FROM pg_catalog.pg_attribute AS a CROSS JOIN LATERAL aclexplode(a.attacl) AS g
-     WHERE a.attrelid = '"App Data"."Doc%s:x"'::regclass AND a.attname = 'Old Embedding'
-       AND g.privilege_type = 'SELECT'
+      FROM (SELECT a.attacl FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = '"App Data"."Doc%s:x"'::regclass AND a.attname = 'Old Embedding') AS acl (items) CROSS JOIN LATERAL aclexplode(acl.items) AS g
+     WHERE g.privilege_type = 'SELECT'
   LOOP
     EXECUTE format('GRANT SELECT (%I) ON %s TO %s', 'New''Embedding', '"App Data"."Doc%s:x"', reader);
   END LOOP;
@@ -329,7 +328,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'expand', '20261122100001',
-  'c7b1052bdc0b78436ef78e6f16b22d6f0fb25988761589be6d9c9121496bbe1f',
+  '5e12a0908fadd8d27ccab5db6c7e1f18a157a03159e4eb77b11f0634cbd49c1a',
   'done', clock_timestamp(), jsonb_build_object('target', '"Find %s:x"', 'table', '"App Data"."Doc%s:x"', 'from', 'Old Embedding', 'vectors', '"App Data"."Doc%s:x"', 'to', 'New''Embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: dd8d428b31e3e6675ccb889c6a938b17a096680aa8309b45e32b101fc6049b9f
+-- vecplan-checksum: 68c62747bdca75daaa06eb5d8d1eeb69ef432da08bca470c2d638980b08350b3
 
 BEGIN;
 
@@ -13,12 +13,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'quoted_job' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '357211d1fc764b5fcb7c2b8ae4202950ea235276cd15aad38c855004d142b141' THEN
+  IF job.state = 'done' AND job.checksum = '57ba591a6702876c56faf4795b8def51b221bd2b74b07662a2712fdbceb13c13' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan quoted_job: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '357211d1fc764b5fcb7c2b8ae4202950ea235276cd15aad38c855004d142b141' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '57ba591a6702876c56faf4795b8def51b221bd2b74b07662a2712fdbceb13c13' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run quoted_job.manifest.json", then apply the migrations again';
 END
@@ -26,7 +26,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'index_guard', '20261122110000',
-  'c631f76976c1d4ed51dc5bf3f7468967a4be60fbb1e6ebde1940cab7259c1a3a',
+  'f4074c314d078aa690c8a887fbd4ef9a9b23995cfc6c87d4c68cec787d16e744',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

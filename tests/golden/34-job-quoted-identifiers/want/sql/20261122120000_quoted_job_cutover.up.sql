@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 71eaaa9083c9ab409071e1be9c22e36ab4318059c30f0963c5a84fc644aa18b7
+-- vecplan-checksum: 82805d64bb7cf201609d4c7b43c3049021fc0fba14121adf7bbf482b4b9489dc
 
 BEGIN;
 
@@ -23,7 +23,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> '357211d1fc764b5fcb7c2b8ae4202950ea235276cd15aad38c855004d142b141' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> '57ba591a6702876c56faf4795b8def51b221bd2b74b07662a2712fdbceb13c13' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -31,7 +31,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'quoted_job' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> '357211d1fc764b5fcb7c2b8ae4202950ea235276cd15aad38c855004d142b141' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> '57ba591a6702876c56faf4795b8def51b221bd2b74b07662a2712fdbceb13c13' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -51,7 +51,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'cutover', '20261122120000',
-  '824ede6a7f5b3b3fdd8024490a38be8d048d6621ffccb0278d4d9a2c7be0ed75',
+  '7aa644c003cef82d5724fd6fa6910ab530844fac89376bc03517430574ebff5d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

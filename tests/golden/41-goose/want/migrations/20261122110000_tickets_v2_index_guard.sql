@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5a9e0028b9d53dd4a711d88807f8015305e06b3ac46846e799b41bf87604c3e2
+-- vecplan-checksum: 59ca935422f065da8af9d3e177db7fe0f59db241d1797ca812cd38cb5e08a410
 
 -- +goose Up
 -- +goose StatementBegin
@@ -15,12 +15,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'tickets_v2' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '5ae7160a86a764af94abc6a385cb540d923961b4d57314ce355c4d5704146827' THEN
+  IF job.state = 'done' AND job.checksum = 'e044222ceb2d95234e5631baf580fd3ff1d39f8761c65594c520f2a9ec41444d' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan tickets_v2: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '5ae7160a86a764af94abc6a385cb540d923961b4d57314ce355c4d5704146827' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> 'e044222ceb2d95234e5631baf580fd3ff1d39f8761c65594c520f2a9ec41444d' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run tickets_v2.manifest.json", then apply the migrations again';
 END
@@ -30,7 +30,7 @@ $vecplan$;
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_v2', 'index_guard', '20261122110000',
-  '2e54a37b7ca1562766f271d722298eb4ce09574ffc0c3a75baf3c0cfec3d4bf5',
+  'a1a2f704179bb7a8dbc0c2af6146dec1ffd7722b8efa760216137a5ba5fb8a8f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_own, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f311258a04a2e7ec688cfd71d13d2f094b07720cdf5632805d98f9706f0c6edf
+-- vecplan-checksum: ca9de1b2336715565bf662f56ae24b7fb435c8e0b2209daae1289de10278658e
 
 SET LOCAL lock_timeout = '2s';
 
@@ -21,7 +21,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> 'ec484d13364f96035d63419a096d4d352a3481d1cf65e134f5ed2e2c5b7314d3' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> '19865dd80f7d0407350e98fde4eb75d0e2fdbe7f608d9f2ef256e9fda4abd488' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -29,7 +29,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'notes_own' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> 'ec484d13364f96035d63419a096d4d352a3481d1cf65e134f5ed2e2c5b7314d3' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> '19865dd80f7d0407350e98fde4eb75d0e2fdbe7f608d9f2ef256e9fda4abd488' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -49,7 +49,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_own', 'cutover', '20261122120000',
-  '17305e69ab965d933a948a289ca05a431571331d1fec07d36bae620ec6279362',
+  '40648467ea2b5cdfaae38edb8b7d82829603955e4e8d03e72bbb4314ede8355b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_paced, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2c4e31be81a03f251ce12baad9cf77b26bc9947cb9b0eb85490164478cb02923
+-- vecplan-checksum: b79018e996f65a1e483a3ce9fde770e9434c030920d51179def29c4d4c40a65b
 
 BEGIN;
 
@@ -13,12 +13,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'documents_paced' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '406a3e619d26a6a5dc03f645f10ebb94d205ce7999fc66eb1290fedd802c71aa' THEN
+  IF job.state = 'done' AND job.checksum = '22b7d4e6a1583d1f725c188b0c64b93c0b3e722ecdc4752a7a22095a59ab1766' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan documents_paced: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '406a3e619d26a6a5dc03f645f10ebb94d205ce7999fc66eb1290fedd802c71aa' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '22b7d4e6a1583d1f725c188b0c64b93c0b3e722ecdc4752a7a22095a59ab1766' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run documents_paced.manifest.json", then apply the migrations again';
 END
@@ -26,7 +26,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_paced', 'index_guard', '20261122110000',
-  'd9218dd915d9ed657bc954764b030099bb46f2b7344d29fd51433ac288c776fa',
+  'ceca5dd65f035d2428dc3a645947ccd61b09613ece61c4dc4f07d0164fa648dd',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

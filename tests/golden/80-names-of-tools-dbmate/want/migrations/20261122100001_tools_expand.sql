@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 03e161f5ef6053fb8d4dccde3c8078833ffd3599cb84dfaeb8942d2dc384caba
+-- vecplan-checksum: 4058591cf8b7bc1a5e77de2f18e79f845296bd69efdd2b2b463e361dc8092db2
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -88,12 +88,12 @@ BEGIN
     RAISE EXCEPTION USING MESSAGE = plan || 'text uses the generated column ' || wrong || ', which a trigger cannot watch: use the columns that it is made of';
   END IF;
   SELECT format_type(a.atttypid, a.atttypmod) INTO wrong FROM pg_catalog.pg_attribute AS a
-   WHERE a.attrelid = base AND a.attname = '$$;/*ä'
+   WHERE a.attrelid = to_regclass(E'public."${doc} -- :x \\"') AND a.attname = '$$;/*ä'
      AND (a.atttypid <> 'vector'::regtype
           OR a.atttypid IN ('vector'::regtype, 'halfvec'::regtype)
              AND a.atttypmod NOT IN (-1, 8));
   IF FOUND THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'from.column ' || '$$;/*ä' || ' is ' || wrong || ', the plan says ' || 'vector' || ' of ' || 8 || ' dimensions';
+    RAISE EXCEPTION USING MESSAGE = plan || 'from.column' || ' ' || '$$;/*ä' || ' is ' || wrong || ', the plan says ' || 'vector' || ' of ' || 8 || ' dimensions';
   END IF;
 END
 $vecplan$;
@@ -140,7 +140,7 @@ BEGIN
     SELECT FROM pg_catalog.pg_index AS i
       JOIN pg_catalog.pg_depend AS o ON o.classid = 'pg_class'::regclass AND o.objid = i.indexrelid AND o.refobjid = i.indrelid
       JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = o.refobjsubid
-     WHERE i.indexrelid = to_regclass('public."-- +goose Up"') AND i.indrelid = E'public."${doc} -- :x \\"'::regclass
+     WHERE i.indexrelid = to_regclass('public."-- +goose Up"') AND i.indrelid = to_regclass(E'public."${doc} -- :x \\"')
        AND i.indnatts = 1 AND NOT i.indisunique AND a.attname = '$$;/*ä'
   ) THEN
     RAISE EXCEPTION USING MESSAGE = 'plan tools: from.index ' || 'public."-- +goose Up"' || ' is not an index of ' || E'public."${doc} -- :x \\"' || ' on ' || '$$;/*ä' || ' alone';
@@ -296,9 +296,8 @@ DECLARE
 BEGIN
   FOR reader IN
     SELECT DISTINCT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END
-      FROM pg_catalog.pg_attribute AS a CROSS JOIN LATERAL aclexplode(a.attacl) AS g
-     WHERE a.attrelid = E'public."${doc} -- :x \\"'::regclass AND a.attname = '$$;/*ä'
-       AND g.privilege_type = 'SELECT'
+      FROM (SELECT a.attacl FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = E'public."${doc} -- :x \\"'::regclass AND a.attname = '$$;/*ä') AS acl (items) CROSS JOIN LATERAL aclexplode(acl.items) AS g
+     WHERE g.privilege_type = 'SELECT'
   LOOP
     EXECUTE format('GRANT SELECT (%I) ON %s TO %s', E'\\gexec %(x)s', E'public."${doc} -- :x \\"', reader);
   END LOOP;
@@ -307,7 +306,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'expand', '20261122100001',
-  '46b4ac95bd20d3cf8d4103f434ff3848deeff0bc7494c046bf781e6a8d14be33',
+  '89d9f1a09e4bfe38955d0dba8c2917c8e6d4621408d0e1b605107875a6c20bdd',
   'done', clock_timestamp(), jsonb_build_object('target', '"${find}"', 'table', E'public."${doc} -- :x \\"', 'from', '$$;/*ä', 'vectors', E'public."${doc} -- :x \\"', 'to', E'\\gexec %(x)s'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

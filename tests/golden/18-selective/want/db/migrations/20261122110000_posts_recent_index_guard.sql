@@ -1,6 +1,6 @@
 -- vecplan: plan posts_recent, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8fbbb2dea710411361767a25e33b04a1e6b2528cd5f92f44868864928a5c5627
+-- vecplan-checksum: e24f1b917a05c671de7c4095bd5e051ffce77e2dce317f66016ab3a6b9b5efe2
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -12,12 +12,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'posts_recent' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '40cf75074ecf51b3fc73c123b35730cd4e6bb19b619f9e9ad25fc285e57fd9fc' THEN
+  IF job.state = 'done' AND job.checksum = '7d7736decfedb3551c48beca423bf6a71ac2e26d63db5fdfba4620b4b7fdc1c7' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan posts_recent: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '40cf75074ecf51b3fc73c123b35730cd4e6bb19b619f9e9ad25fc285e57fd9fc' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '7d7736decfedb3551c48beca423bf6a71ac2e26d63db5fdfba4620b4b7fdc1c7' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run posts_recent.manifest.json", then apply the migrations again';
 END
@@ -25,7 +25,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_recent', 'index_guard', '20261122110000',
-  '8fe160e583635beb45de1678cf0205671f1c6bb62873fd55bdf07ce86d727315',
+  '2458a7aee4fc09f02b233816cf6bafd50a90d74a97f7c7e54ae55e1378cd33bd',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

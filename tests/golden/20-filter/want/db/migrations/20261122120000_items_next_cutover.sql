@@ -1,6 +1,6 @@
 -- vecplan: plan items_next, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c368c141a1a8db9d0d07f549523a3145532a42518578c01697883c3dfdc4e8c3
+-- vecplan-checksum: e966aef3c08d7e317e66d83a15bfadbe58b784ab8a01fbb676503368f7ca370b
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -22,7 +22,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> 'aa7d390e2ab1f6c62063a5c42f118449008bc3f30e51937b81febbd267ff7efa' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> '3df040ea92783d82ee539fa67b4e771cb543899065596cb9eb168bd20f872c05' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -30,7 +30,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'items_next' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> 'aa7d390e2ab1f6c62063a5c42f118449008bc3f30e51937b81febbd267ff7efa' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> '3df040ea92783d82ee539fa67b4e771cb543899065596cb9eb168bd20f872c05' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -50,7 +50,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_next', 'cutover', '20261122120000',
-  '9a6f3267069150dc71a3d354ef5f867aaaf3aa8367c9b9b98177ccf69f9981c5',
+  'a8d642b31067cbbc360371a9aa7cfd88b38373a02e410e9cfe4754793cd253fb',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -13,6 +13,3 @@ LOOP
   EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
   EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
 END LOOP;
-
---@ drops column {{from_column:ident}}, with the old vectors and their indexes | ACCESS EXCLUSIVE | {{table:sql}}
-ALTER TABLE {{table:sql}} DROP COLUMN {{from_column:ident}};
