@@ -85,7 +85,8 @@ struct plan {
     struct plan_names key;
     const struct plan_piece *text; /* NULL with to.expression */
     size_t text_count;
-    const char *where; /* SQL on one line, or NULL */
+    const char *where;            /* SQL on one line, or NULL */
+    const char *extension_schema; /* of pgvector; NULL: found by the search_path */
 
     struct {
         const char *column;         /* NULL with table */

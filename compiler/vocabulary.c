@@ -246,6 +246,18 @@ static void add_strategy(struct words *w) {
         holes_name(&w->holes, "enter_left", piece(w, "enter_left"));
 }
 
+/* pgvector's types, by the search_path or by their schema. */
+static void add_extension(struct words *w) {
+    struct holes *h = &w->holes;
+    const char *schema = w->plan->extension_schema;
+    if (schema != NULL)
+        holes_name(h, "extension_schema", schema);
+    const char *extension = schema != NULL ? piece(w, "extension") : "";
+    holes_sql(h, "extension", extension);
+    holes_name(h, "vector_text", arena_printf(w->arena, "%svector", extension));
+    holes_name(h, "halfvec_text", arena_printf(w->arena, "%shalfvec", extension));
+}
+
 /* Where the old vectors are: a column of the table, or a side table. */
 static void add_from_place(struct words *w) {
     const struct plan *plan = w->plan;
@@ -273,7 +285,11 @@ static void add_from(struct words *w) {
         [TYPE_REAL_ARRAY] = "real[]",
     };
     holes_name(&w->holes, "from_model", plan->from.model);
-    holes_name(&w->holes, "from_type", types[plan->from.type]);
+    const bool own = plan->from.type == TYPE_VECTOR || plan->from.type == TYPE_HALFVEC;
+    const char *type = types[plan->from.type];
+    holes_name(&w->holes, "from_type", type);
+    const char *extension = own && plan->extension_schema != NULL ? piece(w, "extension") : "";
+    holes_name(&w->holes, "from_type_text", arena_printf(w->arena, "%s%s", extension, type));
     holes_integer(&w->holes, "from_dimensions", plan->from.dimensions);
     if (plan->from.index != NULL) {
         const char *schema =
@@ -340,7 +356,10 @@ static void add_index(struct words *w) {
     holes_sql(h, "indexed_as_planned", piece(w, cast ? "planned_cast" : "planned_column"));
     const char *opclass = arena_printf(w->arena, "%s_%s_ops", type, distances[index->distance]);
     holes_name(h, "opclass_name", opclass);
-    holes_sql(h, "opclass", opclass);
+    holes_sql(h, "opclass",
+              w->plan->extension_schema == NULL
+                  ? opclass
+                  : arena_printf(w->arena, "%s%s", piece(w, "extension"), opclass));
     holes_name(h, "method", plan_method_names[index->method]);
     holes_integer(h, "m", index->m);
     holes_integer(h, "ef_construction", index->ef_construction);
@@ -403,6 +422,8 @@ static const char *search_of(const struct words *w, const struct space *space, i
     if (space->side != NULL)
         holes_sql(h, "side", space->side);
     holes_sql(h, "operator", operators[space->distance]);
+    if (w->plan->extension_schema != NULL)
+        holes_sql(h, "operator", piece(&inner, "operator"));
     holes_sql(h, "vectors", piece(&inner, space->side != NULL ? "vectors_table" : "scope_all"));
     holes_sql(h, "in_scope",
               piece(&inner, w->plan->where == NULL ? "in_scope_all" : "in_scope_where"));
@@ -544,6 +565,7 @@ struct holes vocabulary(struct arena *arena, const struct plan *plan) {
     struct words w = {.arena = arena, .plan = plan, .holes = holes_new(arena)};
     holes_name(&w.holes, "plan_checksum", vocabulary_plan_checksum(arena, plan));
     holes_name(&w.holes, "fingerprint", vocabulary_fingerprint(arena, plan));
+    add_extension(&w);
     add_table(&w);
     add_from_place(&w);
     add_keys(&w);

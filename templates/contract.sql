@@ -14,7 +14,7 @@ DECLARE
   others text;
 BEGIN
   -- loads the extension, so that the function's setting is known
-  PERFORM '[1]'::vector;
+  PERFORM '[1]'::{{extension:sql}}vector;
 {{checks:sql}};
 END
 $vecplan$;

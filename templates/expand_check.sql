@@ -14,11 +14,11 @@ DECLARE
   plan CONSTANT text := 'plan {{plan:word}}: ';
   wrong text;
 BEGIN
-  IF to_regtype('vector') IS NULL OR to_regtype('halfvec') IS NULL THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'type vector or halfvec is not found: CREATE EXTENSION vector (0.8 or newer), in a schema of the search_path';
+  IF to_regtype({{vector_text:text}}) IS NULL OR to_regtype({{halfvec_text:text}}) IS NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'type ' || {{vector_text:text}} || ' or ' || {{halfvec_text:text}} || ' is not found: CREATE EXTENSION vector (0.8 or newer) in a schema of the search_path, or name its schema in extension_schema';
   END IF;
   -- loads the extension, so that its settings are known
-  PERFORM '[1]'::vector;
+  PERFORM '[1]'::{{extension:sql}}vector;
   SELECT e.extversion INTO wrong FROM pg_catalog.pg_extension AS e
    WHERE e.extname = 'vector' AND (regexp_match(e.extversion, '^(\d+)\.(\d+)'))::int[] < '{0,8}';
   IF FOUND THEN
@@ -89,8 +89,8 @@ BEGIN
   END IF;
   SELECT format_type(a.atttypid, a.atttypmod) INTO wrong FROM pg_catalog.pg_attribute AS a
    WHERE a.attrelid = to_regclass({{from_relation_text:text}}) AND a.attname = {{from_column:text}}
-     AND (a.atttypid <> {{from_type:text}}::regtype
-          OR a.atttypid IN ('vector'::regtype, 'halfvec'::regtype)
+     AND (a.atttypid <> {{from_type_text:text}}::regtype
+          OR a.atttypid IN ({{vector_text:text}}::regtype, {{halfvec_text:text}}::regtype)
              AND a.atttypmod NOT IN (-1, {{from_dimensions:int}}));
   IF FOUND THEN
     RAISE EXCEPTION USING MESSAGE = plan || {{from_key:text}} || ' ' || {{from_text:text}} || ' is ' || wrong || ', the plan says ' || {{from_type:text}} || ' of ' || {{from_dimensions:int}} || ' dimensions';

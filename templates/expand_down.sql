@@ -24,7 +24,7 @@ DROP FUNCTION {{mixed:sql}};
 DO $vecplan$
 BEGIN
   -- loads the extension, so that the function's setting is known
-  PERFORM '[1]'::vector;
+  PERFORM '[1]'::{{extension:sql}}vector;
   DELETE FROM vecplan.generations WHERE target = {{target:text}} AND plan = {{plan:text}};
   IF FOUND THEN
     DROP FUNCTION {{function:sql}};

@@ -1,5 +1,11 @@
 -- Pieces of SQL that other templates take in, by name.
 
+-- extension:
+{{extension_schema:ident}}.
+
+-- operator:
+OPERATOR({{extension:sql}}{{operator:sql}})
+
 -- relation:
 {{schema:ident}}.{{name:ident}}
 
@@ -19,10 +25,10 @@ md5({{text:sql}})::uuid
 true
 
 -- hash_vector:
-md5(vector_send({{row:sql}}.{{from_column:ident}}))::uuid
+md5({{extension:sql}}vector_send({{row:sql}}.{{from_column:ident}}))::uuid
 
 -- hash_halfvec:
-md5(halfvec_send({{row:sql}}.{{from_column:ident}}))::uuid
+md5({{extension:sql}}halfvec_send({{row:sql}}.{{from_column:ident}}))::uuid
 
 -- hash_text_column:
 md5(textsend({{row:sql}}.{{from_column:ident}}))::uuid
@@ -100,32 +106,32 @@ vecplan_s.vecplan_v
 {{row:sql}}.{{from_column:ident}}
 
 -- from_cast:
-{{row:sql}}.{{from_column:ident}}::vector({{dimensions:int}})
+{{row:sql}}.{{from_column:ident}}::{{extension:sql}}vector({{dimensions:int}})
 
 -- to_vector:
 {{row_vector:sql}}
 
 -- cast_halfvec:
-({{vector:sql}}::halfvec({{dimensions:int}}))
+({{vector:sql}}::{{extension:sql}}halfvec({{dimensions:int}}))
 
 -- indexed_column:
 {{vector_name:ident}}
 
 -- indexed_cast:
-({{vector_name:ident}}::halfvec({{dimensions:int}}))
+({{vector_name:ident}}::{{extension:sql}}halfvec({{dimensions:int}}))
 
 -- planned_column:
 a.attname = {{vector_name:text}}
 
 -- planned_cast:
-x.atttypid = 'halfvec'::regtype AND x.atttypmod = {{dimensions:int}} AND translate(pg_get_expr(i.indexprs, i.indrelid), '()', '')
+x.atttypid = {{halfvec_text:text}}::regtype AND x.atttypmod = {{dimensions:int}} AND translate(pg_get_expr(i.indexprs, i.indrelid), '()', '')
              = translate(quote_ident({{vector_name:text}}) || '::' || format_type(x.atttypid, x.atttypmod), '()', '')
 
 -- query_vector:
 ${{query_number:int}}
 
 -- query_halfvec:
-${{query_number:int}}::halfvec({{dimensions:int}})
+${{query_number:int}}::{{extension:sql}}halfvec({{dimensions:int}})
 
 -- chosen_new:
 ${{query_number:int}} IS NOT NULL
@@ -137,10 +143,10 @@ ${{query_number:int}} IS NOT NULL AND {{row_vector:sql}} IS NULL
 ${{query_number:int}} IS NOT NULL AND NOT EXISTS (SELECT FROM {{side:sql}} AS vecplan_side WHERE {{side_join:sql}})
 
 -- type_vector:
-vector({{dimensions:int}})
+{{extension:sql}}vector({{dimensions:int}})
 
 -- type_halfvec:
-halfvec({{dimensions:int}})
+{{extension:sql}}halfvec({{dimensions:int}})
 
 -- values_hnsw:
 {{m:int}}, {{ef_construction:int}}

@@ -14,7 +14,7 @@ SELECT a.atttypid AS type, t.typarray AS array_type
   JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid ORDER BY k.n
 
 -- vector_type:
-SELECT t.oid AS type, t.typarray AS array_type FROM pg_catalog.pg_type AS t WHERE t.oid = 'vector'::regtype
+SELECT t.oid AS type, t.typarray AS array_type FROM pg_catalog.pg_type AS t WHERE t.oid = {{vector_text:text}}::regtype
 
 -- plan_lock:
 SELECT m.id FROM vecplan.models AS m WHERE m.plan = {{plan:text}} FOR UPDATE

@@ -4,7 +4,7 @@
 WITH row_state AS (
   SELECT {{filled:sql}} AS filled, {{in_sweep:sql}} AS swept, {{row_vector:sql}} IS NOT NULL AS present, {{row_source:sql}} IS NOT NULL AS sourced,
     coalesce({{row_source:sql}} = {{hash:sql}}, false) AS fresh, coalesce({{row_model:sql}} = {{tag:sql}}, false) AS tagged,
-    coalesce(vector_norm({{row_vector:sql}}::vector) > 0, false) AS normed,
+    coalesce({{extension:sql}}vector_norm({{row_vector:sql}}::{{extension:sql}}vector) > 0, false) AS normed,
     EXISTS (SELECT FROM {{pending:sql}} AS vecplan_p WHERE {{pending_join:sql}}
                AND vecplan_p.at > now() - make_interval(secs => $1::float8)) AS recent,
     EXISTS (SELECT FROM vecplan.quarantine AS vecplan_q WHERE vecplan_q.plan = {{plan:text}}

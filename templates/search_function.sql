@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION {{function:sql}}(query vector, model text, k integer DEFAULT 10{{parameters:sql}})
+CREATE OR REPLACE FUNCTION {{function:sql}}(query {{extension:sql}}vector, model text, k integer DEFAULT 10{{parameters:sql}})
 RETURNS TABLE ({{returns:sql}}, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'{{settings:sql}}
 AS $vecplan_search$

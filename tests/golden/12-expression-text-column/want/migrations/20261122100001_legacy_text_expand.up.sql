@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: bb60e288c7ecdc68e1f3d453474845c0c015b95a07055b616fb88bf8a872cbe5
+-- vecplan-checksum: c631d4d9a873b0bf09ee8de34695350c2056c1bfc3e177e0b10ad76010e2f1f4
 
 SET LOCAL lock_timeout = '2s';
 
@@ -14,7 +14,7 @@ DECLARE
   wrong text;
 BEGIN
   IF to_regtype('vector') IS NULL OR to_regtype('halfvec') IS NULL THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'type vector or halfvec is not found: CREATE EXTENSION vector (0.8 or newer), in a schema of the search_path';
+    RAISE EXCEPTION USING MESSAGE = plan || 'type ' || 'vector' || ' or ' || 'halfvec' || ' is not found: CREATE EXTENSION vector (0.8 or newer) in a schema of the search_path, or name its schema in extension_schema';
   END IF;
   -- loads the extension, so that its settings are known
   PERFORM '[1]'::vector;
@@ -320,7 +320,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('legacy_text', 'expand', '20261122100001',
-  'ac8645ca241718e32a346cc267c354d4ca99520f56aee39ae06a9ad3c43c2435',
+  '14bd6c004e466505b32218d89e1d206c74ddf239cd5653386bc917279e7fe0df',
   'done', clock_timestamp(), jsonb_build_object('target', 'legacy_search', 'table', 'public.legacy', 'from', 'embedding', 'vectors', 'public.legacy', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

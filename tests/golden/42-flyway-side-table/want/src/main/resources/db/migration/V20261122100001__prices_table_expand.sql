@@ -1,6 +1,6 @@
 -- vecplan: plan prices_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5fae6b77a649b310f8b4be8d937490a78188145ac885b53a8a23a44597ef2e1c
+-- vecplan-checksum: 2999aeb2483fb2e92c0a46f6f1c37f06880a7dce7ce955ea3460a00c80e9514d
 
 SET LOCAL lock_timeout = '2s';
 
@@ -14,7 +14,7 @@ DECLARE
   wrong text;
 BEGIN
   IF to_regtype('vector') IS NULL OR to_regtype('halfvec') IS NULL THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'type vector or halfvec is not found: CREATE EXTENSION vector (0.8 or newer), in a schema of the search_path';
+    RAISE EXCEPTION USING MESSAGE = plan || 'type ' || 'vector' || ' or ' || 'halfvec' || ' is not found: CREATE EXTENSION vector (0.8 or newer) in a schema of the search_path, or name its schema in extension_schema';
   END IF;
   -- loads the extension, so that its settings are known
   PERFORM '[1]'::vector;
@@ -339,7 +339,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('prices_table', 'expand', '20261122100001',
-  '22152a3d97e4c87bac0480ec1bdbdbe08a6dab35a401b207090a9ac299314d51',
+  '4a745693fd654dce53093251099bc31ce14fde83fa8b3db96a584d6d93b576cd',
   'done', clock_timestamp(), jsonb_build_object('target', 'prices_search', 'table', 'public.prices', 'from', 'embedding', 'vectors', 'public.prices_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

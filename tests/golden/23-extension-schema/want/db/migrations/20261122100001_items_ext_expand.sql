@@ -1,0 +1,411 @@
+-- vecplan: plan items_ext, step expand: a place for the new vectors, triggers that keep them fresh, the search function
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: bd82130a790802b00f5623c49ddfad16e763fc36851278fc70b7d4faacb7d576
+
+-- migrate:up
+SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
+
+-- what the plan says of this database must be so, before anything is changed
+DO $vecplan$
+DECLARE
+  base CONSTANT oid := to_regclass('public.items');
+  plan CONSTANT text := 'plan items_ext: ';
+  wrong text;
+BEGIN
+  IF to_regtype('"Vector Types".vector') IS NULL OR to_regtype('"Vector Types".halfvec') IS NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'type ' || '"Vector Types".vector' || ' or ' || '"Vector Types".halfvec' || ' is not found: CREATE EXTENSION vector (0.8 or newer) in a schema of the search_path, or name its schema in extension_schema';
+  END IF;
+  -- loads the extension, so that its settings are known
+  PERFORM '[1]'::"Vector Types".vector;
+  SELECT e.extversion INTO wrong FROM pg_catalog.pg_extension AS e
+   WHERE e.extname = 'vector' AND (regexp_match(e.extversion, '^(\d+)\.(\d+)'))::int[] < '{0,8}';
+  IF FOUND THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'pgvector ' || wrong || ' is too old: 0.8 or newer is needed';
+  END IF;
+  IF base IS NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'table ' || 'public.items' || ' does not exist';
+  END IF;
+  IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) NOT IN ('r', 'p') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.items' || ' is not a table: views and foreign tables are not migrated';
+  END IF;
+  SELECT string_agg(c.oid::regclass::text, ', ') INTO wrong
+    FROM pg_partition_tree(base) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid WHERE c.relkind NOT IN ('r', 'p');
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.items' || ' has partitions that are foreign tables, which are not migrated: ' || wrong;
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_inherits AS h JOIN pg_catalog.pg_class AS c ON c.oid = h.inhrelid
+              WHERE h.inhparent = base AND NOT c.relispartition) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.items' || ' has tables that inherit from it: their rows would not be watched';
+  END IF;
+  SELECT string_agg(c.name, ', ') INTO wrong
+    FROM unnest(ARRAY['body', 'id', 'embedding']::text[]) AS c (name)
+   WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a
+                      WHERE a.attrelid = base AND a.attname = c.name AND a.attnum > 0);
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.items' || ' has no column ' || wrong;
+  END IF;
+  IF NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS i
+     WHERE i.indrelid = base AND i.indisunique AND i.indisvalid AND i.indimmediate
+       AND i.indpred IS NULL AND i.indexprs IS NULL
+       AND ARRAY(SELECT a.attname::text
+                   FROM unnest(i.indkey) WITH ORDINALITY AS k (attnum, n)
+                   JOIN pg_catalog.pg_attribute AS a ON a.attrelid = base AND a.attnum = k.attnum
+                  WHERE k.n <= i.indnkeyatts AND a.attnotnull ORDER BY k.n)
+           = ARRAY['id']::text[]
+       AND i.indnkeyatts = 1
+  ) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'key (' || 'id' || ') is not a unique index of NOT NULL columns in this order: give the primary key''s columns';
+  END IF;
+  WITH RECURSIVE part (name, type) AS (
+    SELECT a.attname, a.atttypid FROM pg_catalog.pg_attribute AS a
+     WHERE a.attrelid = base AND a.attname = ANY (ARRAY['body']::text[])
+    UNION
+    SELECT p.name, inner_type.type
+      FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
+     CROSS JOIN LATERAL (
+       SELECT t.typbasetype UNION ALL SELECT t.typelem
+       UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range AS r WHERE r.rngtypid = t.oid
+       UNION ALL SELECT r.rngtypid FROM pg_catalog.pg_range AS r WHERE r.rngmultitypid = t.oid
+       UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute AS a
+                  WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
+     ) AS inner_type (type)
+     WHERE inner_type.type <> 0
+  )
+  SELECT string_agg(DISTINCT format('%I (%s)', p.name, format_type(p.type, NULL)), ', ') INTO wrong
+    FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
+   WHERE t.typcategory IN ('D', 'T')
+      OR t.typnamespace = 'pg_catalog'::regnamespace AND starts_with(t.typname, 'reg')
+      OR t.oid IN ('float4'::regtype, 'float8'::regtype, 'bytea'::regtype, 'money'::regtype);
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'text uses ' || wrong || ', whose text form depends on settings of the session: add a column that holds the text';
+  END IF;
+  SELECT string_agg(a.attname, ', ') INTO wrong FROM pg_catalog.pg_attribute AS a
+   WHERE a.attrelid = base AND a.attgenerated <> '' AND a.attname = ANY (ARRAY['body']::text[]);
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'text uses the generated column ' || wrong || ', which a trigger cannot watch: use the columns that it is made of';
+  END IF;
+  SELECT format_type(a.atttypid, a.atttypmod) INTO wrong FROM pg_catalog.pg_attribute AS a
+   WHERE a.attrelid = to_regclass('public.items') AND a.attname = 'embedding'
+     AND (a.atttypid <> '"Vector Types".vector'::regtype
+          OR a.atttypid IN ('"Vector Types".vector'::regtype, '"Vector Types".halfvec'::regtype)
+             AND a.atttypmod NOT IN (-1, 8));
+  IF FOUND THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'from.column' || ' ' || 'embedding' || ' is ' || wrong || ', the plan says ' || 'vector' || ' of ' || 8 || ' dimensions';
+  END IF;
+END
+$vecplan$;
+
+-- the search target must be free, or serve from.model by a plan that is contracted
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan items_ext: ';
+  serving text;
+  earlier text;
+BEGIN
+  SELECT g.active INTO serving FROM vecplan.generations AS g WHERE g.target = 'items_search';
+  IF NOT FOUND THEN
+    IF EXISTS (SELECT FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+                WHERE n.nspname = 'public' AND f.proname = 'items_search') THEN
+      RAISE EXCEPTION USING MESSAGE = plan || 'a function ' || 'items_search' || ' exists that vecplan did not make: choose another name in cutover.function';
+    END IF;
+    RETURN;
+  END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS e
+                  WHERE e.step = 'expand' AND e.detail ->> 'target' = 'items_search' AND e.detail ->> 'table' = 'public.items') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'search target ' || 'items_search' || ' belongs to another table: choose another name in cutover.function';
+  END IF;
+  IF serving <> 'old-8' THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'items_search' || ' serves ' || serving || ', from.model is ' || 'old-8';
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+              WHERE n.nspname = 'public' AND f.proname = 'items_search'
+                AND f.proargnames[1:f.pronargs] <> ARRAY['query', 'model', 'k']) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'function ' || 'items_search' || ' has other parameters than cutover.filter gives it: name the columns that the plan before named, or choose another name in cutover.function';
+  END IF;
+  SELECT string_agg(e.plan, ', ') INTO earlier FROM vecplan.schema_migrations AS e
+   WHERE e.step = 'expand' AND e.plan <> 'items_ext' AND e.detail ->> 'target' = 'items_search'
+     AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
+  IF earlier IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'items_search' || ' is still being migrated by plan ' || earlier || ': contract it first';
+  END IF;
+END
+$vecplan$;
+
+DO $vecplan$
+BEGIN
+  IF NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS i
+      JOIN pg_catalog.pg_depend AS o ON o.classid = 'pg_class'::regclass AND o.objid = i.indexrelid AND o.refobjid = i.indrelid
+      JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = o.refobjsubid
+     WHERE i.indexrelid = to_regclass('public.items_embedding_idx') AND i.indrelid = to_regclass('public.items')
+       AND i.indnatts = 1 AND NOT i.indisunique AND a.attname = 'embedding'
+  ) THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan items_ext: from.index ' || 'public.items_embedding_idx' || ' is not an index of ' || 'public.items' || ' on ' || 'embedding' || ' alone';
+  END IF;
+END
+$vecplan$;
+
+DO $vecplan$
+BEGIN
+  IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = 'public.items'::regclass) = 'p' THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan items_ext: ' || 'public.items' || ' is partitioned, and no migration can build its index while the table is in use: write "index: {build: job}", then vecrun builds it';
+  END IF;
+END
+$vecplan$;
+
+-- keys to embed again, entered by the triggers and drained by vecrun; append-only
+CREATE TABLE vecplan.items_ext_pending AS
+  SELECT items.id FROM public.items AS items WITH NO DATA;
+
+ALTER TABLE vecplan.items_ext_pending
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+INSERT INTO vecplan.models (plan, model, dimensions, fingerprint)
+VALUES ('items_ext', 'new-16', 16, '4abaadc17544f854b7d937ccfebd91dc86c27a46a76353cbd690fc15f9182180');
+
+INSERT INTO vecplan.generations (target, plan, active, accept)
+VALUES ('items_search', 'items_ext', 'old-8', ARRAY['old-8'])
+ON CONFLICT (target) DO NOTHING;
+
+-- a changed text makes the row's vector stale: marked here, still served, embedded again by vecrun
+CREATE FUNCTION vecplan.items_ext_stale() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  NEW.embedding_v2_source := NULL;
+  RETURN NEW;
+END
+$vecplan$;
+
+CREATE FUNCTION vecplan.items_ext_enqueue() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS items WHERE coalesce(items.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.items_ext_pending (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+-- nobody else is to put them on a table of their own
+REVOKE ALL ON FUNCTION vecplan.items_ext_stale(), vecplan.items_ext_enqueue() FROM PUBLIC;
+
+-- both models have a place here; which of them may be asked stands in vecplan.generations
+CREATE OR REPLACE FUNCTION public.items_search(query "Vector Types".vector, model text, k integer DEFAULT 10)
+RETURNS TABLE (id public.items.id%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = 'items_search';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'items_search'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'old-8' THEN
+    RETURN QUERY SELECT items.id, (items.embedding OPERATOR("Vector Types".<=>) $1)::float8
+      FROM public.items AS items
+     WHERE items.embedding IS NOT NULL AND coalesce(items.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+     ORDER BY items.embedding OPERATOR("Vector Types".<=>) $1 LIMIT $3;
+    RETURN;
+  END IF;
+  IF $2 = 'new-16' THEN
+    RETURN QUERY SELECT items.id, ((items.embedding_v2::"Vector Types".halfvec(16)) OPERATOR("Vector Types".<=>) $1::"Vector Types".halfvec(16))::float8
+      FROM public.items AS items
+     WHERE items.embedding_v2 IS NOT NULL AND coalesce(items.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+     ORDER BY (items.embedding_v2::"Vector Types".halfvec(16)) OPERATOR("Vector Types".<=>) $1::"Vector Types".halfvec(16) LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'items_search'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+
+-- while not every row has its new vector: each row is judged in one space alone, and the two lists are
+-- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
+CREATE FUNCTION public.items_search_mixed(query_old "Vector Types".vector, query_new "Vector Types".vector, k integer DEFAULT 10)
+RETURNS TABLE (id public.items.id%TYPE, model text, score double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+    WITH old_space AS MATERIALIZED (
+      SELECT items.id AS vecplan_k1, (items.embedding OPERATOR("Vector Types".<=>) $1)::float8 AS vecplan_d
+        FROM public.items AS items
+       WHERE items.embedding IS NOT NULL AND $1 IS NOT NULL AND items.embedding_v2 IS NULL AND coalesce(items.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+       ORDER BY items.embedding OPERATOR("Vector Types".<=>) $1 LIMIT $3
+    ), new_space AS MATERIALIZED (
+      SELECT items.id AS vecplan_k1, ((items.embedding_v2::"Vector Types".halfvec(16)) OPERATOR("Vector Types".<=>) $2::"Vector Types".halfvec(16))::float8 AS vecplan_d
+        FROM public.items AS items
+       WHERE items.embedding_v2 IS NOT NULL AND $2 IS NOT NULL AND coalesce(items.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+       ORDER BY (items.embedding_v2::"Vector Types".halfvec(16)) OPERATOR("Vector Types".<=>) $2::"Vector Types".halfvec(16) LIMIT $3
+    ), ranked AS (
+      SELECT o.*, 'old-8'::text AS vecplan_model, row_number() OVER (ORDER BY o.vecplan_d) AS vecplan_r FROM old_space AS o
+      UNION ALL
+      SELECT n.*, 'new-16', row_number() OVER (ORDER BY n.vecplan_d) FROM new_space AS n
+    )
+    SELECT r.vecplan_k1, r.vecplan_model, 1.0::float8 / (60 + r.vecplan_r)
+      FROM ranked AS r ORDER BY r.vecplan_r, r.vecplan_model LIMIT $3;
+END
+$vecplan_search$;
+
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+DO $vecplan$
+DECLARE
+  earlier text;
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      ALTER TABLE public.items
+        ADD COLUMN embedding_v2 "Vector Types".vector(16),
+        ADD COLUMN embedding_v2_model smallint,
+        ADD COLUMN embedding_v2_source uuid;
+      CREATE TRIGGER zz_vecplan_items_ext_stale BEFORE UPDATE ON public.items FOR EACH ROW
+        WHEN (coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.body::text COLLATE "C", ''))::uuid)
+        EXECUTE FUNCTION vecplan.items_ext_stale();
+      CREATE TRIGGER zz_vecplan_items_ext_enqueue AFTER INSERT OR UPDATE ON public.items FOR EACH ROW
+        WHEN (NEW.embedding_v2_source IS NULL)
+        EXECUTE FUNCTION vecplan.items_ext_enqueue();
+      ALTER TABLE public.items
+        ENABLE ALWAYS TRIGGER zz_vecplan_items_ext_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_items_ext_enqueue;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan items_ext: ' || 'public.items' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+-- who may read the old column by a grant on columns may read the new one
+DO $vecplan$
+DECLARE
+  reader text;
+BEGIN
+  FOR reader IN
+    SELECT DISTINCT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END
+      FROM (SELECT a.attacl FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.items'::regclass AND a.attname = 'embedding') AS acl (items) CROSS JOIN LATERAL aclexplode(acl.items) AS g
+     WHERE g.privilege_type = 'SELECT'
+  LOOP
+    EXECUTE format('GRANT SELECT (%I) ON %s TO %s', 'embedding_v2', 'public.items', reader);
+  END LOOP;
+END
+$vecplan$;
+
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('items_ext', 'expand', '20261122100001',
+  '152098d61440abeabed8d32cf5ee17e5073c10d517647d22141a9b1076c5957d',
+  'done', clock_timestamp(), jsonb_build_object('target', 'items_search', 'table', 'public.items', 'from', 'embedding', 'vectors', 'public.items', 'to', 'embedding_v2'))
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;
+
+-- migrate:down
+SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
+
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations WHERE target = 'items_search' AND active = 'new-16') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan items_ext: searches are served by ' || 'new-16' || ': run "vecrun rollback items_ext.manifest.json" before undoing expand';
+  END IF;
+  IF EXISTS (SELECT FROM vecplan.schema_migrations WHERE plan = 'items_ext' AND step = 'contract') THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan items_ext is contracted: expand cannot be undone any more';
+  END IF;
+END
+$vecplan$;
+
+DROP FUNCTION public.items_search_mixed;
+
+-- the search function as it was: none, or that of the plan before
+DO $vecplan$
+BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::"Vector Types".vector;
+  DELETE FROM vecplan.generations WHERE target = 'items_search' AND plan = 'items_ext';
+  IF FOUND THEN
+    DROP FUNCTION public.items_search;
+    RETURN;
+  END IF;
+  UPDATE vecplan.generations SET accept = ARRAY['old-8'] WHERE target = 'items_search';
+CREATE OR REPLACE FUNCTION public.items_search(query "Vector Types".vector, model text, k integer DEFAULT 10)
+RETURNS TABLE (id public.items.id%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = 'items_search';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'items_search'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'old-8' THEN
+    RETURN QUERY SELECT items.id, (items.embedding OPERATOR("Vector Types".<=>) $1)::float8
+      FROM public.items AS items
+     WHERE items.embedding IS NOT NULL AND coalesce(items.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+     ORDER BY items.embedding OPERATOR("Vector Types".<=>) $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'items_search'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+END
+$vecplan$;
+
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+DO $vecplan$
+DECLARE
+  earlier text;
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      DROP TRIGGER zz_vecplan_items_ext_enqueue ON public.items;
+      DROP TRIGGER zz_vecplan_items_ext_stale ON public.items;
+      ALTER TABLE public.items
+        DROP COLUMN embedding_v2_source,
+        DROP COLUMN embedding_v2_model,
+        DROP COLUMN embedding_v2;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan items_ext: ' || 'public.items' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+DROP FUNCTION vecplan.items_ext_enqueue();
+
+DROP FUNCTION vecplan.items_ext_stale();
+
+DROP TABLE vecplan.items_ext_pending;
+
+DELETE FROM vecplan.models WHERE plan = 'items_ext';
+
+DELETE FROM vecplan.chunks WHERE plan = 'items_ext';
+
+DELETE FROM vecplan.quarantine WHERE plan = 'items_ext';
+
+DELETE FROM vecplan.gates WHERE plan = 'items_ext';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'items_ext' AND step <> 'ledger';
