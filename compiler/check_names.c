@@ -5,6 +5,7 @@
 #include "check_rules.h"
 
 #include "../runtime/base/sql.h"
+#include "vocabulary.h"
 
 #include <string.h>
 
@@ -144,6 +145,17 @@ static void check_from(const struct check *c) {
     }
 }
 
+/* CREATE INDEX IF NOT EXISTS would take the old index for the new one. */
+static void check_index_name(const struct check *c) {
+    const struct plan *p = c->plan;
+    if (p->index.method == METHOD_NONE || p->from.index == NULL ||
+        strcmp(p->from.index, vocabulary_index_name(c->tmp, p)) != 0)
+        return;
+    plan_error(c->d, p, "from.index", "the new index is called \"%s\", as the old one is",
+               p->from.index);
+    diag_hint(c->d, "Choose another \"to.name\", which the index's name comes from.");
+}
+
 static void check_function_name(const struct check *c) {
     check_length(c, "cutover.function", c->plan->cutover.function.name, "the search function");
 }
@@ -157,6 +169,7 @@ static const struct rule rules[] = {
     {check_target_name, {"to.name", "to.layout", "from.column", "table"}},
     {check_from, {"from", "table", "to"}},
     {check_function_name, {"cutover.function", "table"}},
+    {check_index_name, {"table", "to.name", "to.layout", "from.index", "index.method"}},
     {check_filter, {"cutover.filter"}},
 };
 

@@ -21,6 +21,11 @@ static int64_t vector_bytes(const struct plan *plan) {
     return (plan->to.type == TYPE_HALFVEC ? 2 : 4) * plan->to.dimensions + 8;
 }
 
+/* What the index has of a row: the vector, or its cast. */
+static int64_t indexed_bytes(const struct plan *plan) {
+    return plan->index.cast == CAST_HALFVEC ? 2 * plan->to.dimensions + 8 : vector_bytes(plan);
+}
+
 /* HNSW keeps for each row a tuple of 72 bytes and the vector, and on the same page another one with
  * 2m neighbours of the lowest level, of 6 bytes each. Of m rows one stands on the level above too,
  * with m neighbours there, and so on. A pair that is larger than a page takes two. */
@@ -28,7 +33,7 @@ static void add_hnsw(const struct plan *plan, double rows, struct estimate *out)
     const int64_t m = plan->index.m;
     const int64_t above = 6 * m / (m - 1);
     const int64_t pair =
-        aligned(72 + vector_bytes(plan)) + aligned(4 + 2 * m * 6) + above + 2 * POINTER;
+        aligned(72 + indexed_bytes(plan)) + aligned(4 + 2 * m * 6) + above + 2 * POINTER;
     const int64_t pairs = ROOM / pair;
     out->index = PAGE * (1 + (pairs == 0 ? 2 * rows : rows / (double)pairs));
     out->tuple = (double)pair;
@@ -38,9 +43,10 @@ static void add_hnsw(const struct plan *plan, double rows, struct estimate *out)
  * the list itself has a vector. */
 static void add_ivfflat(const struct plan *plan, double rows, struct estimate *out) {
     const double lists = (double)plan->index.lists;
-    const int64_t tuple = aligned(8 + vector_bytes(plan)) + POINTER;
+    const int64_t tuple = aligned(8 + indexed_bytes(plan)) + POINTER;
     const int64_t tuples = ROOM / tuple;
-    out->index = PAGE * (1 + rows / (double)tuples + lists / 2) + lists * out->vector;
+    out->index =
+        PAGE * (1 + rows / (double)tuples + lists / 2) + lists * (double)indexed_bytes(plan);
     out->tuple = (double)tuple;
 }
 

@@ -45,6 +45,13 @@ static const char *derived(struct arena *arena, const char *first, const char *l
     return arena_printf(arena, "%.*s_%.8s", (int)keep, whole, hash);
 }
 
+const char *vocabulary_index_name(struct arena *arena, const struct plan *plan) {
+    const char *name = plan->to.name;
+    if (plan->to.layout == LAYOUT_COLUMN)
+        return derived(arena, plan->table.name, arena_printf(arena, "%s_idx", name));
+    return derived(arena, arena_printf(arena, "%s_%s", plan->table.name, name), "embedding_idx");
+}
+
 /* Key columns by a pattern of each.sql; row and other are SQL aliases. */
 static const char *keys(const struct words *w, const char *pattern, const char *row,
                         const char *other) {
@@ -335,8 +342,7 @@ static void add_to(struct words *w) {
     holes_sql(h, "row_source", arena_printf(w->arena, "%s.%s", row, ident(w->arena, source)));
     holes_sql(h, "covered", piece(w, "covered"));
     holes_sql(h, "reading", piece(w, side ? "reading_table" : "reading_column"));
-    const char *index = derived(w->arena, side ? side_name : plan->table.name,
-                                side ? "embedding_idx" : arena_printf(w->arena, "%s_idx", vector));
+    const char *index = vocabulary_index_name(w->arena, plan);
     holes_name(h, "index_name", index);
     holes_sql(h, "index", vocabulary_relation(h, plan->table.schema, index));
     holes_name(h, "index_text", vocabulary_relation(h, plan->table.schema, index));
