@@ -1,8 +1,8 @@
 #!/bin/sh
 # shellcheck disable=SC2317 # functions that ok calls
-# Every golden plan's SQL on PostgreSQL, in a copy whose provider can be reached: up to cutover
-# with both models searched, all the way down to the schema that was there, and up again to the
-# end. A guard is passed by running the command that its message names. Alembic's statements
+# The SQL of every numbered golden plan on PostgreSQL, in a copy whose provider can be reached: up to
+# cutover with both models searched, all the way down to the schema that was there, and up again to
+# the end. A guard is passed by running the command that its message names. Alembic's statements
 # are run as format sql has them (tests/tools runs Alembic itself). Flyway has nothing that goes
 # down.
 # shellcheck source=tests/setup/env.sh

@@ -1,9 +1,10 @@
 #!/bin/sh
 # shellcheck disable=SC2317 # functions that ok calls
 # What plans become, to the byte: NN-rule/plan.yaml compiles to NN-rule/want, and is explained as in
-# NN-rule/explain.txt and explain.md, where they are. What plans are refused for: refused/rule.yaml
-# begins with the errors and hints that it gets, in their order; so does warned/rule.yaml with its
-# warnings.
+# NN-rule/explain.txt and explain.md, where they are (execute.t runs the SQL); plans/NAME likewise,
+# which is a link to a worked example (tests/db/plans.t runs those). What plans are refused for:
+# refused/rule.yaml begins with the errors and hints that it gets, in their order; so does
+# warned/rule.yaml with its warnings.
 # shellcheck source=tests/setup/tap.sh
 . "$(dirname "$0")/../setup/tap.sh"
 cd "$(dirname "$0")" || bail_out "no directory to work in"
@@ -15,7 +16,7 @@ trap 'exit 130' HUP INT TERM
 # CASE: compiles its plan in an empty directory.
 compile() {
     plan=$PWD/$1plan.yaml
-    mkdir "$work/$1"
+    mkdir -p "$work/$1"
     (cd "$work/$1" && "$VECPLAN" compile "$plan" --manifest manifest.json >/dev/null)
 }
 
@@ -34,7 +35,8 @@ told() {
         sed -n -e 's/^[^:]*:\([0-9]*:[0-9]*: \(error\|warning\): \)/# expect: \1/p' -e 's/^ *hint: /# hint: /p'
 }
 
-for case in [0-9]*-*/; do
+is "each of the worked examples is here" "$(ls plans)" "$(cd ../../plans && printf '%s\n' *.yaml | sed 's/\.yaml$//')"
+for case in [0-9]*-*/ plans/*/; do
     ok "${case%/}: compiles" compile "$case"
     ok "${case%/}: the files are the wanted ones" diff -r "${case}want" "$work/$case"
     ok "${case%/}: every statement can be explained" explain "$case" txt

@@ -1,7 +1,8 @@
 #!/bin/sh
 # shellcheck disable=SC2317 # functions that ok calls
-# squawk, a linter of migrations, over all SQL that the golden plans become (Alembic's statements
-# as format sql has them): what it finds must stand in squawk_allowed, with the reason why it stays.
+# squawk, a linter of migrations, over all SQL that the golden plans and the worked examples become
+# (Alembic's statements as format sql has them): what it finds must stand in squawk_allowed, with
+# the reason why it stays.
 # shellcheck source=tests/setup/env.sh
 . "$(dirname "$0")/../setup/env.sh"
 # shellcheck source=tests/setup/tap.sh
@@ -11,7 +12,7 @@ env_dir
 cd "$ENV_DIR" || exit 1
 
 compile() { # CASE
-    format=$(sed -n 's/^  format: //p' "$golden/$1/plan.yaml")
+    format=$(sed -n 's/^  format: \([a-z-]*\).*/\1/p' "$golden/$1/plan.yaml")
     [ "$format" != alembic ] || format=sql
     vecplan compile "$golden/$1/plan.yaml" --format "$format" --out "$1" --manifest manifest.json &&
         rm manifest.json
@@ -23,11 +24,12 @@ findings() {
         sed -n 's/^\(.*\.sql\):\([0-9]*\):[0-9]*: [a-z]*: \([a-z-]*\) .*/\1 \3 \2/p'
 }
 
-for dir in "$golden"/[0-9]*-*/; do
-    case=$(basename "$dir")
+for plan in "$golden"/[0-9]*-*/plan.yaml "$golden"/plans/*/plan.yaml; do
+    case=${plan#"$golden"/}
+    case=${case%/plan.yaml}
     ok "$case: compiles" compile "$case"
 done
-find [0-9]*-* -name '*.sql' | sort >files
+find [0-9]*-* plans -name '*.sql' | sort >files
 # what a tool runs in a transaction of its own, and what it does not
 xargs grep -lE '^BEGIN;$|^-- vecplan: .*, step (index|contract_index): ' <files >as_they_are
 grep -vxFf as_they_are files >wrapped

@@ -1,0 +1,161 @@
+-- vecplan: plan rulings_gemini, step ledger: vecplan's own tables, the same for every plan
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: bd0fdc006b518a0bc2d28efe8182b8d394eff5984e50fc7ac3a051ec5cb71c3b
+
+-- +goose Up
+-- +goose StatementBegin
+SET LOCAL lock_timeout = '2s';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+-- one at a time: IF NOT EXISTS does not wait for another session that creates the same
+DO $vecplan$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('vecplan ledger', 0));
+END
+$vecplan$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE SCHEMA IF NOT EXISTS vecplan;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+-- one row for each step of each plan: SQL files and jobs alike
+CREATE TABLE IF NOT EXISTS vecplan.schema_migrations (
+  plan text NOT NULL,
+  step text NOT NULL,
+  version text,
+  checksum text NOT NULL,
+  state text NOT NULL CHECK (state IN ('running', 'done', 'failed')),
+  started_at timestamptz NOT NULL DEFAULT now(),
+  finished_at timestamptz,
+  applied_by text NOT NULL DEFAULT session_user,
+  detail jsonb NOT NULL DEFAULT '{}',
+  PRIMARY KEY (plan, step)
+);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+-- the tag that each vector carries: which model made it
+CREATE TABLE IF NOT EXISTS vecplan.models (
+  id smallint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  plan text NOT NULL UNIQUE,
+  model text NOT NULL,
+  dimensions integer NOT NULL,
+  fingerprint text NOT NULL
+);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+-- which model a search target serves now
+CREATE TABLE IF NOT EXISTS vecplan.generations (
+  target text PRIMARY KEY,
+  plan text NOT NULL,
+  active text NOT NULL,
+  accept text[] NOT NULL,
+  since timestamptz NOT NULL DEFAULT now(),
+  CHECK (active = ANY (accept))
+);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+-- key ranges of a sweep, from lo to hi inclusive; a lease is free once its backend is gone
+CREATE TABLE IF NOT EXISTS vecplan.chunks (
+  plan text NOT NULL,
+  chunk bigint NOT NULL,
+  lo text[] NOT NULL,
+  hi text[] NOT NULL,
+  rows bigint NOT NULL,
+  state text NOT NULL DEFAULT 'todo' CHECK (state IN ('todo', 'running', 'done')),
+  attempts integer NOT NULL DEFAULT 0,
+  lease_pid integer,
+  lease_start timestamptz,
+  heartbeat timestamptz,
+  worker text,
+  PRIMARY KEY (plan, chunk)
+);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+-- rows that the provider refuses; a changed text is tried again
+CREATE TABLE IF NOT EXISTS vecplan.quarantine (
+  plan text NOT NULL,
+  key text[] NOT NULL,
+  hash uuid NOT NULL,
+  reason text NOT NULL,
+  attempts integer NOT NULL DEFAULT 1,
+  at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (plan, key)
+);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+-- every measurement of verify
+CREATE TABLE IF NOT EXISTS vecplan.gates (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  plan text NOT NULL,
+  gate text NOT NULL,
+  measured_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  figure float8 NOT NULL,
+  threshold float8 NOT NULL,
+  passed boolean NOT NULL,
+  sample bigint NOT NULL,
+  plan_checksum text NOT NULL,
+  detail jsonb NOT NULL DEFAULT '{}'
+);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE INDEX IF NOT EXISTS gates_newest ON vecplan.gates (plan, gate, id);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+-- for applications: the model to embed a query with
+CREATE OR REPLACE FUNCTION vecplan.active_model(target text) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $vecplan$ SELECT g.active FROM vecplan.generations AS g WHERE g.target = $1 $vecplan$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+GRANT USAGE ON SCHEMA vecplan TO PUBLIC;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+GRANT SELECT ON vecplan.generations TO PUBLIC;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('rulings_gemini', 'ledger', '20251006070000',
+  'dcad0f56df972f96faeff359059bfe6a436d51a9178f2d17f2da1c0fc99db23b',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;
+-- +goose StatementEnd
+
+-- +goose Down
+-- +goose StatementBegin
+SET LOCAL lock_timeout = '2s';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+DELETE FROM vecplan.schema_migrations WHERE plan = 'rulings_gemini' AND step = 'ledger';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+-- the last plan takes the schema along
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.schema_migrations) THEN
+    RETURN;
+  END IF;
+  DROP FUNCTION vecplan.active_model(text);
+  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.chunks, vecplan.generations,
+    vecplan.models, vecplan.schema_migrations;
+  DROP SCHEMA vecplan;
+END
+$vecplan$;
+-- +goose StatementEnd

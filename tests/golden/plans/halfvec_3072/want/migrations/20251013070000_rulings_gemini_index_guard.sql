@@ -1,0 +1,84 @@
+-- vecplan: plan rulings_gemini, step index_guard: stops until the backfill is done
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: d34ffb0375f29bd29d894c9252de0cd879db2849948520cb13b2927c92800723
+
+-- +goose Up
+-- +goose StatementBegin
+SET LOCAL lock_timeout = '2s';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+-- an index built before the backfill makes it several times slower
+DO $vecplan$
+DECLARE
+  job vecplan.schema_migrations%ROWTYPE;
+BEGIN
+  SELECT * INTO job FROM vecplan.schema_migrations AS m
+   WHERE m.plan = 'rulings_gemini' AND m.step = 'backfill';
+  IF job.state = 'done' AND job.checksum = '8d5c22c0cdb54641e6951b0259a452bc64fc77c27bbeaa151b20bff3a18ccecd' THEN
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan rulings_gemini: the backfill '
+    || CASE WHEN job.state IS NULL THEN 'has not been started'
+            WHEN job.checksum <> '8d5c22c0cdb54641e6951b0259a452bc64fc77c27bbeaa151b20bff3a18ccecd' THEN 'was made for another version of the plan'
+            ELSE 'is not done (' || job.state || ')' END
+    || ': run "vecrun run rulings_gemini.manifest.json", then apply the migrations again';
+END
+$vecplan$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('rulings_gemini', 'index_guard', '20251013070000',
+  '114448e2602cc7d7350101cd3c8ff625ce3aa61ed12b2899d39e1da364e3b275',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;
+-- +goose StatementEnd
+
+-- +goose Down
+-- +goose StatementBegin
+SET LOCAL lock_timeout = '2s';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+DO $vecplan$
+DECLARE
+  earlier text;
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      DROP INDEX IF EXISTS public.rulings_embedding_v2_idx;
+      -- what a build that broke off has left on partitions
+      EXECUTE coalesce((
+        SELECT 'DROP INDEX ' || string_agg(i.indexrelid::regclass::text, ', ')
+          FROM pg_partition_tree('public.rulings') AS t
+          JOIN pg_catalog.pg_index AS i ON i.indrelid = t.relid
+          JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+          JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
+          JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+          JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
+          LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+         WHERE t.level > 0 AND NOT c.relispartition AND (am.amname = 'hnsw' AND opc.opcname = 'halfvec_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
+         AND a.attname = 'embedding_v2')), 'SELECT');
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan rulings_gemini: ' || 'public.rulings' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+DELETE FROM vecplan.schema_migrations WHERE plan = 'rulings_gemini' AND step = 'index';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+DELETE FROM vecplan.schema_migrations WHERE plan = 'rulings_gemini' AND step = 'index_guard';
+-- +goose StatementEnd

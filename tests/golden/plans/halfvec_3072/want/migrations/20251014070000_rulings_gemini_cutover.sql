@@ -1,0 +1,86 @@
+-- vecplan: plan rulings_gemini, step cutover: the new model serves searches, once its gates are met
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 0a519c17eef15fdd83372c40726a42e9d99e902256bc3e4e5933ac8bd392ab45
+
+-- +goose Up
+-- +goose StatementBegin
+SET LOCAL lock_timeout = '2s';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan rulings_gemini: ';
+  unmet text;
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'rulings_gemini' AND m.step = 'rollback') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover rulings_gemini.manifest.json" to cut over again, then apply the migrations';
+  END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS m
+                  WHERE m.plan = 'rulings_gemini' AND m.step = 'index_check' AND m.state = 'done') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'step ' || 'index_check' || ' is not done: run "vecrun run rulings_gemini.manifest.json" and apply the migrations in order';
+  END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'rulings_search') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'vecplan.generations has no row of ' || 'rulings_search' || ': undo and apply expand again';
+  END IF;
+  SELECT string_agg(r.gate || ' ' || CASE
+           WHEN g.gate IS NULL THEN 'is not measured'
+           WHEN g.plan_checksum <> '8d5c22c0cdb54641e6951b0259a452bc64fc77c27bbeaa151b20bff3a18ccecd' THEN 'was measured for another version of the plan'
+           WHEN g.measured_at < now() - make_interval(secs => 21600) THEN
+             'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 21600 s'
+           ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
+    INTO unmet
+    FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
+    LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'rulings_gemini' AND m.gate = r.gate
+                        ORDER BY m.id DESC LIMIT 1) AS g ON true
+   WHERE g.gate IS NULL OR g.plan_checksum <> '8d5c22c0cdb54641e6951b0259a452bc64fc77c27bbeaa151b20bff3a18ccecd' OR NOT g.passed
+      OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 21600);
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
+           || ', allowed are 60 s' END), '')
+    INTO unmet FROM vecplan.rulings_gemini_pending AS p;
+  IF unmet IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
+      || ': run "vecrun run rulings_gemini.manifest.json", then apply the migrations again';
+  END IF;
+END
+$vecplan$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+UPDATE vecplan.generations
+   SET active = 'gemini-embedding-001', accept = ARRAY['text-embedding-004', 'gemini-embedding-001'],
+     since = CASE WHEN active = 'gemini-embedding-001' THEN since ELSE now() END
+ WHERE target = 'rulings_search';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('rulings_gemini', 'cutover', '20251014070000',
+  '420d379ddec52892fdc305b828c2e12881c0fe3933825fe507383a298e1b4f9e',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;
+-- +goose StatementEnd
+
+-- +goose Down
+-- +goose StatementBegin
+SET LOCAL lock_timeout = '2s';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+UPDATE vecplan.generations
+   SET active = 'text-embedding-004', accept = ARRAY['text-embedding-004'],
+     since = CASE WHEN active = 'text-embedding-004' THEN since ELSE now() END
+ WHERE target = 'rulings_search';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+DELETE FROM vecplan.schema_migrations WHERE plan = 'rulings_gemini' AND step = 'rollback';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+DELETE FROM vecplan.schema_migrations WHERE plan = 'rulings_gemini' AND step = 'cutover';
+-- +goose StatementEnd

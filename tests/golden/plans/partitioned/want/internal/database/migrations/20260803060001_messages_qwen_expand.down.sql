@@ -1,0 +1,103 @@
+-- vecplan: plan messages_qwen, step expand: a place for the new vectors, triggers that keep them fresh, the search function
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 7dc7ba37fb68669249da53642701af3698ba3cdb7b3fcf47e607dd9cb20e58b0
+
+BEGIN;
+
+SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
+
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations WHERE target = 'chat.messages_search' AND active = 'qwen3-embedding:0.6b') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan messages_qwen: searches are served by ' || 'qwen3-embedding:0.6b' || ': run "vecrun rollback messages_qwen.manifest.json" before undoing expand';
+  END IF;
+  IF EXISTS (SELECT FROM vecplan.schema_migrations WHERE plan = 'messages_qwen' AND step = 'contract') THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan messages_qwen is contracted: expand cannot be undone any more';
+  END IF;
+END
+$vecplan$;
+
+DROP FUNCTION chat.messages_search_mixed;
+
+-- the search function as it was: none, or that of the plan before
+DO $vecplan$
+BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::vector;
+  DELETE FROM vecplan.generations WHERE target = 'chat.messages_search' AND plan = 'messages_qwen';
+  IF FOUND THEN
+    DROP FUNCTION chat.messages_search;
+    RETURN;
+  END IF;
+  UPDATE vecplan.generations SET accept = ARRAY['nomic-embed-text'] WHERE target = 'chat.messages_search';
+CREATE OR REPLACE FUNCTION chat.messages_search(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE (id chat.messages.id%TYPE, sent_on chat.messages.sent_on%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = 'chat.messages_search';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'chat.messages_search'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'nomic-embed-text' THEN
+    RETURN QUERY SELECT messages.id, messages.sent_on, (messages.embedding <=> $1)::float8
+      FROM chat.messages AS messages
+     WHERE messages.embedding IS NOT NULL AND (coalesce(messages.subject::text COLLATE "C", '') || E'\n' || coalesce(messages.body::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'
+     ORDER BY messages.embedding <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'chat.messages_search'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+END
+$vecplan$;
+
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+DO $vecplan$
+DECLARE
+  earlier text;
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      DROP TRIGGER zz_vecplan_messages_qwen_enqueue ON chat.messages;
+      DROP TRIGGER zz_vecplan_messages_qwen_stale ON chat.messages;
+      ALTER TABLE chat.messages
+        DROP COLUMN embedding_v2_source,
+        DROP COLUMN embedding_v2_model,
+        DROP COLUMN embedding_v2;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan messages_qwen: ' || 'chat.messages' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+DROP FUNCTION vecplan.messages_qwen_enqueue();
+
+DROP FUNCTION vecplan.messages_qwen_stale();
+
+DROP TABLE vecplan.messages_qwen_pending;
+
+DELETE FROM vecplan.models WHERE plan = 'messages_qwen';
+
+DELETE FROM vecplan.chunks WHERE plan = 'messages_qwen';
+
+DELETE FROM vecplan.quarantine WHERE plan = 'messages_qwen';
+
+DELETE FROM vecplan.gates WHERE plan = 'messages_qwen';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'messages_qwen' AND step <> 'ledger';
+
+COMMIT;

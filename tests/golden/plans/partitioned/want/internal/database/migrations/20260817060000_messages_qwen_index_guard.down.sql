@@ -1,0 +1,43 @@
+-- vecplan: plan messages_qwen, step index_guard: stops until the backfill is done
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 74a210c68a4c20ffbce5e3fb2d37abd27c36ae9faaf0d06d219e2e2defdac75e
+
+BEGIN;
+
+SET LOCAL lock_timeout = '2s';
+
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+DO $vecplan$
+DECLARE
+  earlier text;
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      DROP INDEX IF EXISTS chat.messages_embedding_v2_idx;
+      -- what a build that broke off has left on partitions
+      EXECUTE coalesce((
+        SELECT 'DROP INDEX ' || string_agg(i.indexrelid::regclass::text, ', ')
+          FROM pg_partition_tree('chat.messages') AS t
+          JOIN pg_catalog.pg_index AS i ON i.indrelid = t.relid
+          JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+          JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
+          JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+          JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
+          LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+         WHERE t.level > 0 AND NOT c.relispartition AND (am.amname = 'hnsw' AND opc.opcname = 'vector_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
+         AND a.attname = 'embedding_v2')), 'SELECT');
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan messages_qwen: ' || 'chat.messages' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'messages_qwen' AND step = 'index';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'messages_qwen' AND step = 'index_guard';
+
+COMMIT;

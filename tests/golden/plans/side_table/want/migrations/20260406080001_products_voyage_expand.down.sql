@@ -1,0 +1,96 @@
+-- vecplan: plan products_voyage, step expand: a place for the new vectors, triggers that keep them fresh, the search function
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: ecd14b189adea2fd511c688498e9ae9cd6025e957c4c50e63316f861912cf8c2
+
+SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
+
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations WHERE target = 'shop.products_search' AND active = 'voyage-3.5') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan products_voyage: searches are served by ' || 'voyage-3.5' || ': run "vecrun rollback products_voyage.manifest.json" before undoing expand';
+  END IF;
+  IF EXISTS (SELECT FROM vecplan.schema_migrations WHERE plan = 'products_voyage' AND step = 'contract') THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan products_voyage is contracted: expand cannot be undone any more';
+  END IF;
+END
+$vecplan$;
+
+DROP FUNCTION shop.products_search_mixed;
+
+-- the search function as it was: none, or that of the plan before
+DO $vecplan$
+BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::vector;
+  DELETE FROM vecplan.generations WHERE target = 'shop.products_search' AND plan = 'products_voyage';
+  IF FOUND THEN
+    DROP FUNCTION shop.products_search;
+    RETURN;
+  END IF;
+  UPDATE vecplan.generations SET accept = ARRAY['embed-english-v3.0'] WHERE target = 'shop.products_search';
+CREATE OR REPLACE FUNCTION shop.products_search(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE (sku shop.products.sku%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = 'shop.products_search';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'shop.products_search'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'embed-english-v3.0' THEN
+    RETURN QUERY SELECT products.sku, (products.embedding <=> $1)::float8
+      FROM shop.products AS products
+     WHERE products.embedding IS NOT NULL AND (discontinued_at IS NULL) AND (coalesce(products.name::text COLLATE "C", '') || '. ' || coalesce(products.description::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'
+     ORDER BY products.embedding <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'shop.products_search'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+END
+$vecplan$;
+
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+DO $vecplan$
+DECLARE
+  earlier text;
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      DROP TRIGGER zz_vecplan_products_voyage_enqueue ON shop.products;
+      DROP TRIGGER zz_vecplan_products_voyage_stale ON shop.products;
+      DROP TABLE shop.products_voyage;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan products_voyage: ' || 'shop.products' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+DROP FUNCTION vecplan.products_voyage_enqueue();
+
+DROP FUNCTION vecplan.products_voyage_stale();
+
+DROP TABLE vecplan.products_voyage_pending;
+
+DELETE FROM vecplan.models WHERE plan = 'products_voyage';
+
+DELETE FROM vecplan.chunks WHERE plan = 'products_voyage';
+
+DELETE FROM vecplan.quarantine WHERE plan = 'products_voyage';
+
+DELETE FROM vecplan.gates WHERE plan = 'products_voyage';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'products_voyage' AND step <> 'ledger';
