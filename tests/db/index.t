@@ -95,7 +95,7 @@ exits "up to the end" 0
 # ---- down takes the index away
 fresh() { # SED: the same table, without the plan before
     PGOPTIONS='-c client_min_messages=warning' sql 'DROP SCHEMA IF EXISTS vecplan CASCADE' \
-        'DROP FUNCTION IF EXISTS documents_search' 'DROP TABLE documents'
+        'DROP FUNCTION IF EXISTS documents_search, documents_search_mixed' 'DROP TABLE documents'
     rm -rf sql docs.yaml docs.manifest.json
     sql "CREATE TABLE documents (id bigint PRIMARY KEY, title text, content text, deleted_at timestamptz, embedding vector(8))" \
         "INSERT INTO documents SELECT i, 'title ' || i, 'content ' || i, NULL, testvec('old ' || i, 8) FROM generate_series(1, 500) AS i" \

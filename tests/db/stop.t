@@ -6,7 +6,7 @@
 # what is committed must outlive an immediate stop
 export SERVER_OPTIONS='-c synchronous_commit=on'
 env_own_server
-env_embed --ceiling-rows-per-s 1000
+env_embed --ceiling-rows-per-s 400
 
 # Waits until the run has written some rows, beyond those of the runs before.
 some_written() { wait_for 10 at_least "$2" written "$1" || bail_out "$1: no rows are written"; }

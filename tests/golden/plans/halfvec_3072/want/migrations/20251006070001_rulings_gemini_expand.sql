@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 971953b778b0ed3e756a5a18b926e99cf115a5a69273664b8c661c5a1fa9bbc8
+-- vecplan-checksum: bbc0266db4f8673048972f274d71a062af7d631b7cd1760f40b34d130dd88fad
 
 -- +goose Up
 -- +goose StatementBegin
@@ -20,7 +20,7 @@ DECLARE
   wrong text;
 BEGIN
   IF to_regtype('vector') IS NULL OR to_regtype('halfvec') IS NULL THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'type vector or halfvec is not found: CREATE EXTENSION vector (0.8 or newer), in a schema of the search_path';
+    RAISE EXCEPTION USING MESSAGE = plan || 'type ' || 'vector' || ' or ' || 'halfvec' || ' is not found: CREATE EXTENSION vector (0.8 or newer) in a schema of the search_path, or name its schema in extension_schema';
   END IF;
   -- loads the extension, so that its settings are known
   PERFORM '[1]'::vector;
@@ -93,12 +93,12 @@ BEGIN
     RAISE EXCEPTION USING MESSAGE = plan || 'text uses the generated column ' || wrong || ', which a trigger cannot watch: use the columns that it is made of';
   END IF;
   SELECT format_type(a.atttypid, a.atttypmod) INTO wrong FROM pg_catalog.pg_attribute AS a
-   WHERE a.attrelid = base AND a.attname = 'embedding'
+   WHERE a.attrelid = to_regclass('public.rulings') AND a.attname = 'embedding'
      AND (a.atttypid <> 'vector'::regtype
           OR a.atttypid IN ('vector'::regtype, 'halfvec'::regtype)
              AND a.atttypmod NOT IN (-1, 768));
   IF FOUND THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'from.column ' || 'embedding' || ' is ' || wrong || ', the plan says ' || 'vector' || ' of ' || 768 || ' dimensions';
+    RAISE EXCEPTION USING MESSAGE = plan || 'from.column' || ' ' || 'embedding' || ' is ' || wrong || ', the plan says ' || 'vector' || ' of ' || 768 || ' dimensions';
   END IF;
 END
 $vecplan$;
@@ -149,7 +149,7 @@ BEGIN
     SELECT FROM pg_catalog.pg_index AS i
       JOIN pg_catalog.pg_depend AS o ON o.classid = 'pg_class'::regclass AND o.objid = i.indexrelid AND o.refobjid = i.indrelid
       JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = o.refobjsubid
-     WHERE i.indexrelid = to_regclass('public.rulings_embedding_idx') AND i.indrelid = 'public.rulings'::regclass
+     WHERE i.indexrelid = to_regclass('public.rulings_embedding_idx') AND i.indrelid = to_regclass('public.rulings')
        AND i.indnatts = 1 AND NOT i.indisunique AND a.attname = 'embedding'
   ) THEN
     RAISE EXCEPTION USING MESSAGE = 'plan rulings_gemini: from.index ' || 'public.rulings_embedding_idx' || ' is not an index of ' || 'public.rulings' || ' on ' || 'embedding' || ' alone';
@@ -319,9 +319,8 @@ DECLARE
 BEGIN
   FOR reader IN
     SELECT DISTINCT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END
-      FROM pg_catalog.pg_attribute AS a CROSS JOIN LATERAL aclexplode(a.attacl) AS g
-     WHERE a.attrelid = 'public.rulings'::regclass AND a.attname = 'embedding'
-       AND g.privilege_type = 'SELECT'
+      FROM (SELECT a.attacl FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.rulings'::regclass AND a.attname = 'embedding') AS acl (items) CROSS JOIN LATERAL aclexplode(acl.items) AS g
+     WHERE g.privilege_type = 'SELECT'
   LOOP
     EXECUTE format('GRANT SELECT (%I) ON %s TO %s', 'embedding_v2', 'public.rulings', reader);
   END LOOP;
@@ -332,7 +331,7 @@ $vecplan$;
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'expand', '20251006070001',
-  '403d1bea816c125c17f317806486709117fa2a24aa8a1706013479da93ec8475',
+  'ae3d7447fbe2edfe0cfd7007aa0b0943f1316286f12440e734e37232eb779cb9',
   'done', clock_timestamp(), jsonb_build_object('target', 'rulings_search', 'table', 'public.rulings', 'from', 'embedding', 'vectors', 'public.rulings', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d34ffb0375f29bd29d894c9252de0cd879db2849948520cb13b2927c92800723
+-- vecplan-checksum: 3fba8241c206d1a7cb02f807fca5c730fea4350f1f000724ad7c30520e446660
 
 -- +goose Up
 -- +goose StatementBegin
@@ -15,12 +15,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'rulings_gemini' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '8d5c22c0cdb54641e6951b0259a452bc64fc77c27bbeaa151b20bff3a18ccecd' THEN
+  IF job.state = 'done' AND job.checksum = '5bc6d31ef01758f2e1ec27f6e2cc178be1aed90264245d3718371083e4d7eefa' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan rulings_gemini: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '8d5c22c0cdb54641e6951b0259a452bc64fc77c27bbeaa151b20bff3a18ccecd' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '5bc6d31ef01758f2e1ec27f6e2cc178be1aed90264245d3718371083e4d7eefa' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run rulings_gemini.manifest.json", then apply the migrations again';
 END
@@ -30,7 +30,7 @@ $vecplan$;
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'index_guard', '20251013070000',
-  '114448e2602cc7d7350101cd3c8ff625ce3aa61ed12b2899d39e1da364e3b275',
+  '54f15e6ecec9f6753b7c47d138141e062597fcb191ed584722ad23ae944b0083',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5122f45e1915923399c1ecf5e5f39019a4fe0204a06af9b7d67563a429633a51
+-- vecplan-checksum: 19983ad811ff223258648b9b86611e10d92c3fe0fe438fd41b13f9c5edd980be
 
 -- +goose Up
 -- +goose StatementBegin
@@ -25,7 +25,7 @@ BEGIN
      AND e.detail ->> 'from' = 'embedding'
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
   IF others IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is still served by plan ' || others || ': contract or undo it first';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'from.column' || ' ' || 'embedding' || ' is still served by plan ' || others || ': contract or undo it first';
   END IF;
   SELECT * INTO generation FROM vecplan.generations AS g WHERE g.target = 'rulings_search';
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'rulings_gemini' AND m.step = 'rollback') THEN
@@ -38,12 +38,12 @@ BEGIN
   SELECT string_agg(pg_describe_object(o.classid, o.objid, o.objsubid), ', ') INTO others
     FROM pg_catalog.pg_depend AS o
     JOIN pg_catalog.pg_attribute AS a ON a.attrelid = o.refobjid AND a.attnum = o.refobjsubid
-   WHERE o.refclassid = 'pg_class'::regclass AND o.refobjid = 'public.rulings'::regclass
+   WHERE o.refclassid = 'pg_class'::regclass AND o.refobjid = to_regclass('public.rulings')
      AND a.attname = 'embedding' AND o.deptype = 'n'
      AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE o.classid = 'pg_trigger'::regclass
                         AND t.oid = o.objid AND starts_with(t.tgname, 'zz_vecplan_'));
   IF others IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is used by ' || others || ': change or drop that first';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'from.column' || ' ' || 'embedding' || ' is used by ' || others || ': change or drop that first';
   END IF;
 END
 $vecplan$;
@@ -134,7 +134,7 @@ ON CONFLICT (plan, step) DO UPDATE
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'contract', '20251117070002',
-  'c410c18676e6a1e1146c36a7f261ce0ab0a2766b4447bfe2cbfcf65674d27dfa',
+  '1d495f1fa9666291dbef44a9a9c4b53c1f9827d458bc1f8cce899803ee89513e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

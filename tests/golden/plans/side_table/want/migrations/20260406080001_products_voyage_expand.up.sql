@@ -1,6 +1,6 @@
 -- vecplan: plan products_voyage, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: bf5ae1510e57c4d6c6f46179e8eac0166224dc143104c67a64dc0d49b7604b91
+-- vecplan-checksum: ed2ba21c8959ada939554672e5a2563350a9b4961653c2e03d7ae13c44ea2842
 
 SET LOCAL lock_timeout = '2s';
 
@@ -14,7 +14,7 @@ DECLARE
   wrong text;
 BEGIN
   IF to_regtype('vector') IS NULL OR to_regtype('halfvec') IS NULL THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'type vector or halfvec is not found: CREATE EXTENSION vector (0.8 or newer), in a schema of the search_path';
+    RAISE EXCEPTION USING MESSAGE = plan || 'type ' || 'vector' || ' or ' || 'halfvec' || ' is not found: CREATE EXTENSION vector (0.8 or newer) in a schema of the search_path, or name its schema in extension_schema';
   END IF;
   -- loads the extension, so that its settings are known
   PERFORM '[1]'::vector;
@@ -87,12 +87,12 @@ BEGIN
     RAISE EXCEPTION USING MESSAGE = plan || 'text uses the generated column ' || wrong || ', which a trigger cannot watch: use the columns that it is made of';
   END IF;
   SELECT format_type(a.atttypid, a.atttypmod) INTO wrong FROM pg_catalog.pg_attribute AS a
-   WHERE a.attrelid = base AND a.attname = 'embedding'
+   WHERE a.attrelid = to_regclass('shop.products') AND a.attname = 'embedding'
      AND (a.atttypid <> 'vector'::regtype
           OR a.atttypid IN ('vector'::regtype, 'halfvec'::regtype)
              AND a.atttypmod NOT IN (-1, 1024));
   IF FOUND THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'from.column ' || 'embedding' || ' is ' || wrong || ', the plan says ' || 'vector' || ' of ' || 1024 || ' dimensions';
+    RAISE EXCEPTION USING MESSAGE = plan || 'from.column' || ' ' || 'embedding' || ' is ' || wrong || ', the plan says ' || 'vector' || ' of ' || 1024 || ' dimensions';
   END IF;
 END
 $vecplan$;
@@ -139,7 +139,7 @@ BEGIN
     SELECT FROM pg_catalog.pg_index AS i
       JOIN pg_catalog.pg_depend AS o ON o.classid = 'pg_class'::regclass AND o.objid = i.indexrelid AND o.refobjid = i.indrelid
       JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = o.refobjsubid
-     WHERE i.indexrelid = to_regclass('shop.products_embedding_idx') AND i.indrelid = 'shop.products'::regclass
+     WHERE i.indexrelid = to_regclass('shop.products_embedding_idx') AND i.indrelid = to_regclass('shop.products')
        AND i.indnatts = 1 AND NOT i.indisunique AND a.attname = 'embedding'
   ) THEN
     RAISE EXCEPTION USING MESSAGE = 'plan products_voyage: from.index ' || 'shop.products_embedding_idx' || ' is not an index of ' || 'shop.products' || ' on ' || 'embedding' || ' alone';
@@ -357,8 +357,7 @@ BEGIN
       FROM (SELECT coalesce(c.relacl, acldefault('r', c.relowner)) FROM pg_catalog.pg_class AS c
              WHERE c.oid = 'shop.products'::regclass
             UNION ALL
-            SELECT a.attacl FROM pg_catalog.pg_attribute AS a
-             WHERE a.attrelid = 'shop.products'::regclass AND a.attname = 'embedding'
+            SELECT a.attacl FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'shop.products'::regclass AND a.attname = 'embedding'
            ) AS acl (items) CROSS JOIN LATERAL aclexplode(acl.items) AS g
      WHERE g.privilege_type = 'SELECT'
   LOOP
@@ -369,7 +368,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('products_voyage', 'expand', '20260406080001',
-  '55e93daa4437775e30e6cdad37df906b0e9579856a9c1e4797149537f8fc862d',
+  'df4023fe2d57a1613923be40873be97941318d6b4a45110f1ae3de3c9b810d4a',
   'done', clock_timestamp(), jsonb_build_object('target', 'shop.products_search', 'table', 'shop.products', 'from', 'embedding', 'vectors', 'shop.products_voyage', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

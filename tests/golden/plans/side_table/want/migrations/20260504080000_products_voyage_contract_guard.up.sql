@@ -1,6 +1,6 @@
 -- vecplan: plan products_voyage, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4f823a0c711be08a99f6c44034451cac0e8fe4cd982905c4c7f6ac6cdb4b4c16
+-- vecplan-checksum: 594635144f0ad3afff098b41472ccc8b18ec85ca9e0803255d858ea06edfe91d
 
 SET LOCAL lock_timeout = '2s';
 
@@ -15,7 +15,7 @@ BEGIN
      AND e.detail ->> 'from' = 'embedding'
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
   IF others IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is still served by plan ' || others || ': contract or undo it first';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'from.column' || ' ' || 'embedding' || ' is still served by plan ' || others || ': contract or undo it first';
   END IF;
   SELECT * INTO generation FROM vecplan.generations AS g WHERE g.target = 'shop.products_search';
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'products_voyage' AND m.step = 'rollback') THEN
@@ -28,12 +28,12 @@ BEGIN
   SELECT string_agg(pg_describe_object(o.classid, o.objid, o.objsubid), ', ') INTO others
     FROM pg_catalog.pg_depend AS o
     JOIN pg_catalog.pg_attribute AS a ON a.attrelid = o.refobjid AND a.attnum = o.refobjsubid
-   WHERE o.refclassid = 'pg_class'::regclass AND o.refobjid = 'shop.products'::regclass
+   WHERE o.refclassid = 'pg_class'::regclass AND o.refobjid = to_regclass('shop.products')
      AND a.attname = 'embedding' AND o.deptype = 'n'
      AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE o.classid = 'pg_trigger'::regclass
                         AND t.oid = o.objid AND starts_with(t.tgname, 'zz_vecplan_'));
   IF others IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is used by ' || others || ': change or drop that first';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'from.column' || ' ' || 'embedding' || ' is used by ' || others || ': change or drop that first';
   END IF;
 END
 $vecplan$;
@@ -64,7 +64,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('products_voyage', 'contract_guard', '20260504080000',
-  '064310486e374fc87b7363662218a3e500aeb316ff76f75c2f371a51354df048',
+  'dabe45e5bbeae8c21a30a3fc39c2f855fef263dba10cf799c805b0ff14abb13c',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('shop.products_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

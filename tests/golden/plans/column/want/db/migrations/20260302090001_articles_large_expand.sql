@@ -1,6 +1,6 @@
 -- vecplan: plan articles_large, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 17161cb22c07268e076afdcb31352ee45370611e35b817d110893f60e4f2b3b3
+-- vecplan-checksum: a7bd9e5cad539a2769b0e0029eb9b66d4d47446a0eba4942f3d0bb9f8e9e08b6
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -15,7 +15,7 @@ DECLARE
   wrong text;
 BEGIN
   IF to_regtype('vector') IS NULL OR to_regtype('halfvec') IS NULL THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'type vector or halfvec is not found: CREATE EXTENSION vector (0.8 or newer), in a schema of the search_path';
+    RAISE EXCEPTION USING MESSAGE = plan || 'type ' || 'vector' || ' or ' || 'halfvec' || ' is not found: CREATE EXTENSION vector (0.8 or newer) in a schema of the search_path, or name its schema in extension_schema';
   END IF;
   -- loads the extension, so that its settings are known
   PERFORM '[1]'::vector;
@@ -88,12 +88,12 @@ BEGIN
     RAISE EXCEPTION USING MESSAGE = plan || 'text uses the generated column ' || wrong || ', which a trigger cannot watch: use the columns that it is made of';
   END IF;
   SELECT format_type(a.atttypid, a.atttypmod) INTO wrong FROM pg_catalog.pg_attribute AS a
-   WHERE a.attrelid = base AND a.attname = 'embedding'
+   WHERE a.attrelid = to_regclass('public.articles') AND a.attname = 'embedding'
      AND (a.atttypid <> 'vector'::regtype
           OR a.atttypid IN ('vector'::regtype, 'halfvec'::regtype)
              AND a.atttypmod NOT IN (-1, 1536));
   IF FOUND THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'from.column ' || 'embedding' || ' is ' || wrong || ', the plan says ' || 'vector' || ' of ' || 1536 || ' dimensions';
+    RAISE EXCEPTION USING MESSAGE = plan || 'from.column' || ' ' || 'embedding' || ' is ' || wrong || ', the plan says ' || 'vector' || ' of ' || 1536 || ' dimensions';
   END IF;
 END
 $vecplan$;
@@ -140,7 +140,7 @@ BEGIN
     SELECT FROM pg_catalog.pg_index AS i
       JOIN pg_catalog.pg_depend AS o ON o.classid = 'pg_class'::regclass AND o.objid = i.indexrelid AND o.refobjid = i.indrelid
       JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = o.refobjsubid
-     WHERE i.indexrelid = to_regclass('public.articles_embedding_idx') AND i.indrelid = 'public.articles'::regclass
+     WHERE i.indexrelid = to_regclass('public.articles_embedding_idx') AND i.indrelid = to_regclass('public.articles')
        AND i.indnatts = 1 AND NOT i.indisunique AND a.attname = 'embedding'
   ) THEN
     RAISE EXCEPTION USING MESSAGE = 'plan articles_large: from.index ' || 'public.articles_embedding_idx' || ' is not an index of ' || 'public.articles' || ' on ' || 'embedding' || ' alone';
@@ -325,9 +325,8 @@ DECLARE
 BEGIN
   FOR reader IN
     SELECT DISTINCT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END
-      FROM pg_catalog.pg_attribute AS a CROSS JOIN LATERAL aclexplode(a.attacl) AS g
-     WHERE a.attrelid = 'public.articles'::regclass AND a.attname = 'embedding'
-       AND g.privilege_type = 'SELECT'
+      FROM (SELECT a.attacl FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.articles'::regclass AND a.attname = 'embedding') AS acl (items) CROSS JOIN LATERAL aclexplode(acl.items) AS g
+     WHERE g.privilege_type = 'SELECT'
   LOOP
     EXECUTE format('GRANT SELECT (%I) ON %s TO %s', 'embedding_large', 'public.articles', reader);
   END LOOP;
@@ -336,7 +335,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_large', 'expand', '20260302090001',
-  'c54bdd98389ec01bff3a7f1a3cc9e86e1951b2db070aecfce4ea8e3c749a9642',
+  '9b37d7917ca4b5626abbfc3dac490af2886522b8189378f0994cd988be9a4c42',
   'done', clock_timestamp(), jsonb_build_object('target', 'articles_search', 'table', 'public.articles', 'from', 'embedding', 'vectors', 'public.articles', 'to', 'embedding_large'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

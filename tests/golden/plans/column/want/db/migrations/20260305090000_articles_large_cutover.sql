@@ -1,6 +1,6 @@
 -- vecplan: plan articles_large, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c2196902dd294594af6b10933566f1d236b4483ccdc3bf7575547845e44c9621
+-- vecplan-checksum: 0672d75e99adfd19682ae1f62bb63b2f0a1f4d98b0187268a13b981504c4374b
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -22,7 +22,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> '3674827ff280f41df9718494ab413f97ef438b5909de7c92567c0aaa5efcc42a' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> 'bb2f4d8da7c71b9b432734231cce47d480b507f4950c919d308dd6c368de43ef' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -30,7 +30,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'articles_large' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> '3674827ff280f41df9718494ab413f97ef438b5909de7c92567c0aaa5efcc42a' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> 'bb2f4d8da7c71b9b432734231cce47d480b507f4950c919d308dd6c368de43ef' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -50,7 +50,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_large', 'cutover', '20260305090000',
-  'c18fa866cf1e3fa33a4f3f83efc7e0c16276dfb8226e041827f234e285cc9f71',
+  '7d683c14238f067d24a67a9a893737474c6f1cad0a2e1badefa64e9ca028068d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan demo, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d9d46aecf2e3058a3d290738cd1440e785b4ad1c35ee541f5b9501c61a8c47cd
+-- vecplan-checksum: 10910c4fde5d075a0e0c73904f952810aaca2c3b1a0dbbb5e38c5a6fdc281753
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -15,7 +15,7 @@ DECLARE
   wrong text;
 BEGIN
   IF to_regtype('vector') IS NULL OR to_regtype('halfvec') IS NULL THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'type vector or halfvec is not found: CREATE EXTENSION vector (0.8 or newer), in a schema of the search_path';
+    RAISE EXCEPTION USING MESSAGE = plan || 'type ' || 'vector' || ' or ' || 'halfvec' || ' is not found: CREATE EXTENSION vector (0.8 or newer) in a schema of the search_path, or name its schema in extension_schema';
   END IF;
   -- loads the extension, so that its settings are known
   PERFORM '[1]'::vector;
@@ -88,12 +88,12 @@ BEGIN
     RAISE EXCEPTION USING MESSAGE = plan || 'text uses the generated column ' || wrong || ', which a trigger cannot watch: use the columns that it is made of';
   END IF;
   SELECT format_type(a.atttypid, a.atttypmod) INTO wrong FROM pg_catalog.pg_attribute AS a
-   WHERE a.attrelid = base AND a.attname = 'embedding'
+   WHERE a.attrelid = to_regclass('public.documents') AND a.attname = 'embedding'
      AND (a.atttypid <> 'vector'::regtype
           OR a.atttypid IN ('vector'::regtype, 'halfvec'::regtype)
              AND a.atttypmod NOT IN (-1, 256));
   IF FOUND THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'from.column ' || 'embedding' || ' is ' || wrong || ', the plan says ' || 'vector' || ' of ' || 256 || ' dimensions';
+    RAISE EXCEPTION USING MESSAGE = plan || 'from.column' || ' ' || 'embedding' || ' is ' || wrong || ', the plan says ' || 'vector' || ' of ' || 256 || ' dimensions';
   END IF;
 END
 $vecplan$;
@@ -140,7 +140,7 @@ BEGIN
     SELECT FROM pg_catalog.pg_index AS i
       JOIN pg_catalog.pg_depend AS o ON o.classid = 'pg_class'::regclass AND o.objid = i.indexrelid AND o.refobjid = i.indrelid
       JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = o.refobjsubid
-     WHERE i.indexrelid = to_regclass('public.documents_embedding_idx') AND i.indrelid = 'public.documents'::regclass
+     WHERE i.indexrelid = to_regclass('public.documents_embedding_idx') AND i.indrelid = to_regclass('public.documents')
        AND i.indnatts = 1 AND NOT i.indisunique AND a.attname = 'embedding'
   ) THEN
     RAISE EXCEPTION USING MESSAGE = 'plan demo: from.index ' || 'public.documents_embedding_idx' || ' is not an index of ' || 'public.documents' || ' on ' || 'embedding' || ' alone';
@@ -296,9 +296,8 @@ DECLARE
 BEGIN
   FOR reader IN
     SELECT DISTINCT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END
-      FROM pg_catalog.pg_attribute AS a CROSS JOIN LATERAL aclexplode(a.attacl) AS g
-     WHERE a.attrelid = 'public.documents'::regclass AND a.attname = 'embedding'
-       AND g.privilege_type = 'SELECT'
+      FROM (SELECT a.attacl FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.documents'::regclass AND a.attname = 'embedding') AS acl (items) CROSS JOIN LATERAL aclexplode(acl.items) AS g
+     WHERE g.privilege_type = 'SELECT'
   LOOP
     EXECUTE format('GRANT SELECT (%I) ON %s TO %s', 'embedding_v2', 'public.documents', reader);
   END LOOP;
@@ -307,7 +306,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('demo', 'expand', '20261201100001',
-  '894e8b15768c5e2314a7ce9a3db9312adeef7be3076f889e93b55eb2c885777f',
+  '66864cef601c3cdaa8c63260c8b55c45c4a762d54a2dd135e5b6a60c081591bd',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

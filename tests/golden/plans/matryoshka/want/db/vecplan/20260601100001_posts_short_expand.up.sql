@@ -1,6 +1,6 @@
 -- vecplan: plan posts_short, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9c66236aff01c18510643fd0f05cf0e12bbe5fe950e1a373bbb47af8752c9cf7
+-- vecplan-checksum: 5e2cfb9a8bd59d5b1180c5deca33ab3c38854830e02e0d6b21e6d4b99207e96a
 
 BEGIN;
 
@@ -16,7 +16,7 @@ DECLARE
   wrong text;
 BEGIN
   IF to_regtype('vector') IS NULL OR to_regtype('halfvec') IS NULL THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'type vector or halfvec is not found: CREATE EXTENSION vector (0.8 or newer), in a schema of the search_path';
+    RAISE EXCEPTION USING MESSAGE = plan || 'type ' || 'vector' || ' or ' || 'halfvec' || ' is not found: CREATE EXTENSION vector (0.8 or newer) in a schema of the search_path, or name its schema in extension_schema';
   END IF;
   -- loads the extension, so that its settings are known
   PERFORM '[1]'::vector;
@@ -89,12 +89,12 @@ BEGIN
     RAISE EXCEPTION USING MESSAGE = plan || 'text uses the generated column ' || wrong || ', which a trigger cannot watch: use the columns that it is made of';
   END IF;
   SELECT format_type(a.atttypid, a.atttypmod) INTO wrong FROM pg_catalog.pg_attribute AS a
-   WHERE a.attrelid = base AND a.attname = 'embedding'
+   WHERE a.attrelid = to_regclass('forum.posts') AND a.attname = 'embedding'
      AND (a.atttypid <> 'vector'::regtype
           OR a.atttypid IN ('vector'::regtype, 'halfvec'::regtype)
              AND a.atttypmod NOT IN (-1, 3072));
   IF FOUND THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'from.column ' || 'embedding' || ' is ' || wrong || ', the plan says ' || 'vector' || ' of ' || 3072 || ' dimensions';
+    RAISE EXCEPTION USING MESSAGE = plan || 'from.column' || ' ' || 'embedding' || ' is ' || wrong || ', the plan says ' || 'vector' || ' of ' || 3072 || ' dimensions';
   END IF;
 END
 $vecplan$;
@@ -141,7 +141,7 @@ BEGIN
     SELECT FROM pg_catalog.pg_index AS i
       JOIN pg_catalog.pg_depend AS o ON o.classid = 'pg_class'::regclass AND o.objid = i.indexrelid AND o.refobjid = i.indrelid
       JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = o.refobjsubid
-     WHERE i.indexrelid = to_regclass('forum.posts_embedding_idx') AND i.indrelid = 'forum.posts'::regclass
+     WHERE i.indexrelid = to_regclass('forum.posts_embedding_idx') AND i.indrelid = to_regclass('forum.posts')
        AND i.indnatts = 1 AND NOT i.indisunique AND a.attname = 'embedding'
   ) THEN
     RAISE EXCEPTION USING MESSAGE = 'plan posts_short: from.index ' || 'forum.posts_embedding_idx' || ' is not an index of ' || 'forum.posts' || ' on ' || 'embedding' || ' alone';
@@ -330,8 +330,7 @@ BEGIN
       FROM (SELECT coalesce(c.relacl, acldefault('r', c.relowner)) FROM pg_catalog.pg_class AS c
              WHERE c.oid = 'forum.posts'::regclass
             UNION ALL
-            SELECT a.attacl FROM pg_catalog.pg_attribute AS a
-             WHERE a.attrelid = 'forum.posts'::regclass AND a.attname = 'embedding'
+            SELECT a.attacl FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'forum.posts'::regclass AND a.attname = 'embedding'
            ) AS acl (items) CROSS JOIN LATERAL aclexplode(acl.items) AS g
      WHERE g.privilege_type = 'SELECT'
   LOOP
@@ -342,7 +341,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_short', 'expand', '20260601100001',
-  '23af6466c6b816516bbb1a57e35aa32387ee4aabe784987988d858afab5dc2b6',
+  '77fcab66e7b9909e98109ab22838b6cbdb4a7e191aa49e2d12463d452a16100f',
   'done', clock_timestamp(), jsonb_build_object('target', 'forum.posts_search', 'table', 'forum.posts', 'from', 'embedding', 'vectors', 'forum.posts_short', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

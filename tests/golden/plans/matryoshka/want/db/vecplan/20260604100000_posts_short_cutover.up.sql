@@ -1,6 +1,6 @@
 -- vecplan: plan posts_short, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0fe860ea159702807076672ee2c95c964abd6bcb29552347c71dcf9560a96c76
+-- vecplan-checksum: cf36ac79f3ce5cc8bbb8ebacc51f74c99182b5ab1398cdb521089705c97f4c42
 
 BEGIN;
 
@@ -23,7 +23,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> '549b244936c764035f417769c41bcf7bd3bfe49a184d293ebbf15bfeacda7b90' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> '17abc87535c68cf8701c780fc0745e032a83185a278f068a103cf47a0aa14100' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -31,7 +31,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'posts_short' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> '549b244936c764035f417769c41bcf7bd3bfe49a184d293ebbf15bfeacda7b90' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> '17abc87535c68cf8701c780fc0745e032a83185a278f068a103cf47a0aa14100' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -51,7 +51,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_short', 'cutover', '20260604100000',
-  'b6f2c1e4c38bc5b597251b2b71356e493ceda780ea6bdb978eee1d557f3aa5c3',
+  'a508506e9b3e071c7ba00060e6de440034d80684749d533e38986fc58ed4d431',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan posts_short, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 13be46abb2c805d471e5fd077acf5e466d0fd24f98c852c154418c045e820186
+-- vecplan-checksum: 4127a2d6f08e0df5c1a0dc2e9a28de0f7828a26435a34a150673cd76b034b54f
 
 BEGIN;
 
@@ -21,7 +21,7 @@ BEGIN
      AND e.detail ->> 'from' = 'embedding'
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
   IF others IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is still served by plan ' || others || ': contract or undo it first';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'from.column' || ' ' || 'embedding' || ' is still served by plan ' || others || ': contract or undo it first';
   END IF;
   SELECT * INTO generation FROM vecplan.generations AS g WHERE g.target = 'forum.posts_search';
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'posts_short' AND m.step = 'rollback') THEN
@@ -34,12 +34,12 @@ BEGIN
   SELECT string_agg(pg_describe_object(o.classid, o.objid, o.objsubid), ', ') INTO others
     FROM pg_catalog.pg_depend AS o
     JOIN pg_catalog.pg_attribute AS a ON a.attrelid = o.refobjid AND a.attnum = o.refobjsubid
-   WHERE o.refclassid = 'pg_class'::regclass AND o.refobjid = 'forum.posts'::regclass
+   WHERE o.refclassid = 'pg_class'::regclass AND o.refobjid = to_regclass('forum.posts')
      AND a.attname = 'embedding' AND o.deptype = 'n'
      AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE o.classid = 'pg_trigger'::regclass
                         AND t.oid = o.objid AND starts_with(t.tgname, 'zz_vecplan_'));
   IF others IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is used by ' || others || ': change or drop that first';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'from.column' || ' ' || 'embedding' || ' is used by ' || others || ': change or drop that first';
   END IF;
 END
 $vecplan$;
@@ -124,7 +124,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_short', 'contract', '20260622100002',
-  '87e7c0412e1a56ba18c689d33f1265e769ba6a017ade252272ba3aad4012f50a',
+  'd5c724edef046813e9f089c3d356b9702ca38c9321558ced6b56865e0fdf8f17',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

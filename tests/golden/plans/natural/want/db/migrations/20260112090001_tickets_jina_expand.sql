@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_jina, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5e8df1a68cb1cfac3d55a58c35e567cdd6e530d3f7008fcc7e8234035d4e4c0e
+-- vecplan-checksum: c63e898b65f8260ea68827b4dce0e65a26d3295295de30d36a0b3ba333f99e59
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -15,7 +15,7 @@ DECLARE
   wrong text;
 BEGIN
   IF to_regtype('vector') IS NULL OR to_regtype('halfvec') IS NULL THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'type vector or halfvec is not found: CREATE EXTENSION vector (0.8 or newer), in a schema of the search_path';
+    RAISE EXCEPTION USING MESSAGE = plan || 'type ' || 'vector' || ' or ' || 'halfvec' || ' is not found: CREATE EXTENSION vector (0.8 or newer) in a schema of the search_path, or name its schema in extension_schema';
   END IF;
   -- loads the extension, so that its settings are known
   PERFORM '[1]'::vector;
@@ -88,12 +88,12 @@ BEGIN
     RAISE EXCEPTION USING MESSAGE = plan || 'text uses the generated column ' || wrong || ', which a trigger cannot watch: use the columns that it is made of';
   END IF;
   SELECT format_type(a.atttypid, a.atttypmod) INTO wrong FROM pg_catalog.pg_attribute AS a
-   WHERE a.attrelid = base AND a.attname = 'embedding'
+   WHERE a.attrelid = to_regclass('support.tickets') AND a.attname = 'embedding'
      AND (a.atttypid <> 'vector'::regtype
           OR a.atttypid IN ('vector'::regtype, 'halfvec'::regtype)
              AND a.atttypmod NOT IN (-1, 384));
   IF FOUND THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'from.column ' || 'embedding' || ' is ' || wrong || ', the plan says ' || 'vector' || ' of ' || 384 || ' dimensions';
+    RAISE EXCEPTION USING MESSAGE = plan || 'from.column' || ' ' || 'embedding' || ' is ' || wrong || ', the plan says ' || 'vector' || ' of ' || 384 || ' dimensions';
   END IF;
 END
 $vecplan$;
@@ -140,7 +140,7 @@ BEGIN
     SELECT FROM pg_catalog.pg_index AS i
       JOIN pg_catalog.pg_depend AS o ON o.classid = 'pg_class'::regclass AND o.objid = i.indexrelid AND o.refobjid = i.indrelid
       JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = o.refobjsubid
-     WHERE i.indexrelid = to_regclass('support.tickets_embedding_idx') AND i.indrelid = 'support.tickets'::regclass
+     WHERE i.indexrelid = to_regclass('support.tickets_embedding_idx') AND i.indrelid = to_regclass('support.tickets')
        AND i.indnatts = 1 AND NOT i.indisunique AND a.attname = 'embedding'
   ) THEN
     RAISE EXCEPTION USING MESSAGE = 'plan tickets_jina: from.index ' || 'support.tickets_embedding_idx' || ' is not an index of ' || 'support.tickets' || ' on ' || 'embedding' || ' alone';
@@ -296,9 +296,8 @@ DECLARE
 BEGIN
   FOR reader IN
     SELECT DISTINCT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END
-      FROM pg_catalog.pg_attribute AS a CROSS JOIN LATERAL aclexplode(a.attacl) AS g
-     WHERE a.attrelid = 'support.tickets'::regclass AND a.attname = 'embedding'
-       AND g.privilege_type = 'SELECT'
+      FROM (SELECT a.attacl FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'support.tickets'::regclass AND a.attname = 'embedding') AS acl (items) CROSS JOIN LATERAL aclexplode(acl.items) AS g
+     WHERE g.privilege_type = 'SELECT'
   LOOP
     EXECUTE format('GRANT SELECT (%I) ON %s TO %s', 'embedding_v2', 'support.tickets', reader);
   END LOOP;
@@ -307,7 +306,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_jina', 'expand', '20260112090001',
-  '04a23092fbc84ba11dce32426358eab8e8ad9ab5253bf3b055baf9ae9089a5ab',
+  'adf51a1a21a5f1d7c91163db8ecb2eaabd7e016c640e08dc9df0c9d874a4e327',
   'done', clock_timestamp(), jsonb_build_object('target', 'support.tickets_search', 'table', 'support.tickets', 'from', 'embedding', 'vectors', 'support.tickets', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

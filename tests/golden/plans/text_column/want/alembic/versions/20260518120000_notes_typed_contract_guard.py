@@ -1,6 +1,6 @@
 # vecplan: plan notes_typed, step contract_guard: stops until the soak is over
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 4eb1dc674deaaf4d92dd44d56e3fc8c684e7d93256c4e7b1de6b5856f05ab6c3
+# vecplan-checksum: abdfa04f4eb79c5b4c8046e811dc0105eb651d4a894eda932679fec7d315e3dd
 
 """notes_typed, step contract_guard: stops until the soak is over
 
@@ -42,7 +42,7 @@ BEGIN
      AND e.detail ->> 'from' = 'embedding'
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
   IF others IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is still served by plan ' || others || ': contract or undo it first';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'from.column' || ' ' || 'embedding' || ' is still served by plan ' || others || ': contract or undo it first';
   END IF;
   SELECT * INTO generation FROM vecplan.generations AS g WHERE g.target = 'notes_search';
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'notes_typed' AND m.step = 'rollback') THEN
@@ -55,12 +55,12 @@ BEGIN
   SELECT string_agg(pg_describe_object(o.classid, o.objid, o.objsubid), ', ') INTO others
     FROM pg_catalog.pg_depend AS o
     JOIN pg_catalog.pg_attribute AS a ON a.attrelid = o.refobjid AND a.attnum = o.refobjsubid
-   WHERE o.refclassid = 'pg_class'::regclass AND o.refobjid = 'public.notes'::regclass
+   WHERE o.refclassid = 'pg_class'::regclass AND o.refobjid = to_regclass('public.notes')
      AND a.attname = 'embedding' AND o.deptype = 'n'
      AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE o.classid = 'pg_trigger'::regclass
                         AND t.oid = o.objid AND starts_with(t.tgname, 'zz_vecplan_'));
   IF others IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is used by ' || others || ': change or drop that first';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'from.column' || ' ' || 'embedding' || ' is used by ' || others || ': change or drop that first';
   END IF;
 END
 $vecplan$""")
@@ -80,7 +80,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_typed', 'contract_guard', '20260518120000',
-  '82ca0b4e0329a9de9b19f58ced763bd45cd8e844c79e70065e684813cbfe3baf',
+  '349cde1ed59c9d6c5156d92e7acd9290088fa4a0df9426a4fd640cb77048d515',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

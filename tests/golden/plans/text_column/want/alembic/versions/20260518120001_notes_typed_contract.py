@@ -1,6 +1,6 @@
 # vecplan: plan notes_typed, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: c20f42db4e24f64a2e27b18a621298e269f632711e188312a22eb9230f617b9f
+# vecplan-checksum: 5d81899c9a112296424551ef910f8bd91ced89e6198d562fd67c307aecd1c947
 
 """notes_typed, step contract: drops the old vectors: cannot be undone
 
@@ -45,7 +45,7 @@ BEGIN
      AND e.detail ->> 'from' = 'embedding'
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
   IF others IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is still served by plan ' || others || ': contract or undo it first';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'from.column' || ' ' || 'embedding' || ' is still served by plan ' || others || ': contract or undo it first';
   END IF;
   SELECT * INTO generation FROM vecplan.generations AS g WHERE g.target = 'notes_search';
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'notes_typed' AND m.step = 'rollback') THEN
@@ -58,12 +58,12 @@ BEGIN
   SELECT string_agg(pg_describe_object(o.classid, o.objid, o.objsubid), ', ') INTO others
     FROM pg_catalog.pg_depend AS o
     JOIN pg_catalog.pg_attribute AS a ON a.attrelid = o.refobjid AND a.attnum = o.refobjsubid
-   WHERE o.refclassid = 'pg_class'::regclass AND o.refobjid = 'public.notes'::regclass
+   WHERE o.refclassid = 'pg_class'::regclass AND o.refobjid = to_regclass('public.notes')
      AND a.attname = 'embedding' AND o.deptype = 'n'
      AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE o.classid = 'pg_trigger'::regclass
                         AND t.oid = o.objid AND starts_with(t.tgname, 'zz_vecplan_'));
   IF others IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is used by ' || others || ': change or drop that first';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'from.column' || ' ' || 'embedding' || ' is used by ' || others || ': change or drop that first';
   END IF;
 END
 $vecplan$""")
@@ -132,7 +132,7 @@ $vecplan$""")
     _sql(r"""DROP FUNCTION vecplan.notes_typed_stale()""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_typed', 'contract', '20260518120001',
-  '7bd9580e75b914f5ef35225f8ea96b5b619ec9be99ef922810d474c5ae854741',
+  '1e047dd1ca3eb97ce3fb9be4fe8f4ae6a7ac2b9019de4eaef52910f4caa12e9d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a7adf203ced3d9cca1b4c6cd68eafe702e393d5344c44df9598f6bcb3bc70580
+-- vecplan-checksum: 5b777a5cd730d0526f52d21ce18c7b7174fa21ab6f44a9d51e59c1c9a48d65e8
 
 BEGIN;
 
@@ -17,7 +17,7 @@ BEGIN
      AND e.detail ->> 'from' = 'embedding'
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
   IF others IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is still served by plan ' || others || ': contract or undo it first';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'from.column' || ' ' || 'embedding' || ' is still served by plan ' || others || ': contract or undo it first';
   END IF;
   SELECT * INTO generation FROM vecplan.generations AS g WHERE g.target = 'chat.messages_search';
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'messages_qwen' AND m.step = 'rollback') THEN
@@ -30,12 +30,12 @@ BEGIN
   SELECT string_agg(pg_describe_object(o.classid, o.objid, o.objsubid), ', ') INTO others
     FROM pg_catalog.pg_depend AS o
     JOIN pg_catalog.pg_attribute AS a ON a.attrelid = o.refobjid AND a.attnum = o.refobjsubid
-   WHERE o.refclassid = 'pg_class'::regclass AND o.refobjid = 'chat.messages'::regclass
+   WHERE o.refclassid = 'pg_class'::regclass AND o.refobjid = to_regclass('chat.messages')
      AND a.attname = 'embedding' AND o.deptype = 'n'
      AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE o.classid = 'pg_trigger'::regclass
                         AND t.oid = o.objid AND starts_with(t.tgname, 'zz_vecplan_'));
   IF others IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is used by ' || others || ': change or drop that first';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'from.column' || ' ' || 'embedding' || ' is used by ' || others || ': change or drop that first';
   END IF;
 END
 $vecplan$;
@@ -51,7 +51,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('messages_qwen', 'contract_guard', '20260928060000',
-  '6e893b644c2078565785af5bbe03e76c53dc201bcb910d0322608d16d36310f2',
+  'e3a0ac6503283c0b14108a7ae82bee28fba2e1ef0ce67d6a0d8c0ecb2ecb2ed8',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('chat.messages_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan chunks_cohere, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d9aa9717fe4f17f9059c1f897bde4ef65e9b192aa648acf5e567a44c1a91dde9
+-- vecplan-checksum: 157209c68efb0a915dc3a5b81d5d6d826cc64396bae635e76d59eae45595b13b
 
 SET LOCAL lock_timeout = '2s';
 
@@ -14,7 +14,7 @@ DECLARE
   wrong text;
 BEGIN
   IF to_regtype('vector') IS NULL OR to_regtype('halfvec') IS NULL THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'type vector or halfvec is not found: CREATE EXTENSION vector (0.8 or newer), in a schema of the search_path';
+    RAISE EXCEPTION USING MESSAGE = plan || 'type ' || 'vector' || ' or ' || 'halfvec' || ' is not found: CREATE EXTENSION vector (0.8 or newer) in a schema of the search_path, or name its schema in extension_schema';
   END IF;
   -- loads the extension, so that its settings are known
   PERFORM '[1]'::vector;
@@ -87,12 +87,12 @@ BEGIN
     RAISE EXCEPTION USING MESSAGE = plan || 'text uses the generated column ' || wrong || ', which a trigger cannot watch: use the columns that it is made of';
   END IF;
   SELECT format_type(a.atttypid, a.atttypmod) INTO wrong FROM pg_catalog.pg_attribute AS a
-   WHERE a.attrelid = base AND a.attname = 'embedding'
+   WHERE a.attrelid = to_regclass('app.chunks') AND a.attname = 'embedding'
      AND (a.atttypid <> 'vector'::regtype
           OR a.atttypid IN ('vector'::regtype, 'halfvec'::regtype)
              AND a.atttypmod NOT IN (-1, 1024));
   IF FOUND THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'from.column ' || 'embedding' || ' is ' || wrong || ', the plan says ' || 'vector' || ' of ' || 1024 || ' dimensions';
+    RAISE EXCEPTION USING MESSAGE = plan || 'from.column' || ' ' || 'embedding' || ' is ' || wrong || ', the plan says ' || 'vector' || ' of ' || 1024 || ' dimensions';
   END IF;
 END
 $vecplan$;
@@ -139,7 +139,7 @@ BEGIN
     SELECT FROM pg_catalog.pg_index AS i
       JOIN pg_catalog.pg_depend AS o ON o.classid = 'pg_class'::regclass AND o.objid = i.indexrelid AND o.refobjid = i.indrelid
       JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = o.refobjsubid
-     WHERE i.indexrelid = to_regclass('app.chunks_embedding_idx') AND i.indrelid = 'app.chunks'::regclass
+     WHERE i.indexrelid = to_regclass('app.chunks_embedding_idx') AND i.indrelid = to_regclass('app.chunks')
        AND i.indnatts = 1 AND NOT i.indisunique AND a.attname = 'embedding'
   ) THEN
     RAISE EXCEPTION USING MESSAGE = 'plan chunks_cohere: from.index ' || 'app.chunks_embedding_idx' || ' is not an index of ' || 'app.chunks' || ' on ' || 'embedding' || ' alone';
@@ -295,9 +295,8 @@ DECLARE
 BEGIN
   FOR reader IN
     SELECT DISTINCT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END
-      FROM pg_catalog.pg_attribute AS a CROSS JOIN LATERAL aclexplode(a.attacl) AS g
-     WHERE a.attrelid = 'app.chunks'::regclass AND a.attname = 'embedding'
-       AND g.privilege_type = 'SELECT'
+      FROM (SELECT a.attacl FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'app.chunks'::regclass AND a.attname = 'embedding') AS acl (items) CROSS JOIN LATERAL aclexplode(acl.items) AS g
+     WHERE g.privilege_type = 'SELECT'
   LOOP
     EXECUTE format('GRANT SELECT (%I) ON %s TO %s', 'embedding_v2', 'app.chunks', reader);
   END LOOP;
@@ -306,7 +305,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_cohere', 'expand', '20260706090001',
-  '497916647b117423d35dd667e8d7bedd4cffb3469fe57a97e6b592213e7d0cb2',
+  '82eeaf791b270fd4a405634aac30e7625de637243b87e1dc6acddd42fc4c0916',
   'done', clock_timestamp(), jsonb_build_object('target', 'app.chunks_search', 'table', 'app.chunks', 'from', 'embedding', 'vectors', 'app.chunks', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
