@@ -1,7 +1,8 @@
 #!/bin/sh
 # The worked examples of plans/, each as it stands on a table that fits: through expand, backfill and
-# index to the cutover, back and over again, to the end; at each step every row is found by its own
-# vector. What differs from the file: the provider's address, how long the soak is, and hours.
+# index to the cutover, all the way down and up again, rolled back and cut over once more, to the end;
+# at each step every row is found by its own vector. What differs from the file: the provider's
+# address, how long the soak is, and hours.
 # shellcheck source=tests/db/life.sh
 . "$(dirname "$0")/life.sh"
 # shellcheck disable=SC2119 # without flags
@@ -44,9 +45,12 @@ example() {
     sql "$@"
 }
 
+schema() { pg_dump -s -d "$DATABASE_URL" | grep -Ev '^\\(un)?restrict '; }
+
 # OLD NEW [MORE]: what the vectors of the rows in view "rows" are to be; more arguments of the search.
 expect() {
     sql "CREATE TABLE expected AS SELECT $KEY, $1 AS old, $2 AS new FROM rows" 'DROP VIEW rows'
+    schema >before
     MORE=${3:-}
 }
 
@@ -69,6 +73,13 @@ reach() {
     exits "$example: $1" 0
 }
 
+undo() {
+    run apply $M --undo --to expand
+    exits "$example: down again" 0
+    schema >after
+    ok "$example: nothing is left" diff before after
+}
+
 # COUNT: the life of an example with so many rows in scope.
 live() {
     reach expand
@@ -76,6 +87,8 @@ live() {
     reach cutover
     is "$example: searches find the new vectors" "$(found new) $(active)" "$1 $NEW"
     is "$example: and the old ones too" "$(found old)" "$1"
+    undo
+    reach cutover
     run rollback $M
     exits "$example: rollback" 0
     is "$example: the old model serves again" "$(found old) $(active)" "$1 $OLD"
@@ -190,6 +203,7 @@ run cutover $M
 run apply $M
 exits "natural: contract waits for the others: exit 3" 3
 like "natural: and says how to enter them" "$ERR" '45 rows .*INSERT INTO '
+undo
 
 is "no example is left out (demo.yaml is the demo's)" \
     "$(cd "$ENV_ROOT/plans" && printf '%s\n' *.yaml | sort)" "$(printf '%s\n' demo.yaml $tested | sort)"
