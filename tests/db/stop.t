@@ -13,7 +13,7 @@ some_written() { wait_for 10 at_least "$2" written "$1" || bail_out "$1: no rows
 
 for layout in column table; do
     name=docs_$layout
-    make_table "$name" 1200
+    make_table "$name" 2400
     make_docs "$name" "$layout"
 
     begin "$name"
@@ -56,7 +56,7 @@ for layout in column table; do
     run "$name"
     is "$layout: the next run ends the sweep" "$RC $(wrong "$name") $(pending "$name")" "0 0 0"
     like "$layout: the next run does only what was left" "$OUT" \
-        "backfill done: $((1200 - kept)) rows written"
+        "backfill done: $((2400 - kept)) rows written"
 done
 
 # stopped while it waits for the provider
