@@ -8,7 +8,7 @@ WERROR  ?= $(CI)
 PREFIX  ?= /usr/local
 BUILD   := build/$(VARIANT)
 CC      ?= cc
-PKGS    := $(shell pkg-config --cflags yaml-0.1 libpcre2-8 libpq libcurl yyjson 2>/dev/null)
+PKGS    := $(shell pkg-config --cflags yaml-0.1 libpcre2-8 libpq libcurl yyjson libcrypto 2>/dev/null)
 
 CFLAGS_debug   := -O0 -g
 CFLAGS_release := -O2 -g
@@ -33,7 +33,7 @@ TEMPLATES := $(filter-out $(RUN_TEMPLATES),$(sort $(wildcard \
 
 Q = $(if $(V),,@echo "  $(1) $@";)
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))
-BASE_LIBS     := -lyyjson -lmd
+BASE_LIBS     := -lyyjson -lcrypto
 COMPILER_LIBS := -lyaml -lpcre2-8 $(BASE_LIBS)
 RUNTIME_LIBS  := -lpq -lcurl -lm $(BASE_LIBS)
 

@@ -7,7 +7,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <sha2.h>
+#include <openssl/evp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -234,6 +235,17 @@ bool file_list(struct diags *d, struct arena *a, const char *dir, struct str **n
 }
 
 char *file_sha256(struct arena *a, struct str bytes) {
-    char *digits = arena_alloc(a, SHA256_DIGEST_STRING_LENGTH);
-    return SHA256Data((const uint8_t *)bytes.ptr, bytes.len, digits);
+    static const char hex[] = "0123456789abcdef";
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned len = 0;
+    if (EVP_Digest(bytes.ptr, bytes.len, digest, &len, EVP_sha256(), NULL) != 1) {
+        fputs("bug: OpenSSL has no SHA-256\n", stderr);
+        exit(70);
+    }
+    char *digits = arena_alloc(a, 2 * len + 1);
+    for (unsigned i = 0; i < len; i++) {
+        digits[2 * i] = hex[digest[i] >> 4];
+        digits[2 * i + 1] = hex[digest[i] & 15];
+    }
+    return digits;
 }
