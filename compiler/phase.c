@@ -61,8 +61,10 @@ static bool has_index_file(const struct plan *plan) { return has_index(plan) && 
 /* Moves SQL without texts of several lines to the right. */
 static void indent(struct buf *out, const char *sql) {
     struct str rest = str_of(sql), line;
-    while (str_split(&rest, '\n', &line))
-        buf_printf(out, "%s      %.*s", out->len == 0 ? "" : "\n", (int)line.len, line.ptr);
+    while (str_split(&rest, '\n', &line)) {
+        buf_puts(out, out->len == 0 ? "      " : "\n      ");
+        buf_str(out, line);
+    }
 }
 
 /* The notes of a block are those of the statements in it, which all wait in the block's way. */
@@ -265,8 +267,10 @@ static void fill(const struct build *b, const struct row *row, struct step *step
 
 static const char *checksum(const struct build *b, const struct statements *list) {
     struct buf text = buf_new(b->arena, 4 << 20);
-    for (size_t i = 0; i < list->count; i++)
-        buf_printf(&text, "%s;\n", list->sql[i]);
+    for (size_t i = 0; i < list->count; i++) {
+        buf_puts(&text, list->sql[i]);
+        buf_puts(&text, ";\n");
+    }
     return file_sha256(b->arena, str_of(template_finish(&text)));
 }
 

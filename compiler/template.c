@@ -14,7 +14,7 @@
 #define TEXT_MAX (1 << 20)
 
 struct hole {
-    const char *name;
+    struct str name;
     enum hole_type type;
     const char *text;
     const struct hole *before;
@@ -37,7 +37,7 @@ struct holes holes_new(struct arena *arena) {
 
 static void add(struct holes *holes, const char *name, enum hole_type type, const char *text) {
     struct hole *hole = arena_alloc(holes->arena, sizeof(*hole));
-    *hole = (struct hole){name, type, text, holes->last};
+    *hole = (struct hole){str_of(name), type, text, holes->last};
     holes->last = hole;
 }
 
@@ -59,7 +59,7 @@ void holes_sql(struct holes *holes, const char *name, const char *sql) {
 
 static const struct hole *find(const struct holes *holes, struct str name) {
     for (const struct hole *hole = holes->last; hole != NULL; hole = hole->before)
-        if (str_is(name, hole->name))
+        if (str_eq(name, hole->name))
             return hole;
     bug("no value for hole", name);
 }
@@ -268,7 +268,7 @@ static struct piece find_piece(const char *file, const char *name) {
     char head[80];
     snprintf(head, sizeof head, "\n-- %s:", name);
     const struct str text = embedded_text(file);
-    const char *at = str_starts(text, str_of(head + 1)) ? text.ptr : str_find(text, head);
+    const char *at = str_starts(text, str_of(head + 1)) ? text.ptr : strstr(text.ptr, head);
     if (at == NULL)
         bug("no such piece", str_of(name));
     at += *at == '\n';

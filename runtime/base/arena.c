@@ -148,17 +148,21 @@ char *arena_strdup(struct arena *a, const char *text) {
 }
 
 char *arena_printf(struct arena *a, const char *fmt, ...) {
-    va_list args;
+    char text[256]; /* most texts fit, and are made once */
+    va_list args, again;
     va_start(args, fmt);
-    const int len = vsnprintf(NULL, 0, fmt, args);
-    va_end(args);
+    va_copy(again, args);
+    const int len = vsnprintf(text, sizeof text, fmt, args);
     if (len < 0)
         out_of_memory();
-    char *text = arena_alloc(a, (size_t)len + 1);
-    va_start(args, fmt);
-    vsnprintf(text, (size_t)len + 1, fmt, args);
+    char *out = arena_alloc(a, (size_t)len + 1);
+    if ((size_t)len < sizeof text)
+        memcpy(out, text, (size_t)len);
+    else
+        vsnprintf(out, (size_t)len + 1, fmt, again);
+    va_end(again);
     va_end(args);
-    return text;
+    return out;
 }
 
 struct arena_mark arena_mark(const struct arena *a) {

@@ -8,7 +8,7 @@
 
 struct embedded {
     const char *name; /* "index_hnsw.sql", "providers/openai.yaml" */
-    const char *text;
+    const char *text; /* ends with a NUL behind its len bytes */
     size_t len;
 };
 extern const struct embedded embedded_files[];

@@ -12,10 +12,6 @@ struct str str_of(const char *text) {
     return text == NULL ? (struct str){"", 0} : (struct str){text, strlen(text)};
 }
 
-bool str_eq(struct str a, struct str b) {
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
 bool str_is(struct str s, const char *text) { return str_eq(s, str_of(text)); }
 
 bool str_starts(struct str s, struct str prefix) {
@@ -184,19 +180,17 @@ void buf_puts(struct buf *b, const char *text) { buf_add(b, text, strlen(text));
 void buf_putc(struct buf *b, char c) { buf_add(b, &c, 1); }
 
 void buf_printf(struct buf *b, const char *fmt, ...) {
-    va_list args;
+    const size_t room = b->cap - b->len; /* most texts fit, and are made once */
+    va_list args, again;
     va_start(args, fmt);
-    const int len = vsnprintf(NULL, 0, fmt, args);
-    va_end(args);
-    if (len < 0) {
+    va_copy(again, args);
+    const int len = vsnprintf(room > 0 ? b->ptr + b->len : NULL, room, fmt, args);
+    char *place = len < 0 ? NULL : buf_extend(b, (size_t)len);
+    if (len < 0)
         b->failed = true;
-        return;
-    }
-    char *place = buf_extend(b, (size_t)len);
-    if (place == NULL)
-        return;
-    va_start(args, fmt);
-    vsnprintf(place, (size_t)len + 1, fmt, args);
+    else if (place != NULL && (size_t)len >= room)
+        vsnprintf(place, (size_t)len + 1, fmt, again);
+    va_end(again);
     va_end(args);
 }
 

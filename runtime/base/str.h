@@ -11,6 +11,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 struct str {
     const char *ptr;
@@ -30,7 +31,9 @@ struct buf {
 struct str str_of(const char *);
 
 /* Byte-wise equality. */
-bool str_eq(struct str, struct str);
+static inline bool str_eq(struct str a, struct str b) {
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
 
 /* Equality with a NUL-terminated string. */
 bool str_is(struct str, const char *);
