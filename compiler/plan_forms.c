@@ -17,7 +17,6 @@
 #define TIME "[0-2][0-9]:[0-5][0-9]"
 
 const char plan_provider_pattern[] = "[A-Za-z_][A-Za-z0-9_-]{0,62}";
-const char plan_line_pattern[] = LINE;
 
 const struct plan_form plan_forms[KEY_TYPE_COUNT] = {
     [KEY_MAPPING] = {.type = "object"},

@@ -19,7 +19,7 @@ struct plan_form {
 
 extern const struct plan_form plan_forms[KEY_TYPE_COUNT];
 
-/* Names of providers; strings without line breaks and control characters. */
-extern const char plan_provider_pattern[], plan_line_pattern[];
+/* Names of providers. */
+extern const char plan_provider_pattern[];
 
 #endif

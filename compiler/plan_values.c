@@ -65,13 +65,15 @@ static bool has_form(const struct plan_value *v) {
 }
 
 static bool has_control(struct str text, const char *allowed) {
+    bool ascii = true;
     for (size_t i = 0; i < text.len; i++) {
         const unsigned char c = (unsigned char)text.ptr[i];
-        if ((c < 0x20 && strchr(allowed, c) == NULL) || c == 0x7f)
+        if ((c < 0x20 && (c == '\0' || strchr(allowed, c) == NULL)) || c == 0x7f)
             return true;
+        ascii &= c < 0x80;
     }
     struct match unused;
-    return match_find("[\\x{80}-\\x{9f}\\x{2028}\\x{2029}]", text, 0, &unused);
+    return !ascii && match_find("[\\x{80}-\\x{9f}\\x{2028}\\x{2029}]", text, 0, &unused);
 }
 
 /* A string without line breaks, of 1 to max bytes. */
@@ -86,7 +88,7 @@ static bool is_string(const struct plan_reader *r, const struct plan_value *v, s
         return refuse(r, v, "is empty");
     if (v->node->text.len > max)
         return refuse(r, v, "is longer than %zu bytes", max);
-    if (!match_whole(plan_line_pattern, v->node->text))
+    if (has_control(v->node->text, ""))
         return refuse(r, v, "holds a line break or control character");
     return true;
 }

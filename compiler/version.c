@@ -3,8 +3,6 @@
  */
 #include "version.h"
 
-#include "match.h"
-
 enum { YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, PARTS };
 
 static const struct {
@@ -19,8 +17,15 @@ static int64_t days_in(int64_t year, int64_t month) {
     return days[month - 1] + (month == 2 && leap);
 }
 
+static bool is_digits(struct str text) {
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] < '0' || text.ptr[i] > '9')
+            return false;
+    return true;
+}
+
 static bool split(struct str version, int64_t value[PARTS]) {
-    if (!match_whole("[0-9]{14}", version))
+    if (version.len != VERSION_LENGTH || !is_digits(version))
         return false;
     for (size_t i = 0; i < PARTS; i++)
         if (!str_integer((struct str){version.ptr + forms[i].at, forms[i].len}, forms[i].low,
