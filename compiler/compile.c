@@ -108,10 +108,9 @@ static bool make_manifest(struct diags *d, struct arena *arena, const struct com
 }
 
 bool compile_files(struct diags *d, struct arena *arena, const struct compiled *compiled,
-                   const struct dirfile *existing, size_t existing_count, struct str manifest,
-                   struct outfiles *out) {
+                   const struct dirfiles *existing, struct str manifest, struct outfiles *out) {
     bool good = emit_files(d, arena, &compiled->plan, &compiled->steps, compiled->format,
-                           compiled->directory, existing, existing_count, out);
+                           compiled->directory, existing, out);
     struct outfile file = {0};
     if (!make_manifest(d, arena, compiled, manifest, &file))
         return false;

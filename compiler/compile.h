@@ -28,11 +28,11 @@ struct compiled {
 MUST_CHECK bool compile_plan(struct diags *, struct arena *, const char *path, struct str bytes,
                              const struct compile_options *, struct compiled *out);
 
-/* Makes the migration files and the manifest of a plan, appended to `out`. `existing` are the files
- * of the migrations directory, `manifest` what stands at the manifest's path (ptr NULL: nothing). A
- * manifest that is not this plan's, or that was edited, is refused. */
+/* Makes the migration files and the manifest of a plan, appended to `out`. `existing` is what of
+ * the migrations directory matters to it, `manifest` what stands at the manifest's path (ptr NULL:
+ * nothing). A manifest that is not this plan's, or that was edited, is refused. */
 MUST_CHECK bool compile_files(struct diags *, struct arena *, const struct compiled *,
-                              const struct dirfile *existing, size_t existing_count,
-                              struct str manifest, struct outfiles *out);
+                              const struct dirfiles *existing, struct str manifest,
+                              struct outfiles *out);
 
 #endif

@@ -6,7 +6,7 @@
 #include "directory.h"
 
 #include "../runtime/base/file.h"
-#include "alembic.h"
+#include "revisions.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +25,8 @@ struct directory {
     enum plan_format format;
     struct entry *listed, *by_rest, *by_version; /* the same files, in three orders */
     size_t count;
+    struct revisions *revisions; /* with Alembic */
+    bool good;                   /* else it is refused, and has been reported */
     struct directory *next;
 };
 
@@ -80,7 +82,31 @@ static struct entry *sorted(struct arena *keep, const struct directory *director
     return copy;
 }
 
-static bool read_directory(struct diags *d, struct arena *keep, struct directory *out) {
+static bool read_text(struct diags *d, struct arena *arena, const struct directory *directory,
+                      struct dirfile *file) {
+    const char *path = file_join(arena, directory->path, str_dup(arena, file->name));
+    const bool good = file_read(d, arena, path, FILE_BYTES_MAX, &file->text);
+    if (!file->text.ptr)
+        file->text.ptr = "";
+    return good;
+}
+
+/* Alembic's parents may be anywhere. */
+static bool read_revisions(struct diags *d, struct arena *tmp, const struct directory *directory) {
+    bool good = true;
+    for (size_t i = 0; i < directory->count; i++) {
+        const struct arena_mark mark = arena_mark(tmp);
+        struct dirfile file = {.name = directory->listed[i].name};
+        if (alembic_reads(file.name))
+            good &= read_text(d, tmp, directory, &file) &&
+                    revisions_read(d, tmp, directory->revisions, directory->path, &file);
+        arena_rewind(tmp, mark);
+    }
+    return good;
+}
+
+static bool read_directory(struct diags *d, struct arena *keep, struct arena *tmp,
+                           struct directory *out) {
     struct str *names;
     if (!file_list(d, keep, out->path, &names, &out->count))
         return false;
@@ -89,7 +115,10 @@ static bool read_directory(struct diags *d, struct arena *keep, struct directory
         out->listed[i] = (struct entry){names[i], dialect_name(out->format, names[i]), out->format};
     out->by_rest = sorted(keep, out, rest_compare);
     out->by_version = sorted(keep, out, version_compare);
-    return true;
+    if (out->format != FORMAT_ALEMBIC)
+        return true;
+    out->revisions = revisions_new(keep);
+    return read_revisions(d, tmp, out);
 }
 
 static struct directory *find(const struct directories *all, const struct compiled *compiled) {
@@ -100,16 +129,15 @@ static struct directory *find(const struct directories *all, const struct compil
     return NULL;
 }
 
-static struct directory *open_directory(struct diags *d, struct directories *all,
-                                        const struct compiled *compiled) {
+static const struct directory *open_directory(struct diags *d, struct directories *all,
+                                              struct arena *tmp, const struct compiled *compiled) {
     struct directory *one = find(all, compiled);
     if (one)
         return one;
     one = arena_alloc(all->keep, sizeof(*one));
     one->path = arena_strdup(all->keep, compiled->directory);
     one->format = compiled->format;
-    if (!read_directory(d, all->keep, one))
-        return NULL;
+    one->good = read_directory(d, all->keep, tmp, one);
     one->next = all->first;
     all->first = one;
     return one;
@@ -118,10 +146,7 @@ static struct directory *open_directory(struct diags *d, struct directories *all
 /* What the run adds */
 
 static struct fresh **bucket_of(struct directories *all, struct str key) {
-    uint32_t hash = 2166136261; /* FNV-1a */
-    for (size_t i = 0; i < key.len; i++)
-        hash = (hash ^ (unsigned char)key.ptr[i]) * 16777619;
-    return &all->bucket[hash % BUCKETS];
+    return &all->bucket[str_hash(key) % BUCKETS];
 }
 
 static void enter(struct directories *all, const struct directory *directory, const char *key,
@@ -132,10 +157,10 @@ static void enter(struct directories *all, const struct directory *directory, co
     *bucket = one;
 }
 
-/* The head alone is kept of a text, which is what tells a plan's step; Alembic's files are read. */
-static struct str kept_text(struct arena *keep, enum plan_format format, struct str text) {
+/* The head alone is kept of a text, which is what tells a plan's step. */
+static struct str kept_text(struct arena *keep, struct str text) {
     bool found;
-    const size_t len = format == FORMAT_ALEMBIC ? text.len : seal_head(text, NULL, &found);
+    const size_t len = seal_head(text, NULL, &found);
     return (struct str){arena_strndup(keep, text.ptr, len), len};
 }
 
@@ -150,7 +175,7 @@ void directory_add(struct directories *all, const struct compiled *compiled,
         if (file->before.ptr || !version.len)
             continue;
         const struct dirfile entered = {str_of(arena_strdup(all->keep, name)),
-                                        kept_text(all->keep, compiled->format, file->bytes), true};
+                                        kept_text(all->keep, file->bytes), true};
         enter(all, directory, compiled->plan.name, entered);
         enter(all, directory, str_dup(all->keep, version), entered);
     }
@@ -161,32 +186,23 @@ void directory_add(struct directories *all, const struct compiled *compiled,
 struct view {
     struct arena *tmp;
     const struct directory *directory;
-    struct dirfile *file;
-    size_t count, cap;
+    struct dirfiles *files;
 };
 
-static struct dirfile *append(struct view *view, struct dirfile file) {
-    if (view->count == view->cap) {
-        view->cap = view->cap ? view->cap * 2 : 64;
-        struct dirfile *more = arena_array(view->tmp, view->cap, sizeof(*more));
-        if (view->count)
-            memcpy(more, view->file, view->count * sizeof(*more));
-        view->file = more;
+static struct dirfile *append(const struct view *view, struct dirfile file) {
+    struct dirfiles *files = view->files;
+    if (files->count == files->cap) {
+        files->cap = files->cap ? files->cap * 2 : 64;
+        struct dirfile *more = arena_array(view->tmp, files->cap, sizeof(*more));
+        if (files->count)
+            memcpy(more, files->file, files->count * sizeof(*more));
+        files->file = more;
     }
-    view->file[view->count] = file;
-    return &view->file[view->count++];
+    files->file[files->count] = file;
+    return &files->file[files->count++];
 }
 
-static bool append_text(struct diags *d, struct view *view, struct str name) {
-    struct dirfile *file = append(view, (struct dirfile){.name = name});
-    const char *path = file_join(view->tmp, view->directory->path, str_dup(view->tmp, name));
-    const bool good = file_read(d, view->tmp, path, FILE_BYTES_MAX, &file->text);
-    if (!file->text.ptr)
-        file->text.ptr = "";
-    return good;
-}
-
-static void append_fresh(struct directories *all, struct view *view, struct str key) {
+static void append_fresh(struct directories *all, const struct view *view, struct str key) {
     for (const struct fresh *one = *bucket_of(all, key); one; one = one->next) {
         if (one->directory == view->directory && str_eq(one->key, key))
             append(view, one->file);
@@ -194,7 +210,7 @@ static void append_fresh(struct directories *all, struct view *view, struct str 
 }
 
 /* The last entry that has a version and cannot be the plan's own. */
-static void append_last(struct view *view, struct str own) {
+static void append_last(const struct view *view, struct str own) {
     const struct entry *entries = view->directory->by_version;
     for (size_t i = view->directory->count; i-- > 0;) {
         if (!entries[i].parts.version.len || str_starts(entries[i].parts.rest, own))
@@ -217,50 +233,28 @@ static size_t lower_bound(const struct directory *directory, struct str text) {
     return low;
 }
 
-static bool append_own(struct diags *d, struct view *view, struct str own) {
+static bool append_own(struct diags *d, const struct view *view, struct str own) {
     const struct directory *directory = view->directory;
     bool good = true;
     for (size_t i = lower_bound(directory, own);
          i < directory->count && str_starts(directory->by_rest[i].parts.rest, own); i++)
-        good &= append_text(d, view, directory->by_rest[i].name);
-    return good;
-}
-
-/* Alembic's parents may be anywhere. */
-static bool append_all(struct diags *d, const struct directories *all, struct view *view) {
-    const struct directory *directory = view->directory;
-    bool good = true;
-    for (size_t i = 0; i < directory->count; i++) {
-        if (alembic_reads(directory->listed[i].name))
-            good &= append_text(d, view, directory->listed[i].name);
-    }
-    for (size_t i = 0; i < BUCKETS; i++) {
-        for (const struct fresh *one = all->bucket[i]; one; one = one->next) {
-            const struct str version = dialect_name(directory->format, one->file.name).version;
-            if (one->directory == directory && str_eq(one->key, version))
-                append(view, one->file);
-        }
-    }
+        good &= read_text(d, view->tmp, directory,
+                          append(view, (struct dirfile){.name = directory->by_rest[i].name}));
     return good;
 }
 
 bool directory_files(struct diags *d, struct directories *all, struct arena *tmp,
-                     const struct compiled *compiled, struct dirfile **files, size_t *count) {
-    struct view view = {.tmp = tmp, .directory = open_directory(d, all, compiled)};
-    if (!view.directory)
+                     const struct compiled *compiled, struct dirfiles *out) {
+    const struct directory *directory = open_directory(d, all, tmp, compiled);
+    if (!directory->good)
         return false;
+    *out = (struct dirfiles){.revisions = directory->revisions};
+    const struct view view = {tmp, directory, out};
     const struct str own = str_of(arena_printf(tmp, "%s_", compiled->plan.name));
-    bool good = true;
-    if (compiled->format == FORMAT_ALEMBIC) {
-        good = append_all(d, all, &view);
-    } else {
-        good = append_own(d, &view, own);
-        append_last(&view, own);
-        append_fresh(all, &view, str_of(compiled->plan.name));
-        for (size_t i = 0; i < compiled->steps.count; i++)
-            append_fresh(all, &view, str_of(compiled->steps.step[i].version));
-    }
-    *files = view.file;
-    *count = view.count;
+    const bool good = append_own(d, &view, own);
+    append_last(&view, own);
+    append_fresh(all, &view, str_of(compiled->plan.name));
+    for (size_t i = 0; i < compiled->steps.count; i++)
+        append_fresh(all, &view, str_of(compiled->steps.step[i].version));
     return good;
 }

@@ -6,7 +6,7 @@
 #include "emit.h"
 
 #include "../runtime/base/file.h"
-#include "alembic.h"
+#include "revisions.h"
 
 #include <string.h>
 
@@ -17,9 +17,7 @@ struct emission {
     const struct steps *steps;
     enum plan_format format;
     const char *directory;
-    const struct dirfile *existing;
-    size_t existing_count;
-    struct revisions revisions;
+    const struct dirfiles *existing;
     struct outfiles *out;
     bool late[PHASE_COUNT]; /* a phase's version was refused: said once */
 };
@@ -53,9 +51,9 @@ static bool is_own(const struct emission *e, const struct dirfile *file) {
 }
 
 static const struct dirfile *find_file(const struct emission *e, const char *name) {
-    for (size_t i = 0; i < e->existing_count; i++) {
-        if (str_is(e->existing[i].name, name))
-            return &e->existing[i];
+    for (size_t i = 0; i < e->existing->count; i++) {
+        if (str_is(e->existing->file[i].name, name))
+            return &e->existing->file[i];
     }
     return NULL;
 }
@@ -76,8 +74,8 @@ static const char *release_key(const struct emission *e, const struct step *step
 static bool check_elsewhere(const struct emission *e, const struct step *step,
                             const struct dialect_file *files, size_t count) {
     bool good = true;
-    for (size_t i = 0; i < e->existing_count; i++) {
-        const struct dirfile *file = &e->existing[i];
+    for (size_t i = 0; i < e->existing->count; i++) {
+        const struct dirfile *file = &e->existing->file[i];
         if (has_name(files, count, file->name) || !is_step(e, file, step->name))
             continue;
         struct pos pos = file_pos(e, file->name);
@@ -118,8 +116,8 @@ static bool comes_after(const struct emission *e, struct str name, const struct 
 static bool check_version(struct emission *e, const struct step *step,
                           const struct dialect_file *file) {
     const struct dirfile *worst = NULL;
-    for (size_t i = 0; i < e->existing_count; i++) {
-        const struct dirfile *other = &e->existing[i];
+    for (size_t i = 0; i < e->existing->count; i++) {
+        const struct dirfile *other = &e->existing->file[i];
         if (comes_after(e, str_of(file->name), other) || is_own(e, other))
             continue;
         if (!worst || dialect_order(e->format, other->name, worst->name) > 0)
@@ -187,10 +185,10 @@ static bool add_file(const struct emission *e, const char *name, struct str byte
 
 /* The revision before a step: as its file says; for a new file the directory's head, where neither
  * the plan's later steps nor what follows them count. */
-static bool find_parent(struct emission *e, size_t index, const char **parent) {
+static bool find_parent(struct emission *e, size_t index, const char *name, const char **parent) {
     const struct step *step = &e->steps->step[index];
     const char *id = dialect_revision(e->arena, step->version);
-    const struct revision *present = alembic_find(&e->revisions, id);
+    const struct revision *present = revisions_find(e->existing->revisions, id);
     *parent = NULL;
     if (present) {
         if (present->down_count)
@@ -213,9 +211,9 @@ static bool find_parent(struct emission *e, size_t index, const char **parent) {
         if (e->steps->step[i].version)
             later[count++] = dialect_revision(e->arena, e->steps->step[i].version);
     }
-    if (!alembic_parent(e->d, e->arena, e->directory, &e->revisions, later, count, parent))
+    if (!revisions_parent(e->d, e->existing->revisions, e->directory, later, count, parent))
         return false;
-    alembic_add(e->arena, &e->revisions, step->name, id, *parent);
+    revisions_add(e->existing->revisions, name, id, *parent);
     return true;
 }
 
@@ -226,7 +224,8 @@ static bool emit_step(struct emission *e, size_t index) {
     if (!step->version)
         return check_elsewhere(e, step, files, 0);
     const char *parent = NULL;
-    if (e->format == FORMAT_ALEMBIC && !find_parent(e, index, &parent))
+    dialect_names(e->arena, e->format, e->plan->name, step, files, &count);
+    if (e->format == FORMAT_ALEMBIC && !find_parent(e, index, files[0].name, &parent))
         return false;
     dialect_files(e->arena, e->format, e->plan->name, step, parent, files, &count);
     if (!check_elsewhere(e, step, files, count))
@@ -242,7 +241,7 @@ static bool emit_step(struct emission *e, size_t index) {
 
 bool emit_files(struct diags *d, struct arena *arena, const struct plan *plan,
                 const struct steps *steps, enum plan_format format, const char *directory,
-                const struct dirfile *existing, size_t existing_count, struct outfiles *out) {
+                const struct dirfiles *existing, struct outfiles *out) {
     struct emission e = {.d = d,
                          .arena = arena,
                          .plan = plan,
@@ -250,16 +249,12 @@ bool emit_files(struct diags *d, struct arena *arena, const struct plan *plan,
                          .format = format,
                          .directory = directory,
                          .existing = existing,
-                         .existing_count = existing_count,
                          .out = out};
-    if (format == FORMAT_ALEMBIC &&
-        !alembic_revisions(d, arena, directory, existing, existing_count, &e.revisions))
-        return false;
     unsigned errors = d->errors;
     for (size_t i = 0; i < steps->count; i++) {
         if (!emit_step(&e, i) && format == FORMAT_ALEMBIC)
             return false;
     }
     return d->errors == errors &&
-           (format != FORMAT_ALEMBIC || alembic_whole(d, arena, directory, &e.revisions));
+           (format != FORMAT_ALEMBIC || revisions_whole(d, arena, existing->revisions, directory));
 }

@@ -22,8 +22,15 @@ struct outfiles {
 /* A file that stands in the migrations directory. */
 struct dirfile {
     struct str name;
-    struct str text; /* read for files of this plan, and all *.py with Alembic; else ptr NULL */
+    struct str text; /* read for files that may be the plan's own; else ptr NULL */
     bool fresh;      /* not on the disk: another plan of the same run makes it */
+};
+
+/* What of a migrations directory matters to a plan. */
+struct dirfiles {
+    struct dirfile *file;
+    size_t count, cap;
+    struct revisions *revisions; /* with Alembic: all of the directory; new ones are added */
 };
 
 /* Makes the files of all released steps. Refused, with what to do: a file of the same plan and step
@@ -32,8 +39,7 @@ struct dirfile {
  * heads. A file that is ours, unedited and different is rewritten, with a warning. */
 MUST_CHECK bool emit_files(struct diags *, struct arena *, const struct plan *,
                            const struct steps *, enum plan_format, const char *directory,
-                           const struct dirfile *existing, size_t existing_count,
-                           struct outfiles *out);
+                           const struct dirfiles *existing, struct outfiles *out);
 
 /* Appends a file. */
 void emit_append(struct arena *, struct outfiles *, struct outfile);

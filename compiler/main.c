@@ -87,13 +87,12 @@ static bool read_manifest(struct job *job, const char *path, struct str *out) {
 }
 
 static bool make_files(struct job *job, const struct compiled *compiled) {
-    struct dirfile *existing;
-    size_t count;
+    struct dirfiles existing;
     struct str manifest;
     struct outfiles files = {0};
-    if (!directory_files(job->d, job->directories, job->scratch, compiled, &existing, &count) ||
+    if (!directory_files(job->d, job->directories, job->scratch, compiled, &existing) ||
         !read_manifest(job, compiled->manifest, &manifest) ||
-        !compile_files(job->d, job->scratch, compiled, existing, count, manifest, &files))
+        !compile_files(job->d, job->scratch, compiled, &existing, manifest, &files))
         return false;
     directory_add(job->directories, compiled, &files);
     return output_add(job->d, job->output, job->scratch, &files);

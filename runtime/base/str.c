@@ -12,6 +12,13 @@ struct str str_of(const char *text) {
     return text == NULL ? (struct str){"", 0} : (struct str){text, strlen(text)};
 }
 
+uint32_t str_hash(struct str s) {
+    uint32_t hash = 2166136261;
+    for (size_t i = 0; i < s.len; i++)
+        hash = (hash ^ (unsigned char)s.ptr[i]) * 16777619;
+    return hash;
+}
+
 bool str_is(struct str s, const char *text) { return str_eq(s, str_of(text)); }
 
 bool str_starts(struct str s, struct str prefix) {

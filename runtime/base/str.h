@@ -35,6 +35,9 @@ static inline bool str_eq(struct str a, struct str b) {
     return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
+/* A hash for tables in memory (FNV-1a); it may differ from one version to the next. */
+uint32_t str_hash(struct str);
+
 /* Equality with a NUL-terminated string. */
 bool str_is(struct str, const char *);
 

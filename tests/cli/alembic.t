@@ -63,4 +63,23 @@ mv versions/renamed.py "$guard"
 run compile plans/docs.yaml
 is "once all is well the phase is written" "$RC $(parent versions/20261122120000_docs_cutover.py)" \
     "0 'vp_20261122110002'"
+
+# Many plans of one call: what one adds is the head for the next.
+rm -r versions plans
+"$ROOT/tests/bench/plans" 40 alembic plans
+mkdir migrations
+printf 'revision = "a1"\ndown_revision = None\n' >migrations/a1_team.py
+run compile plans/*.yaml
+is "many plans compile" "$RC" 0
+parents() { sed -n 's/^down_revision = //p' migrations/*.py; }
+ids() { sed -n 's/^revision = //p' migrations/*.py; }
+is "one alone follows none" "$(parents | grep -c None)" 1
+is "no two follow the same one" "$(parents | sort | uniq -d)" ""
+is "all are followed but for the head" \
+    "$({ ids; parents | grep -v None; } | tr '"' "'" | sort | uniq -u | wc -l)" 1
+run compile plans/*.yaml
+is "compiled again: nothing changes" "$RC $OUT" "0 "
+echo 'print()' >migrations/b2_team.py
+run compile plans/*.yaml
+is "a broken file is reported once for all plans" "$RC $(echo "$OUT" | grep -c ': error: ')" "1 2"
 done_testing

@@ -4,6 +4,7 @@
  * does "bug" in the compiler (exit code 70 is a crash for libFuzzer).
  */
 #include "../../compiler/compile.h"
+#include "../../compiler/revisions.h"
 #include "../../runtime/manifest.h"
 #include "fuzz.h"
 
@@ -29,20 +30,28 @@ static struct str manifest_of(const struct result *r) {
     return r->files.count ? r->files.file[r->files.count - 1].bytes : (struct str){0};
 }
 
+static void add_existing(struct arena *a, enum plan_format format, const struct outfile *file,
+                         struct dirfiles *to) {
+    struct diags d = diags_new(a);
+    fuzz_require(to->count < to->cap, "too many files", file->path);
+    struct dirfile *added = &to->file[to->count++];
+    *added = (struct dirfile){strip_directory(file->path), file->bytes, false};
+    fuzz_require(format != FORMAT_ALEMBIC || revisions_read(&d, a, to->revisions, DIRECTORY, added),
+                 "a revision that cannot be read", file->path);
+}
+
 /* Compiles into a directory that holds the files of `before` (NULL: none). */
 static void compile(struct arena *a, enum plan_format format, struct str plan,
                     const struct result *before, struct result *out) {
     const struct compile_options options = {plan_format_names[format], DIRECTORY, NULL};
-    struct dirfile existing[FILES_MAX];
-    size_t count = 0;
+    struct dirfile files[FILES_MAX];
+    struct dirfiles existing = {files, 0, FILES_MAX,
+                                format == FORMAT_ALEMBIC ? revisions_new(a) : NULL};
     *out = (struct result){.d = diags_new(a)};
-    for (size_t i = 0; before && i + 1 < before->files.count; i++) {
-        const struct outfile *file = &before->files.file[i];
-        fuzz_require(count < FILES_MAX, "too many files", file->path);
-        existing[count++] = (struct dirfile){strip_directory(file->path), file->bytes, false};
-    }
+    for (size_t i = 0; before && i + 1 < before->files.count; i++)
+        add_existing(a, format, &before->files.file[i], &existing);
     out->good = compile_plan(&out->d, a, "plan.yaml", plan, &options, &out->compiled) &&
-                compile_files(&out->d, a, &out->compiled, existing, count,
+                compile_files(&out->d, a, &out->compiled, &existing,
                               before ? manifest_of(before) : (struct str){0}, &out->files);
 }
 

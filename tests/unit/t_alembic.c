@@ -1,5 +1,5 @@
-/* Rules of compiler/alembic.h: which revision comes before a new one. */
-#include "../../compiler/alembic.h"
+/* Rules of compiler/alembic.h and revisions.h: which revision comes before a new one. */
+#include "../../compiler/revisions.h"
 #include "tap.h"
 
 struct fixture {
@@ -7,7 +7,7 @@ struct fixture {
     struct diags d;
     struct dirfile files[8];
     size_t count;
-    struct revisions all;
+    struct revisions *all;
 };
 
 static struct fixture fixture(struct arena *a) {
@@ -24,13 +24,18 @@ static void add_revision(struct fixture *f, const char *id, const char *down) {
 }
 
 static bool read(struct fixture *f) {
-    return alembic_revisions(&f->d, f->a, "versions", f->files, f->count, &f->all);
+    bool good = true;
+    f->all = revisions_new(f->a);
+    for (size_t i = 0; i < f->count; i++)
+        good &= !alembic_reads(f->files[i].name) ||
+                revisions_read(&f->d, f->a, f->all, "versions", &f->files[i]);
+    return good;
 }
 
 /* The parent of a new revision, "-" for none; or the error. */
 static const char *parent(struct fixture *f, const char *const *later, size_t count) {
     const char *out = NULL;
-    if (!read(f) || !alembic_parent(&f->d, f->a, "versions", &f->all, later, count, &out))
+    if (!read(f) || !revisions_parent(&f->d, f->all, "versions", later, count, &out))
         return f->d.first->message;
     return out ? out : "-";
 }
@@ -125,10 +130,10 @@ static void test_later(struct tap *t, struct arena *a) {
     add_revision(&f, "after", "'vp_3'");
     tap_str(t, parent(&f, later, 2), "team",
             "what follows the plan's own later revisions does not count");
-    tap_ok(t, !alembic_whole(&f.d, a, "versions", &f.all), "a missing parent is refused");
+    tap_ok(t, !revisions_whole(&f.d, a, f.all, "versions"), "a missing parent is refused");
     tap_str(t, f.d.last->pos.file, "versions/vp_3.py", "and the file that follows it is named");
-    alembic_add(a, &f.all, "vp_2.py", "vp_2", "team");
-    tap_ok(t, alembic_whole(&f.d, a, "versions", &f.all), "the new revision fills the gap");
+    revisions_add(f.all, "vp_2.py", "vp_2", "team");
+    tap_ok(t, revisions_whole(&f.d, a, f.all, "versions"), "the new revision fills the gap");
 }
 
 static void test_broken(struct tap *t, struct arena *a) {

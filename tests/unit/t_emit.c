@@ -1,6 +1,7 @@
 /* Rules of compiler/emit.h: which files are made, and which are refused. */
 #include "../../compiler/emit.h"
 #include "../../compiler/reserved.h"
+#include "../../compiler/revisions.h"
 #include "tap.h"
 
 #define DOCS_YAML "release:\n  expand: 20260105120000\n  index: 20260105130000\n"
@@ -53,8 +54,12 @@ static void put(struct fixture *f, const char *name, const char *text) {
 static bool emit(struct fixture *f) {
     f->out = (struct outfiles){0};
     f->d = diags_new(f->a);
-    return emit_files(&f->d, f->a, &f->plan, &f->steps, f->format, "db/m", f->files, f->count,
-                      &f->out);
+    const struct dirfiles existing = {f->files, f->count, f->count, revisions_new(f->a)};
+    bool good = true;
+    for (size_t i = 0; f->format == FORMAT_ALEMBIC && i < f->count; i++)
+        good &= revisions_read(&f->d, f->a, existing.revisions, "db/m", &f->files[i]);
+    return good &&
+           emit_files(&f->d, f->a, &f->plan, &f->steps, f->format, "db/m", &existing, &f->out);
 }
 
 /* Puts what was emitted into the directory, but for one file. */
