@@ -19,9 +19,18 @@
 
 extern char **environ;
 
+/* Around a process id and a number: no migration tool reads such a name. */
+static const char prefix[] = ".vecplan-", ending[] = ".tmp";
+
 struct temporary {
-    const char *path; /* NULL: the file is as it should be */
+    const char *path; /* NULL: nothing is to be put into its place */
     const char *final;
+};
+
+/* A directory that is there, without the leftovers of runs that were killed. */
+struct entered {
+    const char *path;
+    struct entered *next;
 };
 
 struct output {
@@ -29,8 +38,8 @@ struct output {
     enum output_mode mode;
     struct temporary *file;
     size_t count, cap;
-    const char *directory; /* was made last */
-    bool printed;          /* a file stands on standard output */
+    struct entered *entered;
+    bool printed; /* a file stands on standard output */
 };
 
 struct output *output_new(struct arena *keep, enum output_mode mode) {
@@ -76,8 +85,17 @@ static bool write_all(int fd, struct str bytes) {
     return true;
 }
 
+/* A file of that name is a leftover of an earlier run that had the same process id. */
+static int create(const char *path) {
+    const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+    int fd = open(path, flags, 0666);
+    if (fd < 0 && errno == EEXIST && unlink(path) == 0)
+        fd = open(path, flags, 0666);
+    return fd;
+}
+
 static bool write_temporary(struct diags *d, const char *path, const struct outfile *file) {
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    int fd = create(path);
     if (fd < 0)
         return cannot(d, file->path, "write the file");
     struct stat old;
@@ -94,7 +112,7 @@ static bool write_temporary(struct diags *d, const char *path, const struct outf
     return false;
 }
 
-static struct temporary *next_file(struct output *output) {
+static void add_final(struct output *output, const char *path) {
     if (output->count == output->cap) {
         size_t cap = output->cap ? output->cap * 2 : 64;
         struct temporary *more = arena_array(output->keep, cap, sizeof(*more));
@@ -103,33 +121,63 @@ static struct temporary *next_file(struct output *output) {
         output->file = more;
         output->cap = cap;
     }
-    return &output->file[output->count++];
+    output->file[output->count++] = (struct temporary){.final = arena_strdup(output->keep, path)};
+}
+
+/* Whether a name is that of a temporary file whose process is no more. */
+static bool is_leftover(struct str name) {
+    int64_t pid;
+    if (!str_starts(name, str_of(prefix)))
+        return false;
+    struct str rest = {name.ptr + strlen(prefix), name.len - strlen(prefix)}, number;
+    return str_split(&rest, '-', &number) && rest.len > strlen(ending) &&
+           str_is((struct str){rest.ptr + rest.len - strlen(ending), strlen(ending)}, ending) &&
+           str_integer(number, 1, INT32_MAX, &pid) && kill((pid_t)pid, 0) != 0 && errno == ESRCH;
+}
+
+/* Removes what runs that were killed have left. What cannot be read or removed does no harm. */
+static void clean(struct arena *tmp, const char *directory) {
+    struct diags unread = diags_new(tmp);
+    struct str *names;
+    size_t count;
+    if (!file_list(&unread, tmp, directory, &names, &count))
+        return;
+    for (size_t i = 0; i < count; i++) {
+        if (is_leftover(names[i]))
+            (void)unlink(file_join(tmp, directory, str_dup(tmp, names[i])));
+    }
 }
 
 static bool enter_directory(struct diags *d, struct output *output, struct arena *tmp,
                             const char *path) {
-    const char *directory = file_dir(tmp, path);
-    if (output->directory && strcmp(output->directory, directory) == 0)
-        return true;
-    output->directory = arena_strdup(output->keep, directory);
-    return make_directories(d, tmp, directory);
+    for (const struct entered *one = output->entered; one; one = one->next) {
+        if (strcmp(one->path, path) == 0)
+            return true;
+    }
+    struct entered *one = arena_alloc(output->keep, sizeof(*one));
+    *one = (struct entered){arena_strdup(output->keep, path), output->entered};
+    output->entered = one;
+    if (!make_directories(d, tmp, path))
+        return false;
+    clean(tmp, path);
+    return true;
 }
 
-static bool write_files(struct diags *d, struct output *output, struct arena *tmp,
+static bool write_files(struct diags *d, struct output *output, size_t first, struct arena *tmp,
                         const struct outfiles *files) {
     for (size_t i = 0; i < files->count; i++) {
         const struct outfile *file = &files->file[i];
-        struct temporary *next = next_file(output);
-        next->final = arena_strdup(output->keep, file->path);
         if (!differs(file))
             continue;
-        if (!enter_directory(d, output, tmp, file->path))
+        const char *directory = file_dir(tmp, file->path);
+        if (!enter_directory(d, output, tmp, directory))
             return false;
-        const char *name = arena_printf(tmp, ".vecplan-%ld-%zu.tmp", (long)getpid(), output->count);
-        const char *path = file_join(output->keep, output->directory, name);
+        const char *name =
+            arena_printf(tmp, "%s%ld-%zu%s", prefix, (long)getpid(), first + i, ending);
+        const char *path = file_join(output->keep, directory, name);
         if (!write_temporary(d, path, file))
             return false;
-        next->path = path;
+        output->file[first + i].path = path;
     }
     return true;
 }
@@ -273,9 +321,12 @@ static void print_files(struct output *output, const struct outfiles *files) {
 
 bool output_add(struct diags *d, struct output *output, struct arena *tmp,
                 const struct outfiles *files) {
+    const size_t first = output->count;
+    for (size_t i = 0; i < files->count; i++)
+        add_final(output, files->file[i].path);
     switch (output->mode) {
     case OUTPUT_WRITE:
-        return write_files(d, output, tmp, files);
+        return write_files(d, output, first, tmp, files);
     case OUTPUT_CHECK:
         return check_files(d, files);
     case OUTPUT_DIFF:

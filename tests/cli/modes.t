@@ -47,6 +47,17 @@ ok "the diff is a patch" patch -s -p 1 -i docs.diff
 run compile --check plans/docs.yaml
 is "that makes the files up to date" "$RC $OUT" "0 "
 
+# two plans of one name: their manifests have one path, whatever is done with them
+sed 's/directory: .*/directory: other/' plans/docs.yaml >plans/twin.yaml
+for mode in "" --check --diff --stdout; do
+    # shellcheck disable=SC2086 # no word where there is no mode
+    run compile $mode plans/docs.yaml plans/twin.yaml
+    is "two plans with one manifest ${mode:-written}: exit 1" "$RC" 1
+    like "and says so ${mode:-written}" "$OUT" \
+        '^plans/docs.manifest.json: error: two things would be written to this file'
+done
+rm plans/twin.yaml
+
 "$VECPLAN" compile --stdout plans/docs.yaml >/dev/full 2>err
 is "standard output that cannot be written: exit 1" "$?" 1
 like "and says so" "$(cat err)" 'cannot write to standard output'

@@ -107,4 +107,17 @@ like "and is named" "$(cat out)" '^[a-z]+/.*docs.*: error: cannot write the file
 is "and nothing is half-written" "$(find . -name '*.sql' -o -name '.*.tmp')" ""
 rm out
 is "all is as it was" "$(state)" "$before"
+
+# what runs leave that were killed: of a process that is no more, of this one's id, of a living one
+mkdir -p db/migrations
+sh -c 'echo $$' >dead
+touch "db/migrations/.vecplan-$(cat dead)-3.tmp" "db/migrations/.vecplan-1-3.tmp" \
+    "plans/.vecplan-$(cat dead)-0.tmp" db/migrations/.vecplan-notes.tmp
+rm dead
+# shellcheck disable=SC2016 # the inner shell's id becomes that of vecplan
+sh -c 'touch "db/migrations/.vecplan-$$-0.tmp"; exec "$@"' sh "$VECPLAN" compile plans/docs.yaml >out 2>&1
+is "leftovers of killed runs do no harm" "$? $(grep -c wrote out)" "0 $(wc -l <out)"
+is "they are removed, and nothing else is" "$(find . -name '.*.tmp' | sort)" \
+    "./db/migrations/.vecplan-1-3.tmp
+./db/migrations/.vecplan-notes.tmp"
 done_testing
