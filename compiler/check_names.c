@@ -151,9 +151,9 @@ static void check_index_name(const struct check *c) {
     if (p->index.method == METHOD_NONE || p->from.index == NULL ||
         strcmp(p->from.index, vocabulary_index_name(c->tmp, p)) != 0)
         return;
-    plan_error(c->d, p, "from.index", "the new index is called \"%s\", as the old one is",
-               p->from.index);
-    diag_hint(c->d, "Choose another \"to.name\", which the index's name comes from.");
+    plan_error(c->d, p, check_given(c, "index.name") ? "index.name" : "from.index",
+               "the new index is called \"%s\", as the old one is", p->from.index);
+    diag_hint(c->d, "Choose another \"index.name\".");
 }
 
 static void check_function_name(const struct check *c) {
@@ -169,7 +169,8 @@ static const struct rule rules[] = {
     {check_target_name, {"to.name", "to.layout", "from.column", "table"}},
     {check_from, {"from", "table", "to"}},
     {check_function_name, {"cutover.function", "table"}},
-    {check_index_name, {"table", "to.name", "to.layout", "from.index", "index.method"}},
+    {check_index_name,
+     {"table", "to.name", "to.layout", "from.index", "index.method", "index.name"}},
     {check_filter, {"cutover.filter"}},
 };
 

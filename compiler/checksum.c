@@ -74,6 +74,7 @@ static struct json_new *index_and_from(struct json_doc *doc, const struct plan *
     put_text(doc, out, "from_distance", plan_distance_names[plan->from.distance]);
     put_text(doc, out, "from_cast", plan_cast_names[plan->from.cast]);
     put_text(doc, out, "from_index", plan->from.index);
+    put_text(doc, out, "index_name", plan->index.name);
     put_text(doc, out, "method", plan_method_names[plan->index.method]);
     put_text(doc, out, "distance", plan_distance_names[plan->index.distance]);
     put_text(doc, out, "cast", plan_cast_names[plan->index.cast]);

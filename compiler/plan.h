@@ -58,6 +58,7 @@ struct plan_piece {
 };
 
 struct plan_index {
+    const char *name; /* literal, in the table's schema; NULL: derived */
     enum plan_method method;
     enum plan_distance distance;
     enum plan_cast cast;

@@ -291,6 +291,11 @@ const struct plan_key plan_keys[] = {
      .doc = "retry: the same again after a wait; split: fewer texts a request; quarantine_row: set "
             "the row aside; stop: end the run"},
     {.path = "index", .type = KEY_MAPPING, .doc = "the index of the new vectors"},
+    {.path = "index.name",
+     .type = KEY_NAME,
+     .offset = offsetof(struct plan, index.name),
+     .doc =
+         "name of the index, in the table's schema (default: from the table's and the column's)"},
     {.path = "index.method",
      .type = KEY_CHOICE,
      .values = plan_method_names,

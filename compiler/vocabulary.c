@@ -47,6 +47,8 @@ static const char *derived(struct arena *arena, const char *first, const char *l
 
 const char *vocabulary_index_name(struct arena *arena, const struct plan *plan) {
     const char *name = plan->to.name;
+    if (plan->index.name != NULL)
+        return plan->index.name;
     if (plan->to.layout == LAYOUT_COLUMN)
         return derived(arena, plan->table.name, arena_printf(arena, "%s_idx", name));
     return derived(arena, arena_printf(arena, "%s_%s", plan->table.name, name), "embedding_idx");

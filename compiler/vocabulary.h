@@ -10,8 +10,8 @@
 /* Holes for all values that follow from the plan alone. */
 struct holes vocabulary(struct arena *, const struct plan *);
 
-/* The name of the new vectors' index: at most 63 bytes, a longer one is cut and ends with a hash.
- */
+/* The name of the new vectors' index: index.name, else derived; that is at most 63 bytes, a longer
+ * one is cut and ends with a hash. */
 const char *vocabulary_index_name(struct arena *, const struct plan *);
 
 /* A relation's name as SQL. */

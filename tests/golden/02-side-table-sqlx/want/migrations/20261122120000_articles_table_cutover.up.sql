@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5c3e8eaea0df9fb4c5dcb8645a08e82c319b22c76b5c4efaa5f0865be036ca8c
+-- vecplan-checksum: 7e58dc83623f048241e302d255e6bc45bb9e8e615eee4f6279642cf406127d07
 
 SET LOCAL lock_timeout = '2s';
 
@@ -21,7 +21,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> '62c39f47c0de9631c5d5c64bc67daffa610b1f7141f8721e060cea68f4084da2' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> 'f81ae37d36fcf173f1d3e4e0d3c6c6a4fdc3426d69ab004a34dc4df5531110ee' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 7200) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 7200 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -29,7 +29,7 @@ BEGIN
     FROM (VALUES ('coverage', 0.99::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'articles_table' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> '62c39f47c0de9631c5d5c64bc67daffa610b1f7141f8721e060cea68f4084da2' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> 'f81ae37d36fcf173f1d3e4e0d3c6c6a4fdc3426d69ab004a34dc4df5531110ee' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 7200);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 300) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -49,7 +49,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'cutover', '20261122120000',
-  'ccc2cbb19979f451d91e7109f1427be0346a8dfc1822448833af7bc436acf228',
+  '856b63ca14a291defd684e72c2c187686b312c02116a4b5b931ac164bb66b79d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step index_guard: stops until the backfill is done
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: ab6965797e0bc7cbe4417a9404be54e30b898e59d41df76f5d59a5b9e99f82d7
+# vecplan-checksum: 091cd70d1de09f984b68da9931ca95e559f0aaac642e4c83b3bdda3b2ff3d1d0
 
 """chunks_next, step index_guard: stops until the backfill is done
 
@@ -38,19 +38,19 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'chunks_next' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '32b84359d25dcb3b9392fa86c9c290045cdcb7be21a2ba470686f0f8e904e762' THEN
+  IF job.state = 'done' AND job.checksum = '807d3483d14536551491f4bed3eeeac04382c2798c1a310f62b48abdf30ab790' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan chunks_next: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '32b84359d25dcb3b9392fa86c9c290045cdcb7be21a2ba470686f0f8e904e762' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '807d3483d14536551491f4bed3eeeac04382c2798c1a310f62b48abdf30ab790' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run chunks_next.manifest.json", then apply the migrations again';
 END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'index_guard', '20261122110000',
-  '5fc435702f8d4d1217a829013651405b449ffd57b360d0aa7b1f1ee83166786a',
+  '09ba932ba98705598426a4ae95a8b0cfdace19bd97e57bed4e3a11931937fa2c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: c08970b0e666f19a0cfb272ae6d83b976302c4f7731cdf67f36f9621ad16e382
+# vecplan-checksum: 246ed9a482dc9f10c28a7de4650f39f6737d7c65ea9bba403f5d1ce4be89f048
 
 """chunks_next, step cutover: the new model serves searches, once its gates are met
 
@@ -48,7 +48,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> '32b84359d25dcb3b9392fa86c9c290045cdcb7be21a2ba470686f0f8e904e762' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> '807d3483d14536551491f4bed3eeeac04382c2798c1a310f62b48abdf30ab790' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -56,7 +56,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'chunks_next' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> '32b84359d25dcb3b9392fa86c9c290045cdcb7be21a2ba470686f0f8e904e762' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> '807d3483d14536551491f4bed3eeeac04382c2798c1a310f62b48abdf30ab790' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -74,7 +74,7 @@ $vecplan$""")
  WHERE target = 'chunks_search'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'cutover', '20261122120000',
-  'd943f3e3307b99ec4565ae031f2e582e2a5165464a5c4cdd4b888d741d5a7112',
+  'd80d1035381c01584dd45b2dc2e272eb380933516119d08702cba05e93bf9521',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8352fa916fc51ac09cc1e9cbfd045d5d9dcd949531255ec8bed11bfec9077daf
+-- vecplan-checksum: 40244ecfe9c3468b6ae9b38b64d7b101f992684ad741dcce02be67ba5a84ffc7
 
 BEGIN;
 
@@ -13,12 +13,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'quoted' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '089b44e630cc878c77d206d434523262987c3956349ced962b7e3cc1a2973e35' THEN
+  IF job.state = 'done' AND job.checksum = '424296b824d3e3129f9d14c06690d5e9dcdf584e826aad48659dde0053d4d360' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan quoted: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '089b44e630cc878c77d206d434523262987c3956349ced962b7e3cc1a2973e35' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '424296b824d3e3129f9d14c06690d5e9dcdf584e826aad48659dde0053d4d360' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run quoted.manifest.json", then apply the migrations again';
 END
@@ -26,7 +26,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'index_guard', '20261122110000',
-  'b7b8ab954e35b7483dc2b08a1aab8c0d76d97dd1bbef64d3657263a2ca460098',
+  '4949b3e911aa8a413ffcd3455da01cb399cacb4ffd35abf7e349e820af6d081f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4d55438488d12c157ce32b29efdc0254ad9f6506a175876e19e10803679916b5
+-- vecplan-checksum: 19797551aa1b0e0499b7090e10104464a434d1d6a89dd95ceadd9e927ed5edcc
 
 SET LOCAL lock_timeout = '2s';
 
@@ -11,12 +11,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'notes_half' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '39c226784bbf962a86fe8afd1c9fde4aafbf50e3651d8e1be92c2a77a23a93e0' THEN
+  IF job.state = 'done' AND job.checksum = '928d6e976cdafb152689a62a36c09af77070a147fcf88c31ba77a2bfb4ce23c3' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan notes_half: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '39c226784bbf962a86fe8afd1c9fde4aafbf50e3651d8e1be92c2a77a23a93e0' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '928d6e976cdafb152689a62a36c09af77070a147fcf88c31ba77a2bfb4ce23c3' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run notes_half.manifest.json", then apply the migrations again';
 END
@@ -24,7 +24,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_half', 'index_guard', '20261122110000',
-  '9afd4b157629fb240a7c061d145f2f23567af41c5cfda22124cd906751864b9b',
+  '139f8b662c6ef44b96cc5d5777924ae4ae0040ceea159a3629827a31a8d693a0',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

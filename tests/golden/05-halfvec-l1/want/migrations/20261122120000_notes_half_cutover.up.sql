@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c0d483a979064bae7b2fe4834b5fab1a84a713f548f16e747ce06e41f6514ebd
+-- vecplan-checksum: 0a8ebff473ea97085b7e43e4e6425a7b936f617ef144e508c99c317008c1f341
 
 SET LOCAL lock_timeout = '2s';
 
@@ -21,7 +21,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> '39c226784bbf962a86fe8afd1c9fde4aafbf50e3651d8e1be92c2a77a23a93e0' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> '928d6e976cdafb152689a62a36c09af77070a147fcf88c31ba77a2bfb4ce23c3' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -29,7 +29,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'notes_half' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> '39c226784bbf962a86fe8afd1c9fde4aafbf50e3651d8e1be92c2a77a23a93e0' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> '928d6e976cdafb152689a62a36c09af77070a147fcf88c31ba77a2bfb4ce23c3' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -49,7 +49,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_half', 'cutover', '20261122120000',
-  'ab92cd0832e02cd8e5ce9b77728419a212d0afb89d480f89ec91060b8fe43cb4',
+  '687a123999343c8f013be363b4d1696cf644b3debe1872550b8ae148fc482316',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7124c94cf1ae8e76ea653a910588d9c62636280d4cc75c3d8102aee4aa39eefa
+-- vecplan-checksum: 139cc28c67225dfd58e7998c1ee06ab894e598a0a9b34b22047713155717881d
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -12,12 +12,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'pages_ivf' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = 'e88e07e3156cc0e304ef70b00608e3f52558b211d835847a8c099d8d74a5b6a5' THEN
+  IF job.state = 'done' AND job.checksum = '56966ea01d92364af7c5fdb03b19a03b58528adb4a56308ea488dd43cea1c6d1' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan pages_ivf: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> 'e88e07e3156cc0e304ef70b00608e3f52558b211d835847a8c099d8d74a5b6a5' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '56966ea01d92364af7c5fdb03b19a03b58528adb4a56308ea488dd43cea1c6d1' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run pages_ivf.manifest.json", then apply the migrations again';
 END
@@ -25,7 +25,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'index_guard', '20261122110000',
-  '20e61108f7434fd20bd0ab4416f8ac2d7b77efbc31c760ca347e9d05cd64480a',
+  '79cdaa6af3aafbdac8ce0b53ba855f0398521fd004f3fd5aeed7531db6b4a4ee',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

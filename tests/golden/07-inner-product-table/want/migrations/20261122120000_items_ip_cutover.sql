@@ -1,6 +1,6 @@
 -- vecplan: plan items_ip, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c9ac079a7096309778a51364fc9ed7f1f7567d9ebc619727978d50f6e487d710
+-- vecplan-checksum: eecc36cc8137eb23adbcaa7eecdd94b60429d6d43c02056e20030d6205284860
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -22,7 +22,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> 'eb164b166e64ccbd706ee659c6d52828bebe6f9a548601c44e84c746359ce225' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> 'c354a765ae23458e1617d576541265c1a21ce6d7d6377d729be8422a3321f4dc' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -30,7 +30,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'items_ip' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> 'eb164b166e64ccbd706ee659c6d52828bebe6f9a548601c44e84c746359ce225' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> 'c354a765ae23458e1617d576541265c1a21ce6d7d6377d729be8422a3321f4dc' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -50,7 +50,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ip', 'cutover', '20261122120000',
-  '6a0bfd9a2b2bfc64588690857d54aa65faefacbb3a92275f4ea7cca9e5a34452',
+  '4cdcace7b7dd88aeaa3dc1ff76ad09b8285dce0200414c605e27b1a88cc1307a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6138cc71926affd0f0d0c09464245dcaf6d200a0fa1b7fcaf83c89199dd58358
+-- vecplan-checksum: f790f54079d01b852c467c7d522df430c871ad99f025614a7611b17ad12a64ca
 
 BEGIN;
 
@@ -13,12 +13,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'parts_text' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '674f9102790cbea117aa9ce7f6e529790b2de1e7dbcd40e4947459708da84d31' THEN
+  IF job.state = 'done' AND job.checksum = 'c0695f959fe489dab76a8ce8b5c78da6aaa02b3dca154e6c9d443a54d1278366' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan parts_text: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '674f9102790cbea117aa9ce7f6e529790b2de1e7dbcd40e4947459708da84d31' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> 'c0695f959fe489dab76a8ce8b5c78da6aaa02b3dca154e6c9d443a54d1278366' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run parts_text.manifest.json", then apply the migrations again';
 END
@@ -26,7 +26,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'index_guard', '20261122110000',
-  '0b461c026360b722b4f00133eca584f1db8070f2f678673b75c21fd6a724fd3c',
+  '6478964f44d88e9bc71e28f57ad343c3797cba4ccaa77303c3129be65b16e7b9',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step index_guard: stops until the backfill is done
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 68cbb2438df25316bf58fb78bb39926f3c51ce592e1c8ab787aa79d17b5638dc
+# vecplan-checksum: 8d51a1bf546e342a6d9062eb7b7632f6d5bec68900d8b15dda95f10b5c7f8d39
 
 """posts_where, step index_guard: stops until the backfill is done
 
@@ -38,19 +38,19 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'posts_where' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '6f207e3cdb07eb66869aa0ac0cab812b08a4dd39523403dc44fb6425b923875b' THEN
+  IF job.state = 'done' AND job.checksum = 'f3af57504387451b2050f1d6b94c8ce58de8ebc271c3c48ec5f7f6b31304f2f8' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan posts_where: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '6f207e3cdb07eb66869aa0ac0cab812b08a4dd39523403dc44fb6425b923875b' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> 'f3af57504387451b2050f1d6b94c8ce58de8ebc271c3c48ec5f7f6b31304f2f8' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run posts_where.manifest.json", then apply the migrations again';
 END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'index_guard', '20261122110000',
-  '2ae48b482e43850507e67547ad639bdd37724be6b476932bbf079534134d3a0f',
+  '094ac2fb62d57a2a53d62efdc0914130bd36e82b2b87f70f9eb4dc184f870338',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

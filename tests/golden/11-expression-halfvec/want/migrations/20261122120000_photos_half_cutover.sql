@@ -1,6 +1,6 @@
 -- vecplan: plan photos_half, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4999a6380fa37ec9173d4665f82ca62125b57ec62459c669f8cb5bb1d6a916ce
+-- vecplan-checksum: f959e3ac8840bdc8d6797d78b11f810bb6935ee1625f17875646746f07913e62
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -22,7 +22,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> '1c6502a7f94dc453ab6457ae5f68d9db66be26ec6e2d0d4deacb9c3080e2e8d4' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> 'cbb9bcc3b1995e918bc6352ec4202a73ab56f609e2e36b1d0624732719aa9fe8' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -30,7 +30,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'photos_half' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> '1c6502a7f94dc453ab6457ae5f68d9db66be26ec6e2d0d4deacb9c3080e2e8d4' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> 'cbb9bcc3b1995e918bc6352ec4202a73ab56f609e2e36b1d0624732719aa9fe8' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -50,7 +50,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('photos_half', 'cutover', '20261122120000',
-  '060ad10a5f084af4f4958859a0b3bc00b8f93f3d58313fe0591b4b0ac9033134',
+  'fc85cdd6efc3eeb4632eefba310a3248c3d47b506bde68a0b6d386b5aff5a167',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

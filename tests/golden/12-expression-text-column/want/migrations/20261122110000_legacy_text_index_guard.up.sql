@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 736caf9310e1f1ace55ec82d7aad59af9bfc49e9846857b719d9042f9a3ea323
+-- vecplan-checksum: e17a43d21997dcbbb6bfd391377f65707ce0d0dd88b817eec7ac5c7b1378bdb9
 
 SET LOCAL lock_timeout = '2s';
 
@@ -11,12 +11,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'legacy_text' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '4b1859ab8939d6f79752fcaf257bfc458313fdee4c56f870219a3c2894e1ea21' THEN
+  IF job.state = 'done' AND job.checksum = '0b7b3c7626b36d6a7a941f8735359edbb5007b6ab239cee11e113affce8000f5' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan legacy_text: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '4b1859ab8939d6f79752fcaf257bfc458313fdee4c56f870219a3c2894e1ea21' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '0b7b3c7626b36d6a7a941f8735359edbb5007b6ab239cee11e113affce8000f5' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run legacy_text.manifest.json", then apply the migrations again';
 END
@@ -24,7 +24,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('legacy_text', 'index_guard', '20261122110000',
-  '495a4d690f813b37756ec59b3ee9377cf1ce0649d89be2640fa3179659e564f6',
+  'd038a379849f6366fe342e9af3343128616fe81fe1e4acb923e8246fd5a4dc01',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

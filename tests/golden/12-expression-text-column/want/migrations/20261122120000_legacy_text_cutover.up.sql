@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ef40d9c8838ee90bbbb3ad9e1c607298c14632d67ee9b3814f7fcb6809410354
+-- vecplan-checksum: 6467b9f521afc6fa53e69f28a13cf5c176bbb1ef21a6e61e710fbd10509d790d
 
 SET LOCAL lock_timeout = '2s';
 
@@ -21,7 +21,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> '4b1859ab8939d6f79752fcaf257bfc458313fdee4c56f870219a3c2894e1ea21' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> '0b7b3c7626b36d6a7a941f8735359edbb5007b6ab239cee11e113affce8000f5' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -29,7 +29,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'legacy_text' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> '4b1859ab8939d6f79752fcaf257bfc458313fdee4c56f870219a3c2894e1ea21' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> '0b7b3c7626b36d6a7a941f8735359edbb5007b6ab239cee11e113affce8000f5' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -49,7 +49,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('legacy_text', 'cutover', '20261122120000',
-  '46ab377496911a112bfd8814dfb79f60bc848033f2c3295cbb37654dbba32f0d',
+  'c95beaa8e5980b2fa5e692cf2d1130bd1b7f886ff9d6f66c0366e751f4bb66f7',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

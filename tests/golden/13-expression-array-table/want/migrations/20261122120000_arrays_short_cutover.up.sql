@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_short, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0464a979e870885db9f5191ca434cd21395131265b6c822d7641e1a2ea7997e9
+-- vecplan-checksum: 7e892778ac255006af316c85f779418ff5199dcd86e501b69f96403ba6868e20
 
 BEGIN;
 
@@ -23,7 +23,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> 'd3bff2ad667515f73ac03d0edebe5c44dcecad22acff295d35dadd26617f9ecc' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> '0b6f5b9c607294f28f797536a95c5a358f81283fb34d4110e4cd15ac12b24325' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -31,7 +31,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'arrays_short' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> 'd3bff2ad667515f73ac03d0edebe5c44dcecad22acff295d35dadd26617f9ecc' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> '0b6f5b9c607294f28f797536a95c5a358f81283fb34d4110e4cd15ac12b24325' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -51,7 +51,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_short', 'cutover', '20261122120000',
-  'e22e62619daf5e0caceb692243520836c4f485f8f70ad9dc2d24c009e4d62f8c',
+  'e939d00d5d8a7ac139116e234fdfc47fa036d329d29f589ecef2f63b4daf0e95',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

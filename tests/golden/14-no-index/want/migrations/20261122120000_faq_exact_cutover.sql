@@ -1,6 +1,6 @@
 -- vecplan: plan faq_exact, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d777b374dc508285a067628675af3122267936dba7742d54cb7ddb7720b67499
+-- vecplan-checksum: 897af1a61d8fd10cf28f011b2dfa3135c0478ad2c461ecede490e609ecb9e6c9
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -22,7 +22,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> 'f1ac977a6e07c25f034d445e0689a4183e54c0d679078e5f244387f9a92bd8dd' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> 'bc06f9cf358a670d418b303a09ada103b09d5f608c7a4705ee09164ead8908f2' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -30,7 +30,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'faq_exact' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> 'f1ac977a6e07c25f034d445e0689a4183e54c0d679078e5f244387f9a92bd8dd' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> 'bc06f9cf358a670d418b303a09ada103b09d5f608c7a4705ee09164ead8908f2' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -50,7 +50,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_exact', 'cutover', '20261122120000',
-  '4c61562c702b605b45abb0c971143ac882b909dfcf766a61cb36f067fced3007',
+  'd47a9a34c1fd088b585f26ec4cfb0a3e28c98798106237b975ee14c99f23b1a9',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

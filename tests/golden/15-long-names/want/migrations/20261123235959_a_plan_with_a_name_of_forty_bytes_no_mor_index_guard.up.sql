@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 224bed38f327a3d3ed2ec828b45b69a20834ab38cd3cc6764198c158fce8ce8f
+-- vecplan-checksum: 038f0d08ef86628733b7728eb6018e3ac17ea68bef17959e78fb0278f8147dc9
 
 BEGIN;
 
@@ -13,12 +13,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'a_plan_with_a_name_of_forty_bytes_no_mor' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = 'a25d5ad5663e183ff70fb17a98756e18565d2dd24f18e3487641f86817bb4540' THEN
+  IF job.state = 'done' AND job.checksum = 'f45d9e8b62dd136d9bb9d3f69e631a5dfb05da0636906fba4a6728686c30a02a' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan a_plan_with_a_name_of_forty_bytes_no_mor: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> 'a25d5ad5663e183ff70fb17a98756e18565d2dd24f18e3487641f86817bb4540' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> 'f45d9e8b62dd136d9bb9d3f69e631a5dfb05da0636906fba4a6728686c30a02a' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run a_plan_with_a_name_of_forty_bytes_no_mor.manifest.json", then apply the migrations again';
 END
@@ -26,7 +26,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'index_guard', '20261123235959',
-  'cfde7ced964b005ce84f63d503e555cad44df37a724b57f03d406c87964541ce',
+  'b4e0d75ac637e77a82dcd1784e1caee1b39395eefa2a76e16c2fa4548544ca6e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

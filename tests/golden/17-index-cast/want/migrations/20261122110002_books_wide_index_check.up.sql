@@ -1,13 +1,13 @@
 -- vecplan: plan books_wide, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d46a675a52ec7288aad51273b90174479a1bd4c68122da34da072b8ede61cb5e
+-- vecplan-checksum: 93f7a25e2cb1d1a8e72a05e06fc54997a1778f6df954f56868eb8eee1ad1848a
 
 SET LOCAL lock_timeout = '2s';
 
 -- IF NOT EXISTS also passes over an index that is invalid or another one of that name
 DO $vecplan$
 DECLARE
-  plan CONSTANT text := 'plan books_wide: index ' || 'public.books_embedding_v2_idx';
+  plan CONSTANT text := 'plan books_wide: index ' || 'public."Books ""wide"" idx"';
   again CONSTANT text := ', then apply the migrations again';
   built record;
   builder integer;
@@ -27,12 +27,12 @@ BEGIN
     JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
     JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
     LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
-   WHERE i.indexrelid = to_regclass('public.books_embedding_v2_idx');
+   WHERE i.indexrelid = to_regclass('public."Books ""wide"" idx"');
   SELECT p.pid INTO builder FROM pg_catalog.pg_stat_progress_create_index AS p
-   WHERE p.index_relid = to_regclass('public.books_embedding_v2_idx');
+   WHERE p.index_relid = to_regclass('public."Books ""wide"" idx"');
   -- of a partitioned index: what is attached may have been made with other options
   SELECT string_agg(c.oid::regclass::text, ', ') INTO other
-    FROM pg_partition_tree(to_regclass('public.books_embedding_v2_idx')) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
+    FROM pg_partition_tree(to_regclass('public."Books ""wide"" idx"')) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
    WHERE NOT (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
          JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
    = ARRAY[16, 64]::bigint[]);
@@ -41,9 +41,9 @@ BEGIN
   ELSIF built.valid IS NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is missing: ' || 'run the statement of step index outside a transaction' || again;
   ELSIF NOT coalesce(built.planned, false) THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is not as planned: ' || built.definition || ': run "DROP INDEX ' || built.how || 'public.books_embedding_v2_idx' || '", then ' || 'run the statement of step index outside a transaction' || again;
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is not as planned: ' || built.definition || ': run "DROP INDEX ' || built.how || 'public."Books ""wide"" idx"' || '", then ' || 'run the statement of step index outside a transaction' || again;
   ELSIF NOT built.valid THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.books_embedding_v2_idx' || '"' || again;
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public."Books ""wide"" idx"' || '"' || again;
   ELSIF other IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' has partitions with other options: ' || other || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each' || again;
   END IF;
@@ -52,7 +52,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('books_wide', 'index', '20261122110001',
-  'a41a3aae89c452f7f1df8bb8d14313e31fef08a34172a4141a72fbe53a3312f7',
+  '7bc93b5994c4b945b93bd1360ee5c812ab5981cb7dfa7733005940f74947d377',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -61,7 +61,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('books_wide', 'index_check', '20261122110002',
-  'ce066e99832880f5089a25b0ac3acacc8155e42b9be7aa1f44ec56b84c134a12',
+  '4c040da26199f6e1ffbce3e495a9edbd782ec1cddc657cbb6e1faf68841d6fe5',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

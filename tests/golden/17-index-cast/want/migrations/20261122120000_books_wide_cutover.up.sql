@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6c24dfdab8b27c623c7c5893331f08844da74272ea45139cb931617e0d7d8661
+-- vecplan-checksum: 8c51e8b49ffa39295132d81199f3999d3613a1d891dcb0303636c2d1d1a0e783
 
 SET LOCAL lock_timeout = '2s';
 
@@ -21,7 +21,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> 'cc937e015e15839fe42f1a3f85c0522be5146b512fbf28ed36f58346cf3d2deb' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> '296eee06b6b4759cb0312940864e619778012ea7434b251a575d6d3f41711e84' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -29,7 +29,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'books_wide' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> 'cc937e015e15839fe42f1a3f85c0522be5146b512fbf28ed36f58346cf3d2deb' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> '296eee06b6b4759cb0312940864e619778012ea7434b251a575d6d3f41711e84' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -49,7 +49,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('books_wide', 'cutover', '20261122120000',
-  'c12144592fa7adcf965e81eacba99a8da40478e23c2584bd18657c7f693ab307',
+  '07b3fe361cb18db6933cfca4c16caf1b92250917652b912b6723dae1d65fc9fd',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

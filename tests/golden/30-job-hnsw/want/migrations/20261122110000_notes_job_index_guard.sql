@@ -1,6 +1,6 @@
 -- vecplan: plan notes_job, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6f2932816606f2910cfbbb87bce2880df30293557cca626fd6be99adee8c5607
+-- vecplan-checksum: 7c1e087f6ef2dafde2766a6a538c3b7b0de87ff48ab9517f7454193af19694a6
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -12,12 +12,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'notes_job' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = 'ee5a7ac58e27516317032c0455a28cec1d46ddecfb8ffbce52de8bf7aa8ad3a4' THEN
+  IF job.state = 'done' AND job.checksum = 'd97c34606db9b7cbddf3bf03a42eb00660499779ae8a98191bca9ee299185fd5' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan notes_job: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> 'ee5a7ac58e27516317032c0455a28cec1d46ddecfb8ffbce52de8bf7aa8ad3a4' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> 'd97c34606db9b7cbddf3bf03a42eb00660499779ae8a98191bca9ee299185fd5' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run notes_job.manifest.json", then apply the migrations again';
 END
@@ -25,7 +25,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_job', 'index_guard', '20261122110000',
-  '1dd65e5159d078dec80e523435ddc64f1692ea59711eb0df7bbdb2307e76f792',
+  'd8dd18c2553465e5705fe0d8defd8b89d221244f1c384a95a551102d6442c111',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

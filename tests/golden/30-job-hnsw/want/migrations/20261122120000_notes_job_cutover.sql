@@ -1,6 +1,6 @@
 -- vecplan: plan notes_job, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5ae5cf908c9821ab9a35ff3929739702a08bbd992594a47423e7651481b6b248
+-- vecplan-checksum: 722d7a1047a9af39d180070e318b16cc225902057ac7ca73ac9a7ab3cabacaa4
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -22,7 +22,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> 'ee5a7ac58e27516317032c0455a28cec1d46ddecfb8ffbce52de8bf7aa8ad3a4' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> 'd97c34606db9b7cbddf3bf03a42eb00660499779ae8a98191bca9ee299185fd5' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -30,7 +30,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'notes_job' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> 'ee5a7ac58e27516317032c0455a28cec1d46ddecfb8ffbce52de8bf7aa8ad3a4' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> 'd97c34606db9b7cbddf3bf03a42eb00660499779ae8a98191bca9ee299185fd5' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -50,7 +50,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_job', 'cutover', '20261122120000',
-  'c51302ef17bd5eadb65dfd5627c655c91fcb7d680ed0f771fda1077e70d64aae',
+  '0e4aa70068ae0dc230787ab63544b063905bfbd60b5c355b23315395f1e6546e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

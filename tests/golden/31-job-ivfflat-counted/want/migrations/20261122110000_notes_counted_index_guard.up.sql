@@ -1,6 +1,6 @@
 -- vecplan: plan notes_counted, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3ebf086bdad1837eed20058534b00175a133e22aa0227b92384649aaa5853687
+-- vecplan-checksum: 149c1d0b0547eb723a51054fffc2e5f1df4aba0b35ead7f2a82ad037111da044
 
 BEGIN;
 
@@ -13,12 +13,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'notes_counted' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '5a2a4de25ff897e917a4cbf22d6781fe56083e54f764649201dbbf6746cff3bd' THEN
+  IF job.state = 'done' AND job.checksum = '3aa8ccc90ee8b200e4222fc2223aa5ff9ac471dcd3ef007c9700a28f8c072f53' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan notes_counted: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '5a2a4de25ff897e917a4cbf22d6781fe56083e54f764649201dbbf6746cff3bd' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '3aa8ccc90ee8b200e4222fc2223aa5ff9ac471dcd3ef007c9700a28f8c072f53' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run notes_counted.manifest.json", then apply the migrations again';
 END
@@ -26,7 +26,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_counted', 'index_guard', '20261122110000',
-  'aa1934d673d3be3f597f04de741fd101f02259fe3a294825ddc17af356da1c7e',
+  '4ca36bdfbe4fa49e4fa6b007937b9c8c027297e17daea26c1693b6bd12944b16',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

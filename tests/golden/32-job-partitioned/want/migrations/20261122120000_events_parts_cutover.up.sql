@@ -1,6 +1,6 @@
 -- vecplan: plan events_parts, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 260efdd9000e73ac7ec904fb6e58efe7586a1d9c20ea3413155b4f433e533dbd
+-- vecplan-checksum: 5bae0cb144c6fe32f66ffdf601ee2d56b7ec69b2faed721eab583c3a3889dda7
 
 SET LOCAL lock_timeout = '2s';
 
@@ -21,7 +21,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> '1bc45276a0174e2d48e41d56abc1a9e18fff6862115781551bd2077f1dc3c24c' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> '5cce7318ff8dc99afc151ef110aef8ed03fc192b14539f92509c43e39b90ffc9' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -29,7 +29,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'events_parts' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> '1bc45276a0174e2d48e41d56abc1a9e18fff6862115781551bd2077f1dc3c24c' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> '5cce7318ff8dc99afc151ef110aef8ed03fc192b14539f92509c43e39b90ffc9' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -49,7 +49,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_parts', 'cutover', '20261122120000',
-  '7265b77f3f245131df615985256996db4a789da65eda31a5aecd70e42adc5cc2',
+  '329b3d85f4e330bd5451739273d7694ea86fd3f9cd84f1ebf4c0644a0c05cc1f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_side, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 169132edfad31324dfeca60ea9f176374de397794d5dc3dbc5cd012b1be71cf0
+-- vecplan-checksum: d20374881e16f85805d3ff786e75b31f435a942e3ba6564046cbb0ec301f3bf9
 
 BEGIN;
 
@@ -13,12 +13,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'events_side' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = 'f3b91cc4feeb063830bf60c503f6deb6a8687ba25350c76ad3386c0e49836a30' THEN
+  IF job.state = 'done' AND job.checksum = '31d54daa93fa30b6694118ed504e55ce94cdd37a5fe6d5c563ceabb8f51b6581' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan events_side: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> 'f3b91cc4feeb063830bf60c503f6deb6a8687ba25350c76ad3386c0e49836a30' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '31d54daa93fa30b6694118ed504e55ce94cdd37a5fe6d5c563ceabb8f51b6581' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run events_side.manifest.json", then apply the migrations again';
 END
@@ -26,7 +26,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_side', 'index_guard', '20261122110000',
-  'f3c4a980f7ef675e91d77b64cb8efadfde1fe8e46ef9efdf9f06a45ad448ad12',
+  'bfc19a77784650bd98f731a8f58ca0073b94f4744c6d54f23cb968f89386b615',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_side, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6906425743ac1183613b8dd0e14f6157239f545edd18f8ccfd3ba856ac6d9ee1
+-- vecplan-checksum: 172baec02a0e7fb368efaf5c350bc980ed5e4779dbf7a9d2e18f25fe7edd2131
 
 BEGIN;
 
@@ -23,7 +23,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> 'f3b91cc4feeb063830bf60c503f6deb6a8687ba25350c76ad3386c0e49836a30' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> '31d54daa93fa30b6694118ed504e55ce94cdd37a5fe6d5c563ceabb8f51b6581' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -31,7 +31,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'events_side' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> 'f3b91cc4feeb063830bf60c503f6deb6a8687ba25350c76ad3386c0e49836a30' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> '31d54daa93fa30b6694118ed504e55ce94cdd37a5fe6d5c563ceabb8f51b6581' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -51,7 +51,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_side', 'cutover', '20261122120000',
-  'ce35bf269b605a5b438c817db08abf7272888e4697865948478f98822e74d4ca',
+  '822306518e7a10501c31c8d4de715bbccabc40760ae6823172a904396eef6c82',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 68c62747bdca75daaa06eb5d8d1eeb69ef432da08bca470c2d638980b08350b3
+-- vecplan-checksum: 66901ff7f9fa9ee991734aa9a570ec1c22048cf2526704d173639ae0626e0bf2
 
 BEGIN;
 
@@ -13,12 +13,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'quoted_job' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '57ba591a6702876c56faf4795b8def51b221bd2b74b07662a2712fdbceb13c13' THEN
+  IF job.state = 'done' AND job.checksum = 'cbfbf3d5a3af354de7348340a05297b5072c8b3c91861218753a2b8d513c374a' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan quoted_job: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '57ba591a6702876c56faf4795b8def51b221bd2b74b07662a2712fdbceb13c13' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> 'cbfbf3d5a3af354de7348340a05297b5072c8b3c91861218753a2b8d513c374a' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run quoted_job.manifest.json", then apply the migrations again';
 END
@@ -26,7 +26,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'index_guard', '20261122110000',
-  'f4074c314d078aa690c8a887fbd4ef9a9b23995cfc6c87d4c68cec787d16e744',
+  '5e5b2395f767dd63bfc097746b7e267ec8e9baaf46f543af4a9e957eb4713264',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

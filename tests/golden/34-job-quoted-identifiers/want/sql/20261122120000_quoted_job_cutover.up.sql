@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 82805d64bb7cf201609d4c7b43c3049021fc0fba14121adf7bbf482b4b9489dc
+-- vecplan-checksum: ab3af8a24637e2e0d13a1e20bd8f01fdeb805c4a4f006d0cd303f0ab3c9eab91
 
 BEGIN;
 
@@ -23,7 +23,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> '57ba591a6702876c56faf4795b8def51b221bd2b74b07662a2712fdbceb13c13' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> 'cbfbf3d5a3af354de7348340a05297b5072c8b3c91861218753a2b8d513c374a' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -31,7 +31,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'quoted_job' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> '57ba591a6702876c56faf4795b8def51b221bd2b74b07662a2712fdbceb13c13' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> 'cbfbf3d5a3af354de7348340a05297b5072c8b3c91861218753a2b8d513c374a' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -51,7 +51,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'cutover', '20261122120000',
-  '7aa644c003cef82d5724fd6fa6910ab530844fac89376bc03517430574ebff5d',
+  '2111a4d5c546042d2d0626d8ad2dc020c75e143b5ff71f0242940da09e5edea6',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9865fb0aec521968f5c081d0642fb44b3ce04dca0f1e6687272e1d5fa8cc32fc
+-- vecplan-checksum: faa08d6c7680b1fa3d22294c3680c2016e61ba8f42936786f34a0df064898418
 
 BEGIN;
 
@@ -13,12 +13,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'offers_v2' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = 'b1ec5f070b030c29feb5f93373b6f9dc3a2dbf3e2a74c732c36d65d52b8efa65' THEN
+  IF job.state = 'done' AND job.checksum = '84f2373502037854a91d862cb3287287064a77030dd453cdc91fc48757cea468' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan offers_v2: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> 'b1ec5f070b030c29feb5f93373b6f9dc3a2dbf3e2a74c732c36d65d52b8efa65' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '84f2373502037854a91d862cb3287287064a77030dd453cdc91fc48757cea468' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run offers_v2.manifest.json", then apply the migrations again';
 END
@@ -26,7 +26,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('offers_v2', 'index_guard', '20261122110000',
-  '1acf5b9d999c5d669327cee0e63791f80723d601a87919705630da522144b990',
+  '781b60cce79a295daab8391d1896773606ef7c42900b0aa19d810b51323aaf5a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e537456cc5e60d5cb3d3116b517645a41594aa49f9ad94e4b39f7318102d37fb
+-- vecplan-checksum: cd6c1ca89deb6d1142400cf2651ad7e5b9cc6908cb97dd0b0018966864ff01f2
 
 BEGIN;
 
@@ -23,7 +23,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> 'b1ec5f070b030c29feb5f93373b6f9dc3a2dbf3e2a74c732c36d65d52b8efa65' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> '84f2373502037854a91d862cb3287287064a77030dd453cdc91fc48757cea468' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -31,7 +31,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'offers_v2' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> 'b1ec5f070b030c29feb5f93373b6f9dc3a2dbf3e2a74c732c36d65d52b8efa65' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> '84f2373502037854a91d862cb3287287064a77030dd453cdc91fc48757cea468' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -51,7 +51,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('offers_v2', 'cutover', '20261122120000',
-  'd243c4df63acf016ae8189da91580d704e69ed5aa88240421a8f3f7dd957e8bb',
+  '4d50d8574b97f1c506d0795d26cb94465c5f2bb6ad2c54199bd848814265c11e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

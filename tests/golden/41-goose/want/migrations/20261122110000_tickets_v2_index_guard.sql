@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 59ca935422f065da8af9d3e177db7fe0f59db241d1797ca812cd38cb5e08a410
+-- vecplan-checksum: e63e224d03e2b4a7e0db1bae6bdd6ddd69260d26241787822656bb2fd395ded9
 
 -- +goose Up
 -- +goose StatementBegin
@@ -15,12 +15,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'tickets_v2' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = 'e044222ceb2d95234e5631baf580fd3ff1d39f8761c65594c520f2a9ec41444d' THEN
+  IF job.state = 'done' AND job.checksum = 'b88c6cd111d7367fa63b2ed8349393c54a5ffde1a7b19601351582e87cfad998' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan tickets_v2: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> 'e044222ceb2d95234e5631baf580fd3ff1d39f8761c65594c520f2a9ec41444d' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> 'b88c6cd111d7367fa63b2ed8349393c54a5ffde1a7b19601351582e87cfad998' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run tickets_v2.manifest.json", then apply the migrations again';
 END
@@ -30,7 +30,7 @@ $vecplan$;
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_v2', 'index_guard', '20261122110000',
-  'a1a2f704179bb7a8dbc0c2af6146dec1ffd7722b8efa760216137a5ba5fb8a8f',
+  'ecb91ee629b3b0c12668ff16e0c4c447e44feb1664585f9a01a940de11cd84f6',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

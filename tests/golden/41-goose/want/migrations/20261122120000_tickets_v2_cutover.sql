@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2779a2a7f0d6af63bc84e300401dcd90c572abc19232a3859955f74b5cd686c4
+-- vecplan-checksum: b5d4d00a317e89deec0a528573d2d0f0aa67dccf318d58d59efeceffc0b12830
 
 -- +goose Up
 -- +goose StatementBegin
@@ -25,7 +25,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> 'e044222ceb2d95234e5631baf580fd3ff1d39f8761c65594c520f2a9ec41444d' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> 'b88c6cd111d7367fa63b2ed8349393c54a5ffde1a7b19601351582e87cfad998' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -33,7 +33,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'tickets_v2' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> 'e044222ceb2d95234e5631baf580fd3ff1d39f8761c65594c520f2a9ec41444d' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> 'b88c6cd111d7367fa63b2ed8349393c54a5ffde1a7b19601351582e87cfad998' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -57,7 +57,7 @@ UPDATE vecplan.generations
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_v2', 'cutover', '20261122120000',
-  'eb006fbb9b6bb99b810c095d2b2fe0c7707b22ebbd9477a6d693e55f3e838e53',
+  '4d39bb7a77ca13fa3409264227622f2fb81219ec300a85c24c865113a822c81d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_adjusted, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 65c9ad2cdab5cc477b8da510663ba9cc104a6711d0e8094c56f1e4f4920ab34a
+-- vecplan-checksum: 5bbf2c357c34ea90def455e1c355d21ab2121f50ed0de8160fa6128010a1098e
 
 BEGIN;
 
@@ -13,12 +13,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'notes_adjusted' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '40f5553deb2ca6a6e0c8115a471555959f87752aed6d303394850ee8b9cdf869' THEN
+  IF job.state = 'done' AND job.checksum = 'fc8212684e9cc9515a02d1c5e70e68232878de198c9e4b9a4b3abeebce195fe7' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan notes_adjusted: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '40f5553deb2ca6a6e0c8115a471555959f87752aed6d303394850ee8b9cdf869' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> 'fc8212684e9cc9515a02d1c5e70e68232878de198c9e4b9a4b3abeebce195fe7' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run notes_adjusted.manifest.json", then apply the migrations again';
 END
@@ -26,7 +26,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_adjusted', 'index_guard', '20261122110000',
-  'e0c73e013e2de3dc31d63857663b4df3a37693c69846367713a5b3ae231a6258',
+  'fee7645a28dfbde122bc604a402235c648e5cb51d45072a1825086cd9cbcdd48',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

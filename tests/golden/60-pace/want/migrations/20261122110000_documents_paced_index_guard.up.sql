@@ -1,6 +1,6 @@
 -- vecplan: plan documents_paced, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b79018e996f65a1e483a3ce9fde770e9434c030920d51179def29c4d4c40a65b
+-- vecplan-checksum: 05e79a4fd2009885eae78c48cfa31d028c7b95fd94f4724ffd70180584ec9db0
 
 BEGIN;
 
@@ -13,12 +13,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'documents_paced' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '22b7d4e6a1583d1f725c188b0c64b93c0b3e722ecdc4752a7a22095a59ab1766' THEN
+  IF job.state = 'done' AND job.checksum = 'a8a7395923c96cfbde9349d37d6ecb0e1319715350a099baac31268cdfdf6e2d' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan documents_paced: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '22b7d4e6a1583d1f725c188b0c64b93c0b3e722ecdc4752a7a22095a59ab1766' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> 'a8a7395923c96cfbde9349d37d6ecb0e1319715350a099baac31268cdfdf6e2d' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run documents_paced.manifest.json", then apply the migrations again';
 END
@@ -26,7 +26,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_paced', 'index_guard', '20261122110000',
-  'ceca5dd65f035d2428dc3a645947ccd61b09613ece61c4dc4f07d0164fa648dd',
+  '2bb7a84fccd0b7f189bb1ae5b2ecc96a681ff0f85aa13e3e6e7ed46eb914df59',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

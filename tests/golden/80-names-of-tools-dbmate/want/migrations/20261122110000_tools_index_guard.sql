@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3dcae9a15b7dd0efd2c5682d0f96f9c73aae7bfc5c0c0a39376aac4b41ecaafc
+-- vecplan-checksum: f2211a2a13083a2db629f523f61e54927604bf6fd35c7e3420bf0f27dbc4421e
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -12,12 +12,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'tools' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = 'af77ee873c4ea55c0af0325b66c44dfad798f43eb48ecaddbcd84a4b67a3218d' THEN
+  IF job.state = 'done' AND job.checksum = 'cb5081b6a2a442cc5460ff924f54b122a02678ab72ad4f4466c02eb546596fc7' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan tools: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> 'af77ee873c4ea55c0af0325b66c44dfad798f43eb48ecaddbcd84a4b67a3218d' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> 'cb5081b6a2a442cc5460ff924f54b122a02678ab72ad4f4466c02eb546596fc7' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run tools.manifest.json", then apply the migrations again';
 END
@@ -25,7 +25,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'index_guard', '20261122110000',
-  'bb53a087a4386df0acd4b9708bc235f3587f249ac8036948b9a23c99150046fe',
+  'a20df62505511c6ac41cf90fc56a8ce3be60a285b1c8369b57ae14097470b80b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

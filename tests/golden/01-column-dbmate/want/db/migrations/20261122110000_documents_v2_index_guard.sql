@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v2, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 476294383b8cf519e1980da913be7e1de84200a97624e6e8a8cb79f720698eeb
+-- vecplan-checksum: a21e6fbeaf1c0e76722111db35691da15f0f44e43bd9f9334b35a53b8e5985e1
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -12,12 +12,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'documents_v2' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '22b7d4e6a1583d1f725c188b0c64b93c0b3e722ecdc4752a7a22095a59ab1766' THEN
+  IF job.state = 'done' AND job.checksum = 'a8a7395923c96cfbde9349d37d6ecb0e1319715350a099baac31268cdfdf6e2d' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan documents_v2: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '22b7d4e6a1583d1f725c188b0c64b93c0b3e722ecdc4752a7a22095a59ab1766' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> 'a8a7395923c96cfbde9349d37d6ecb0e1319715350a099baac31268cdfdf6e2d' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run documents_v2.manifest.json", then apply the migrations again';
 END
@@ -25,7 +25,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v2', 'index_guard', '20261122110000',
-  '8a967f0fe856291c60da5cb86686ee718e25a2fc469c89f62863d9bb69ac0042',
+  '8900043ac035f5ebc080f68ebf9b8f145fe8557f2fe0d0ae31ae1daeeca1675f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

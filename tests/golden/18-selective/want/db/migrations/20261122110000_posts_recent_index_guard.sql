@@ -1,6 +1,6 @@
 -- vecplan: plan posts_recent, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e24f1b917a05c671de7c4095bd5e051ffce77e2dce317f66016ab3a6b9b5efe2
+-- vecplan-checksum: 8e4a808ab544f93aa4138c04c39eda05ed12f7940d85e24ad48f4db57c1a25fa
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -12,12 +12,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'posts_recent' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '7d7736decfedb3551c48beca423bf6a71ac2e26d63db5fdfba4620b4b7fdc1c7' THEN
+  IF job.state = 'done' AND job.checksum = 'e24fa899168d8d23a73bee790f5d575e228c86499c4a6d41d85ae5ea59c19152' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan posts_recent: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '7d7736decfedb3551c48beca423bf6a71ac2e26d63db5fdfba4620b4b7fdc1c7' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> 'e24fa899168d8d23a73bee790f5d575e228c86499c4a6d41d85ae5ea59c19152' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run posts_recent.manifest.json", then apply the migrations again';
 END
@@ -25,7 +25,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_recent', 'index_guard', '20261122110000',
-  '2458a7aee4fc09f02b233816cf6bafd50a90d74a97f7c7e54ae55e1378cd33bd',
+  '141314fafc5b10d62c8a029a87bee896c4a6308ba2b8a3a90dcb6c6e52e98c95',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan posts_recent, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b17373626c69dbae84077531ed3e2afd8764461dc8ac4c9f0bc63c261e16fb64
+-- vecplan-checksum: 62b36a928d8c8a34623ec2e59182b61803bdafac78892e398d012d8a6814ce49
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -22,7 +22,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> '7d7736decfedb3551c48beca423bf6a71ac2e26d63db5fdfba4620b4b7fdc1c7' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> 'e24fa899168d8d23a73bee790f5d575e228c86499c4a6d41d85ae5ea59c19152' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -30,7 +30,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'posts_recent' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> '7d7736decfedb3551c48beca423bf6a71ac2e26d63db5fdfba4620b4b7fdc1c7' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> 'e24fa899168d8d23a73bee790f5d575e228c86499c4a6d41d85ae5ea59c19152' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -50,7 +50,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_recent', 'cutover', '20261122120000',
-  'a8ca4be18770cc2115dc0082b95844943e09e55937e646e1041617c7672e527c',
+  '6f94d88562a9c59d609536ac9f90415b7c25af8746636d5fb3f56f1da9d5948b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3fba8241c206d1a7cb02f807fca5c730fea4350f1f000724ad7c30520e446660
+-- vecplan-checksum: 6c65567eb94593bfffb6d394a51dc57e3692c531d8d43c01cb015ad630c7d570
 
 -- +goose Up
 -- +goose StatementBegin
@@ -15,12 +15,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'rulings_gemini' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '5bc6d31ef01758f2e1ec27f6e2cc178be1aed90264245d3718371083e4d7eefa' THEN
+  IF job.state = 'done' AND job.checksum = '450d2d3bc3531bb8b4d3d163c13b362390abb402397f97a88df6654a4d1517a1' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan rulings_gemini: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '5bc6d31ef01758f2e1ec27f6e2cc178be1aed90264245d3718371083e4d7eefa' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '450d2d3bc3531bb8b4d3d163c13b362390abb402397f97a88df6654a4d1517a1' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run rulings_gemini.manifest.json", then apply the migrations again';
 END
@@ -30,7 +30,7 @@ $vecplan$;
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'index_guard', '20251013070000',
-  '54f15e6ecec9f6753b7c47d138141e062597fcb191ed584722ad23ae944b0083',
+  '138dc35fe2397977870b324e56d6af47b379ede5da36b338d01637a38298b8ef',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 31bd386b88ebf98f3de90d404fa25ccf7ca7df32b21c8f76343e4c6a1201020e
+-- vecplan-checksum: 9581ff057e912118d500425243924d164efc7ad38d809671d992d594fe49ebe7
 
 -- +goose Up
 -- +goose StatementBegin
@@ -25,7 +25,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> '5bc6d31ef01758f2e1ec27f6e2cc178be1aed90264245d3718371083e4d7eefa' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> '450d2d3bc3531bb8b4d3d163c13b362390abb402397f97a88df6654a4d1517a1' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 21600) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 21600 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -33,7 +33,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'rulings_gemini' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> '5bc6d31ef01758f2e1ec27f6e2cc178be1aed90264245d3718371083e4d7eefa' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> '450d2d3bc3531bb8b4d3d163c13b362390abb402397f97a88df6654a4d1517a1' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 21600);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -57,7 +57,7 @@ UPDATE vecplan.generations
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'cutover', '20251014070000',
-  '86f1a7fc8405dac17353afa25056e6350aae1a8509b05fa6b1f34f4d047a8bed',
+  '58a624529602e7934692bb075a7102368cafaceadd0d1f5c24b363c26fca6571',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan articles_large, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d457f80edfb694f692130315bcf257d2f0e6219783c851d103c3a7cf16ffd371
+-- vecplan-checksum: 7df1189e3dc5d8176c4f7f99f2d71b8767b6862256f478a1768c95821ee64528
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -12,12 +12,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'articles_large' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = 'bb2f4d8da7c71b9b432734231cce47d480b507f4950c919d308dd6c368de43ef' THEN
+  IF job.state = 'done' AND job.checksum = '3e5d6e4c2da49c3c1040ba850012f99519297a73ef78d11c593a88a7b0b08848' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan articles_large: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> 'bb2f4d8da7c71b9b432734231cce47d480b507f4950c919d308dd6c368de43ef' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '3e5d6e4c2da49c3c1040ba850012f99519297a73ef78d11c593a88a7b0b08848' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run articles_large.manifest.json", then apply the migrations again';
 END
@@ -25,7 +25,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_large', 'index_guard', '20260304090000',
-  '4241ec8da586df8dc1bdd9213934a9b519102b226b700eb2a83bcf4a88bef052',
+  '2c09a2d95650ac73e6de7c67b846f7a662fd84ea27b03eaffc2bcdb8691d8371',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

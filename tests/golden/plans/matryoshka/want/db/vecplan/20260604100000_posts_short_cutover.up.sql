@@ -1,6 +1,6 @@
 -- vecplan: plan posts_short, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: cf36ac79f3ce5cc8bbb8ebacc51f74c99182b5ab1398cdb521089705c97f4c42
+-- vecplan-checksum: 56bb2852fa14ca7407bd6860048a9d5583cd529095ff202671970716c95f19a8
 
 BEGIN;
 
@@ -23,7 +23,7 @@ BEGIN
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
-           WHEN g.plan_checksum <> '17abc87535c68cf8701c780fc0745e032a83185a278f068a103cf47a0aa14100' THEN 'was measured for another version of the plan'
+           WHEN g.plan_checksum <> 'c0cff78d63632b46a07d63610b53d943fb126152411e62530ca16b5d474d9747' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
@@ -31,7 +31,7 @@ BEGIN
     FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'posts_short' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> '17abc87535c68cf8701c780fc0745e032a83185a278f068a103cf47a0aa14100' OR NOT g.passed
+   WHERE g.gate IS NULL OR g.plan_checksum <> 'c0cff78d63632b46a07d63610b53d943fb126152411e62530ca16b5d474d9747' OR NOT g.passed
       OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
@@ -51,7 +51,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_short', 'cutover', '20260604100000',
-  'a508506e9b3e071c7ba00060e6de440034d80684749d533e38986fc58ed4d431',
+  '01fa22bb22972e3bb4934d522cdc41771ca11b4a2c25c13b81213858b10217f9',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

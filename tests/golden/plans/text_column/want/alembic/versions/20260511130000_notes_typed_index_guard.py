@@ -1,6 +1,6 @@
 # vecplan: plan notes_typed, step index_guard: stops until the backfill is done
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: b5a85aa20b709d3c9c99e0658d778801041d32ef0ecd0ee57f5608b1bd0c8886
+# vecplan-checksum: 85d24be36d1d5483f19bf2ceade1d1b5e8c78545a2fd1a5b264be10d460737d4
 
 """notes_typed, step index_guard: stops until the backfill is done
 
@@ -38,19 +38,19 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'notes_typed' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = '19021e890a3e2c211764bfec638a439495f825c6a4c9dfa0d3926b5c5763b66c' THEN
+  IF job.state = 'done' AND job.checksum = '850422464281bf3ba9d4178995f1f70a58c16d8902c5f6cf0dd3c0c2f1cea348' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan notes_typed: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> '19021e890a3e2c211764bfec638a439495f825c6a4c9dfa0d3926b5c5763b66c' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> '850422464281bf3ba9d4178995f1f70a58c16d8902c5f6cf0dd3c0c2f1cea348' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run notes_typed.manifest.json", then apply the migrations again';
 END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_typed', 'index_guard', '20260511130000',
-  'fe2152c422824f23311215ea3ad73c7f3394a17e95bc8542cdce618dd5c39aea',
+  '2d57a6e3564976380b2b9b97ba34d6a41ad6edd162b66d4b97a6b88f28eef9fa',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan prices_table, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: be054b7804ea9aa7aa610ed4c43b8ff2720e7059673959af9b04361e90b12455
+-- vecplan-checksum: 37337c187f7a56901569b3b8342d100dbf24ec7a68d78ae6880d891aca28c912
 
 SET LOCAL lock_timeout = '2s';
 
@@ -11,12 +11,12 @@ DECLARE
 BEGIN
   SELECT * INTO job FROM vecplan.schema_migrations AS m
    WHERE m.plan = 'prices_table' AND m.step = 'backfill';
-  IF job.state = 'done' AND job.checksum = 'e5d4b5d6645ba37d9df9bc7381c37e7a8c91e75030e4670cc778ee6e3b39ceba' THEN
+  IF job.state = 'done' AND job.checksum = 'db356cf31adcccfa03debbd9cffb430785bcdba41a89c83812708e3080f8d13a' THEN
     RETURN;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan prices_table: the backfill '
     || CASE WHEN job.state IS NULL THEN 'has not been started'
-            WHEN job.checksum <> 'e5d4b5d6645ba37d9df9bc7381c37e7a8c91e75030e4670cc778ee6e3b39ceba' THEN 'was made for another version of the plan'
+            WHEN job.checksum <> 'db356cf31adcccfa03debbd9cffb430785bcdba41a89c83812708e3080f8d13a' THEN 'was made for another version of the plan'
             ELSE 'is not done (' || job.state || ')' END
     || ': run "vecrun run prices_table.manifest.json", then apply the migrations again';
 END
@@ -24,7 +24,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('prices_table', 'index_guard', '20261122110000',
-  '77b8fe16443f498236e1933e7bbff1ff6a82593fc0f0b25469fafd6ce1746143',
+  '1c4a4936ed0541e2810be1925e47e1c79fa04d09b8da9360479763eb1101f18b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
