@@ -200,16 +200,25 @@ static bool put_jobs_after(struct explanation *e, const char *step) {
     return true;
 }
 
+static const char *word(const struct explanation *e, const char *piece) {
+    return template_piece(&e->compiled->steps.words, "fragments.sql", piece);
+}
+
 static void put_soak(struct explanation *e) {
     struct prose *p = &e->prose;
     const struct plan *plan = e->plan;
     prose_heading(p, 2, "soak");
     prose_paragraph(p, "A person watches searches for %s. Queries of both models are served.",
-                    template_piece(&e->compiled->steps.words, "fragments.sql", "soak"));
+                    word(e, "soak"));
     prose_paragraph(p,
                     "Going back: \"vecrun rollback %s\" has %s serve %s again, by one row of "
                     "vecplan.generations: no lock that anybody waits for.",
                     e->compiled->manifest, plan->cutover.target, plan->from.model);
+    if (plan->cutover.method == SWITCH_VIEW)
+        prose_paragraph(p,
+                        "In the same transaction it replaces view %s, under ACCESS EXCLUSIVE on "
+                        "the view: it waits at most 200 ms at a time, in up to 50 tries.",
+                        word(e, "view_name"));
 }
 
 /* ---- the whole */
@@ -249,6 +258,11 @@ static void put_facts(struct explanation *e) {
                plan->backfill.only == NULL ? "" : plan->backfill.only,
                swept[plan->backfill.strategy]);
     prose_item(p, "searches: %s, for queries that name their model", plan->cutover.target);
+    if (plan->cutover.method == SWITCH_VIEW)
+        prose_item(p,
+                   "view: %s, whose embedding is the serving model's (embedding_model), NULL in a "
+                   "row that has none: searches need WHERE embedding IS NOT NULL",
+                   word(e, "view_name"));
 }
 
 /* The strongest lock of a step that an application can see, if there is one. */

@@ -146,6 +146,19 @@ static struct manifest_job job_verify(struct job_build *b) {
     return end(b, "verify", ready_step(b->plan), parameters, countof(parameters));
 }
 
+/* What a switch does last: it has the view serve, by the piece of that name, and ends the block. */
+static void add_view(struct job_build *b, const char *body) {
+    struct holes holes = b->holes;
+    const bool view = b->plan->cutover.method == SWITCH_VIEW;
+    if (view) {
+        holes_sql(&holes, "body", template_piece(&holes, "fragments.sql", body));
+        holes_sql(&holes, "busy_message", template_piece(&holes, "fragments.sql", "busy_view_job"));
+        holes_sql(&holes, "tries", template_piece(&holes, "fragments.sql", "tries"));
+    }
+    holes_sql(&b->holes, "then_view",
+              view ? template_piece(&holes, "fragments.sql", "then_view") : "");
+}
+
 static struct manifest_job job_cutover(struct job_build *b, const struct steps *steps) {
     const struct manifest_parameter parameters[] = {
         {"soak_s", (double)b->plan->cutover.soak_s},
@@ -154,12 +167,14 @@ static struct manifest_job job_cutover(struct job_build *b, const struct steps *
         if (strcmp(steps->step[i].name, "cutover") == 0)
             holes_name(&b->holes, "cutover_checksum", steps->step[i].checksum);
     holes_sql(&b->holes, "checks", template_text(&b->holes, "cutover_checks.sql"));
+    add_view(b, "body_to");
     begin(b);
     add_file(b, "job_cutover.sql");
     return end(b, "cutover", ready_step(b->plan), parameters, countof(parameters));
 }
 
 static struct manifest_job job_rollback(struct job_build *b) {
+    add_view(b, "body_from");
     begin(b);
     add_file(b, "job_rollback.sql");
     return end(b, "rollback", "expand", NULL, 0);

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-enum detail { DETAIL_NONE, DETAIL_TARGET, DETAIL_INDEX };
+enum detail { DETAIL_NONE, DETAIL_TARGET, DETAIL_VIEW, DETAIL_INDEX };
 
 struct build {
     struct arena *arena;
@@ -54,6 +54,8 @@ static bool is_column(const struct build *b) { return b->plan->to.layout == LAYO
 
 static bool has_index(const struct plan *plan) { return plan->index.method != METHOD_NONE; }
 
+static bool has_view(const struct plan *plan) { return plan->cutover.method == SWITCH_VIEW; }
+
 static bool by_job(const struct plan *plan) { return plan->index.build == BUILD_JOB; }
 
 static bool has_index_file(const struct plan *plan) { return has_index(plan) && !by_job(plan); }
@@ -78,28 +80,48 @@ static struct note *notes_inside(const struct statements *inside, const char *wa
     return first;
 }
 
-/* Wraps the statements of up to three files, which need the table's lock, into one block that tries
- * again. */
-static void locked_all(const struct build *b, const char *const files[3], struct statements *list) {
-    struct statements inside = {0};
-    for (size_t i = 0; i < 3 && files[i] != NULL; i++)
-        template_add(&b->holes, files[i], "up", &inside);
+/* Wraps statements that need a lock into one block that tries again. */
+static void locked_all(const struct build *b, const struct statements *inside,
+                       struct statements *list) {
     struct buf body = buf_new(b->arena, 1 << 20);
-    for (size_t i = 0; i < inside.count; i++) {
-        indent(&body, inside.sql[i]);
-        if (i + 1 < inside.count)
+    for (size_t i = 0; i < inside->count; i++) {
+        indent(&body, inside->sql[i]);
+        if (i + 1 < inside->count)
             buf_putc(&body, ';');
     }
     struct holes holes = b->holes;
     holes_sql(&holes, "body", template_finish(&body));
+    holes_sql(&holes, "tries", template_piece(&holes, "fragments.sql", "tries"));
     template_add(&holes, "locked.sql", "up", list);
     struct note **note = &list->note[list->count - 1];
     if (*note != NULL)
-        *note = notes_inside(&inside, (*note)->words);
+        *note = notes_inside(inside, (*note)->words);
 }
 
+/* Those of a template that need the table's lock. */
 static void locked(const struct build *b, const char *file, struct statements *list) {
-    locked_all(b, (const char *const[3]){file}, list);
+    struct statements inside = {0};
+    template_add(&b->holes, file, "up", &inside);
+    locked_all(b, &inside, list);
+}
+
+/* Those that need the view's. */
+static void locked_view(const struct build *b, const char *file, struct statements *list) {
+    struct build inner = *b;
+    holes_name(&inner.holes, "busy", "view");
+    holes_sql(&inner.holes, "busy_message",
+              template_piece(&b->holes, "fragments.sql", "busy_view"));
+    locked(&inner, file, list);
+}
+
+/* What expand made and others use goes under one block, so that no lock is kept for another. */
+static void undo_expand(const struct build *b, struct statements *list) {
+    struct statements inside = {0};
+    if (has_view(b->plan))
+        template_add(&b->holes, "drop_view_lock.sql", "up", &inside);
+    template_add(&b->holes, is_column(b) ? "drop_column_lock.sql" : "drop_table_lock.sql", "up",
+                 &inside);
+    locked_all(b, &inside, list);
 }
 
 static void add_expand(const struct build *b, struct step *step) {
@@ -114,6 +136,8 @@ static void add_expand(const struct build *b, struct step *step) {
         if (!from_table(b->plan))
             up(b, step, "contract_where_check.sql");
     }
+    if (has_view(b->plan))
+        up(b, step, "expand_view.sql");
     up(b, step, "pending.sql");
     up(b, step, is_column(b) ? "expand_column_functions.sql" : "expand_table_functions.sql");
     up(b, step, "search.sql");
@@ -121,7 +145,7 @@ static void add_expand(const struct build *b, struct step *step) {
     up(b, step, is_column(b) ? "expand_column_grant.sql" : "expand_table_grant.sql");
 
     undo(b, step, "expand_down.sql");
-    locked(b, is_column(b) ? "drop_column_lock.sql" : "drop_table_lock.sql", &step->down);
+    undo_expand(b, &step->down);
     undo(b, step, "expand_down_rows.sql");
 }
 
@@ -153,6 +177,13 @@ static void add_index_check(const struct build *b, struct step *step) {
         forget(b, step, "index");
 }
 
+static void add_cutover(const struct build *b, struct step *step) {
+    if (!has_view(b->plan))
+        return;
+    locked_view(b, "view_to_lock.sql", &step->up);
+    locked_view(b, "view_from_lock.sql", &step->down);
+}
+
 static void add_contract_guard(const struct build *b, struct step *step) {
     if (b->plan->where != NULL && !from_table(b->plan))
         up(b, step, "contract_where_check.sql");
@@ -170,12 +201,14 @@ static void add_contract(const struct build *b, struct step *step) {
         up(b, step, "contract_left.sql");
     const char *const drop =
         from_table(b->plan) ? "contract_drop_table.sql" : "contract_drop_column.sql";
-    const char *const files[3] = {
-        from_table(b->plan) ? "contract_earlier_table.sql" : "contract_earlier_column.sql",
-        computed ? "contract_triggers.sql" : drop,
-        computed ? drop : NULL,
-    };
-    locked_all(b, files, &step->up);
+    struct statements inside = {0};
+    template_add(&b->holes,
+                 from_table(b->plan) ? "contract_earlier_table.sql" : "contract_earlier_column.sql",
+                 "up", &inside);
+    if (computed)
+        template_add(&b->holes, "contract_triggers.sql", "up", &inside);
+    template_add(&b->holes, drop, "up", &inside);
+    locked_all(b, &inside, &step->up);
     if (computed)
         up(b, step, "contract_functions.sql");
 }
@@ -218,7 +251,8 @@ static const struct row rows[] = {
      .phase = PHASE_CUTOVER,
      .summary = "the new model serves searches, once its gates are met",
      .checks = "cutover_checks.sql",
-     .file = "cutover.sql"},
+     .file = "cutover.sql",
+     .more = add_cutover},
     {.name = "contract_guard",
      .phase = PHASE_CONTRACT,
      .summary = "stops until the soak is over",
@@ -278,10 +312,13 @@ static const char *detail(const struct build *b, enum detail kind) {
     static const char *const pieces[] = {
         [DETAIL_NONE] = "detail_none",
         [DETAIL_TARGET] = "detail_target",
+        [DETAIL_VIEW] = "detail_view",
         [DETAIL_INDEX] = "detail_index",
     };
     if (kind == DETAIL_INDEX && !has_old_index(b->plan))
         kind = DETAIL_NONE;
+    if (kind == DETAIL_TARGET && has_view(b->plan))
+        kind = DETAIL_VIEW;
     return template_piece(&b->holes, "fragments.sql", pieces[kind]);
 }
 

@@ -36,6 +36,10 @@ void plan_warning(struct diags *d, const struct plan *plan, const char *path, co
     source_warning(d, plan->source, yaml_nearest(plan->root, path)->pos, "%s", message);
 }
 
+enum plan_type plan_compared(enum plan_type type, enum plan_cast cast) {
+    return type == TYPE_HALFVEC || cast == CAST_HALFVEC ? TYPE_HALFVEC : TYPE_VECTOR;
+}
+
 bool plan_usable(const struct plan *plan, const char *path) {
     for (const struct plan_wrong *w = plan->wrong; w != NULL; w = w->next) {
         const size_t len = strlen(w->path);

@@ -26,6 +26,8 @@ enum plan_build { BUILD_MIGRATION, BUILD_JOB };
 /* Which rows a sweep embeds: all, those that match `only`, none but new and changed ones. */
 enum plan_strategy { STRATEGY_FULL, STRATEGY_SELECTIVE, STRATEGY_NATURAL };
 
+enum plan_switch { SWITCH_FUNCTION, SWITCH_VIEW };
+
 enum plan_phase { PHASE_EXPAND, PHASE_INDEX, PHASE_CUTOVER, PHASE_CONTRACT, PHASE_COUNT };
 
 enum plan_format {
@@ -126,7 +128,9 @@ struct plan {
     } backfill;
 
     struct {
-        struct plan_names filter; /* columns that are parameters of the search function */
+        enum plan_switch method;
+        struct plan_relation view; /* name NULL unless the method is view */
+        struct plan_names filter;  /* columns that are parameters of the search function */
         struct plan_relation function;
         const char *target; /* cutover.function as the plan has it */
         double coverage;
@@ -149,6 +153,7 @@ extern const char *const plan_layout_names[];
 extern const char *const plan_method_names[];
 extern const char *const plan_build_names[];
 extern const char *const plan_strategy_names[];
+extern const char *const plan_switch_names[];
 extern const char *const plan_phase_names[];
 extern const char *const plan_format_names[];
 extern const char *const plan_decode_names[];    /* of the vectors in a response */
@@ -160,6 +165,9 @@ extern const char *const plan_action_names[];    /* of enum manifest_action */
  * errors it may still be given to check_plan, and to nothing else. */
 MUST_CHECK bool plan_read(struct diags *, struct arena *, const struct source *,
                           const struct node *root, struct plan *out);
+
+/* As what vectors of a type under a cast are compared: vector or halfvec. */
+enum plan_type plan_compared(enum plan_type, enum plan_cast);
 
 /* Whether plan_read accepted what stands at a dotted path, or found nothing there. */
 bool plan_usable(const struct plan *, const char *path);

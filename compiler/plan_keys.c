@@ -14,6 +14,7 @@ const char *const plan_layout_names[] = {"column", "table", NULL};
 const char *const plan_method_names[] = {"hnsw", "ivfflat", "none", NULL};
 const char *const plan_build_names[] = {"migration", "job", NULL};
 const char *const plan_strategy_names[] = {"full", "selective", "natural", NULL};
+const char *const plan_switch_names[] = {"function", "view", NULL};
 const char *const plan_phase_names[] = {"expand", "index", "cutover", "contract", NULL};
 const char *const plan_format_names[] = {"dbmate",         "sqlx",  "alembic", "sql",
                                          "golang-migrate", "goose", "flyway",  NULL};
@@ -22,8 +23,7 @@ const char *const plan_normalize_names[] = {"none", "l2", NULL};
 const char *const plan_action_names[] = {"retry", "split", "quarantine_row", "stop", NULL};
 
 static const char *const target_types[] = {"vector", "halfvec", NULL};
-static const char *const switches[] = {"function", NULL};
-static const char *const switches_later[] = {"view", "rename", NULL};
+static const char *const switches_later[] = {"rename", NULL};
 
 const struct plan_key plan_keys[] = {
     {.path = "vecplan",
@@ -435,14 +435,19 @@ const struct plan_key plan_keys[] = {
     {.path = "cutover", .type = KEY_MAPPING, .doc = "how searches change over"},
     {.path = "cutover.method",
      .type = KEY_CHOICE,
-     .values = switches,
+     .values = plan_switch_names,
      .values_later = switches_later,
      .fallback = "function",
+     .offset = offsetof(struct plan, cutover.method),
      .doc = "what changes over"},
     {.path = "cutover.function",
      .type = KEY_RELATION,
      .offset = offsetof(struct plan, cutover.function),
      .doc = "the search function (default: <table>_search in the table's schema)"},
+    {.path = "cutover.view",
+     .type = KEY_RELATION,
+     .offset = offsetof(struct plan, cutover.view),
+     .doc = "the view of method view, schema-qualified: vecplan makes and replaces it"},
     {.path = "cutover.require", .type = KEY_MAPPING, .doc = "gates that must be green"},
     {.path = "cutover.require.coverage",
      .type = KEY_SHARE,

@@ -555,6 +555,47 @@ static void add_search(struct words *w) {
     holes_sql(h, "search_mixed", search_mixed(w, &from, &to));
 }
 
+/* What the view reads to serve a space. A computed vector is in scope where it is: contract drops
+ * the column that it is computed from. */
+static const char *view_select(const struct words *w, const struct space *space) {
+    struct words inner = *w;
+    if (space->side != NULL)
+        holes_sql(&inner.holes, "side", space->side);
+    holes_sql(&inner.holes, "view_rows",
+              piece(&inner, space->side != NULL ? "view_rows_table" : "scope_all"));
+    if (w->plan->to.expression != NULL) {
+        holes_sql(&inner.holes, "vector", space->vector);
+        holes_sql(&inner.holes, "filled", piece(&inner, "filled_vector"));
+    }
+    return search_of(&inner, space, 1, "view_select.sql");
+}
+
+static const char *serve(const struct words *w, const char *select) {
+    struct words inner = *w;
+    holes_sql(&inner.holes, "view_select", select);
+    return piece(&inner, "serve");
+}
+
+static void add_view(struct words *w) {
+    const struct plan *plan = w->plan;
+    const struct plan_relation *view = &plan->cutover.view;
+    struct holes *h = &w->holes;
+    if (plan->cutover.method != SWITCH_VIEW)
+        return;
+    const bool half = plan_compared(plan->to.type, plan->index.cast) == TYPE_HALFVEC;
+    holes_sql(h, "view_type", piece(w, half ? "any_halfvec" : "any_vector"));
+    const char *relation = vocabulary_relation(h, view->schema, view->name);
+    holes_sql(h, "view", relation);
+    holes_name(h, "view_text", relation);
+    holes_sql(h, "invoker", piece(w, "invoker"));
+    holes_sql(h, "detail_target", piece(w, "detail_target"));
+    const struct space from = from_space(w), to = to_space(w);
+    const char *view_from = view_select(w, &from);
+    holes_sql(h, "view_from", view_from);
+    holes_sql(h, "serve_from", serve(w, view_from));
+    holes_sql(h, "serve_to", serve(w, view_select(w, &to)));
+}
+
 static void add_cutover(struct words *w) {
     const struct plan *plan = w->plan;
     struct holes *h = &w->holes;
@@ -566,6 +607,8 @@ static void add_cutover(struct words *w) {
     holes_integer(h, "soak_s", plan->cutover.soak_s);
     holes_number(h, "coverage", plan->cutover.coverage);
     holes_sql(h, "required", piece(w, "required"));
+    holes_name(h, "busy", "table");
+    holes_sql(h, "busy_message", piece(w, "busy_table"));
     holes_name(h, "ready_step", plan->index.method == METHOD_NONE ? "backfill" : "index_check");
 }
 
@@ -586,5 +629,6 @@ struct holes vocabulary(struct arena *arena, const struct plan *plan) {
     add_build(&w);
     add_search(&w);
     add_cutover(&w);
+    add_view(&w);
     return w.holes;
 }

@@ -268,3 +268,61 @@ CASE WHEN EXISTS (SELECT FROM {{table:sql}} AS {{table_name:ident}} WHERE {{m_jo
 
 -- soak:
 {{soak_s:duration}}
+
+-- tries:
+PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+{{body:sql}};
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = {{busy_message:sql}}
+
+-- busy_table:
+'plan {{plan:word}}: ' || {{table_text:text}} || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet'
+
+-- busy_view:
+'plan {{plan:word}}: ' || {{view_text:text}} || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet'
+
+-- busy_view_job:
+'plan {{plan:word}}: ' || {{view_text:text}} || ' is busy, its lock was not obtained in 50 tries: try again when it is quiet'
+
+-- then_view:
+;
+  {{tries:sql}}
+
+-- invoker:
+CASE WHEN current_setting('server_version_num')::int >= 150000 THEN ' WITH (security_invoker = true)' ELSE '' END
+
+-- serve:
+EXECUTE 'CREATE OR REPLACE VIEW ' || {{view_text:text}} || {{invoker:sql}} || ' AS SELECT ' || (
+  SELECT string_agg(format('%I.%I', {{table_name:text}}, a.attname), ', ' ORDER BY a.attnum) FROM pg_catalog.pg_attribute AS a
+   WHERE a.attrelid = {{view_text:text}}::regclass AND a.attnum > 0 AND a.attname NOT IN ('embedding', 'embedding_model'))
+  || $vecplan_view${{view_select:sql}}$vecplan_view$
+
+-- any_vector:
+{{extension:sql}}vector
+
+-- any_halfvec:
+{{extension:sql}}halfvec
+
+-- filled_vector:
+{{vector:sql}} IS NOT NULL
+
+-- view_rows_table:
+{{table:sql}} AS {{table_name:ident}} LEFT JOIN (SELECT {{side_aliased:sql}}, vecplan_side.embedding AS vecplan_v FROM {{side:sql}} AS vecplan_side) AS vecplan_s ON {{s_join:sql}}
+
+-- detail_view:
+{{detail_target:sql}} || jsonb_build_object('view', {{view_text:text}})
+
+-- body_to:
+      {{serve_to:sql}}
+
+-- body_from:
+      {{serve_from:sql}}
+
+-- view_name:
+{{view:sql}}

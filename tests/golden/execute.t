@@ -102,6 +102,11 @@ does() {
 
 query() { sql "$(sed -n "s/^# $1: //p" plan.yaml)"; }
 
+# NAME old|new: what the view of method view serves, where the plan says it.
+views() {
+    if grep -q "^# view $2: " plan.yaml; then is "$1" "$(query "view $2")" t; fi
+}
+
 # Every row is written by the application, without a change.
 write() {
     table=$(sed -n "s/^table: '*\([^']*\)'*\$/\1/p" plan.yaml)
@@ -142,12 +147,14 @@ live() { # NAME
     schema >before
     does "$1: expand" climb expand
     is "$1: searches find the old vectors" "$(query old)" t
+    views "$1: so does the view" old
     ok "$1: the table can be written" write
     case $files in
     *_contract*)
         does "$1: up to cutover" climb cutover
         is "$1: searches find the new vectors" "$(query new)" t
         is "$1: and the old ones too" "$(query old)" t
+        views "$1: the view has changed over" new
         is "$1: searches can use the indexes" "$(unused)" ""
         ;;
     esac
@@ -161,6 +168,7 @@ live() { # NAME
         does "$1: up to the end" climb contract
         ok "$1: the table can be written" write
         is "$1: searches find the new vectors" "$(query new)" t
+        views "$1: so does the view" new
         ;;
     esac
 }

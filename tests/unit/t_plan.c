@@ -225,10 +225,10 @@ static void test_later(struct tap *t) {
 }
 
 static const struct plan_case values_later[] = {
-    {NULL, "cutover: {method: view}\n",
-     "18:19: \"cutover.method: view\" is part of the plan language but not built yet [Write "
-     "function.]",
-     "cutover.method: view is not built yet"},
+    {NULL, "cutover: {method: rename}\n",
+     "18:19: \"cutover.method: rename\" is part of the plan language but not built yet [Write "
+     "function or view.]",
+     "cutover.method: rename is not built yet"},
 };
 
 /* A secret that stands in a plan by mistake is in no message, excerpt or hint. */

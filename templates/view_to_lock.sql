@@ -1,0 +1,2 @@
+--@ has view {{view:sql}} serve {{to_model:text}} | ACCESS EXCLUSIVE | {{view:sql}}
+{{serve_to:sql}};

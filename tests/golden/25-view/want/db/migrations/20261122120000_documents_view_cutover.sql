@@ -1,0 +1,116 @@
+-- vecplan: plan documents_view, step cutover: the new model serves searches, once its gates are met
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: e30cd6c52c65338e5a150511b84c789e800dc05ae0c73e4f6b49ac2f11ed4970
+
+-- migrate:up
+SET LOCAL lock_timeout = '2s';
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan documents_view: ';
+  unmet text;
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'documents_view' AND m.step = 'rollback') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover documents_view.manifest.json" to cut over again, then apply the migrations';
+  END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS m
+                  WHERE m.plan = 'documents_view' AND m.step = 'index_check' AND m.state = 'done') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'step ' || 'index_check' || ' is not done: run "vecrun run documents_view.manifest.json" and apply the migrations in order';
+  END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'documents_search') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'vecplan.generations has no row of ' || 'documents_search' || ': undo and apply expand again';
+  END IF;
+  SELECT string_agg(r.gate || ' ' || CASE
+           WHEN g.gate IS NULL THEN 'is not measured'
+           WHEN g.plan_checksum <> '4d2a4925c5ca67fc06612d64f950e36593ca03c9aa11bbfa543a3bb8b04c8d08' THEN 'was measured for another version of the plan'
+           WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
+             'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
+           ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
+    INTO unmet
+    FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
+    LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'documents_view' AND m.gate = r.gate
+                        ORDER BY m.id DESC LIMIT 1) AS g ON true
+   WHERE g.gate IS NULL OR g.plan_checksum <> '4d2a4925c5ca67fc06612d64f950e36593ca03c9aa11bbfa543a3bb8b04c8d08' OR NOT g.passed
+      OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
+           || ', allowed are 60 s' END), '')
+    INTO unmet FROM vecplan.documents_view_pending AS p;
+  IF unmet IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
+      || ': run "vecrun run documents_view.manifest.json", then apply the migrations again';
+  END IF;
+END
+$vecplan$;
+
+UPDATE vecplan.generations
+   SET active = 'new-16', accept = ARRAY['old-8', 'new-16'],
+     since = CASE WHEN active = 'new-16' THEN since ELSE now() END
+ WHERE target = 'documents_search';
+
+-- short waits for the view's lock, nothing held in between: others queue for 200 ms at most
+DO $vecplan$
+DECLARE
+  earlier text;
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      EXECUTE 'CREATE OR REPLACE VIEW ' || 'public.documents_current' || CASE WHEN current_setting('server_version_num')::int >= 150000 THEN ' WITH (security_invoker = true)' ELSE '' END || ' AS SELECT ' || (
+        SELECT string_agg(format('%I.%I', 'documents', a.attname), ', ' ORDER BY a.attnum) FROM pg_catalog.pg_attribute AS a
+         WHERE a.attrelid = 'public.documents_current'::regclass AND a.attnum > 0 AND a.attname NOT IN ('embedding', 'embedding_model'))
+        || $vecplan_view$, (documents.embedding_v2)::vector AS embedding, CASE WHEN documents.embedding_v2 IS NOT NULL THEN 'new-16' END AS embedding_model
+        FROM public.documents AS documents
+       WHERE (deleted_at IS NULL AND title <> 'it''s %s') AND (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'$vecplan_view$;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan documents_view: ' || 'public.documents_current' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('documents_view', 'cutover', '20261122120000',
+  '0ac1c12440789988cb7c52bccc1b9d648b653bc5cfaf9ec6d454052baa4a627d',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;
+
+-- migrate:down
+SET LOCAL lock_timeout = '2s';
+
+UPDATE vecplan.generations
+   SET active = 'old-8', accept = ARRAY['old-8'],
+     since = CASE WHEN active = 'old-8' THEN since ELSE now() END
+ WHERE target = 'documents_search';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'documents_view' AND step = 'rollback';
+
+-- short waits for the view's lock, nothing held in between: others queue for 200 ms at most
+DO $vecplan$
+DECLARE
+  earlier text;
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      EXECUTE 'CREATE OR REPLACE VIEW ' || 'public.documents_current' || CASE WHEN current_setting('server_version_num')::int >= 150000 THEN ' WITH (security_invoker = true)' ELSE '' END || ' AS SELECT ' || (
+        SELECT string_agg(format('%I.%I', 'documents', a.attname), ', ' ORDER BY a.attnum) FROM pg_catalog.pg_attribute AS a
+         WHERE a.attrelid = 'public.documents_current'::regclass AND a.attnum > 0 AND a.attname NOT IN ('embedding', 'embedding_model'))
+        || $vecplan_view$, (documents.embedding)::vector AS embedding, CASE WHEN documents.embedding IS NOT NULL THEN 'old-8' END AS embedding_model
+        FROM public.documents AS documents
+       WHERE (deleted_at IS NULL AND title <> 'it''s %s') AND (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'$vecplan_view$;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan documents_view: ' || 'public.documents_current' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'documents_view' AND step = 'cutover';

@@ -1,0 +1,100 @@
+-- vecplan: plan arrays_view, step expand: a place for the new vectors, triggers that keep them fresh, the search function
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 7bfba227bd9ae9a88e797cbbea92c240be3b51ac1a70c1725980b550f789469a
+
+SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
+
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations WHERE target = 'arrays_search' AND active = 'nested@4') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan arrays_view: searches are served by ' || 'nested@4' || ': run "vecrun rollback arrays_view.manifest.json" before undoing expand';
+  END IF;
+  IF EXISTS (SELECT FROM vecplan.schema_migrations WHERE plan = 'arrays_view' AND step = 'contract') THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan arrays_view is contracted: expand cannot be undone any more';
+  END IF;
+END
+$vecplan$;
+
+DROP FUNCTION public.arrays_search_mixed;
+
+-- the search function as it was: none, or that of the plan before
+DO $vecplan$
+BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::vector;
+  DELETE FROM vecplan.generations WHERE target = 'arrays_search' AND plan = 'arrays_view';
+  IF FOUND THEN
+    DROP FUNCTION public.arrays_search;
+    RETURN;
+  END IF;
+  UPDATE vecplan.generations SET accept = ARRAY['nested'] WHERE target = 'arrays_search';
+CREATE OR REPLACE FUNCTION public.arrays_search(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE (id public.arrays.id%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = 'arrays_search';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'arrays_search'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'nested' THEN
+    RETURN QUERY SELECT arrays.id, (arrays.embedding::vector(8) <=> $1)::float8
+      FROM public.arrays AS arrays
+     WHERE arrays.embedding::vector(8) IS NOT NULL AND arrays.embedding IS NOT NULL
+     ORDER BY arrays.embedding::vector(8) <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'arrays_search'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+END
+$vecplan$;
+
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+DO $vecplan$
+DECLARE
+  earlier text;
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS e
+                      WHERE e.step = 'expand' AND e.plan <> 'arrays_view' AND e.detail ->> 'view' = 'api."Arrays"') THEN
+        DROP VIEW api."Arrays";
+      END IF;
+      DROP TRIGGER zz_vecplan_arrays_view_enqueue ON public.arrays;
+      DROP TRIGGER zz_vecplan_arrays_view_stale ON public.arrays;
+      DROP TABLE public.arrays_embedding_v2;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan arrays_view: ' || 'public.arrays' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+DROP FUNCTION vecplan.arrays_view_enqueue();
+
+DROP FUNCTION vecplan.arrays_view_stale();
+
+DROP TABLE vecplan.arrays_view_pending;
+
+DELETE FROM vecplan.models WHERE plan = 'arrays_view';
+
+DELETE FROM vecplan.chunks WHERE plan = 'arrays_view';
+
+DELETE FROM vecplan.quarantine WHERE plan = 'arrays_view';
+
+DELETE FROM vecplan.gates WHERE plan = 'arrays_view';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'arrays_view' AND step <> 'ledger';

@@ -1,0 +1,37 @@
+-- vecplan: plan arrays_view, step cutover: the new model serves searches, once its gates are met
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: a2a31da2181c68b571e0c63bd8595a83aa8e0cbc897ae7384be6e50e993bf499
+
+SET LOCAL lock_timeout = '2s';
+
+UPDATE vecplan.generations
+   SET active = 'nested', accept = ARRAY['nested'],
+     since = CASE WHEN active = 'nested' THEN since ELSE now() END
+ WHERE target = 'arrays_search';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'arrays_view' AND step = 'rollback';
+
+-- short waits for the view's lock, nothing held in between: others queue for 200 ms at most
+DO $vecplan$
+DECLARE
+  earlier text;
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      EXECUTE 'CREATE OR REPLACE VIEW ' || 'api."Arrays"' || CASE WHEN current_setting('server_version_num')::int >= 150000 THEN ' WITH (security_invoker = true)' ELSE '' END || ' AS SELECT ' || (
+        SELECT string_agg(format('%I.%I', 'arrays', a.attname), ', ' ORDER BY a.attnum) FROM pg_catalog.pg_attribute AS a
+         WHERE a.attrelid = 'api."Arrays"'::regclass AND a.attnum > 0 AND a.attname NOT IN ('embedding', 'embedding_model'))
+        || $vecplan_view$, (arrays.embedding::vector(8))::vector AS embedding, CASE WHEN arrays.embedding::vector(8) IS NOT NULL THEN 'nested' END AS embedding_model
+        FROM public.arrays AS arrays
+       WHERE arrays.embedding::vector(8) IS NOT NULL$vecplan_view$;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan arrays_view: ' || 'api."Arrays"' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'arrays_view' AND step = 'cutover';
