@@ -24,10 +24,11 @@ static const struct {
     const char *state;
     enum diag_kind kind;
 } failure_kinds[] = {
-    {"08", DIAG_TRANSIENT},   /* connection */
-    {"53", DIAG_TRANSIENT},   /* resources */
-    {"57P0", DIAG_TRANSIENT}, /* shutdown, crash, starting up */
-    {"VP001", DIAG_NOT_YET},  /* a guard of the emitted SQL */
+    {"08", DIAG_TRANSIENT},    /* connection */
+    {"53", DIAG_TRANSIENT},    /* resources */
+    {"55P03", DIAG_TRANSIENT}, /* a lock that was not obtained */
+    {"57P0", DIAG_TRANSIENT},  /* shutdown, crash, starting up */
+    {"VP001", DIAG_NOT_YET},   /* a guard of the emitted SQL */
 };
 
 static enum diag_kind failure_kind(const char *sqlstate) {

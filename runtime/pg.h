@@ -1,7 +1,7 @@
 /*
  * PostgreSQL; the one door to libpq. Parameters and results are binary unless said otherwise;
  * results are copied to an arena, so that nothing of libpq is seen outside. A server error keeps
- * its SQLSTATE: classes 08, 53, 57P0x and a lost connection are DIAG_TRANSIENT, VP001 is
+ * its SQLSTATE: classes 08, 53, 57P0x, 55P03 and a lost connection are DIAG_TRANSIENT, VP001 is
  * DIAG_NOT_YET, the rest DIAG_FAILED.
  */
 #ifndef VECPLAN_PG_H
