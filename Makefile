@@ -140,6 +140,7 @@ SHELL_FILES := $(shell grep -lE '^\#!/bin/sh|^\# shellcheck shell=sh' \
 
 lint: format-check layers
 	tests/lint/sizes
+	tests/lint/templates
 	@echo "  TIDY"; printf '%s\n' $(wildcard compiler/*.c runtime/*.c runtime/base/*.c) | \
 	  xargs -P2 -n4 sh -c 'clang-tidy --quiet "$$@" -- $(ALL_CFLAGS) 2>/dev/null' tidy
 	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr --suppress=missingIncludeSystem \

@@ -350,12 +350,33 @@ static void add_to(struct words *w) {
     holes_name(h, "index_text", vocabulary_relation(h, plan->table.schema, index));
 }
 
+/* The options of the index; lists may be for the job to count. */
+static void add_index_options(struct words *w) {
+    static const char *const hnsw[] = {"m", "ef_construction"}, *const ivfflat[] = {"lists"};
+    const struct plan_index *index = &w->plan->index;
+    struct holes *h = &w->holes;
+    const bool counted = index->method == METHOD_IVFFLAT && index->lists == 0;
+    holes_integer(h, "m", index->m);
+    holes_integer(h, "ef_construction", index->ef_construction);
+    holes_integer(h, "lists", index->lists);
+    if (index->method == METHOD_HNSW) {
+        holes_sql(h, "option_names", template_each(h, "names", hnsw, countof(hnsw)));
+        holes_sql(h, "option_values", piece(w, "values_hnsw"));
+        holes_sql(h, "options", piece(w, "options_hnsw"));
+    } else {
+        holes_sql(h, "option_names", template_each(h, "names", ivfflat, countof(ivfflat)));
+        holes_sql(h, "option_values", piece(w, counted ? "values_counted" : "values_ivfflat"));
+        holes_sql(h, "options", piece(w, counted ? "options_counted" : "options_ivfflat"));
+    }
+    holes_sql(h, "options_met", piece(w, "options_met"));
+    holes_sql(h, "index_detail", piece(w, counted ? "detail_lists" : "detail_none"));
+}
+
 static void add_index(struct words *w) {
     static const char *const distances[] = {[DISTANCE_COSINE] = "cosine",
                                             [DISTANCE_L2] = "l2",
                                             [DISTANCE_IP] = "ip",
                                             [DISTANCE_L1] = "l1"};
-    static const char *const options[] = {"m", "ef_construction", "lists"};
     const struct plan_index *index = &w->plan->index;
     struct holes *h = &w->holes;
     const bool cast = index->cast == CAST_HALFVEC;
@@ -369,21 +390,10 @@ static void add_index(struct words *w) {
                   ? opclass
                   : arena_printf(w->arena, "%s%s", piece(w, "extension"), opclass));
     holes_name(h, "method", plan_method_names[index->method]);
-    holes_integer(h, "m", index->m);
-    holes_integer(h, "ef_construction", index->ef_construction);
-    holes_integer(h, "lists", index->lists);
-    const bool hnsw = index->method == METHOD_HNSW;
-    const char *kind = hnsw ? "hnsw" : index->lists > 0 ? "ivfflat" : "counted";
-    holes_sql(h, "option_names",
-              template_each(h, "names", hnsw ? options : options + 2, hnsw ? 2 : 1));
-    holes_sql(h, "option_values", piece(w, arena_printf(w->arena, "values_%s", kind)));
-    holes_sql(h, "options", piece(w, arena_printf(w->arena, "options_%s", kind)));
-    holes_sql(h, "options_met", piece(w, "options_met"));
+    add_index_options(w);
     holes_sql(h, "index_planned", piece(w, "index_planned"));
     if (index->method != METHOD_NONE)
         holes_name(h, "index_using", piece(w, "index_using"));
-    holes_sql(h, "index_detail",
-              piece(w, strcmp(kind, "counted") == 0 ? "detail_lists" : "detail_none"));
 }
 
 /* The session that builds the index, and what a person does where it is not there. */
