@@ -140,19 +140,10 @@ static bool ask_next(const struct build *b, struct action *out) {
 /* A statement that has begun goes on when the window closes; none begins after that. */
 static bool in_window(const struct build *b) {
     struct window window;
-    const time_t now = time(NULL);
+    const int64_t now = (int64_t)time(NULL);
     const char *hours = b->sql->window;
-    if (!hours || window_read(str_of(hours), &window) || window_open(&window, (int64_t)now))
-        return true;
-    const time_t opens = now + (time_t)window_wait(&window, (int64_t)now);
-    struct tm utc;
-    char clock[32] = "";
-    if (gmtime_r(&opens, &utc))
-        strftime(clock, sizeof(clock), "%Y-%m-%d %H:%M:%S", &utc);
-    (void)diag_error(b->d, DIAG_NOT_YET, pos_none(),
-                     "outside of index.window \"%s\": the window opens at %s UTC", hours, clock);
-    diag_hint(b->d, "Run this again after that.");
-    return false;
+    return !hours || window_read(str_of(hours), &window) || window_open(&window, now) ||
+           window_refuse(b->d, "index.window", hours, &window, now);
 }
 
 /* One statement after the other, until the index is as planned. */

@@ -85,14 +85,5 @@ bool throttle_closed(const struct throttle *t) {
 }
 
 bool throttle_refuse(struct diags *d, const struct throttle *t) {
-    const int64_t now = (int64_t)time(NULL);
-    const time_t opens = (time_t)(now + window_wait(&t->window, now));
-    struct tm utc;
-    char clock[32] = "";
-    if (gmtime_r(&opens, &utc))
-        strftime(clock, sizeof(clock), "%Y-%m-%d %H:%M", &utc);
-    diag_error(d, DIAG_NOT_YET, pos_none(),
-               "outside of backfill.window \"%s\": the window opens at %s UTC", t->hours, clock);
-    diag_hint(d, "Run the command again then: it goes on where it was.");
-    return false;
+    return window_refuse(d, "backfill.window", t->hours, &t->window, (int64_t)time(NULL));
 }

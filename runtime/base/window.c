@@ -4,6 +4,8 @@
  */
 #include "window.h"
 
+#include <time.h>
+
 #define MINUTE_S 60
 #define HOUR_S 3600
 #define DAY_S 86400
@@ -99,4 +101,17 @@ int64_t window_wait(const struct window *w, int64_t unix_seconds) {
     while (!opens_on(w, day) || day * DAY_S + w->open_s < unix_seconds)
         day++;
     return day * DAY_S + w->open_s - unix_seconds;
+}
+
+bool window_refuse(struct diags *d, const char *key, const char *text, const struct window *w,
+                   int64_t unix_seconds) {
+    const time_t opens = (time_t)(unix_seconds + window_wait(w, unix_seconds));
+    struct tm utc;
+    char clock[32] = "";
+    if (gmtime_r(&opens, &utc) != NULL)
+        strftime(clock, sizeof(clock), "%Y-%m-%d %H:%M", &utc);
+    diag_error(d, DIAG_NOT_YET, pos_none(), "outside of %s \"%s\": the window opens at %s UTC", key,
+               text, clock);
+    diag_hint(d, "Run the command again then: it goes on where it was.");
+    return false;
 }

@@ -5,7 +5,7 @@
 #ifndef VECPLAN_WINDOW_H
 #define VECPLAN_WINDOW_H
 
-#include "str.h"
+#include "diag.h"
 
 #define WINDOW_FORM "\"Sat-Sun 01:00-05:00 UTC\"" /* an example, for messages */
 
@@ -24,5 +24,10 @@ bool window_open(const struct window *, int64_t unix_seconds);
 
 /* Seconds until it opens; 0 while it is open. */
 int64_t window_wait(const struct window *, int64_t unix_seconds);
+
+/* An error of kind DIAG_NOT_YET: it is closed, and opens again at such a time. `key` is that of the
+ * plan, `text` its value. Always false. */
+bool window_refuse(struct diags *, const char *key, const char *text, const struct window *,
+                   int64_t unix_seconds);
 
 #endif

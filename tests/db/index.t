@@ -212,7 +212,7 @@ exits "and no failure" 0
 fresh "s/^cutover:/index: {build: job, window: $(LC_ALL=C date -u -d '3 days' +%a) 01:00-02:00 UTC}\n&/"
 run run $M
 exits "outside of the window: exit 3" 3
-like "it says when it opens" "$ERR" "outside of index.window .*: the window opens at $(date -u -d '3 days' +%F) 01:00:00 UTC"
+like "it says when it opens" "$ERR" "outside of index.window .*: the window opens at $(date -u -d '3 days' +%F) 01:00 UTC"
 is "nothing has begun" "$(step index)$(sql "SELECT to_regclass('$INDEX')")" ''
 is "what is next is still known" "$(last)" 'next: run "vecrun run docs.manifest.json"'
 

@@ -110,10 +110,27 @@ static void test_times(struct tap *t) {
     }
 }
 
+static void test_refuse(struct tap *t) {
+    struct arena *a = arena_new();
+    struct diags d = diags_new(a);
+    const char *text = "Sat 22:00-04:00 UTC";
+    struct window w;
+    tap_ok(t,
+           window_read(str_of(text), &w) == NULL &&
+               !window_refuse(&d, "index.window", text, &w, SATURDAY) && diags_exit(&d) == 3,
+           "out of hours it is not yet time");
+    tap_str(t, d.first->message,
+            "outside of index.window \"Sat 22:00-04:00 UTC\": the window opens at "
+            "2026-11-21 22:00 UTC",
+            "and said when it is");
+    arena_free(a);
+}
+
 int main(void) {
     struct tap t = {0};
     test_forms(&t);
     test_refusals(&t);
     test_times(&t);
+    test_refuse(&t);
     return tap_done(&t);
 }
