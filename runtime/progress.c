@@ -11,9 +11,7 @@
 #define BAR 20
 
 struct progress progress_new(const char *what, int64_t total) {
-    const int64_t now = log_now_ms();
-    return (struct progress){
-        .what = what, .unit = "rows", .total = total, .started_ms = now, .mark_ms = now};
+    return (struct progress){.what = what, .unit = "rows", .total = total, .mark_ms = log_now_ms()};
 }
 
 static void measure(struct progress *p) {
@@ -48,9 +46,4 @@ void progress_show(struct progress *p, struct log *log, bool force, const char *
     log_progress(log, force, "%s [%.*s%*s] %3.0f %% %lld/%lld %s, %.0f %s/s, ETA %s%s", p->what,
                  filled, "####################", BAR - filled, "", share * 100, (long long)p->done,
                  (long long)total, p->unit, p->rate, p->unit, left, also);
-}
-
-double progress_average(const struct progress *p) {
-    const int64_t passed = log_now_ms() - p->started_ms;
-    return passed <= 0 ? 0 : (double)p->done * 1000 / (double)passed;
 }

@@ -10,7 +10,6 @@ struct progress {
     const char *what; /* "backfill", "drain" */
     const char *unit; /* what is counted: "rows" */
     int64_t total, done;
-    int64_t started_ms;
     int64_t mark_ms, mark_done; /* the start of the present stretch, for the rate */
     double rate;                /* rows a second, smoothed; 0: not known yet */
 };
@@ -20,8 +19,5 @@ struct progress progress_new(const char *what, int64_t total);
 
 /* Updates the rate and draws the line: share, count, rate, time left, and what else is told. */
 void progress_show(struct progress *, struct log *, bool force, const char *also);
-
-/* Rows a second since the start. */
-double progress_average(const struct progress *);
 
 #endif
