@@ -1,7 +1,7 @@
 /*
  * plan_checksum: one hash of everything that decides the vectors and their index, so that a gate
  * measured for one version of a plan cannot open the way for another. What only sets the pace, the
- * versions or the place of files is left out (design: releasing a phase makes no gate stale).
+ * versions or the place of files is left out (releasing a phase makes no gate stale).
  */
 #include "vocabulary.h"
 

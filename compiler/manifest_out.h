@@ -1,5 +1,5 @@
 /*
- * Plan and steps in, the manifest's struct out. Its text is runtime/manifest.c's.
+ * Plan and steps in, the manifest's struct out. Its text is manifest_write.c's.
  */
 #ifndef VECPLAN_MANIFEST_OUT_H
 #define VECPLAN_MANIFEST_OUT_H

@@ -1,6 +1,6 @@
 /*
- * The plan as a typed struct: all keys of the plan language read, defaults filled in. The table of
- * keys in plan.c is the language; checks across keys are check.c's.
+ * The plan as a typed struct: all keys of the plan language read, defaults filled in. The table in
+ * plan_keys.c is the language; rules across keys are check.c's.
  */
 #ifndef VECPLAN_PLAN_H
 #define VECPLAN_PLAN_H
@@ -107,7 +107,7 @@ struct plan {
         int64_t dimensions;
         enum plan_type type; /* vector or halfvec */
         enum plan_layout layout;
-        const char *name;       /* the column's name, or the side table's suffix: see relation */
+        const char *name;       /* the column's name, or the side table's suffix */
         const char *expression; /* SQL on one line, or NULL */
     } to;
     const struct manifest_provider *provider;      /* NULL with to.expression */

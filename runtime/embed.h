@@ -39,7 +39,7 @@ size_t embed_answer_most(const struct embed *, size_t count);
 enum embed_verdict {
     EMBED_OK,
     EMBED_RETRY,      /* the same again later */
-    EMBED_INVALID,    /* the answer failed a check: retry, then split (design §9) */
+    EMBED_INVALID,    /* the answer failed a check: retry, then split */
     EMBED_SPLIT,      /* too large: halve */
     EMBED_QUARANTINE, /* a text is refused: find it */
     EMBED_STOP,       /* end the run */

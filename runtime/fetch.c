@@ -1,7 +1,7 @@
 /*
  * Loads in, embedded rows out. A request that fails for now is sent again after a wait; one whose
  * answer fails a check is tried again and then halved, one that is refused is halved at once, until
- * the row is found (design §9). What an answer calls for is embed.c's to say.
+ * the row is found. What an answer calls for is embed_read.c's to say.
  */
 #include "fetch.h"
 
