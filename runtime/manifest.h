@@ -1,8 +1,8 @@
 /*
  * The manifest: the contract between vecplan, which writes it, and vecrun, which carries it out.
- * Both walk the tables of manifest.c. It is JSON made for diffs: `format` first, one key a line, SQL
- * as an array of lines, `checksum` last (SHA-256 of all bytes before the line that holds it). An
- * unknown key, a missing one or a wrong checksum is an error.
+ * Both walk the tables of manifest.c. It is JSON made for diffs: `format` first, one key a line,
+ * SQL as an array of lines, `checksum` last (SHA-256 of all bytes before the line that holds it).
+ * An unknown key, a missing one or a wrong checksum is an error.
  */
 #ifndef VECPLAN_MANIFEST_H
 #define VECPLAN_MANIFEST_H
