@@ -26,14 +26,12 @@ static void check_cast(const struct check *c) {
     const struct plan *p = c->plan;
     if (p->index.cast == CAST_NONE)
         return;
-    if (p->index.method == METHOD_NONE)
-        plan_error(c->d, p, "index.cast",
-                   "\"index.cast\" has no meaning with \"index.method: "
-                   "none\"");
-    else if (p->to.type == TYPE_HALFVEC)
-        plan_error(c->d, p, "index.cast",
-                   "\"index.cast: halfvec\" has no meaning with \"to.type: "
-                   "halfvec\"");
+    const bool none = p->index.method == METHOD_NONE;
+    if (!none && p->to.type != TYPE_HALFVEC)
+        return;
+    plan_error(c->d, p, "index.cast", "\"index.cast\" has no meaning with \"%s\"",
+               none ? "index.method: none" : "to.type: halfvec");
+    diag_hint(c->d, "Leave \"cast\" out.");
 }
 
 static void check_from_cast(const struct check *c) {
@@ -42,6 +40,7 @@ static void check_from_cast(const struct check *c) {
         return;
     plan_error(c->d, p, "from.cast", "\"from.cast\" needs a column of type vector, not %s",
                plan_type_names[p->from.type]);
+    diag_hint(c->d, "Leave \"cast\" out.");
 }
 
 static void check_hnsw(const struct check *c) {
@@ -64,8 +63,10 @@ static void check_ivfflat(const struct check *c) {
         diag_hint(c->d, "Write rows / 1000, or the square root of the rows above 1,000,000; or "
                         "\"build: job\", which counts them.");
     }
-    if (index->distance == DISTANCE_L1)
+    if (index->distance == DISTANCE_L1) {
         plan_error(c->d, c->plan, "index.distance", "ivfflat has no distance l1");
+        diag_hint(c->d, "Take cosine, l2 or ip, or \"method: hnsw\".");
+    }
 }
 
 static void check_index_options(const struct check *c) {
@@ -78,11 +79,14 @@ static void check_index_options(const struct check *c) {
         {"index.lists", METHOD_IVFFLAT},
     };
 
-    for (size_t i = 0; i < countof(options); i++)
-        if (check_given(c, options[i].path) && options[i].method != c->plan->index.method)
-            plan_error(c->d, c->plan, options[i].path, "\"%s\" belongs to method %s, not %s",
-                       options[i].path, plan_method_names[options[i].method],
-                       plan_method_names[c->plan->index.method]);
+    for (size_t i = 0; i < countof(options); i++) {
+        const char *path = options[i].path, *method = plan_method_names[options[i].method];
+        if (!check_given(c, path) || options[i].method == c->plan->index.method)
+            continue;
+        plan_error(c->d, c->plan, path, "\"%s\" belongs to method %s, not %s", path, method,
+                   plan_method_names[c->plan->index.method]);
+        diag_hint(c->d, "Leave it out, or write \"method: %s\".", method);
+    }
 }
 
 static void check_build(const struct check *c) {

@@ -4,22 +4,28 @@
 #include "check_rules.h"
 
 static void check_origin(const struct check *c) {
+    static const char *const senseless[] = {"text", "to.send_dimensions"};
     const bool provider = check_given(c, "to.provider"),
                expression = check_given(c, "to.expression");
-    if (provider && expression)
+    if (provider && expression) {
         plan_error(c->d, c->plan, "to.expression",
                    "\"to\" has both \"provider\" and \"expression\"");
-    else if (!provider && !expression)
+        diag_hint(c->d, "Keep the one that makes the vectors.");
+    } else if (!provider && !expression) {
         plan_error(c->d, c->plan, "to", "\"to\" needs \"provider\" or \"expression\"");
+        diag_hint(c->d, "Name the API that makes the vectors, or the SQL that computes them.");
+    }
     if (provider && !expression && !check_given(c, "text")) {
         plan_error(c->d, c->plan, "", "missing key \"text\"");
         diag_hint(c->d, "Add \"text\": what is embedded, a column or a template.");
     }
-    if (!provider && expression && check_given(c, "text"))
-        plan_error(c->d, c->plan, "text", "\"text\" has no meaning with \"to.expression\"");
-    if (!provider && expression && check_given(c, "to.send_dimensions"))
-        plan_error(c->d, c->plan, "to.send_dimensions",
-                   "\"to.send_dimensions\" has no meaning with \"to.expression\"");
+    for (size_t i = 0; !provider && expression && i < countof(senseless); i++) {
+        if (!check_given(c, senseless[i]))
+            continue;
+        plan_error(c->d, c->plan, senseless[i], "\"%s\" has no meaning with \"to.expression\"",
+                   senseless[i]);
+        diag_hint(c->d, "Leave it out: no text is sent anywhere.");
+    }
 }
 
 static void check_from_type(const struct check *c) {
