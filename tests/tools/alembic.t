@@ -2,7 +2,7 @@
 # shellcheck disable=SC2317 # functions that ok calls
 # The emitted files with the real Alembic: with one transaction for the whole upgrade, with one
 # for each revision, with psycopg 3 in place of psycopg2, and as scripts made offline and run by
-# psql; then the golden plans of this format.
+# psql.
 FORMAT=alembic STOPPED=1 DIR=m/versions REPAIRS=1 DRIVER=psycopg2
 # shellcheck source=tests/tools/life.sh
 . "$(dirname "$0")/life.sh"
@@ -56,24 +56,4 @@ tool_up() {
 tool_undo() { script downgrade vp_20261122130002:vp_20261122130001; }
 tool_down() { script downgrade "$(version):base"; }
 life "offline"
-
-golden() { # NAME
-    mkdir "$ENV_DIR/$1"
-    cd "$ENV_DIR/$1" || exit 1
-    env_database
-    psql -X -q -v ON_ERROR_STOP=1 -d "$DATABASE_URL" -f "$ENV_ROOT/tests/golden/$1/setup.sql"
-    project
-    sed "s|http://127.0.0.1:9/v1/embeddings|$EMBED_URL|" "$ENV_ROOT/tests/golden/$1/plan.yaml" >plan.yaml
-    ok "$1: compiles" vecplan compile plan.yaml --out "$DIR"
-    for _ in 1 2; do
-        said=$(tool upgrade head)
-        ok "$1: the command of the message" \
-            sh -c "$(printf '%s\n' "$said" | sed -n 's/.*run "\(vecrun run [^"]*\)".*/\1/p')"
-    done
-    ok "$1: up to the end" tool upgrade head
-    is "$1: searches find the new vectors" "$(sql "$(sed -n 's/^# new: //p' plan.yaml)")" t
-}
-for plan in $(cd "$ENV_ROOT/tests/golden" && grep -l '^  format: alembic' -- */plan.yaml); do
-    golden "${plan%/plan.yaml}"
-done
 done_testing

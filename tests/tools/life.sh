@@ -18,6 +18,8 @@
 . "$(dirname "$0")/../setup/env.sh"
 # shellcheck source=tests/setup/tap.sh
 . "$(dirname "$0")/../setup/tap.sh"
+# shellcheck source=tests/tools/real.sh
+. "$(dirname "$0")/real.sh"
 env_dir
 env_embed
 if [ -z "${VECPLAN_SERVER:-}" ]; then
@@ -28,12 +30,6 @@ fi
 DIR=${DIR:-migrations} REPAIRS=${REPAIRS:-0} life_count=0
 MANIFEST=documents_v2.manifest.json
 project() { :; }
-
-# The schema, without the tools' own tables.
-schema() {
-    pg_dump -s -d "$DATABASE_URL" -T public.schema_migrations -T public._sqlx_migrations \
-        -T public.alembic_version | grep -Ev '^\\(un)?restrict '
-}
 
 write_plan() { # SOAK
     cat >documents_v2.yaml <<PLAN
