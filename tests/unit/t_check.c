@@ -13,14 +13,20 @@ static const struct plan_case rows[] = {
      "3:11: a key column must not be called \"source\" [A generated table or function has a column "
      "of this name; rename yours, or use another unique key.]",
      "a key column is not called as a column of the generated tables"},
-    {"  provider: openai\n", "", "10:3: \"to\" needs \"provider\" or \"expression\"",
+    {"  provider: openai\n", "",
+     "10:3: \"to\" needs \"provider\" or \"expression\" "
+     "[Name the API that makes the vectors, or the SQL that computes them.]",
      "new vectors come from somewhere"},
     {"  provider: openai", "  provider: openai\n  expression: x",
-     "13:15: \"to\" has both \"provider\" and \"expression\"", "new vectors come from one place"},
+     "13:15: \"to\" has both \"provider\" and \"expression\" "
+     "[Keep the one that makes the vectors.]",
+     "new vectors come from one place"},
     {"text: \"{{title}}\\n\\n{{content}}\"\n", "",
      "1:1: missing key \"text\" [Add \"text\": what is embedded, a column or a template.]",
      "a provider needs a text"},
-    {"  provider: openai", "  expression: x", "4:7: \"text\" has no meaning with \"to.expression\"",
+    {"  provider: openai", "  expression: x",
+     "4:7: \"text\" has no meaning with \"to.expression\" "
+     "[Leave it out: no text is sent anywhere.]",
      "an expression needs no text"},
     {"  model: old", "  model: old\n  type: text",
      "8:9: \"from.type: text\" needs \"to.expression\" [Searches cannot use such a column; cast it "
@@ -104,11 +110,17 @@ static const struct plan_case rows[] = {
      "no workers need none"},
     {NULL, "index: {method: ivfflat, build: job}\n", "", "where a job builds ivfflat it does not"},
     {NULL, "index: {method: ivfflat, lists: 100, distance: l1}\n",
-     "18:48: ivfflat has no distance l1", "ivfflat has no l1"},
+     "18:48: ivfflat has no distance l1 "
+     "[Take cosine, l2 or ip, or \"method: hnsw\".]",
+     "ivfflat has no l1"},
     {NULL, "index: {method: ivfflat, lists: 100}\n", "", "ivfflat with lists is right"},
-    {NULL, "index: {lists: 100}\n", "18:16: \"index.lists\" belongs to method ivfflat, not hnsw",
+    {NULL, "index: {lists: 100}\n",
+     "18:16: \"index.lists\" belongs to method ivfflat, not hnsw "
+     "[Leave it out, or write \"method: ivfflat\".]",
      "lists are ivfflat's"},
-    {NULL, "index: {method: none, m: 16}\n", "18:26: \"index.m\" belongs to method hnsw, not none",
+    {NULL, "index: {method: none, m: 16}\n",
+     "18:26: \"index.m\" belongs to method hnsw, not none "
+     "[Leave it out, or write \"method: hnsw\".]",
      "m is hnsw's"},
     {NULL, "index: {method: hnsv, lists: 100}\n",
      "18:17: \"index.method\" must be hnsw, ivfflat or none, not \"hnsv\" [Did you mean \"hnsw\"?]",
@@ -169,7 +181,8 @@ static void test_without_index(struct tap *t) {
          "dimensions: 768\nto:\n  model: new\n  dimensions: 1024\n  provider: openai\n",
          "from:\n  column: embedding\n  model: old\n  dimensions: 512\nto:\n  model: new\n  "
          "dimensions: 512\n  send_dimensions: false\n  expression: \"embedding\"\n",
-         "11:20: \"to.send_dimensions\" has no meaning with \"to.expression\"",
+         "11:20: \"to.send_dimensions\" has no meaning with \"to.expression\" "
+         "[Leave it out: no text is sent anywhere.]",
          "an expression sends nothing"},
     };
     plan_cases(t, cases, countof(cases));
