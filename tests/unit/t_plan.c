@@ -200,7 +200,7 @@ static const struct plan_case providers[] = {
      "18:49: \"providers.x.limits.items\" must be 1 to 100000, not 0", "limits are checked"},
 };
 
-/* All that design §2 names and that is not built. */
+/* All of the plan language that is not built. */
 static void test_later(struct tap *t) {
     static const struct {
         const char *old, *new, *path;
