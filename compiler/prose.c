@@ -16,6 +16,8 @@ static const char *masked(const struct prose *p, const char *text) {
     return diag_mask(p->out->arena, str_of(text), TEXT_MAX);
 }
 
+static const char *format(const struct prose *, const char *, va_list) PRINTF(2, 0);
+
 static const char *format(const struct prose *p, const char *fmt, va_list args) {
     va_list again;
     va_copy(again, args);
