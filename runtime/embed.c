@@ -118,15 +118,17 @@ static bool find_secret(struct diags *d, struct arena *keep,
     return true;
 }
 
-bool embed_new(struct diags *d, struct arena *keep, const struct manifest *m, struct embed *out) {
-    *out = (struct embed){.provider = m->provider, .keep = keep};
-    if (!m->provider)
-        return diag_error(d, DIAG_BUG, pos_none(), "the manifest has no provider");
-    out->model = m->to.model;
-    out->dimensions = (size_t)m->to.dimensions;
-    out->half = strcmp(m->to.type, "halfvec") == 0;
-    return fill_url(d, keep, m->provider->url, out->model, &out->url) &&
-           find_secret(d, keep, m->provider, out);
+bool embed_new(struct diags *d, struct arena *keep, const struct manifest_provider *provider,
+               const struct manifest_space *space, struct embed *out) {
+    *out = (struct embed){
+        .provider = provider,
+        .model = space->model,
+        .dimensions = (size_t)space->dimensions,
+        .half = strcmp(space->type, "halfvec") == 0,
+        .keep = keep,
+    };
+    return fill_url(d, keep, provider->url, out->model, &out->url) &&
+           find_secret(d, keep, provider, out);
 }
 
 /* What the body's template is expanded with. */

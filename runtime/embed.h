@@ -20,10 +20,10 @@ struct embed {
     struct arena *keep;     /* where echo is kept */
 };
 
-/* Resolves the provider against the environment. A variable that is not set, or holds a control
- * character, is an error (DIAG_INPUT) that names it. */
-MUST_CHECK bool embed_new(struct diags *, struct arena *keep, const struct manifest *,
-                          struct embed *out);
+/* Resolves the provider of a space's model against the environment. A variable that is not set, or
+ * holds a control character, is an error (DIAG_INPUT) that names it. */
+MUST_CHECK bool embed_new(struct diags *, struct arena *keep, const struct manifest_provider *,
+                          const struct manifest_space *, struct embed *out);
 
 /* The body of a request for these texts (document kind, with its prefix). ptr is NULL where it
  * would pass HTTP_BODY_MAX. */

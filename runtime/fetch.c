@@ -139,7 +139,8 @@ bool fetch_new(struct diags *d, const struct job *job, struct meanwhile meanwhil
         .meanwhile = meanwhile,
         .tmp = arena_child(job->keep),
     };
-    const bool ok = embed_new(d, job->keep, job->manifest, &f->embed) &&
+    const struct manifest *m = job->manifest;
+    const bool ok = embed_new(d, job->keep, m->provider, &m->to, &f->embed) &&
                     http_new(d, f->concurrency, &f->http) && http_new(d, 1, &f->canary.http) &&
                     ask_canary(d, f);
     if (ok)

@@ -324,7 +324,7 @@ static void test_environment(struct tap *t, struct arena *a) {
         const struct manifest m = manifest_of(&provider, "halfvec");
         struct diags d = diags_new(a);
         struct embed embed;
-        const bool ok = embed_new(&d, a, &m, &embed);
+        const bool ok = embed_new(&d, a, m.provider, &m.to, &embed);
         tap_str(t, ok ? embed.url : d.first->message,
                 rows[i].want_url ? rows[i].want_url : rows[i].message, rows[i].rule);
         if (ok)
