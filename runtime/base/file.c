@@ -1,6 +1,6 @@
 /*
  * Takes paths, gives whole files, directories as sorted names, and paths taken apart. Paths are
- * compared as text: symbolic links are not resolved.
+ * compared as text: symbolic links are not resolved. Nothing is written.
  */
 #include "file.h"
 
@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { CHUNK = 64 << 10, NAMES_MAX = 1000000, PATH_LONGEST = 4096, TEMPORARY_TRIES = 100 };
+enum { CHUNK = 64 << 10, NAMES_MAX = 1000000, PATH_LONGEST = 4096 };
 
 /* An error about a file as a whole, with the reason in errno. */
 static bool fail(struct diags *d, const char *path, const char *what) {
@@ -67,60 +67,6 @@ bool file_read(struct diags *d, struct arena *a, const char *path, size_t max, s
     if (done)
         *out = buf_slice(&bytes);
     return done;
-}
-
-/* Creates a file that nobody else has, in dir. */
-static int open_temporary(struct arena *a, const char *dir, char **path) {
-    int fd = -1;
-    for (int i = 0; i < TEMPORARY_TRIES; i++) {
-        *path = file_join(a, dir, arena_printf(a, ".vecplan-%ld-%d.tmp", (long)getpid(), i));
-        fd = open(*path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-        if (fd >= 0 || errno != EEXIST)
-            break;
-    }
-    return fd;
-}
-
-static bool write_all(int fd, struct str bytes) {
-    while (bytes.len > 0) {
-        const ssize_t n = write(fd, bytes.ptr, bytes.len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return false;
-        bytes = (struct str){bytes.ptr + n, bytes.len - (size_t)n};
-    }
-    return fsync(fd) == 0;
-}
-
-/* Makes a rename outlast a power cut. Where that fails the new file stands all the same, so it is
- * no reason to report that nothing was written. */
-static void sync_dir(const char *dir) {
-    const int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-        return;
-    (void)fsync(fd);
-    close(fd);
-}
-
-bool file_write(struct diags *d, const char *path, struct str bytes) {
-    const char *dir = file_dir(d->keep, path);
-    char *temporary = NULL;
-    const int fd = open_temporary(d->keep, dir, &temporary);
-    if (fd < 0)
-        return fail(d, path, "cannot create a file in its directory");
-    const bool written = write_all(fd, bytes);
-    const int reason = errno;
-    const bool closed = close(fd) == 0;
-    if (!written)
-        errno = reason;
-    if (!written || !closed || rename(temporary, path) != 0) {
-        fail(d, path, "cannot write the file");
-        unlink(temporary);
-        return false;
-    }
-    sync_dir(dir);
-    return true;
 }
 
 bool file_exists(const char *path) {

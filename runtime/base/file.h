@@ -1,5 +1,5 @@
 /*
- * Whole files: read with a limit, written at once or not at all. Nothing else opens files.
+ * Whole files, read with a limit; directories; paths.
  */
 #ifndef VECPLAN_FILE_H
 #define VECPLAN_FILE_H
@@ -10,10 +10,6 @@
  */
 MUST_CHECK bool file_read(struct diags *, struct arena *, const char *path, size_t max,
                           struct str *out);
-
-/* Writes bytes to a temporary file beside path, syncs it and renames it over path. After a failure
- * path is as it was. */
-MUST_CHECK bool file_write(struct diags *, const char *path, struct str bytes);
 
 /* Whether path exists (as anything). */
 bool file_exists(const char *path);
