@@ -114,18 +114,38 @@ static void next_block(struct arena *a, size_t need) {
     a->used = 0;
 }
 
-void *arena_alloc(struct arena *a, size_t size) {
-    if (size == 0)
-        size = 1;
+/* What an allocation takes of its block. */
+static size_t step_of(size_t size) {
     if (size > SIZE_MAX / 2)
         out_of_memory();
-    const size_t step = (size + ALIGN - 1) / ALIGN * ALIGN + RED_ZONE;
+    return (size + ALIGN - 1) / ALIGN * ALIGN + RED_ZONE;
+}
+
+static void *take(struct arena *a, size_t size) {
+    if (size == 0)
+        size = 1;
+    const size_t step = step_of(size);
     if (step > a->current->size - a->used)
         next_block(a, step);
     char *given = (char *)a->current->data + a->used;
     a->used += step;
     unpoison(given, size);
-    return memset(given, 0, size);
+    return given;
+}
+
+void *arena_alloc(struct arena *a, size_t size) { return memset(take(a, size), 0, size); }
+
+void *arena_grow(struct arena *a, void *old, size_t old_size, size_t size) {
+    const size_t more = step_of(size) - step_of(old_size);
+    const char *end = (char *)a->current->data + a->used;
+    if (old != NULL && (char *)old + step_of(old_size) == end &&
+        more <= a->current->size - a->used) {
+        a->used += more;
+        unpoison(old, size);
+        return old;
+    }
+    void *given = take(a, size);
+    return old_size > 0 ? memcpy(given, old, old_size) : given;
 }
 
 void *arena_array(struct arena *a, size_t count, size_t size) {
@@ -137,9 +157,10 @@ void *arena_array(struct arena *a, size_t count, size_t size) {
 char *arena_strndup(struct arena *a, const char *text, size_t len) {
     if (len == SIZE_MAX)
         out_of_memory();
-    char *copy = arena_alloc(a, len + 1);
+    char *copy = take(a, len + 1);
     if (len > 0)
         memcpy(copy, text, len);
+    copy[len] = '\0';
     return copy;
 }
 
@@ -155,9 +176,9 @@ char *arena_printf(struct arena *a, const char *fmt, ...) {
     const int len = vsnprintf(text, sizeof text, fmt, args);
     if (len < 0)
         out_of_memory();
-    char *out = arena_alloc(a, (size_t)len + 1);
+    char *out = take(a, (size_t)len + 1);
     if ((size_t)len < sizeof text)
-        memcpy(out, text, (size_t)len);
+        memcpy(out, text, (size_t)len + 1);
     else
         vsnprintf(out, (size_t)len + 1, fmt, again);
     va_end(again);

@@ -10,12 +10,10 @@
 #include <string.h>
 #include <yyjson.h>
 
-static void *take(void *arena, size_t size) { return arena_alloc(arena, size); }
+static void *take(void *arena, size_t size) { return arena_grow(arena, NULL, 0, size); }
 
 static void *take_more(void *arena, void *old, size_t old_size, size_t size) {
-    if (size <= old_size)
-        return old;
-    return memcpy(arena_alloc(arena, size), old, old_size);
+    return size <= old_size ? old : arena_grow(arena, old, old_size, size);
 }
 
 static void leave(void *arena, void *memory) { (void)arena, (void)memory; }

@@ -147,17 +147,14 @@ struct buf buf_new(struct arena *a, size_t max) {
     return (struct buf){.arena = a, .max = max};
 }
 
-/* Moves the contents to a place with room for len bytes and the NUL. */
+/* Makes room for len bytes and the NUL. */
 static void grow(struct buf *b, size_t len) {
     size_t cap = b->cap * 2 > BUF_LEAST ? b->cap * 2 : BUF_LEAST;
     if (cap > b->max)
         cap = b->max + 1;
     if (cap <= len)
         cap = len + 1;
-    char *ptr = arena_alloc(b->arena, cap);
-    if (b->len > 0)
-        memcpy(ptr, b->ptr, b->len);
-    b->ptr = ptr;
+    b->ptr = arena_grow(b->arena, b->ptr, b->cap, cap);
     b->cap = cap;
 }
 

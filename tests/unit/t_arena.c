@@ -47,6 +47,21 @@ static void test_strings(struct tap *t) {
     arena_free(a);
 }
 
+static void test_growth(struct tap *t) {
+    struct arena *a = arena_new();
+    char *one = arena_grow(a, NULL, 0, 4);
+    memcpy(one, "text", 4);
+    tap_ok(t, arena_grow(a, one, 4, 1000) == one, "the last allocation grows where it is");
+    const char *next = arena_strdup(a, "next");
+    char *moved = arena_grow(a, one, 1000, 2000);
+    tap_ok(t, moved != one && memcmp(moved, "text", 4) == 0, "one before it is copied");
+    memset(moved, 0xff, 2000);
+    tap_str(t, next, "next", "and does not reach into what follows");
+    char *large = arena_grow(a, moved, 2000, 3 << 20);
+    tap_ok(t, large != moved && large[1999] == (char)0xff, "a full block's is copied, too");
+    arena_free(a);
+}
+
 static size_t batch(struct arena *a, size_t size) {
     const struct arena_mark mark = arena_mark(a);
     for (int i = 0; i < 50; i++)
@@ -93,6 +108,7 @@ int main(void) {
     struct tap t = {0};
     test_allocations(&t);
     test_strings(&t);
+    test_growth(&t);
     test_rewind(&t);
     tap_ok(&t, dies(SIZE_MAX / 2, 3), "an array whose size overflows ends the program");
     tap_ok(&t, dies(1, SIZE_MAX - 8), "a size past all memory ends the program");
