@@ -35,10 +35,19 @@ struct holes holes_new(struct arena *arena) {
     return (struct holes){.arena = arena};
 }
 
+static size_t bucket_of(struct str name) {
+    const unsigned char *c = (const unsigned char *)name.ptr;
+    if (name.len == 0)
+        return 0;
+    return (name.len + 3U * c[0] + 5U * c[name.len / 2] + 7U * c[name.len - 1]) % HOLE_BUCKETS;
+}
+
 static void add(struct holes *holes, const char *name, enum hole_type type, const char *text) {
     struct hole *hole = arena_alloc(holes->arena, sizeof(*hole));
-    *hole = (struct hole){str_of(name), type, text, holes->last};
-    holes->last = hole;
+    const struct str key = str_of(name);
+    const struct hole **last = &holes->last[bucket_of(key)];
+    *hole = (struct hole){key, type, text, *last};
+    *last = hole;
 }
 
 void holes_name(struct holes *holes, const char *name, const char *value) {
@@ -58,7 +67,7 @@ void holes_sql(struct holes *holes, const char *name, const char *sql) {
 }
 
 static const struct hole *find(const struct holes *holes, struct str name) {
-    for (const struct hole *hole = holes->last; hole != NULL; hole = hole->before)
+    for (const struct hole *hole = holes->last[bucket_of(name)]; hole != NULL; hole = hole->before)
         if (str_eq(name, hole->name))
             return hole;
     bug("no value for hole", name);
@@ -108,7 +117,7 @@ static void fill_hole(const struct holes *holes, struct str inside, struct buf *
         bug("malformed hole", inside);
     const struct hole *hole = find(holes, name);
     for (size_t i = 0; i < countof(types); i++)
-        if (str_is(type, types[i].name) && types[i].value == hole->type) {
+        if (types[i].value == hole->type && str_is(type, types[i].name)) {
             types[i].add(out, hole->text);
             return;
         }
@@ -224,88 +233,42 @@ const char *template_text(const struct holes *holes, const char *file) {
     return fill(holes, trim(embedded_text(file)));
 }
 
-/* Reads a line `-- name: separator`. */
-static bool piece_head(struct str line, struct str *name, struct str *separator) {
-    if (!str_starts(line, str_of("-- ")))
-        return false;
-    struct str rest = {line.ptr + 3, line.len - 3};
-    size_t len = 0;
-    while (len < rest.len && strchr("abcdefghijklmnopqrstuvwxyz_", rest.ptr[len]) != NULL)
-        len++;
-    if (len == 0 || len == rest.len || rest.ptr[len] != ':')
-        return false;
-    *name = (struct str){rest.ptr, len};
-    size_t skip = len + 1 < rest.len ? len + 2 : len + 1;
-    *separator = (struct str){rest.ptr + skip, rest.len - skip};
-    return true;
-}
-
-struct piece {
-    struct str name, separator, text;
-};
-
-/* Takes the next named piece off *rest; what stands before the first one is skipped. */
-static bool take_piece(struct str *rest, struct piece *piece) {
-    struct str line, name, separator;
-    do {
-        if (!str_split(rest, '\n', &line))
-            return false;
-    } while (!piece_head(line, &piece->name, &piece->separator));
-    const char *start = rest->ptr;
-    size_t len = 0;
-    while (rest->len > 0) {
-        struct str after = *rest;
-        if (str_split(&after, '\n', &line) && piece_head(line, &name, &separator))
-            break;
-        *rest = after;
-        len = (size_t)(line.ptr + line.len - start);
-    }
-    piece->text = trim((struct str){start, len});
-    return true;
-}
-
-static struct piece find_piece(const char *file, const char *name) {
-    char head[80];
-    snprintf(head, sizeof head, "\n-- %s:", name);
-    const struct str text = embedded_text(file);
-    const char *at = str_starts(text, str_of(head + 1)) ? text.ptr : strstr(text.ptr, head);
-    if (at == NULL)
-        bug("no such piece", str_of(name));
-    at += *at == '\n';
-    struct str rest = {at, text.len - (size_t)(at - text.ptr)};
-    struct piece piece;
-    (void)!take_piece(&rest, &piece);
-    return piece;
+static const struct embedded_piece *find_piece(const char *file, const char *name) {
+    const struct embedded *in = embedded_file(file);
+    const struct str wanted = str_of(name);
+    for (size_t i = 0; i < in->piece_count; i++)
+        if (str_eq(in->pieces[i].name, wanted))
+            return &in->pieces[i];
+    bug("no such piece", wanted);
 }
 
 const char *template_piece(const struct holes *holes, const char *file, const char *name) {
-    return fill(holes, find_piece(file, name).text);
+    return fill(holes, find_piece(file, name)->text);
 }
 
 void template_pieces(const struct holes *holes, const char *file,
                      void (*call)(void *, const char *, const char *), void *context) {
-    struct str rest = embedded_text(file);
-    struct piece piece;
-    while (take_piece(&rest, &piece))
-        call(context, str_dup(holes->arena, piece.name), fill(holes, piece.text));
+    const struct embedded *in = embedded_file(file);
+    for (size_t i = 0; i < in->piece_count; i++)
+        call(context, str_dup(holes->arena, in->pieces[i].name), fill(holes, in->pieces[i].text));
 }
 
 const char *template_each(const struct holes *holes, const char *name, const char *const *columns,
                           size_t count) {
-    struct piece piece = find_piece("each.sql", name);
+    const struct embedded_piece *piece = find_piece("each.sql", name);
     struct buf out = buf_new(holes->arena, TEXT_MAX);
     for (size_t i = 0; i < count; i++) {
         struct holes inner = *holes;
         holes_name(&inner, "column", columns[i]);
         holes_integer(&inner, "n", (int64_t)i + 1);
         holes_integer(&inner, "high", (int64_t)(i + 1 + count));
-        if (i > 0 && !str_is(piece.separator, ","))
+        if (i > 0 && !str_is(piece->separator, ","))
             buf_putc(&out, ' ');
         if (i > 0) {
-            buf_str(&out, piece.separator);
+            buf_str(&out, piece->separator);
             buf_putc(&out, ' ');
         }
-        buf_puts(&out, fill(&inner, piece.text));
+        buf_puts(&out, fill(&inner, piece->text));
     }
     return template_finish(&out);
 }

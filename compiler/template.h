@@ -17,11 +17,13 @@
 
 enum hole_type { HOLE_NAME, HOLE_INTEGER, HOLE_NUMBER, HOLE_SQL };
 
-/* Values for holes, looked up from the one set last. HOLE_NAME values fill ident, text and word
- * holes; HOLE_SQL values fill sql holes alone. */
+/* Values for holes, in buckets by their names, looked up from the one set last. HOLE_NAME values
+ * fill ident, text and word holes; HOLE_SQL values fill sql holes alone. */
+#define HOLE_BUCKETS 64
+
 struct holes {
     struct arena *arena;
-    const struct hole *last;
+    const struct hole *last[HOLE_BUCKETS];
 };
 
 struct holes holes_new(struct arena *);

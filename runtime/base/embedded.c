@@ -7,18 +7,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct embedded *embedded_find(const char *name) {
-    for (size_t i = 0; i < embedded_count; i++)
-        if (strcmp(embedded_files[i].name, name) == 0)
-            return &embedded_files[i];
-    return NULL;
+static int compare(const void *name, const void *file) {
+    return strcmp(name, ((const struct embedded *)file)->name);
 }
 
-struct str embedded_text(const char *name) {
+const struct embedded *embedded_find(const char *name) {
+    return bsearch(name, embedded_files, embedded_count, sizeof(*embedded_files), compare);
+}
+
+const struct embedded *embedded_file(const char *name) {
     const struct embedded *file = embedded_find(name);
     if (file == NULL) {
         fprintf(stderr, "bug: template \"%s\" is missing\n", name);
         exit(70);
     }
+    return file;
+}
+
+struct str embedded_text(const char *name) {
+    const struct embedded *file = embedded_file(name);
     return (struct str){file->text, file->len};
 }
