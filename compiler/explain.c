@@ -150,9 +150,31 @@ static void put_index(struct explanation *e, const struct manifest_job *job) {
     prose_paragraph(p, "Undone with the phase, whose down part drops the index.");
 }
 
+static void put_searches(struct explanation *e, const struct manifest_job *job) {
+    static const struct {
+        const char *gate, *samples, *k, *what;
+    } gates[] = {
+        {"Recall", "recall_samples", "recall_k", "nearest rows that the index finds"},
+        {"Overlap", "overlap_samples", "overlap_k", "nearest rows that both models agree on"},
+    };
+
+    for (size_t i = 0; i < countof(gates); i++) {
+        if (manifest_number(job, gates[i].samples) > 0)
+            prose_paragraph(&e->prose,
+                            "%s: %.0f searches, the share of the %.0f %s. Each search reads all "
+                            "vectors once, in a read-only snapshot.",
+                            gates[i].gate, manifest_number(job, gates[i].samples),
+                            manifest_number(job, gates[i].k), gates[i].what);
+    }
+    if (e->manifest.queries != NULL)
+        prose_paragraph(&e->prose,
+                        "The searches of overlap are the queries of %s, which are sent to the "
+                        "providers of both models.",
+                        e->manifest.queries);
+}
+
 static void put_verify(struct explanation *e, const struct manifest_job *job) {
     struct prose *p = &e->prose;
-    (void)job;
     prose_paragraph(p,
                     "A person runs \"vecrun run %s\", which measures and enters into "
                     "vecplan.gates what cutover requires:",
@@ -162,6 +184,7 @@ static void put_verify(struct explanation *e, const struct manifest_job *job) {
         prose_item(p, "%s: %s %.15g", gate->gate, gate->at_most ? "at most" : "at least",
                    gate->at_least);
     }
+    put_searches(e, job);
 }
 
 /* The jobs that are a stage of the migration; the others serve other commands. */

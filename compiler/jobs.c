@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define BACKFILL_PARAMETERS 10
+#define VERIFY_PARAMETERS 6
 
 struct job_build {
     struct arena *arena;
@@ -136,14 +137,44 @@ static struct manifest_job job_index(struct job_build *b) {
     return job;
 }
 
+/* Gives how many: those of the gates that search only where the plan has these gates. */
+static size_t verify_parameters(const struct plan *plan, struct manifest_parameter *out) {
+    const struct plan_search_gate *recall = &plan->cutover.recall,
+                                  *overlap = &plan->cutover.overlap;
+    size_t count = 0;
+    out[count++] =
+        (struct manifest_parameter){"max_failed_rows", (double)plan->backfill.max_failed_rows};
+    out[count++] = (struct manifest_parameter){"pending_s", (double)plan->cutover.pending_s};
+    if (recall->asked) {
+        out[count++] = (struct manifest_parameter){"recall_k", (double)recall->k};
+        out[count++] = (struct manifest_parameter){"recall_samples", (double)recall->samples};
+    }
+    if (overlap->asked) {
+        out[count++] = (struct manifest_parameter){"overlap_k", (double)overlap->k};
+        out[count++] = (struct manifest_parameter){"overlap_samples", (double)overlap->samples};
+    }
+    return count;
+}
+
+static void add_searches(struct job_build *b) {
+    const bool recall = b->plan->cutover.recall.asked, overlap = b->plan->cutover.overlap.asked;
+    if (recall || overlap)
+        add_file(b, "job_search.sql");
+    if (recall) {
+        holes_sql(&b->holes, "recall_search", template_text(&b->holes, "recall_search.sql"));
+        add_file(b, "job_recall.sql");
+    }
+    if (overlap)
+        add_file(b, "job_overlap.sql");
+}
+
 static struct manifest_job job_verify(struct job_build *b) {
-    const struct manifest_parameter parameters[] = {
-        {"max_failed_rows", (double)b->plan->backfill.max_failed_rows},
-        {"pending_s", (double)b->plan->cutover.pending_s},
-    };
+    struct manifest_parameter parameters[VERIFY_PARAMETERS];
+    const size_t count = verify_parameters(b->plan, parameters);
     begin(b);
     add_file(b, "job_verify.sql");
-    return end(b, "verify", ready_step(b->plan), parameters, countof(parameters));
+    add_searches(b);
+    return end(b, "verify", ready_step(b->plan), parameters, count);
 }
 
 /* What a switch does last: it has the view serve, by the piece of that name, and ends the block. */

@@ -72,11 +72,27 @@ static void add_gates(struct arena *arena, const struct plan *plan, struct manif
         {.gate = "norms", .at_least = 1},
         {.gate = "quarantine", .at_least = (double)plan->backfill.max_failed_rows, .at_most = true},
     };
-    struct manifest_gate *copy = arena_array(arena, countof(gates), sizeof(*copy));
-    for (size_t i = 0; i < countof(gates); i++)
-        copy[i] = gates[i];
+    const struct plan_search_gate *recall = &plan->cutover.recall,
+                                  *overlap = &plan->cutover.overlap;
+    struct manifest_gate *copy = arena_array(arena, countof(gates) + 2, sizeof(*copy));
+    size_t count = 0;
+    for (; count < countof(gates); count++)
+        copy[count] = gates[count];
+    if (recall->asked)
+        copy[count++] = (struct manifest_gate){.gate = "recall", .at_least = recall->at_least};
+    if (overlap->asked)
+        copy[count++] = (struct manifest_gate){.gate = "overlap", .at_least = overlap->at_least};
     out->gates = copy;
-    out->gate_count = countof(gates);
+    out->gate_count = count;
+}
+
+/* The plan names its files from its own directory. */
+static const char *queries_path(struct arena *arena, const struct plan *plan,
+                                const char *manifest_path) {
+    if (plan->cutover.queries == NULL)
+        return NULL;
+    const char *path = file_join(arena, file_dir(arena, plan->source->path), plan->cutover.queries);
+    return file_relative(arena, file_dir(arena, manifest_path), path);
 }
 
 void manifest_out(struct arena *arena, const struct plan *plan, const struct steps *steps,
@@ -98,6 +114,7 @@ void manifest_out(struct arena *arena, const struct plan *plan, const struct ste
         .to = to_space(plan, steps->relation),
         .provider = plan->provider,
         .from_provider = plan->from_provider,
+        .queries = queries_path(arena, plan, manifest_path),
     };
     add_files(arena, plan, steps, format, migrations, manifest_path, out);
     add_unreleased(arena, plan, out);

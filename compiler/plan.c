@@ -239,6 +239,8 @@ static void fill_computed_defaults(const struct plan_reader *r) {
             within(CONCURRENCY_DEFAULT, p->provider != NULL ? p->provider->concurrency : 0);
     if (yaml_find(p->root, "index.parallel_workers") == NULL)
         p->index.parallel_workers = -1;
+    p->cutover.recall.asked = yaml_find(p->root, "cutover.require.recall") != NULL;
+    p->cutover.overlap.asked = yaml_find(p->root, "cutover.require.overlap") != NULL;
     default_function(r);
 }
 

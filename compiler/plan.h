@@ -72,6 +72,13 @@ struct plan_index {
     int64_t parallel_workers; /* -1: as the server has it */
 };
 
+/* A gate that compares what searches find with what they should find. */
+struct plan_search_gate {
+    bool asked;         /* false: the plan does not have the gate */
+    int64_t k, samples; /* neighbours of a search, and searches */
+    double at_least;    /* mean share of the neighbours that are found again */
+};
+
 /* A path whose value was refused. */
 struct plan_wrong {
     const char *path;
@@ -134,6 +141,8 @@ struct plan {
         struct plan_relation function;
         const char *target; /* cutover.function as the plan has it */
         double coverage;
+        struct plan_search_gate recall, overlap;
+        const char *queries; /* file of the overlap gate's texts, as the plan has it; or NULL */
         int64_t pending_s, max_age_s, soak_s; /* seconds */
     } cutover;
 

@@ -17,9 +17,8 @@ struct space {
     const char *side; /* the side table that holds the vectors; NULL: the table itself does */
 };
 
-/* Fills a template that searches a space for the parameter of that number. */
-static const char *search_of(const struct words *w, const struct space *space, int64_t parameter,
-                             const char *file) {
+/* The words with those of a space that is searched for the parameter of that number. */
+static struct words in_space(const struct words *w, const struct space *space, int64_t parameter) {
     static const char *const operators[] = {[DISTANCE_COSINE] = "<=>",
                                             [DISTANCE_L2] = "<->",
                                             [DISTANCE_IP] = "<#>",
@@ -42,7 +41,13 @@ static const char *search_of(const struct words *w, const struct space *space, i
               words_piece(&inner, space->side != NULL ? "vectors_table" : "scope_all"));
     holes_sql(h, "in_scope",
               words_piece(&inner, w->plan->where == NULL ? "in_scope_all" : "in_scope_where"));
-    return template_text(h, file);
+    return inner;
+}
+
+static const char *search_of(const struct words *w, const struct space *space, int64_t parameter,
+                             const char *file) {
+    const struct words inner = in_space(w, space, parameter);
+    return template_text(&inner.holes, file);
 }
 
 static const char *query_of(enum plan_type type) {
@@ -143,6 +148,27 @@ static void add_filter(struct words *w) {
               template_each(&w->holes, "names", names, countof(first) + filter->count));
 }
 
+/* What vecrun measures searches with: the vectors of both spaces side by side, a sample of them,
+ * and the distances from the vectors that a statement is given. */
+static void add_measured(struct words *w, struct space from, const struct space *to) {
+    struct holes *h = &w->holes;
+    const bool side = to->side != NULL;
+    if (from.side != NULL)
+        from.vector = words_piece(w, "old_side_vector");
+    holes_sql(h, "old_vector", from.vector);
+    holes_sql(h, "new_vector", to->vector);
+    holes_sql(h, "new_vectors", words_piece(w, side ? "vectors_table" : "scope_all"));
+    holes_sql(h, "sampled_vectors", words_piece(w, side ? "sampled_table" : "sampled_column"));
+    holes_sql(h, "with_old", from.side != NULL ? words_piece(w, "with_old_table") : "");
+    const struct words old = in_space(w, &from, 2), new = in_space(w, to, 3),
+                       searched = in_space(w, to, 2);
+    holes_sql(h, "old_distance", words_piece(&old, "distance"));
+    holes_sql(h, "new_distance", words_piece(&new, "distance"));
+    holes_sql(h, "searched_distance", words_piece(&searched, "distance"));
+    const bool hnsw = w->plan->index.method == METHOD_HNSW;
+    holes_sql(h, "index_settings", words_piece(w, hnsw ? "settings_hnsw" : "settings_ivfflat"));
+}
+
 void words_add_search(struct words *w) {
     const struct plan_relation *function = &w->plan->cutover.function;
     struct holes *h = &w->holes;
@@ -160,6 +186,7 @@ void words_add_search(struct words *w) {
     holes_sql(h, "search_to", search_function(w, contracted_branch(w, &to)));
     holes_sql(h, "search_both", search_function(w, arena_printf(w->arena, "%s;\n%s", old, new)));
     holes_sql(h, "search_mixed", search_mixed(w, &from, &to));
+    add_measured(w, from, &to);
 }
 
 /* What the view reads to serve a space. A computed vector is in scope where it is: contract drops

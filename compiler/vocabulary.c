@@ -130,6 +130,7 @@ static void add_keys(struct words *w) {
         {"key_aliased", "aliased", table, NULL},
         {"side_aliased", "aliased", "vecplan_side", NULL},
         {"s_join", "join", table, "vecplan_s"},
+        {"o_join", "join", table, "vecplan_o"},
         {"returns", "returns", NULL, NULL},
         {"arrays", "arrays", NULL, NULL},
         {"high", "high", NULL, NULL},
@@ -409,6 +410,33 @@ static void add_build(struct words *w) {
     holes_sql(h, "repair", words_piece(w, job ? "build_job" : "repair_migration"));
 }
 
+/* The gates that cutover asks for; of a search gate, also how it must have been measured. */
+static const char *required_of(const struct words *w) {
+    const struct plan *plan = w->plan;
+
+    const struct {
+        const char *gate, *searches;
+        const struct plan_search_gate *asked;
+    } gates[] = {
+        {"recall", "rows", &plan->cutover.recall},
+        {"overlap", plan->cutover.queries != NULL ? "queries" : "rows", &plan->cutover.overlap},
+    };
+    struct buf out = buf_new(w->arena, 16 << 10);
+    buf_puts(&out, words_piece(w, "required"));
+    for (size_t i = 0; i < countof(gates); i++) {
+        struct words inner = *w;
+        if (!gates[i].asked->asked)
+            continue;
+        holes_name(&inner.holes, "gate", gates[i].gate);
+        holes_name(&inner.holes, "searches", gates[i].searches);
+        holes_number(&inner.holes, "at_least", gates[i].asked->at_least);
+        holes_integer(&inner.holes, "k", gates[i].asked->k);
+        holes_integer(&inner.holes, "samples", gates[i].asked->samples);
+        buf_puts(&out, words_piece(&inner, "required_search"));
+    }
+    return template_finish(&out);
+}
+
 static void add_cutover(struct words *w) {
     const struct plan *plan = w->plan;
     struct holes *h = &w->holes;
@@ -419,7 +447,7 @@ static void add_cutover(struct words *w) {
     holes_integer(h, "max_age_s", plan->cutover.max_age_s);
     holes_integer(h, "soak_s", plan->cutover.soak_s);
     holes_number(h, "coverage", plan->cutover.coverage);
-    holes_sql(h, "required", words_piece(w, "required"));
+    holes_sql(h, "required", required_of(w));
     holes_name(h, "busy", "table");
     holes_sql(h, "busy_message", words_piece(w, "busy_table"));
     holes_name(h, "ready_step", plan->index.method == METHOD_NONE ? "backfill" : "index_check");

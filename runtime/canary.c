@@ -13,19 +13,17 @@
 static bool step(struct diags *d, struct canary *c, int64_t most_ms) {
     if (interrupted())
         return diag_error(d, DIAG_NOT_YET, pos_none(), "stopped by a signal");
-    return c->meanwhile.call(d, c->meanwhile.context) &&
+    return (!c->meanwhile.call || c->meanwhile.call(d, c->meanwhile.context)) &&
            http_wait(d, c->http, -1, false, (int)(most_ms < STEP_MS ? most_ms : STEP_MS));
 }
 
-/* Sends the probes and waits for the answer, at most until a signal. */
-static bool ask(struct diags *d, struct canary *c, struct embed_result *result,
-                int64_t *announced_ms) {
-    const size_t count = embed_probe_count(c->embed);
+bool canary_ask(struct diags *d, struct canary *c, enum embed_kind kind, const struct str *texts,
+                size_t count, struct embed_result *result, int64_t *announced_ms) {
     const struct http_request request = {
         .url = c->embed->url,
         .auth_header = c->embed->provider->auth_header,
         .auth_value = c->embed->auth_value,
-        .body = embed_body(c->embed, c->tmp, embed_probes, count),
+        .body = embed_body(c->embed, c->tmp, kind, texts, count),
         .answer_most = embed_answer_most(c->embed, count),
     };
     struct http_answer answer;
@@ -39,7 +37,7 @@ static bool ask(struct diags *d, struct canary *c, struct embed_result *result,
     return true;
 }
 
-static bool pause_for(struct diags *d, struct canary *c, int64_t wait_ms) {
+bool canary_pause(struct diags *d, struct canary *c, int64_t wait_ms) {
     const int64_t until = log_now_ms() + wait_ms;
     for (int64_t now; (now = log_now_ms()) < until;)
         if (!step(d, c, until - now))
@@ -68,7 +66,8 @@ bool canary_passes(struct diags *d, struct canary *c) {
     for (unsigned attempt = 1;; attempt++) {
         struct embed_result result = {0};
         int64_t announced_ms = -1, wait_ms = 0;
-        if (!ask(d, c, &result, &announced_ms))
+        if (!canary_ask(d, c, EMBED_DOCUMENT, embed_probes, embed_probe_count(c->embed), &result,
+                        &announced_ms))
             return false;
         if (result.verdict == EMBED_OK)
             break;
@@ -77,7 +76,7 @@ bool canary_passes(struct diags *d, struct canary *c) {
             return refused(d, &result);
         if (!retry_wait(attempt, announced_ms, (uint32_t)log_now_ms() * 2654435761u, &wait_ms))
             return unreachable(d, &result);
-        if (!pause_for(d, c, wait_ms))
+        if (!canary_pause(d, c, wait_ms))
             return false;
     }
     arena_rewind(c->tmp, mark);

@@ -7,7 +7,7 @@
 
 #include "embed.h"
 
-/* What goes on while the canary is waited for: writes, and the leases. */
+/* What goes on while the canary is waited for: writes, and the leases; call NULL: nothing. */
 struct meanwhile {
     bool (*call)(struct diags *, void *context);
     void *context;
@@ -24,5 +24,14 @@ struct canary {
  * error if they are refused or the answer fails a check, since then no row can be blamed. After a
  * signal the error is DIAG_NOT_YET. */
 MUST_CHECK bool canary_passes(struct diags *, struct canary *);
+
+/* Sends a request of that pool and waits for the answer. announced_ms: the wait that it asks for,
+ * or -1. After a signal the error is DIAG_NOT_YET, here and below. */
+MUST_CHECK bool canary_ask(struct diags *, struct canary *, enum embed_kind,
+                           const struct str *texts, size_t count, struct embed_result *,
+                           int64_t *announced_ms);
+
+/* Waits that long. */
+MUST_CHECK bool canary_pause(struct diags *, struct canary *, int64_t wait_ms);
 
 #endif

@@ -136,6 +136,7 @@ struct expansion {
     const struct embed *embed;
     struct arena *tmp;
     struct json_doc *doc;
+    enum embed_kind kind;
     const struct str *texts;
     size_t count;
 };
@@ -144,7 +145,9 @@ static struct json_new *expand(const struct expansion *x, const struct json *val
                                const struct str *text);
 
 static struct json_new *text_value(const struct expansion *x, struct str text) {
-    const char *prefix = x->embed->provider->prefix_document;
+    const struct manifest_provider *provider = x->embed->provider;
+    const char *prefix =
+        x->kind == EMBED_QUERY ? provider->prefix_query : provider->prefix_document;
     if (!prefix || !*prefix)
         return json_new_str(x->doc, text);
     const size_t len = strlen(prefix);
@@ -192,9 +195,9 @@ static struct json_new *expand_string(const struct expansion *x, struct str toke
     if (str_is(name, "$dim"))
         return provider->send_dimensions > 0 ? json_new_integer(x->doc, provider->send_dimensions)
                                              : NULL;
+    const char *kind = x->kind == EMBED_QUERY ? provider->kind_query : provider->kind_document;
     if (str_is(name, "$kind"))
-        return provider->kind_document ? json_new_str(x->doc, str_of(provider->kind_document))
-                                       : NULL;
+        return kind ? json_new_str(x->doc, str_of(kind)) : NULL;
     return model_value(x, str_is(name, "$model") ? name : token);
 }
 
@@ -240,9 +243,9 @@ static struct json_new *expand(const struct expansion *x, const struct json *val
     return out;
 }
 
-struct str embed_body(const struct embed *embed, struct arena *a, const struct str *texts,
-                      size_t count) {
-    const struct expansion x = {embed, a, json_doc(a), texts, count};
+struct str embed_body(const struct embed *embed, struct arena *a, enum embed_kind kind,
+                      const struct str *texts, size_t count) {
+    const struct expansion x = {embed, a, json_doc(a), kind, texts, count};
     struct buf out = buf_new(a, HTTP_BODY_MAX);
     struct json_new *root = expand(&x, embed->provider->body, count > 0 ? &texts[0] : NULL);
     json_write(x.doc, root, false, &out);

@@ -25,12 +25,19 @@ struct embed {
 MUST_CHECK bool embed_new(struct diags *, struct arena *keep, const struct manifest_provider *,
                           const struct manifest_space *, struct embed *out);
 
-/* The body of a request for these texts (document kind, with its prefix). ptr is NULL where it
- * would pass HTTP_BODY_MAX. */
-struct str embed_body(const struct embed *, struct arena *, const struct str *texts, size_t count);
+/* What texts are to their model. */
+enum embed_kind {
+    EMBED_DOCUMENT, /* of rows */
+    EMBED_QUERY,    /* of searches */
+};
 
-/* Whether a request of these texts stays within the provider's batch_tokens. Tokens are estimated
- * (3 bytes each, a fifth of the limit left free); it is the provider that counts them. */
+/* The body of a request for texts of that kind, with its prefix. ptr is NULL where it would pass
+ * HTTP_BODY_MAX. */
+struct str embed_body(const struct embed *, struct arena *, enum embed_kind,
+                      const struct str *texts, size_t count);
+
+/* Whether a request of these texts of rows stays within the provider's batch_tokens. Tokens are
+ * estimated (3 bytes each, a fifth of the limit left free); it is the provider that counts them. */
 bool embed_fits(const struct embed *, const struct str *texts, size_t count);
 
 /* Bytes that an answer with so many vectors may have: each number written out in full. */

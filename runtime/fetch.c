@@ -326,7 +326,7 @@ static bool build(struct fetch *f, struct request *request, struct str *body) {
     arena_rewind(request->arena, request->start);
     if (span->count > 1 && !embed_fits(&f->embed, texts, span->count))
         return false;
-    *body = embed_body(&f->embed, request->arena, texts, span->count);
+    *body = embed_body(&f->embed, request->arena, EMBED_DOCUMENT, texts, span->count);
     return span->count == 1 || (body->ptr != NULL && (most == 0 || body->len <= most));
 }
 

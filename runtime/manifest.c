@@ -53,6 +53,19 @@ static const struct requirement required_statements[] = {
     {"verify", "measure", NEED_ALWAYS},
     {"verify", "enter_pending", NEED_ALWAYS},
     {"verify", "gate_put", NEED_ALWAYS},
+    {"verify", "search_begin", NEED_SEARCHES},
+    {"verify", "search_blocks", NEED_SEARCHES},
+    {"verify", "search_end", NEED_SEARCHES},
+    {"verify", "recall_sample", NEED_RECALL},
+    {"verify", "recall_session", NEED_RECALL},
+    {"verify", "recall_plan", NEED_RECALL},
+    {"verify", "recall_by_index", NEED_RECALL},
+    {"verify", "recall_settings", NEED_RECALL},
+    {"verify", "recall_search", NEED_RECALL},
+    {"verify", "recall_exact_session", NEED_RECALL},
+    {"verify", "recall_exact", NEED_RECALL},
+    {"verify", "overlap_sample", NEED_OVERLAP},
+    {"verify", "overlap_exact", NEED_OVERLAP},
 
     {"cutover", "cutover", NEED_ALWAYS},
 
@@ -73,6 +86,10 @@ static const struct requirement required_parameters[] = {
     {"index", "builds", NEED_ALWAYS},
     {"verify", "max_failed_rows", NEED_ALWAYS},
     {"verify", "pending_s", NEED_ALWAYS},
+    {"verify", "recall_k", NEED_RECALL},
+    {"verify", "recall_samples", NEED_RECALL},
+    {"verify", "overlap_k", NEED_OVERLAP},
+    {"verify", "overlap_samples", NEED_OVERLAP},
     {"cutover", "soak_s", NEED_ALWAYS},
 };
 
@@ -92,6 +109,10 @@ static const struct {
     {"usd_per_million_tokens", 1e-6, 1e9},
     {"replica_lag", 1, 2e18},
     {"pending_s", 0, 1e10},
+    {"recall_k", 1, 1000},
+    {"recall_samples", 1, 2000},
+    {"overlap_k", 1, 1000},
+    {"overlap_samples", 1, 2000},
     {"soak_s", 0, 1e10},
     {"builds", 0, 1},
 };
@@ -212,6 +233,7 @@ static const struct field manifest_fields[] = {
     {"provider", FIELD_OBJECT_OR_NULL, offsetof(struct manifest, provider), 0, &provider_shape},
     {"from_provider", FIELD_OBJECT_OR_NULL, offsetof(struct manifest, from_provider), 0,
      &provider_shape},
+    {"queries", FIELD_STRING_OR_NULL, offsetof(struct manifest, queries), 0, NULL},
     {"files", FIELD_OBJECTS, offsetof(struct manifest, files),
      offsetof(struct manifest, file_count), &file_shape},
     {"unreleased", FIELD_STRINGS, offsetof(struct manifest, unreleased),
@@ -226,6 +248,14 @@ static const struct field manifest_fields[] = {
 const struct shape manifest_shape = {manifest_fields, countof(manifest_fields),
                                      sizeof(struct manifest)};
 
+static bool has_gate(const struct manifest *manifest, const char *gate) {
+    for (size_t i = 0; i < manifest->gate_count; i++) {
+        if (strcmp(manifest->gates[i].gate, gate) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Whether a job of this manifest may have what the row says. */
 static bool fits(const struct requirement *row, const struct manifest *manifest) {
     switch (row->need) {
@@ -233,6 +263,12 @@ static bool fits(const struct requirement *row, const struct manifest *manifest)
         return manifest->provider != NULL;
     case NEED_COLUMN:
         return strcmp(manifest->to.layout, "column") == 0;
+    case NEED_RECALL:
+        return has_gate(manifest, "recall");
+    case NEED_OVERLAP:
+        return has_gate(manifest, "overlap");
+    case NEED_SEARCHES:
+        return has_gate(manifest, "recall") || has_gate(manifest, "overlap");
     case NEED_ALWAYS:
     case NEED_ASKED:
         break;

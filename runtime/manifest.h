@@ -105,6 +105,8 @@ struct manifest {
     struct manifest_space from, to;
     const struct manifest_provider *provider;      /* NULL: to.expression */
     const struct manifest_provider *from_provider; /* of the old model; NULL where none is named */
+    const char *queries; /* file of the overlap gate's texts, relative to the manifest's directory;
+                            or NULL: the vectors of rows are compared */
     const struct manifest_file *files;
     size_t file_count;
     const char *const *unreleased; /* phases without a version, in order */

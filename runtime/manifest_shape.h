@@ -52,6 +52,9 @@ enum need {
     NEED_ALWAYS,
     NEED_PROVIDER, /* exactly where the manifest has a provider: not with to.expression */
     NEED_COLUMN,   /* exactly where the vectors stand in a column of the table */
+    NEED_RECALL,   /* exactly where the manifest has that gate, here and below */
+    NEED_OVERLAP,
+    NEED_SEARCHES, /* one of the two */
     NEED_ASKED,    /* only where the plan asks for it */
 };
 

@@ -1,11 +1,13 @@
 /*
- * One scan of the rows in scope in, the figures of the gates out: into the ledger, as a table, and
- * as errors where one is not met. What counts as covered, fresh or recent stands in the SQL.
+ * One scan of the rows in scope and the searches of verify_search.c in, the figures of the gates
+ * out: into the ledger, as a table, and as errors where one is not met. What counts as covered,
+ * fresh or recent stands in the SQL.
  */
 #include "verify.h"
 
 #include "base/json.h"
 #include "state.h"
+#include "verify_search.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -45,6 +47,30 @@ static const struct measure {
     {"quarantine", QUARANTINED, IN_SCOPE, false},
 };
 
+/* A gate that searches, and what to do where it is not met. */
+static const struct {
+    const char *gate;
+    bool overlap;
+    const char *hint;
+} searches[] = {
+    {"recall", false,
+     "Let searches look further (hnsw.ef_search, ivfflat.probes: set for the role, the database or "
+     "the search function), or plan an index with more links or other lists."},
+    {"overlap", true,
+     "The detail in vecplan.gates names the worst searches: look at what they find. Where the new "
+     "model is right and the old one was not, lower cutover.require.overlap.at_least in the plan."},
+};
+
+/* What a gate came to. */
+struct figure {
+    double value;
+    int64_t sample; /* rows or searches */
+    const char *detail;
+    const char *of;    /* in words, what it is the figure of */
+    const char *wrong; /* why it could not be measured, or NULL */
+    const char *hint;
+};
+
 struct verification {
     struct diags *d;
     const struct job *job;
@@ -53,6 +79,7 @@ struct verification {
     FILE *out;
     int64_t counts[COUNTS];
     const char *detail; /* the counts as JSON */
+    struct search_gate recall, overlap;
 };
 
 bool verify_met(const struct manifest_gate *gate, double figure) {
@@ -96,54 +123,90 @@ static bool count_rows(struct verification *v) {
     return true;
 }
 
-static double figure_of(const struct verification *v, const struct measure *measure) {
+static struct figure figure_of_rows(const struct verification *v, const struct measure *measure) {
     const int64_t part = v->counts[measure->part], whole = v->counts[measure->whole];
-    if (!measure->ratio)
-        return (double)part;
-    return whole == 0 ? 1 : (double)part / (double)whole;
+    const double share = whole == 0 ? 1 : (double)part / (double)whole;
+    return (struct figure){
+        .value = measure->ratio ? share : (double)part,
+        .sample = whole,
+        .detail = v->detail,
+        .of = arena_printf(v->job->keep, "%" PRId64 " of %" PRId64 " rows", part, whole),
+        .hint = measure->ratio
+                    ? arena_printf(v->job->keep, "Run \"vecrun backfill %s\", then verify again.",
+                                   v->job->path)
+                    : "Table vecplan.quarantine holds the keys and the reasons: change those "
+                      "texts, or raise backfill.max_failed_rows in the plan.",
+    };
+}
+
+static struct figure figure_of_searches(const struct verification *v, bool overlap,
+                                        const char *hint) {
+    const struct search_gate *gate = overlap ? &v->overlap : &v->recall;
+    return (struct figure){
+        .value = gate->figure,
+        .sample = gate->searches,
+        .detail = gate->detail,
+        .of = arena_printf(v->job->keep, "the mean of %" PRId64 " searches", gate->searches),
+        .wrong = gate->wrong,
+        .hint = gate->wrong ? arena_printf(v->job->keep,
+                                           "Run \"vecrun index %s\", which repairs the index, "
+                                           "then verify again.",
+                                           v->job->path)
+                            : hint,
+    };
+}
+
+/* False where the gate is unknown. */
+static bool find_figure(const struct verification *v, const char *gate, struct figure *out) {
+    const struct measure *measure = find_measure(gate);
+    if (measure) {
+        *out = figure_of_rows(v, measure);
+        return true;
+    }
+    for (size_t i = 0; i < countof(searches); i++) {
+        if (strcmp(searches[i].gate, gate) != 0)
+            continue;
+        *out = figure_of_searches(v, searches[i].overlap, searches[i].hint);
+        return true;
+    }
+    return diag_error(v->d, DIAG_INPUT, pos_none(), "gate \"%s\" is unknown", gate);
 }
 
 static void say_unmet(const struct verification *v, const struct manifest_gate *gate,
-                      const struct measure *measure, double figure) {
+                      const struct figure *figure) {
     struct arena *keep = v->job->keep;
-    const int64_t part = v->counts[measure->part], whole = v->counts[measure->whole];
-    const char *bound = gate->at_most ? "at most" : "at least";
-    (void)diag_error(v->d, DIAG_NOT_YET, pos_none(),
-                     "gate \"%s\" is %s, required is %s %s (%" PRId64 " of %" PRId64 " rows)",
-                     gate->gate, verify_figure(keep, figure), bound,
-                     verify_figure(keep, gate->at_least), part, whole);
-    if (measure->ratio)
-        diag_hint(v->d, "Run \"vecrun backfill %s\", then verify again.", v->job->path);
+    if (figure->wrong)
+        (void)diag_error(v->d, DIAG_NOT_YET, pos_none(), "gate \"%s\" cannot be measured: %s",
+                         gate->gate, figure->wrong);
     else
-        diag_hint(v->d, "Table vecplan.quarantine holds the keys and the reasons: change those "
-                        "texts, or raise backfill.max_failed_rows in the plan.");
+        (void)diag_error(v->d, DIAG_NOT_YET, pos_none(),
+                         "gate \"%s\" is %s, required is %s %s (%s)", gate->gate,
+                         verify_figure(keep, figure->value), gate->at_most ? "at most" : "at least",
+                         verify_figure(keep, gate->at_least), figure->of);
+    diag_hint(v->d, "%s", figure->hint);
 }
 
 static bool take_gate(const struct verification *v, const struct manifest_gate *gate, bool *met) {
     struct arena *keep = v->job->keep;
-    const struct measure *measure = find_measure(gate->gate);
-    if (!measure)
-        return diag_error(v->d, DIAG_INPUT, pos_none(), "gate \"%s\" is unknown", gate->gate);
-    const double figure = figure_of(v, measure);
-    *met = verify_met(gate, figure);
+    struct figure figure = {0};
+    if (!find_figure(v, gate->gate, &figure))
+        return false;
+    *met = !figure.wrong && verify_met(gate, figure.value);
     const struct pg_param params[] = {
-        pg_text(str_of(gate->gate)),
-        pg_float8(keep, figure),
-        pg_float8(keep, gate->at_least),
-        {.text = true, .value = str_of(*met ? "t" : "f")},
-        pg_int8(keep, v->counts[measure->whole]),
-        pg_text(str_of(v->detail)),
+        pg_text(str_of(gate->gate)),     pg_float8(keep, figure.value),
+        pg_float8(keep, gate->at_least), {.text = true, .value = str_of(*met ? "t" : "f")},
+        pg_int8(keep, figure.sample),    pg_text(str_of(figure.detail)),
     };
     struct pg_rows rows;
     if (!pg_query(v->d, v->pg, keep, manifest_sql(v->sql, "gate_put"), params, countof(params),
                   &rows))
         return false;
     fprintf(v->out, "%-12s %10s   %s %-8s %-6s %10" PRId64 "\n", gate->gate,
-            verify_figure(keep, figure),
+            verify_figure(keep, figure.value),
             gate->at_most ? "<=" : ">=", verify_figure(keep, gate->at_least), *met ? "yes" : "no",
-            v->counts[measure->whole]);
+            figure.sample);
     if (!*met)
-        say_unmet(v, gate, measure, figure);
+        say_unmet(v, gate, &figure);
     return true;
 }
 
@@ -178,7 +241,8 @@ static bool verify_open(struct verification *v) {
     if (!state_read(v->d, v->job, v->pg, &steps) || !state_require(v->d, v->job, &steps, v->sql))
         return false;
     log_line(v->job->log, "measuring %s", v->job->manifest->table);
-    return count_rows(v) && take_gates(v, &met) && enter_pending(v) &&
+    return count_rows(v) && verify_searches(v->d, v->job, v->pg, &v->recall, &v->overlap) &&
+           take_gates(v, &met) && enter_pending(v) &&
            state_put(v->d, v->job, v->pg, "verify", NULL, v->job->manifest->plan_checksum,
                      met ? "done" : "failed", v->detail) &&
            met;

@@ -10,13 +10,14 @@
            WHEN g.plan_checksum <> {{plan_checksum:text}} THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => {{max_age_s:int}}) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are {{max_age_s:int}} s'
+           WHEN NOT g.detail @> r.asked THEN 'was measured in another way than the plan asks for'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
     INTO unmet
-    FROM (VALUES {{required:sql}}) AS r (gate, at_least)
+    FROM (VALUES {{required:sql}}) AS r (gate, at_least, asked)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = {{plan:text}} AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
    WHERE g.gate IS NULL OR g.plan_checksum <> {{plan_checksum:text}} OR NOT g.passed
-      OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => {{max_age_s:int}});
+      OR g.figure < r.at_least OR NOT g.detail @> r.asked OR g.measured_at < now() - make_interval(secs => {{max_age_s:int}});
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => {{pending_s:int}}) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
            || ', allowed are {{pending_s:int}} s' END), '')

@@ -99,6 +99,27 @@ INSERT INTO {{pending:sql}} ({{key_plain:sql}}) SELECT {{key_columns:sql}} FROM 
 -- side_vector:
 vecplan_s.vecplan_v
 
+-- sampled_column:
+{{table:sql}} AS {{table_name:ident}} TABLESAMPLE SYSTEM ($1::float8)
+
+-- sampled_table:
+(SELECT {{side_aliased:sql}}, vecplan_side.embedding AS vecplan_v FROM {{side:sql}} AS vecplan_side TABLESAMPLE SYSTEM ($1::float8)) AS vecplan_s JOIN {{table:sql}} AS {{table_name:ident}} ON {{s_join:sql}}
+
+-- with_old_table:
+ JOIN (SELECT {{side_aliased:sql}}, vecplan_side.embedding AS vecplan_v FROM {{from_relation:sql}} AS vecplan_side) AS vecplan_o ON {{o_join:sql}}
+
+-- old_side_vector:
+vecplan_o.vecplan_v
+
+-- distance:
+({{compared:sql}} {{operator:sql}} {{query:sql}})
+
+-- settings_hnsw:
+'hnsw.ef_search', current_setting('hnsw.ef_search')::int, 'hnsw.iterative_scan', current_setting('hnsw.iterative_scan')
+
+-- settings_ivfflat:
+'ivfflat.probes', current_setting('ivfflat.probes')::int, 'ivfflat.iterative_scan', current_setting('ivfflat.iterative_scan')
+
 -- covered:
 ({{row_vector:sql}} IS NOT NULL AND {{row_source:sql}} = {{hash:sql}} AND {{row_model:sql}} = {{tag:sql}})
 
@@ -215,7 +236,10 @@ current_setting('min_parallel_table_scan_size')
 'run "REINDEX INDEX CONCURRENTLY ' || {{index_text:text}} || '"'
 
 -- required:
-('coverage', {{coverage:number}}::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)
+('coverage', {{coverage:number}}::float8, '{}'::jsonb), ('freshness', 1, '{}'), ('tags', 1, '{}'), ('norms', 1, '{}'), ('quarantine', NULL, '{}')
+
+-- required_search:
+, ({{gate:text}}, {{at_least:number}}, '{"k": {{k:int}}, "samples": {{samples:int}}, "searches": "{{searches:word}}"}')
 
 -- tag:
 (SELECT m.id FROM vecplan.models AS m WHERE m.plan = {{plan:text}})

@@ -119,6 +119,7 @@ prepare() {
     format=$(sed -n 's/^  format: //p' "$1")
     [ "$format" != alembic ] || format=sql
     sed "s|http://127.0.0.1:9/v1/embeddings|$EMBED_URL|" "$1" >plan.yaml
+    cp "${1%/*}"/*.txt . 2>/dev/null
     vecplan compile plan.yaml --format "$format" --out "$format" >/dev/null
     files=$(find "$format" -name '*.sql' ! -name '*.down.sql' | sort)
     applied=''

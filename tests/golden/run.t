@@ -13,11 +13,11 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/vecplan-golden.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' HUP INT TERM
 
-# CASE: compiles its plan in an empty directory.
+# CASE: compiles its plan in an empty directory beside it.
 compile() {
-    plan=$PWD/$1plan.yaml
-    mkdir -p "$work/$1"
-    (cd "$work/$1" && "$VECPLAN" compile "$plan" --manifest manifest.json >/dev/null)
+    mkdir -p "$work/$1want"
+    cp "$1plan.yaml" "$work/$1"
+    (cd "$work/$1want" && "$VECPLAN" compile ../plan.yaml --manifest manifest.json >/dev/null)
 }
 
 # CASE SUFFIX: explains its plan, as text or Markdown.
@@ -38,7 +38,7 @@ told() {
 is "each of the worked examples is here" "$(ls plans)" "$(cd ../../plans && printf '%s\n' *.yaml | sed 's/\.yaml$//')"
 for case in [0-9]*-*/ plans/*/; do
     ok "${case%/}: compiles" compile "$case"
-    ok "${case%/}: the files are the wanted ones" diff -r "${case}want" "$work/$case"
+    ok "${case%/}: the files are the wanted ones" diff -r "${case}want" "$work/${case}want"
     ok "${case%/}: every statement can be explained" explain "$case" txt
 done
 for file in [0-9]*-*/explain.*; do

@@ -26,6 +26,7 @@ files() { find . -path './m/versions/2*' ! -name '*.down.sql' | wc -l; }
 # FILE [PHASE]: compiles the plan, with a provider that answers and without the phase.
 compile() {
     sed "s|http://127.0.0.1:9/v1/embeddings|$EMBED_URL|; /^  ${2:-no phase}: [0-9]*\$/d" "$1" >plan.yaml
+    cp "${1%/*}"/*.txt . 2>/dev/null
     vecplan compile plan.yaml --format "$tool" --out m/versions
 }
 

@@ -192,7 +192,7 @@ static void test_rules(struct tap *t, struct arena *a) {
         const struct http_answer answer = {.status = rows[i].status,
                                            .should_retry = rows[i].should_retry,
                                            .body = str_of(rows[i].body),
-                                           .sent = embed_body(&embed, a, texts, 2)};
+                                           .sent = embed_body(&embed, a, EMBED_DOCUMENT, texts, 2)};
         struct embed_result result;
         embed_read(&embed, a, &answer, 2, &result);
         tap_str(t, result.reason, rows[i].reason, rows[i].rule);
@@ -285,8 +285,26 @@ static void test_bodies(struct tap *t, struct arena *a) {
                                                    .prefix_document = rows[i].prefix,
                                                    .send_dimensions = rows[i].dim};
         const struct embed embed = {.provider = &provider, .model = "m/1", .dimensions = 2};
-        tap_str(t, str_dup(a, embed_body(&embed, a, texts, 2)), rows[i].want, rows[i].rule);
+        tap_str(t, str_dup(a, embed_body(&embed, a, EMBED_DOCUMENT, texts, 2)), rows[i].want,
+                rows[i].rule);
     }
+}
+
+static void test_query_kind(struct tap *t, struct arena *a) {
+    const struct manifest_provider provider = {
+        .name = "p",
+        .body = parse(a, "{\"i\":\"$texts\",\"t\":\"$kind?\"}"),
+        .kind_document = "passage",
+        .kind_query = "query",
+        .prefix_document = "doc: ",
+        .prefix_query = "ask: ",
+    };
+    const struct embed embed = {.provider = &provider, .model = "m/1", .dimensions = 2};
+    const struct str text = str_of("a");
+    tap_str(t, str_dup(a, embed_body(&embed, a, EMBED_DOCUMENT, &text, 1)),
+            "{\"i\":[\"doc: a\"],\"t\":\"passage\"}", "rows are embedded as documents");
+    tap_str(t, str_dup(a, embed_body(&embed, a, EMBED_QUERY, &text, 1)),
+            "{\"i\":[\"ask: a\"],\"t\":\"query\"}", "searches as queries");
 }
 
 static void test_environment(struct tap *t, struct arena *a) {
@@ -376,6 +394,7 @@ int main(void) {
     test_transport(&t, a);
     test_echo(&t, a);
     test_bodies(&t, a);
+    test_query_kind(&t, a);
     test_environment(&t, a);
     test_limits(&t);
     arena_free(a);

@@ -206,8 +206,6 @@ static void test_later(struct tap *t) {
         const char *old, *new, *path;
         int line, column;
     } rows[] = {
-        {NULL, "cutover: {require: {recall: {k: 10}}}\n", "cutover.require.recall", 18, 21},
-        {NULL, "cutover: {require: {overlap: {k: 10}}}\n", "cutover.require.overlap", 18, 21},
         {NULL, "cutover: {keep_fresh: both}\n", "cutover.keep_fresh", 18, 11},
     };
 

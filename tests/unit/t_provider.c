@@ -130,7 +130,7 @@ static void test_presets(struct tap *t) {
         struct embed embed = {.provider = p, .model = "m", .dimensions = 2, .keep = a};
         const size_t count = presets[i].count;
         struct embed_result result;
-        tap_str(t, str_dup(a, embed_body(&embed, a, texts, count)), presets[i].body,
+        tap_str(t, str_dup(a, embed_body(&embed, a, EMBED_DOCUMENT, texts, count)), presets[i].body,
                 arena_printf(a, "%s: the request is the documented one", name));
         embed_read(&embed, a,
                    &(struct http_answer){.status = 200, .body = str_of(presets[i].answer)}, count,

@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7e58dc83623f048241e302d255e6bc45bb9e8e615eee4f6279642cf406127d07
+-- vecplan-checksum: d2eeb4617fcdf445872c396cc509db335bf98dad529b7aa5ace720bd09953ae9
 
 SET LOCAL lock_timeout = '2s';
 
@@ -24,13 +24,14 @@ BEGIN
            WHEN g.plan_checksum <> 'f81ae37d36fcf173f1d3e4e0d3c6c6a4fdc3426d69ab004a34dc4df5531110ee' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 7200) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 7200 s'
+           WHEN NOT g.detail @> r.asked THEN 'was measured in another way than the plan asks for'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
     INTO unmet
-    FROM (VALUES ('coverage', 0.99::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
+    FROM (VALUES ('coverage', 0.99::float8, '{}'::jsonb), ('freshness', 1, '{}'), ('tags', 1, '{}'), ('norms', 1, '{}'), ('quarantine', NULL, '{}')) AS r (gate, at_least, asked)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'articles_table' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
    WHERE g.gate IS NULL OR g.plan_checksum <> 'f81ae37d36fcf173f1d3e4e0d3c6c6a4fdc3426d69ab004a34dc4df5531110ee' OR NOT g.passed
-      OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 7200);
+      OR g.figure < r.at_least OR NOT g.detail @> r.asked OR g.measured_at < now() - make_interval(secs => 7200);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 300) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
            || ', allowed are 300 s' END), '')
@@ -49,7 +50,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'cutover', '20261122120000',
-  '856b63ca14a291defd684e72c2c187686b312c02116a4b5b931ac164bb66b79d',
+  '7ff62d91e28e8fe7fe97c5584f580fe14671655037b240a14d9f8576e4dbdd15',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

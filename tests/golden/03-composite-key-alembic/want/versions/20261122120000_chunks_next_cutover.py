@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 246ed9a482dc9f10c28a7de4650f39f6737d7c65ea9bba403f5d1ce4be89f048
+# vecplan-checksum: c27005bed783cb6ac2e65c5f0e612b7f0354fdd5ea17653855a0857204b0525f
 
 """chunks_next, step cutover: the new model serves searches, once its gates are met
 
@@ -51,13 +51,14 @@ BEGIN
            WHEN g.plan_checksum <> '807d3483d14536551491f4bed3eeeac04382c2798c1a310f62b48abdf30ab790' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
+           WHEN NOT g.detail @> r.asked THEN 'was measured in another way than the plan asks for'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
     INTO unmet
-    FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
+    FROM (VALUES ('coverage', 1::float8, '{}'::jsonb), ('freshness', 1, '{}'), ('tags', 1, '{}'), ('norms', 1, '{}'), ('quarantine', NULL, '{}')) AS r (gate, at_least, asked)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'chunks_next' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
    WHERE g.gate IS NULL OR g.plan_checksum <> '807d3483d14536551491f4bed3eeeac04382c2798c1a310f62b48abdf30ab790' OR NOT g.passed
-      OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
+      OR g.figure < r.at_least OR NOT g.detail @> r.asked OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
            || ', allowed are 60 s' END), '')
@@ -74,7 +75,7 @@ $vecplan$""")
  WHERE target = 'chunks_search'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'cutover', '20261122120000',
-  'd80d1035381c01584dd45b2dc2e272eb380933516119d08702cba05e93bf9521',
+  'ca0467fee81e7d1864c37ad9e473939741a7a229d9be379f2f4bc589a67f2b8f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_ip, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: eecc36cc8137eb23adbcaa7eecdd94b60429d6d43c02056e20030d6205284860
+-- vecplan-checksum: db234444e061ee87ce9d0a6d4a3a9329861d9fb02297b558548f49ef72f6ecd3
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -25,13 +25,14 @@ BEGIN
            WHEN g.plan_checksum <> 'c354a765ae23458e1617d576541265c1a21ce6d7d6377d729be8422a3321f4dc' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
+           WHEN NOT g.detail @> r.asked THEN 'was measured in another way than the plan asks for'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
     INTO unmet
-    FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
+    FROM (VALUES ('coverage', 1::float8, '{}'::jsonb), ('freshness', 1, '{}'), ('tags', 1, '{}'), ('norms', 1, '{}'), ('quarantine', NULL, '{}')) AS r (gate, at_least, asked)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'items_ip' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
    WHERE g.gate IS NULL OR g.plan_checksum <> 'c354a765ae23458e1617d576541265c1a21ce6d7d6377d729be8422a3321f4dc' OR NOT g.passed
-      OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
+      OR g.figure < r.at_least OR NOT g.detail @> r.asked OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
            || ', allowed are 60 s' END), '')
@@ -50,7 +51,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ip', 'cutover', '20261122120000',
-  '4cdcace7b7dd88aeaa3dc1ff76ad09b8285dce0200414c605e27b1a88cc1307a',
+  'fc835bd39df7f269691a31a23a0163dab8acb6cd4cc6ab8b47e2671730a0f5a8',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan photos_half, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f959e3ac8840bdc8d6797d78b11f810bb6935ee1625f17875646746f07913e62
+-- vecplan-checksum: c09bbb315d0df6bdedcbae36a109e4f8c99d23153d6c0ee08090a5f588f54131
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -25,13 +25,14 @@ BEGIN
            WHEN g.plan_checksum <> 'cbb9bcc3b1995e918bc6352ec4202a73ab56f609e2e36b1d0624732719aa9fe8' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
+           WHEN NOT g.detail @> r.asked THEN 'was measured in another way than the plan asks for'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
     INTO unmet
-    FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
+    FROM (VALUES ('coverage', 1::float8, '{}'::jsonb), ('freshness', 1, '{}'), ('tags', 1, '{}'), ('norms', 1, '{}'), ('quarantine', NULL, '{}')) AS r (gate, at_least, asked)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'photos_half' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
    WHERE g.gate IS NULL OR g.plan_checksum <> 'cbb9bcc3b1995e918bc6352ec4202a73ab56f609e2e36b1d0624732719aa9fe8' OR NOT g.passed
-      OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
+      OR g.figure < r.at_least OR NOT g.detail @> r.asked OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
            || ', allowed are 60 s' END), '')
@@ -50,7 +51,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('photos_half', 'cutover', '20261122120000',
-  'fc85cdd6efc3eeb4632eefba310a3248c3d47b506bde68a0b6d386b5aff5a167',
+  'd84879a95263dcdc5f4dd095c4d982bbef782811f8e2ca2755035b1f3da3948c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

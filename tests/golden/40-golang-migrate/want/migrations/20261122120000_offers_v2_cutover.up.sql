@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: cd6c1ca89deb6d1142400cf2651ad7e5b9cc6908cb97dd0b0018966864ff01f2
+-- vecplan-checksum: 564720f1894c4c33d5b1c482930fb866371ea1b365143145823d33565bf38fdb
 
 BEGIN;
 
@@ -26,13 +26,14 @@ BEGIN
            WHEN g.plan_checksum <> '84f2373502037854a91d862cb3287287064a77030dd453cdc91fc48757cea468' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
+           WHEN NOT g.detail @> r.asked THEN 'was measured in another way than the plan asks for'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
     INTO unmet
-    FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
+    FROM (VALUES ('coverage', 1::float8, '{}'::jsonb), ('freshness', 1, '{}'), ('tags', 1, '{}'), ('norms', 1, '{}'), ('quarantine', NULL, '{}')) AS r (gate, at_least, asked)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'offers_v2' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
    WHERE g.gate IS NULL OR g.plan_checksum <> '84f2373502037854a91d862cb3287287064a77030dd453cdc91fc48757cea468' OR NOT g.passed
-      OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
+      OR g.figure < r.at_least OR NOT g.detail @> r.asked OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
            || ', allowed are 60 s' END), '')
@@ -51,7 +52,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('offers_v2', 'cutover', '20261122120000',
-  '4d50d8574b97f1c506d0795d26cb94465c5f2bb6ad2c54199bd848814265c11e',
+  '8180ac2046c0958cc6496cfe9ed1e853b44fe3ef624cfe5947862b012bcd7261',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

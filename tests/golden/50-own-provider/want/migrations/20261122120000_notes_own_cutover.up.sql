@@ -1,6 +1,6 @@
 -- vecplan: plan notes_own, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 089bd5dd0f6d72f0b8af6f7fce326d003c9ec2f0a9648427313164b45c991cad
+-- vecplan-checksum: 99306e5f5ad41337d6125b119bdc6a13e7cc50babbaefe61f067d45ad0119169
 
 SET LOCAL lock_timeout = '2s';
 
@@ -24,13 +24,14 @@ BEGIN
            WHEN g.plan_checksum <> '6693b8eadf2726739269cd37c11a2ee0d1da1074a8b3cfc4f8156219be4b15f2' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
+           WHEN NOT g.detail @> r.asked THEN 'was measured in another way than the plan asks for'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
     INTO unmet
-    FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
+    FROM (VALUES ('coverage', 1::float8, '{}'::jsonb), ('freshness', 1, '{}'), ('tags', 1, '{}'), ('norms', 1, '{}'), ('quarantine', NULL, '{}')) AS r (gate, at_least, asked)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'notes_own' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
    WHERE g.gate IS NULL OR g.plan_checksum <> '6693b8eadf2726739269cd37c11a2ee0d1da1074a8b3cfc4f8156219be4b15f2' OR NOT g.passed
-      OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
+      OR g.figure < r.at_least OR NOT g.detail @> r.asked OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
            || ', allowed are 60 s' END), '')
@@ -49,7 +50,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_own', 'cutover', '20261122120000',
-  'd39fe2873f67bd28f16630aab3d4b0e30841f47f84fa47d83a705189a25ccd23',
+  'da407d18f5f5cf804172c52ba188a80578dd22b9bb571096afa7f00f4c176ce3',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

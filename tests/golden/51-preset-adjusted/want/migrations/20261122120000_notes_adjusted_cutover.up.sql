@@ -1,6 +1,6 @@
 -- vecplan: plan notes_adjusted, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4f05a356d26a8142d7d261745c08dc0e72ddb4e4819ed90f192a745f81fbf5b4
+-- vecplan-checksum: 6d06afb47bf2128f45bd466945274fae29f7373218c1f9e2221b2b03a1691196
 
 BEGIN;
 
@@ -26,13 +26,14 @@ BEGIN
            WHEN g.plan_checksum <> 'fc8212684e9cc9515a02d1c5e70e68232878de198c9e4b9a4b3abeebce195fe7' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
+           WHEN NOT g.detail @> r.asked THEN 'was measured in another way than the plan asks for'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
     INTO unmet
-    FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
+    FROM (VALUES ('coverage', 1::float8, '{}'::jsonb), ('freshness', 1, '{}'), ('tags', 1, '{}'), ('norms', 1, '{}'), ('quarantine', NULL, '{}')) AS r (gate, at_least, asked)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'notes_adjusted' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
    WHERE g.gate IS NULL OR g.plan_checksum <> 'fc8212684e9cc9515a02d1c5e70e68232878de198c9e4b9a4b3abeebce195fe7' OR NOT g.passed
-      OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
+      OR g.figure < r.at_least OR NOT g.detail @> r.asked OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
            || ', allowed are 60 s' END), '')
@@ -51,7 +52,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_adjusted', 'cutover', '20261122120000',
-  'e765fedbe588cc64b27017f208aff8a2d978f44d3f37b08ffbf11a71ded9de6b',
+  '4ee0dde0ec43ee1d6ec1eedb3f0380ee326579ce1c7dae33e70b4a0a10ce7212',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

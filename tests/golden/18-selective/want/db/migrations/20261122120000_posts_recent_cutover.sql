@@ -1,6 +1,6 @@
 -- vecplan: plan posts_recent, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 62b36a928d8c8a34623ec2e59182b61803bdafac78892e398d012d8a6814ce49
+-- vecplan-checksum: 2be55655b71ddcab316b9c55c13fd4f23df4c85e0d52311edb205180ae65949c
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -25,13 +25,14 @@ BEGIN
            WHEN g.plan_checksum <> 'e24fa899168d8d23a73bee790f5d575e228c86499c4a6d41d85ae5ea59c19152' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
+           WHEN NOT g.detail @> r.asked THEN 'was measured in another way than the plan asks for'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
     INTO unmet
-    FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
+    FROM (VALUES ('coverage', 1::float8, '{}'::jsonb), ('freshness', 1, '{}'), ('tags', 1, '{}'), ('norms', 1, '{}'), ('quarantine', NULL, '{}')) AS r (gate, at_least, asked)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'posts_recent' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
    WHERE g.gate IS NULL OR g.plan_checksum <> 'e24fa899168d8d23a73bee790f5d575e228c86499c4a6d41d85ae5ea59c19152' OR NOT g.passed
-      OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
+      OR g.figure < r.at_least OR NOT g.detail @> r.asked OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
            || ', allowed are 60 s' END), '')
@@ -50,7 +51,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_recent', 'cutover', '20261122120000',
-  '6f94d88562a9c59d609536ac9f90415b7c25af8746636d5fb3f56f1da9d5948b',
+  '22a0c77beb55daad6e699b5fa538fbbc2541b93eb20a2ffdc2a0391079a00f78',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

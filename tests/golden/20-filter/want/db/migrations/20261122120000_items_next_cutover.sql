@@ -1,6 +1,6 @@
 -- vecplan: plan items_next, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d3fc31d24ce888b08313fe2802d9eb4937b130e66e176215d15c2820855d3016
+-- vecplan-checksum: 7de6e12beeb9f2ca668caf93de4c2e43f385cbe2bbb68088f9bcd3625a5080e1
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -25,13 +25,14 @@ BEGIN
            WHEN g.plan_checksum <> 'fcdd3a0be6584e67a07a506b21b468bd35430aa3694a430e9001aadb3395f73d' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
+           WHEN NOT g.detail @> r.asked THEN 'was measured in another way than the plan asks for'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
     INTO unmet
-    FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
+    FROM (VALUES ('coverage', 1::float8, '{}'::jsonb), ('freshness', 1, '{}'), ('tags', 1, '{}'), ('norms', 1, '{}'), ('quarantine', NULL, '{}')) AS r (gate, at_least, asked)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'items_next' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
    WHERE g.gate IS NULL OR g.plan_checksum <> 'fcdd3a0be6584e67a07a506b21b468bd35430aa3694a430e9001aadb3395f73d' OR NOT g.passed
-      OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
+      OR g.figure < r.at_least OR NOT g.detail @> r.asked OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
            || ', allowed are 60 s' END), '')
@@ -50,7 +51,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_next', 'cutover', '20261122120000',
-  '72ff99a1b60fcd8df16e7355e4e872d7755d6e73c43f5e9f31ce1126d6dc6955',
+  '58567d7098e295c3a33d66c720b666e74231b2fdf85ca40b18d9e8d00b09bed5',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

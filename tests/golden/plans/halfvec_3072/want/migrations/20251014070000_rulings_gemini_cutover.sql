@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9581ff057e912118d500425243924d164efc7ad38d809671d992d594fe49ebe7
+-- vecplan-checksum: 342e20e5e4dc171741b62dc5ff8007a14251a69809da2c6e2c7ceafdbd540c8c
 
 -- +goose Up
 -- +goose StatementBegin
@@ -28,13 +28,14 @@ BEGIN
            WHEN g.plan_checksum <> '450d2d3bc3531bb8b4d3d163c13b362390abb402397f97a88df6654a4d1517a1' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 21600) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 21600 s'
+           WHEN NOT g.detail @> r.asked THEN 'was measured in another way than the plan asks for'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
     INTO unmet
-    FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
+    FROM (VALUES ('coverage', 1::float8, '{}'::jsonb), ('freshness', 1, '{}'), ('tags', 1, '{}'), ('norms', 1, '{}'), ('quarantine', NULL, '{}')) AS r (gate, at_least, asked)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'rulings_gemini' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
    WHERE g.gate IS NULL OR g.plan_checksum <> '450d2d3bc3531bb8b4d3d163c13b362390abb402397f97a88df6654a4d1517a1' OR NOT g.passed
-      OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 21600);
+      OR g.figure < r.at_least OR NOT g.detail @> r.asked OR g.measured_at < now() - make_interval(secs => 21600);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
            || ', allowed are 60 s' END), '')
@@ -57,7 +58,7 @@ UPDATE vecplan.generations
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'cutover', '20251014070000',
-  '58a624529602e7934692bb075a7102368cafaceadd0d1f5c24b363c26fca6571',
+  'aa4584681c47f0a3bbff1e2921f348455e60207a08739f95cb668cff46a33a24',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan notes_typed, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 589ac4e9be1b33db019190e25c42232f1561425e7b171abe9379a844b3ffdf27
+# vecplan-checksum: 6c51b98826745e6d91a41c108d6d248cfdfd662b2927f9101f0ca8b3c7ce6762
 
 """notes_typed, step cutover: the new model serves searches, once its gates are met
 
@@ -51,13 +51,14 @@ BEGIN
            WHEN g.plan_checksum <> '850422464281bf3ba9d4178995f1f70a58c16d8902c5f6cf0dd3c0c2f1cea348' THEN 'was measured for another version of the plan'
            WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
              'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
+           WHEN NOT g.detail @> r.asked THEN 'was measured in another way than the plan asks for'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
     INTO unmet
-    FROM (VALUES ('coverage', 1::float8), ('freshness', 1), ('tags', 1), ('norms', 1), ('quarantine', NULL)) AS r (gate, at_least)
+    FROM (VALUES ('coverage', 1::float8, '{}'::jsonb), ('freshness', 1, '{}'), ('tags', 1, '{}'), ('norms', 1, '{}'), ('quarantine', NULL, '{}')) AS r (gate, at_least, asked)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'notes_typed' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
    WHERE g.gate IS NULL OR g.plan_checksum <> '850422464281bf3ba9d4178995f1f70a58c16d8902c5f6cf0dd3c0c2f1cea348' OR NOT g.passed
-      OR g.figure < r.at_least OR g.measured_at < now() - make_interval(secs => 86400);
+      OR g.figure < r.at_least OR NOT g.detail @> r.asked OR g.measured_at < now() - make_interval(secs => 86400);
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
            || ', allowed are 60 s' END), '')
@@ -74,7 +75,7 @@ $vecplan$""")
  WHERE target = 'notes_search'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_typed', 'cutover', '20260512120000',
-  '90f7767b4ddfa1ea66fdc4df2dbf2939a84be0eb99d4d1d69b59e84538f6d0d6',
+  '262d79f4e75d695ab0c70cb3b087b74a84d3e040eb3114eeebc6d510f6fb27fa',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

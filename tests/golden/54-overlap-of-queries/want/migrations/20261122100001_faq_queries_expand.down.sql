@@ -1,0 +1,99 @@
+-- vecplan: plan faq_queries, step expand: a place for the new vectors, triggers that keep them fresh, the search function
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 4431b817e7345161e0bbc57fb87c64ba2947bd9add98cedd357683102b144deb
+
+SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
+
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations WHERE target = 'faq_search' AND active = 'new-12') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan faq_queries: searches are served by ' || 'new-12' || ': run "vecrun rollback faq_queries.manifest.json" before undoing expand';
+  END IF;
+  IF EXISTS (SELECT FROM vecplan.schema_migrations WHERE plan = 'faq_queries' AND step = 'contract') THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan faq_queries is contracted: expand cannot be undone any more';
+  END IF;
+END
+$vecplan$;
+
+DROP FUNCTION public.faq_search_mixed;
+
+-- the search function as it was: none, or that of the plan before
+DO $vecplan$
+BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::vector;
+  DELETE FROM vecplan.generations WHERE target = 'faq_search' AND plan = 'faq_queries';
+  IF FOUND THEN
+    DROP FUNCTION public.faq_search;
+    RETURN;
+  END IF;
+  UPDATE vecplan.generations SET accept = ARRAY['old-12'] WHERE target = 'faq_search';
+CREATE OR REPLACE FUNCTION public.faq_search(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE (id public.faq.id%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = 'faq_search';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'faq_search'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'old-12' THEN
+    RETURN QUERY SELECT faq.id, (faq.embedding <=> $1)::float8
+      FROM public.faq AS faq
+     WHERE faq.embedding IS NOT NULL AND coalesce(faq.question::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+     ORDER BY faq.embedding <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'faq_search'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+END
+$vecplan$;
+
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+DO $vecplan$
+DECLARE
+  earlier text;
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      DROP TRIGGER zz_vecplan_faq_queries_enqueue ON public.faq;
+      DROP TRIGGER zz_vecplan_faq_queries_stale ON public.faq;
+      ALTER TABLE public.faq
+        DROP COLUMN embedding_v2_source,
+        DROP COLUMN embedding_v2_model,
+        DROP COLUMN embedding_v2;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan faq_queries: ' || 'public.faq' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+DROP FUNCTION vecplan.faq_queries_enqueue();
+
+DROP FUNCTION vecplan.faq_queries_stale();
+
+DROP TABLE vecplan.faq_queries_pending;
+
+DELETE FROM vecplan.models WHERE plan = 'faq_queries';
+
+DELETE FROM vecplan.chunks WHERE plan = 'faq_queries';
+
+DELETE FROM vecplan.quarantine WHERE plan = 'faq_queries';
+
+DELETE FROM vecplan.gates WHERE plan = 'faq_queries';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'faq_queries' AND step <> 'ledger';

@@ -1,0 +1,99 @@
+-- vecplan: plan events_recall, step expand: a place for the new vectors, triggers that keep them fresh, the search function
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 5e1a70723b9dd7dedeb830b8cdad920a4b9100d6a0172775d75419c082de6cf5
+
+SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
+
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations WHERE target = 'events_search' AND active = 'new-16') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan events_recall: searches are served by ' || 'new-16' || ': run "vecrun rollback events_recall.manifest.json" before undoing expand';
+  END IF;
+  IF EXISTS (SELECT FROM vecplan.schema_migrations WHERE plan = 'events_recall' AND step = 'contract') THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan events_recall is contracted: expand cannot be undone any more';
+  END IF;
+END
+$vecplan$;
+
+DROP FUNCTION public.events_search_mixed;
+
+-- the search function as it was: none, or that of the plan before
+DO $vecplan$
+BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::vector;
+  DELETE FROM vecplan.generations WHERE target = 'events_search' AND plan = 'events_recall';
+  IF FOUND THEN
+    DROP FUNCTION public.events_search;
+    RETURN;
+  END IF;
+  UPDATE vecplan.generations SET accept = ARRAY['old-8'] WHERE target = 'events_search';
+CREATE OR REPLACE FUNCTION public.events_search(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE (id public.events.id%TYPE, day public.events.day%TYPE, region public.events.region%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = 'events_search';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'events_search'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'old-8' THEN
+    RETURN QUERY SELECT events.id, events.day, events.region, (events.embedding <#> $1)::float8
+      FROM public.events AS events
+     WHERE events.embedding IS NOT NULL AND (region <> 'x') AND coalesce(events.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+     ORDER BY events.embedding <#> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'events_search'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+END
+$vecplan$;
+
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+DO $vecplan$
+DECLARE
+  earlier text;
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      DROP TRIGGER zz_vecplan_events_recall_enqueue ON public.events;
+      DROP TRIGGER zz_vecplan_events_recall_stale ON public.events;
+      ALTER TABLE public.events
+        DROP COLUMN embedding_v2_source,
+        DROP COLUMN embedding_v2_model,
+        DROP COLUMN embedding_v2;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan events_recall: ' || 'public.events' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+DROP FUNCTION vecplan.events_recall_enqueue();
+
+DROP FUNCTION vecplan.events_recall_stale();
+
+DROP TABLE vecplan.events_recall_pending;
+
+DELETE FROM vecplan.models WHERE plan = 'events_recall';
+
+DELETE FROM vecplan.chunks WHERE plan = 'events_recall';
+
+DELETE FROM vecplan.quarantine WHERE plan = 'events_recall';
+
+DELETE FROM vecplan.gates WHERE plan = 'events_recall';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'events_recall' AND step <> 'ledger';

@@ -1,0 +1,40 @@
+-- vecplan: plan events_recall, step index_guard: stops until the backfill is done
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 601fc34812cf63516ed569e0bd36c0eea0612057b1bd4ffd4676e9d3e183b84f
+
+SET LOCAL lock_timeout = '2s';
+
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+DO $vecplan$
+DECLARE
+  earlier text;
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      DROP INDEX IF EXISTS public.events_embedding_v2_idx;
+      -- what a build that broke off has left on partitions
+      EXECUTE coalesce((
+        SELECT 'DROP INDEX ' || string_agg(i.indexrelid::regclass::text, ', ')
+          FROM pg_partition_tree('public.events') AS t
+          JOIN pg_catalog.pg_index AS i ON i.indrelid = t.relid
+          JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+          JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
+          JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+          JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
+          LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+         WHERE t.level > 0 AND NOT c.relispartition AND (am.amname = 'hnsw' AND opc.opcname = 'halfvec_ip_ops' AND i.indnatts = 1 AND i.indpred IS NULL
+         AND x.atttypid = 'halfvec'::regtype AND x.atttypmod = 16 AND translate(pg_get_expr(i.indexprs, i.indrelid), '()', '')
+                   = translate(quote_ident('embedding_v2') || '::' || format_type(x.atttypid, x.atttypmod), '()', ''))), 'SELECT');
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan events_recall: ' || 'public.events' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'events_recall' AND step = 'index';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'events_recall' AND step = 'index_guard';
