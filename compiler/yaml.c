@@ -255,23 +255,25 @@ const struct node *yaml_nearest(const struct node *root, const char *path) {
 
 enum yaml_type yaml_type(const struct node *node) {
     static const struct {
-        const char *first; /* what it can begin with: most texts are none of these at a glance */
+        const char *only; /* what it is made of: most texts are none of these at a glance */
         const char *pattern;
         enum yaml_type type;
     } forms[] = {
-        {"~nN", "~|null|Null|NULL|", YAML_IS_NULL},
-        {"tTfF", "true|True|TRUE|false|False|FALSE", YAML_IS_BOOLEAN},
-        {"-+0123456789", "[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", YAML_IS_INTEGER},
-        {"-+.0123456789",
+        {"~nulNUL", "~|null|Null|NULL|", YAML_IS_NULL},
+        {"truefalsTRUEFALS", "true|True|TRUE|false|False|FALSE", YAML_IS_BOOLEAN},
+        {"-+0123456789abcdefABCDEFox", "[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", YAML_IS_INTEGER},
+        {"-+.0123456789eEinfINFaA",
          "[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\\.(?i:inf)|\\.(?i:nan)",
          YAML_IS_NUMBER},
     };
 
     if (node->kind != NODE_SCALAR)
         return node->kind == NODE_MAPPING ? YAML_IS_MAPPING : YAML_IS_LIST;
+    const char *text = node->text.ptr;
+    if (node->plain && *text != '\0' && text[strspn(text, "0123456789")] == '\0')
+        return YAML_IS_INTEGER;
     for (size_t i = 0; node->plain && i < countof(forms); i++)
-        if (strchr(forms[i].first, *node->text.ptr) != NULL &&
-            match_whole(forms[i].pattern, node->text))
+        if (text[strspn(text, forms[i].only)] == '\0' && match_whole(forms[i].pattern, node->text))
             return forms[i].type;
     return YAML_IS_STRING;
 }

@@ -64,12 +64,15 @@ static bool bare(struct str name) {
 
 /* Appends text between quotes; those inside are doubled. */
 static void quoted(struct buf *b, struct str text, char quote) {
+    size_t from = 0;
     buf_putc(b, quote);
     for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] == quote)
-            buf_putc(b, quote);
-        buf_putc(b, text.ptr[i]);
+        if (text.ptr[i] != quote)
+            continue;
+        buf_add(b, text.ptr + from, i + 1 - from);
+        from = i;
     }
+    buf_add(b, text.ptr + from, text.len - from);
     buf_putc(b, quote);
 }
 
