@@ -36,6 +36,7 @@ struct entered {
 struct output {
     struct arena *keep;
     enum output_mode mode;
+    long pid;
     struct temporary *file;
     size_t count, cap;
     struct entered *entered;
@@ -46,6 +47,7 @@ struct output *output_new(struct arena *keep, enum output_mode mode) {
     struct output *output = arena_alloc(keep, sizeof(*output));
     output->keep = keep;
     output->mode = mode;
+    output->pid = getpid();
     return output;
 }
 
@@ -172,8 +174,7 @@ static bool write_files(struct diags *d, struct output *output, size_t first, st
         const char *directory = file_dir(tmp, file->path);
         if (!enter_directory(d, output, tmp, directory))
             return false;
-        const char *name =
-            arena_printf(tmp, "%s%ld-%zu%s", prefix, (long)getpid(), first + i, ending);
+        const char *name = arena_printf(tmp, "%s%ld-%zu%s", prefix, output->pid, first + i, ending);
         const char *path = file_join(output->keep, directory, name);
         if (!write_temporary(d, path, file))
             return false;

@@ -112,8 +112,8 @@ static const struct {
 };
 
 static void fill_hole(const struct holes *holes, struct str inside, struct buf *out) {
-    struct str rest = inside, name, type;
-    if (!str_split(&rest, ':', &name) || !str_split(&rest, ':', &type))
+    struct str type = inside, name;
+    if (!str_split(&type, ':', &name) || type.len == 0)
         bug("malformed hole", inside);
     const struct hole *hole = find(holes, name);
     for (size_t i = 0; i < countof(types); i++)
