@@ -160,11 +160,12 @@ static void put_searches(struct explanation *e, const struct manifest_job *job) 
 
     for (size_t i = 0; i < countof(gates); i++) {
         if (manifest_number(job, gates[i].samples) > 0)
-            prose_paragraph(&e->prose,
-                            "%s: %.0f searches, the share of the %.0f %s. Each search reads all "
-                            "vectors once, in a read-only snapshot.",
-                            gates[i].gate, manifest_number(job, gates[i].samples),
-                            manifest_number(job, gates[i].k), gates[i].what);
+            prose_paragraph(
+                &e->prose,
+                "%s: up to %.0f searches, the share of the %.0f %s. Each search reads all "
+                "vectors once, in a read-only snapshot.",
+                gates[i].gate, manifest_number(job, gates[i].samples),
+                manifest_number(job, gates[i].k), gates[i].what);
     }
     if (e->manifest.queries != NULL)
         prose_paragraph(&e->prose,

@@ -36,8 +36,8 @@ enum embed_kind {
 struct str embed_body(const struct embed *, struct arena *, enum embed_kind,
                       const struct str *texts, size_t count);
 
-/* Whether a request of these texts of rows stays within the provider's batch_tokens. Tokens are
- * estimated (3 bytes each, a fifth of the limit left free); it is the provider that counts them. */
+/* Whether a request of these texts stays within the provider's batch_tokens. Tokens are estimated
+ * (3 bytes each, a fifth of the limit left free); it is the provider that counts them. */
 bool embed_fits(const struct embed *, const struct str *texts, size_t count);
 
 /* Bytes that an answer with so many vectors may have: each number written out in full. */

@@ -39,7 +39,7 @@ struct state_gate {
     double figure, threshold;
     int64_t rows;
     bool passed;
-    bool current;         /* measured for this version of the plan */
+    bool current;         /* measured for this version of the plan, as it asks for */
     const char *measured; /* UTC */
 };
 

@@ -133,6 +133,11 @@ static const char *shown(const struct searching *s, struct str name) {
     return diag_mask(s->job->keep, name, NAME_MAX_BYTES);
 }
 
+/* More digits say nothing. */
+static struct json_new *rounded(struct json_doc *doc, double share) {
+    return json_new_number(doc, floor(share * 10000 + 0.5) / 10000);
+}
+
 /* The worst searches, as an array of objects. */
 static struct json_new *worst_of(const struct searching *s, struct json_doc *doc) {
     struct json_new *list = json_new_array(doc);
@@ -141,7 +146,7 @@ static struct json_new *worst_of(const struct searching *s, struct json_doc *doc
         struct json_new *one = json_new_object(doc);
         json_put(doc, one, rows ? "key" : "query",
                  json_new_str(doc, str_of(s->tally.worst[i].name)));
-        json_put(doc, one, "share", json_new_number(doc, s->tally.worst[i].share));
+        json_put(doc, one, "share", rounded(doc, s->tally.worst[i].share));
         json_push(list, one);
     }
     return list;
@@ -154,8 +159,8 @@ static void finish(const struct searching *s, struct search_gate *out) {
     out->figure = out->wrong ? 0 : search_mean(&s->tally);
     out->searches = (int64_t)s->tally.searches;
     search_interval(out->figure, s->tally.searches, &low, &high);
-    json_push(interval, json_new_number(doc, low));
-    json_push(interval, json_new_number(doc, high));
+    json_push(interval, rounded(doc, low));
+    json_push(interval, rounded(doc, high));
     json_put(doc, detail, "k", json_new_integer(doc, s->k));
     json_put(doc, detail, "samples", json_new_integer(doc, s->samples));
     json_put(doc, detail, "searches", json_new_str(doc, str_of(s->searches)));
@@ -195,7 +200,7 @@ static bool prove_index(struct searching *s, const struct str *row, bool *by_ind
 }
 
 static bool search_by_index(struct searching *s, const struct pg_rows *rows, struct str *found) {
-    begin_counting(s, "by the index", rows->count);
+    begin_counting(s, "recall by the index", rows->count);
     for (size_t i = 0; i < rows->count; i++) {
         struct pg_param params[3];
         struct pg_rows result;
@@ -209,7 +214,7 @@ static bool search_by_index(struct searching *s, const struct pg_rows *rows, str
 
 static bool search_exactly(struct searching *s, const struct pg_rows *rows,
                            const struct str *found) {
-    begin_counting(s, "exactly", rows->count);
+    begin_counting(s, "recall, exact", rows->count);
     for (size_t i = 0; i < rows->count; i++) {
         const struct str *row = rows->cells + i * rows->columns;
         struct pg_param params[4];
