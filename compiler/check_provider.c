@@ -63,8 +63,37 @@ static bool check_whole(const struct described *p) {
     return ok;
 }
 
+/* What excludes what under `auth`: the first key has no meaning where the other is given, or, with
+ * `needs`, where it is not. */
+static const struct {
+    const char *key, *other;
+    bool needs;
+    const char *hint;
+} auth_rules[] = {
+    {"auth.command", "api_key_env", false, "Leave one of them out: the command gives the key."},
+    {"auth.sigv4", "api_key_env", false, "Leave one of them out: what is signed has no key."},
+    {"auth.sigv4", "auth.command", false, "Leave one of them out: what is signed has no token."},
+    {"auth.header", "auth.sigv4", false, "Leave it out: the signature's headers have fixed names."},
+    {"auth.prefix", "auth.sigv4", false, "Leave it out: the signature's headers have fixed names."},
+    {"auth.ttl", "auth.command", true, "Leave it out, or name the command that gives the token."},
+};
+
+/* Whether there is a key to send, or a signature instead. */
+static bool has_auth(const struct described *p) {
+    return field(p, "api_key_env") != NULL || field(p, "auth.command") != NULL ||
+           field(p, "auth.sigv4") != NULL;
+}
+
 static void check_auth(const struct described *p) {
-    if (!own(p, "auth") || field(p, "api_key_env") != NULL)
+    for (size_t i = 0; i < countof(auth_rules); i++) {
+        const char *key = auth_rules[i].key, *other = auth_rules[i].other;
+        if (!own(p, key) || own(p, other) == auth_rules[i].needs)
+            continue;
+        wrong(p, key, "\"%s\" has no meaning %s \"%s\"", path_of(p, key),
+              auth_rules[i].needs ? "without" : "beside", path_of(p, other));
+        diag_hint(p->c->d, "%s", auth_rules[i].hint);
+    }
+    if (!own(p, "auth") || own(p, "auth.ttl") || has_auth(p))
         return;
     wrong(p, "auth", "\"%s\" has no meaning without \"api_key_env\"", path_of(p, "auth"));
     diag_hint(p->c->d, "Name the variable that holds the key in \"api_key_env\".");

@@ -87,11 +87,10 @@ static bool check_provider_name(const struct plan_reader *r, const struct node *
     return false;
 }
 
-static bool not_built(const struct plan_reader *r, const struct node *child,
-                      const struct plan_key *key, const char *path) {
+static bool not_built(const struct plan_reader *r, const struct node *child, const char *path) {
     source_error(r->d, r->plan->source, child->key_pos,
                  "\"%s\" is part of the plan language but not built yet", path);
-    diag_hint(r->d, "%s", key->detour != NULL ? key->detour : "Leave it out of the plan for now.");
+    diag_hint(r->d, "Leave it out of the plan for now.");
     return mark_wrong(r, path);
 }
 
@@ -120,7 +119,7 @@ static bool read_child(const struct plan_reader *r, const struct node *child, co
     if (key == NULL)
         return unknown_key(r, child, pattern, path);
     if (key->later)
-        return not_built(r, child, key, path);
+        return not_built(r, child, path);
     if (strcmp(pattern, "providers") == 0 && !check_provider_name(r, child))
         return mark_wrong(r, path);
     return read_value(r, &(struct plan_value){key, child, path});

@@ -23,20 +23,22 @@ enum plan_key_type {
     KEY_TEXT,     /* a column or a template */
     KEY_SQL,      /* an expression */
     KEY_QUERY,    /* a query */
-    KEY_DURATION,
+    KEY_DURATION, /* high in seconds, if it is not 0: low to high */
     KEY_WINDOW,
     KEY_SIZE, /* bytes, with a unit */
     KEY_USD,  /* 0.000001 to 1e9 */
     KEY_VERSION,
     KEY_PRESET, /* a provider that vecplan brings along */
     KEY_URL,
-    KEY_VARIABLE, /* name of an environment variable, or null */
-    KEY_HEADER,   /* name of an HTTP header */
-    KEY_SCHEME,   /* what stands before the secret in it, or nothing */
-    KEY_PHRASE,   /* text of several lines, or none */
-    KEY_BODY,     /* template of a request: a mapping of any content */
-    KEY_POINTER,  /* JSON Pointer with low to high segments `*` */
-    KEY_STATUS,   /* an HTTP status, a class of them, or a list */
+    KEY_VARIABLE,  /* name of an environment variable, or null */
+    KEY_HEADER,    /* name of an HTTP header */
+    KEY_SCHEME,    /* what stands before the secret in it, or nothing */
+    KEY_ARGUMENTS, /* a program and what it is given, low to high entries */
+    KEY_SCOPE,     /* a part of what an AWS signature is valid for */
+    KEY_PHRASE,    /* text of several lines, or none */
+    KEY_BODY,      /* template of a request: a mapping of any content */
+    KEY_POINTER,   /* JSON Pointer with low to high segments `*` */
+    KEY_STATUS,    /* an HTTP status, a class of them, or a list */
     KEY_TYPE_COUNT,
 };
 
@@ -50,9 +52,8 @@ struct plan_key {
     const char *const *values;       /* of a choice; NULL ends */
     const char *const *values_later; /* in the language, not built yet; or NULL */
     const char *fallback;            /* default as a plan would write it; NULL: none, or computed */
-    size_t offset;      /* of the value in struct plan; 0: it has no field of its own */
-    const char *doc;    /* one line */
-    const char *detour; /* later: a sentence on what to do for now, or NULL */
+    size_t offset;   /* of the value in struct plan; 0: it has no field of its own */
+    const char *doc; /* one line */
 };
 
 extern const struct plan_key plan_keys[];

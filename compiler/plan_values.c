@@ -353,20 +353,33 @@ static bool read_query(const struct plan_reader *r, const struct plan_value *v) 
     return false;
 }
 
-static bool read_duration(const struct plan_reader *r, const struct plan_value *v) {
+bool plan_value_seconds(struct str text, int64_t *out) {
     static const char units[] = "smhdw";
     static const int64_t seconds[] = {1, 60, 3600, 86400, 604800};
-    const struct str text = v->node->text;
-    if (v->node->kind != NODE_SCALAR || text.len == 0)
-        return wrong_type(r, v, "a duration such as 60s, 24h or 7d");
-    const char *unit = strchr(units, text.ptr[text.len - 1]);
+    const char *unit = text.len > 0 ? strchr(units, text.ptr[text.len - 1]) : NULL;
     int64_t count = 0;
     if (unit == NULL || !str_integer((struct str){text.ptr, text.len - 1}, 0, 1000000000, &count))
+        return false;
+    *out = count * seconds[unit - units];
+    return true;
+}
+
+static bool read_duration(const struct plan_reader *r, const struct plan_value *v) {
+    const struct str text = v->node->text;
+    int64_t value = 0;
+    if (v->node->kind != NODE_SCALAR || text.len == 0)
+        return wrong_type(r, v, "a duration such as 60s, 24h or 7d");
+    if (!plan_value_seconds(text, &value))
         return refuse(r, v, "must be a duration such as 60s, 24h or 7d, not \"%s\"",
                       shown(r, text));
-    const int64_t value = count * seconds[unit - units];
     if (value > (int64_t)DURATION_DAYS_MAX * 86400)
         return refuse(r, v, "must be at most %dd, not %s", DURATION_DAYS_MAX, shown(r, text));
+    if (v->key->high > 0 && (value < v->key->low || value > v->key->high)) {
+        refuse(r, v, "must be %llds to %llds, not %s", (long long)v->key->low,
+               (long long)v->key->high, shown(r, text));
+        diag_hint(r->d, "Write less than a token lives, such as 45m, or leave the key out.");
+        return false;
+    }
     store(r, v, &value, sizeof value);
     return true;
 }
@@ -505,6 +518,50 @@ static bool read_scheme(const struct plan_reader *r, const struct plan_value *v)
     return false;
 }
 
+static bool read_argument(const struct plan_reader *r, const struct plan_value *v) {
+    const bool empty = yaml_type(v->node) == YAML_IS_STRING && v->node->text.len == 0;
+    if (!empty && !is_line(r, v))
+        return false;
+    if (!source_secret(v->node->text))
+        return true;
+    refuse(r, v, "must not hold a secret");
+    diag_hint(r->d, "It would stand in the manifest: let the program read it from the environment "
+                    "or a file.");
+    return false;
+}
+
+static bool read_arguments(const struct plan_reader *r, const struct plan_value *v) {
+    if (v->node->kind != NODE_SEQUENCE) {
+        wrong_type(r, v, "a list: the program and its arguments");
+        diag_hint(r->d, "Write each word as an entry: [gcloud, auth, print-access-token]. There "
+                        "is no shell.");
+        return false;
+    }
+    bool ok = true;
+    int64_t count = 0;
+    for (const struct node *n = v->node->children; n != NULL; n = n->next, count++) {
+        const struct plan_value item = {v->key, n,
+                                        arena_printf(r->keep, "%s.%d", v->path, (int)count)};
+        ok = count < v->key->high && read_argument(r, &item) && ok;
+    }
+    if (count >= v->key->low && count <= v->key->high)
+        return ok;
+    refuse(r, v, "must have %lld to %lld entries, not %lld", (long long)v->key->low,
+           (long long)v->key->high, (long long)count);
+    diag_hint(r->d, "Write the program, then its arguments: [gcloud, auth, print-access-token].");
+    return false;
+}
+
+static bool read_scope(const struct plan_reader *r, const struct plan_value *v) {
+    if (!is_line(r, v))
+        return false;
+    if (has_form(v))
+        return true;
+    refuse(r, v, "must be a name as AWS writes it, not \"%s\"", shown(r, v->node->text));
+    diag_hint(r->d, "Write eu-central-1, bedrock, or {env:NAME} for what a variable holds.");
+    return false;
+}
+
 static bool read_phrase(const struct plan_reader *r, const struct plan_value *v) {
     if (yaml_type(v->node) != YAML_IS_STRING)
         return wrong_type(r, v, "a string");
@@ -591,6 +648,8 @@ bool plan_value_read(const struct plan_reader *r, const struct plan_value *v) {
         [KEY_VARIABLE] = read_variable,
         [KEY_HEADER] = read_header,
         [KEY_SCHEME] = read_scheme,
+        [KEY_ARGUMENTS] = read_arguments,
+        [KEY_SCOPE] = read_scope,
         [KEY_PHRASE] = read_phrase,
         [KEY_BODY] = read_body,
         [KEY_POINTER] = read_pointer,

@@ -23,4 +23,7 @@ struct plan_value {
  * value otherwise; the field is left alone then. */
 MUST_CHECK bool plan_value_read(const struct plan_reader *, const struct plan_value *);
 
+/* The seconds of a duration such as "45m"; false for what is none. */
+bool plan_value_seconds(struct str text, int64_t *out);
+
 #endif

@@ -5,12 +5,13 @@
 #include "provider.h"
 
 #include "../runtime/base/embedded.h"
+#include "plan_values.h"
 #include "provider_body.h"
 
 #include <stddef.h>
 #include <string.h>
 
-enum { BODY_MAX = 1 << 20, NAMES_MAX = 64, ITEMS_DEFAULT = 128 };
+enum { BODY_MAX = 1 << 20, NAMES_MAX = 64, ITEMS_DEFAULT = 128, TTL_DEFAULT_S = 45 * 60 };
 
 static const struct {
     const char *path;
@@ -99,12 +100,20 @@ static bool read_embedded(struct diags *d, struct arena *keep, const struct embe
     return true;
 }
 
+/* A command or a signature of the plan's takes the place of the preset's key, whatever header that
+ * stands in. */
+static bool replaces(const struct node *own, const char *path) {
+    const bool key = strcmp(path, "api_key_env") == 0 || strncmp(path, "auth", 4) == 0;
+    return key && (yaml_find(own, "auth.command") != NULL || yaml_find(own, "auth.sigv4") != NULL);
+}
+
 const struct node *provider_field(const struct provider_source *source, const char *path) {
-    const struct node *node = source->own != NULL ? yaml_find(source->own, path) : NULL;
-    const struct node *nearest = source->own != NULL ? yaml_nearest(source->own, path) : NULL;
+    const struct node *own = source->own;
+    const struct node *node = own != NULL ? yaml_find(own, path) : NULL;
+    const struct node *nearest = own != NULL ? yaml_nearest(own, path) : NULL;
     if (node == NULL && nearest != NULL && yaml_type(nearest) == YAML_IS_NULL)
         return NULL; /* "kinds: null" leaves no "kinds.document" */
-    if (node == NULL && source->preset != NULL)
+    if (node == NULL && source->preset != NULL && (own == NULL || !replaces(own, path)))
         node = yaml_find(source->preset, path);
     return node != NULL && yaml_type(node) != YAML_IS_NULL ? node : NULL;
 }
@@ -119,6 +128,40 @@ static void read_texts(struct arena *keep, const struct provider_source *source,
     if (provider_field(source, "auth.header") != NULL &&
         provider_field(source, "auth.prefix") == NULL)
         out->auth_prefix = "";
+}
+
+static size_t count_children(const struct node *node) {
+    size_t count = 0;
+    for (const struct node *n = node != NULL ? node->children : NULL; n != NULL; n = n->next)
+        count++;
+    return count;
+}
+
+static const struct manifest_command *read_command(struct arena *keep,
+                                                   const struct provider_source *source) {
+    const struct node *list = provider_field(source, "auth.command"),
+                      *ttl = provider_field(source, "auth.ttl");
+    if (list == NULL)
+        return NULL;
+    struct manifest_command *out = arena_alloc(keep, sizeof(*out));
+    const char **arguments = arena_array(keep, count_children(list), sizeof(*arguments));
+    for (const struct node *n = list->children; n != NULL; n = n->next)
+        arguments[out->argument_count++] = str_dup(keep, n->text);
+    out->arguments = arguments;
+    if (ttl == NULL || !plan_value_seconds(ttl->text, &out->ttl_s))
+        out->ttl_s = TTL_DEFAULT_S;
+    return out;
+}
+
+static const struct manifest_sigv4 *read_sigv4(struct arena *keep,
+                                               const struct provider_source *source) {
+    const struct node *region = provider_field(source, "auth.sigv4.region"),
+                      *service = provider_field(source, "auth.sigv4.service");
+    if (region == NULL || service == NULL)
+        return NULL;
+    struct manifest_sigv4 *out = arena_alloc(keep, sizeof(*out));
+    *out = (struct manifest_sigv4){str_dup(keep, region->text), str_dup(keep, service->text)};
+    return out;
 }
 
 static void read_limits(const struct provider_source *source, struct manifest_provider *out) {
@@ -144,13 +187,6 @@ static bool read_body(struct diags *d, struct arena *keep, const struct node *bo
     struct buf text = buf_new(keep, BODY_MAX);
     json_write(doc, provider_body_json(doc, body), false, &text);
     return json_parse(d, keep, "body", buf_slice(&text), &out->body);
-}
-
-static size_t count_children(const struct node *node) {
-    size_t count = 0;
-    for (const struct node *n = node != NULL ? node->children : NULL; n != NULL; n = n->next)
-        count++;
-    return count;
 }
 
 /* Reads 429, "4xx" or "5xx" into a range. */
@@ -261,6 +297,8 @@ bool provider_resolve(struct diags *d, struct arena *keep, const struct plan *pl
     provider->base64 = field_is(&source, "decode", "base64_f32le");
     provider->normalize = field_is(&source, "normalize", "l2");
     read_texts(keep, &source, provider);
+    provider->command = read_command(keep, &source);
+    provider->sigv4 = read_sigv4(keep, &source);
     read_limits(&source, provider);
     if (body == NULL || provider->url == NULL || provider->vec == NULL) /* check_provider.c's */
         return false;

@@ -188,6 +188,7 @@ static void put_constraints(const struct schema *s, const struct plan_key *key,
         json_put(s->doc, out, "items", entry(s, key));
         break;
     case KEY_NAMES:
+    case KEY_ARGUMENTS:
         put_names(s, key, out);
         break;
     case KEY_INTEGER:

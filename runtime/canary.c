@@ -17,17 +17,14 @@ static bool step(struct diags *d, struct canary *c, int64_t most_ms) {
            http_wait(d, c->http, -1, false, (int)(most_ms < STEP_MS ? most_ms : STEP_MS));
 }
 
-bool canary_ask(struct diags *d, struct canary *c, enum embed_kind kind, const struct str *texts,
-                size_t count, struct embed_result *result, int64_t *announced_ms) {
-    const struct http_request request = {
-        .url = c->embed->url,
-        .auth_header = c->embed->provider->auth_header,
-        .auth_value = c->embed->auth_value,
-        .body = embed_body(c->embed, c->tmp, kind, texts, count),
-        .answer_most = embed_answer_most(c->embed, count),
-    };
+static bool ask_once(struct diags *d, struct canary *c, enum embed_kind kind,
+                     const struct str *texts, size_t count, struct embed_result *result,
+                     int64_t *announced_ms) {
+    const struct str body = embed_body(c->embed, c->tmp, kind, texts, count);
+    struct http_request request;
     struct http_answer answer;
-    if (!http_start(d, c->http, &request))
+    if (!embed_request(d, c->embed, &c->meanwhile, c->tmp, body, count, &request) ||
+        !http_start(d, c->http, &request))
         return false;
     while (!http_take(c->http, c->tmp, &answer))
         if (!step(d, c, STEP_MS))
@@ -35,6 +32,15 @@ bool canary_ask(struct diags *d, struct canary *c, enum embed_kind kind, const s
     *announced_ms = answer.retry_after_ms;
     embed_read(c->embed, c->tmp, &answer, count, result);
     return true;
+}
+
+bool canary_ask(struct diags *d, struct canary *c, enum embed_kind kind, const struct str *texts,
+                size_t count, struct embed_result *result, int64_t *announced_ms) {
+    if (!ask_once(d, c, kind, texts, count, result, announced_ms))
+        return false;
+    if (result->verdict != EMBED_RENEW || !embed_renew(c->embed, c->embed->auth.token))
+        return true;
+    return ask_once(d, c, kind, texts, count, result, announced_ms);
 }
 
 bool canary_pause(struct diags *d, struct canary *c, int64_t wait_ms) {

@@ -7,16 +7,10 @@
 
 #include "embed.h"
 
-/* What goes on while the canary is waited for: writes, and the leases; call NULL: nothing. */
-struct meanwhile {
-    bool (*call)(struct diags *, void *context);
-    void *context;
-};
-
 struct canary {
     struct embed *embed;
-    struct meanwhile meanwhile;
-    struct http *http; /* a pool of its own, so that it does not wait for rows */
+    struct meanwhile meanwhile; /* writes, and the leases */
+    struct http *http;          /* a pool of its own, so that it does not wait for rows */
     struct arena *tmp;
 };
 
@@ -25,7 +19,8 @@ struct canary {
  * signal the error is DIAG_NOT_YET. */
 MUST_CHECK bool canary_passes(struct diags *, struct canary *);
 
-/* Sends a request of that pool and waits for the answer. announced_ms: the wait that it asks for,
+/* Sends a request of that pool and waits for the answer; where a token is refused, once more with a
+ * new one. announced_ms: the wait that it asks for,
  * or -1. After a signal the error is DIAG_NOT_YET, here and below. */
 MUST_CHECK bool canary_ask(struct diags *, struct canary *, enum embed_kind,
                            const struct str *texts, size_t count, struct embed_result *,

@@ -1,6 +1,6 @@
 /*
- * A provider and texts in, a request's URL, secret and body out. What comes back is judged by
- * embed_read.c.
+ * A provider and texts in, a request's URL and body out. Its headers are embed_auth.c's; what comes
+ * back is judged by embed_read.c.
  */
 #include "embed_private.h"
 
@@ -20,10 +20,8 @@ const struct str embed_probes[3] = {
     {"Turn the key to the left to open the door.", 42},
 };
 
-/* A variable of the environment that is fit for a header or URL. NULL, with a diagnostic unless it
- * is optional, where it is not set. */
-static bool variable(struct diags *d, struct arena *keep, struct str name, bool optional,
-                     const char *purpose, const char **out) {
+bool embed_variable(struct diags *d, struct arena *keep, struct str name, bool optional,
+                    const char *purpose, const char **out) {
     const char *value = getenv(str_dup(keep, name));
     *out = NULL;
     if (!value || !*value) {
@@ -48,12 +46,12 @@ static bool variable(struct diags *d, struct arena *keep, struct str name, bool 
     return true;
 }
 
-/* Percent-encodes all but unreserved characters and ":". */
-static void add_encoded(struct buf *url, const char *text) {
-    static const char plain[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:";
+/* Percent-encodes all but unreserved characters and those of `plain`. */
+static void add_encoded(struct buf *url, const char *text, const char *plain) {
+    static const char unreserved[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
     for (; *text; text++) {
-        if (strchr(plain, *text))
+        if (strchr(unreserved, *text) || strchr(plain, *text))
             buf_putc(url, *text);
         else
             buf_printf(url, "%%%02X", (unsigned)(unsigned char)*text);
@@ -61,25 +59,25 @@ static void add_encoded(struct buf *url, const char *text) {
 }
 
 static bool add_placeholder(struct diags *d, struct arena *keep, struct buf *url, struct str name,
-                            const char *model) {
+                            const char *model, const char *plain) {
     const struct str env = str_of("env:");
     const char *value = NULL;
     if (str_is(name, "model")) {
-        add_encoded(url, model);
+        add_encoded(url, model, plain);
         return true;
     }
     if (!str_starts(name, env))
         return diag_error(d, DIAG_INPUT, pos_none(), "unknown placeholder \"{%.*s}\" in the URL",
                           (int)name.len, name.ptr);
     const struct str key = {name.ptr + env.len, name.len - env.len};
-    if (!variable(d, keep, key, false, "its part of the provider's URL", &value))
+    if (!embed_variable(d, keep, key, false, "its part of the provider's URL", &value))
         return false;
     buf_puts(url, value);
     return true;
 }
 
-static bool fill_url(struct diags *d, struct arena *keep, const char *pattern, const char *model,
-                     const char **out) {
+bool embed_fill(struct diags *d, struct arena *keep, const char *pattern, const char *model,
+                const char *plain, const char **out) {
     struct buf url = buf_new(keep, URL_MAX);
     for (const char *at = pattern; *at;) {
         const char *close = *at == '{' ? strchr(at, '}') : NULL;
@@ -88,7 +86,7 @@ static bool fill_url(struct diags *d, struct arena *keep, const char *pattern, c
             continue;
         }
         const struct str name = {at + 1, (size_t)(close - at - 1)};
-        if (!add_placeholder(d, keep, &url, name, model))
+        if (!add_placeholder(d, keep, &url, name, model, plain))
             return false;
         at = close + 1;
     }
@@ -96,25 +94,6 @@ static bool fill_url(struct diags *d, struct arena *keep, const char *pattern, c
         return diag_error(d, DIAG_INPUT, pos_none(), "the provider's URL is longer than %d bytes",
                           URL_MAX);
     *out = str_dup(keep, buf_slice(&url));
-    return true;
-}
-
-static bool find_secret(struct diags *d, struct arena *keep,
-                        const struct manifest_provider *provider, struct embed *out) {
-    if (!provider->api_key_env)
-        return true;
-    struct str name = str_of(provider->api_key_env);
-    const bool optional = name.len > 0 && name.ptr[name.len - 1] == '?';
-    name.len -= optional;
-    const char *purpose = arena_printf(keep, "the API key of provider \"%s\"", provider->name);
-    const char *secret = NULL;
-    if (!variable(d, keep, name, optional, purpose, &secret))
-        return false;
-    if (!secret)
-        return true;
-    const char *prefix = provider->auth_prefix ? provider->auth_prefix : "";
-    out->auth_value = arena_printf(keep, "%s%s", prefix, secret);
-    out->secret = out->auth_value + strlen(prefix);
     return true;
 }
 
@@ -127,8 +106,9 @@ bool embed_new(struct diags *d, struct arena *keep, const struct manifest_provid
         .half = strcmp(space->type, "halfvec") == 0,
         .keep = keep,
     };
-    return fill_url(d, keep, provider->url, out->model, &out->url) &&
-           find_secret(d, keep, provider, out);
+    const char *plain = provider->sigv4 ? "" : ":"; /* as AWS's own tools send what they sign */
+    return embed_fill(d, keep, provider->url, out->model, plain, &out->url) &&
+           embed_auth_new(d, out);
 }
 
 /* What the body's template is expanded with. */

@@ -7,17 +7,33 @@
 
 #include "http.h"
 #include "manifest.h"
+#include "meanwhile.h"
+#include "sigv4.h"
+
+/* What must never be shown. */
+struct embed_secret {
+    const char *text;
+    const struct embed_secret *next;
+};
+
+/* How requests are authenticated. */
+struct embed_auth {
+    const char *value; /* of the provider's auth_header: prefix and secret, or NULL */
+    unsigned token;    /* number of the token that a command gave last; 0: none yet */
+    int64_t until_ms;  /* when that is asked for again, on log_now_ms's clock; 0: now */
+    struct sigv4_key key;
+    const struct embed_secret *secrets; /* those of now and before */
+};
 
 struct embed {
     const struct manifest_provider *provider;
     const char *model;
     size_t dimensions;
-    const char *url;        /* with {model} and {env:NAME} filled */
-    const char *auth_value; /* prefix and secret, or NULL */
-    const char *secret;     /* its end, or NULL */
-    bool half;              /* the column is halfvec: components up to 65504 */
-    const char *echo;       /* the model's name in the first answer, or NULL */
-    struct arena *keep;     /* where echo is kept */
+    const char *url; /* with {model} and {env:NAME} filled */
+    struct embed_auth auth;
+    bool half;          /* the column is halfvec: components up to 65504 */
+    const char *echo;   /* the model's name in the first answer, or NULL */
+    struct arena *keep; /* where echo and tokens are kept */
 };
 
 /* Resolves the provider of a space's model against the environment. A variable that is not set, or
@@ -36,12 +52,22 @@ enum embed_kind {
 struct str embed_body(const struct embed *, struct arena *, enum embed_kind,
                       const struct str *texts, size_t count);
 
-/* Whether a request of these texts stays within the provider's batch_tokens. Tokens are estimated
- * (3 bytes each, a fifth of the limit left free); it is the provider that counts them. */
-bool embed_fits(const struct embed *, const struct str *texts, size_t count);
+/* The request for `count` texts with their body; it lives in the arena. Where a command gives the
+ * token and it is due, runs it, which may take a minute: see command.h for its errors. */
+MUST_CHECK bool embed_request(struct diags *, struct embed *, const struct meanwhile *,
+                              struct arena *, struct str body, size_t count,
+                              struct http_request *out);
+
+/* The token of that number was refused: the next request gets a new one. False if it had already
+ * been replaced. */
+bool embed_renew(struct embed *, unsigned token);
 
 /* Bytes that an answer with so many vectors may have: each number written out in full. */
 size_t embed_answer_most(const struct embed *, size_t count);
+
+/* Whether a request of these texts stays within the provider's batch_tokens. Tokens are estimated
+ * (3 bytes each, a fifth of the limit left free); it is the provider that counts them. */
+bool embed_fits(const struct embed *, const struct str *texts, size_t count);
 
 enum embed_verdict {
     EMBED_OK,
@@ -49,6 +75,7 @@ enum embed_verdict {
     EMBED_INVALID,    /* the answer failed a check: retry, then split */
     EMBED_SPLIT,      /* too large: halve */
     EMBED_QUARANTINE, /* a text is refused: find it */
+    EMBED_RENEW,      /* the token is refused: once more with a new one, then end the run */
     EMBED_STOP,       /* end the run */
 };
 

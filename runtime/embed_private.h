@@ -6,6 +6,18 @@
 
 #include "embed.h"
 
+/* A variable of the environment that is fit for a header or URL; purpose: what it holds. NULL, with
+ * an error unless it is optional, where it is not set. */
+MUST_CHECK bool embed_variable(struct diags *, struct arena *keep, struct str name, bool optional,
+                               const char *purpose, const char **out);
+
+/* Fills the {env:NAME} of a text and its {model}, which is percent-encoded but for `plain`. */
+MUST_CHECK bool embed_fill(struct diags *, struct arena *keep, const char *pattern,
+                           const char *model, const char *plain, const char **out);
+
+/* Finds the key of a provider, or what requests are signed with. */
+MUST_CHECK bool embed_auth_new(struct diags *, struct embed *);
+
 /* The value at a pointer without "*" ("/usage/total_tokens", "" for the root); NULL if none. */
 const struct json *embed_at(struct arena *tmp, const struct json *root, struct str pointer);
 

@@ -45,6 +45,11 @@ static bool contains(struct str body, const char *text) {
     return false;
 }
 
+/* Whether it is a token's age that a status may be about. */
+static bool may_renew(const struct manifest_provider *provider, int status) {
+    return provider->command && (status == 401 || status == 403);
+}
+
 /* A status that no rule knows ends the run. */
 static enum embed_verdict judge_status(const struct manifest_provider *provider,
                                        const struct http_answer *answer) {
@@ -59,6 +64,8 @@ static enum embed_verdict judge_status(const struct manifest_provider *provider,
         verdict = verdicts[rule->action];
         break;
     }
+    if (verdict == EMBED_STOP && may_renew(provider, answer->status))
+        return EMBED_RENEW;
     return verdict == EMBED_RETRY && answer->should_retry == 0 ? EMBED_STOP : verdict;
 }
 

@@ -1,5 +1,5 @@
 /*
- * A refusal in, one line for log and ledger out: what the provider says, without the secret and
+ * A refusal in, one line for log and ledger out: what the provider says, without secrets and
  * without the texts, both of which a provider may repeat.
  */
 #include "embed_private.h"
@@ -109,8 +109,8 @@ static void hide_texts(struct quotable *q, const struct json *shape, const struc
 static void hide_request(struct quotable *q, const struct embed *embed, struct str body) {
     struct diags quiet = diags_new(q->tmp);
     const struct json *sent = NULL;
-    if (embed->secret)
-        hide(q, str_of(embed->secret), RUN_SECRET);
+    for (const struct embed_secret *s = embed->auth.secrets; s; s = s->next)
+        hide(q, str_of(s->text), RUN_SECRET);
     if (body.len > 0 && json_parse(&quiet, q->tmp, "request", body, &sent))
         hide_texts(q, embed->provider->body, sent);
 }

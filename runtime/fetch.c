@@ -18,6 +18,8 @@ struct request {
     int64_t tokens;   /* estimated */
     unsigned failed;  /* tries that the provider could not serve */
     unsigned invalid; /* answers that failed a check */
+    unsigned token;   /* number of the one that it was sent with */
+    bool renewed;     /* one was refused, and is not a second time */
     int64_t not_before_ms;
     const char *reason; /* why the row is refused, in the load's arena */
     struct request *next;
@@ -262,6 +264,15 @@ static bool again(struct diags *d, struct fetch *f, struct request *request,
     return true;
 }
 
+/* Sends the same with a new token, at once. */
+static void renew(struct fetch *f, struct request *request, const char *reason) {
+    request->renewed = true;
+    f->counts.retries++;
+    if (embed_renew(&f->embed, request->token))
+        log_line(f->job->log, "the token is refused, a new one is asked for: %s", reason);
+    wait_for_turn(f, request, 0);
+}
+
 /* The vectors move to the load, the rest of the answer ends with the next one. */
 static void accept(struct fetch *f, struct request *request, const struct embed_result *result) {
     const struct span *span = &request->span;
@@ -309,6 +320,11 @@ static bool judge(struct diags *d, struct fetch *f, struct request *request,
     case EMBED_QUARANTINE:
         refuse(f, request, result.reason);
         return true;
+    case EMBED_RENEW:
+        if (request->renewed)
+            break;
+        renew(f, request, result.reason);
+        return true;
     case EMBED_STOP:
         break;
     }
@@ -340,17 +356,15 @@ static bool start(struct diags *d, struct fetch *f, struct request *request) {
         refuse(f, request, "the text is longer than a request may be");
         return true;
     }
+    struct http_request prepared;
+    if (!embed_request(d, &f->embed, &f->canary.meanwhile, request->arena, body,
+                       request->span.count, &prepared))
+        return false;
+    prepared.owner = request;
+    request->token = f->embed.auth.token;
     f->counts.requests++;
     pace_sent(&f->pace, request->tokens, log_now_ms());
-    return http_start(d, f->http,
-                      &(struct http_request){
-                          .url = f->embed.url,
-                          .auth_header = f->embed.provider->auth_header,
-                          .auth_value = f->embed.auth_value,
-                          .body = body,
-                          .answer_most = embed_answer_most(&f->embed, request->span.count),
-                          .owner = request,
-                      });
+    return http_start(d, f->http, &prepared);
 }
 
 /* Whether the limits let a request go now. */

@@ -5,6 +5,7 @@
 #include "http.h"
 
 #include <curl/curl.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -174,6 +175,13 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *context) {
     return line.len;
 }
 
+/* A program that is started meanwhile does not get the connection. */
+static int on_socket(void *context, curl_socket_t socket, curlsocktype purpose) {
+    (void)context;
+    (void)purpose;
+    return fcntl(socket, F_SETFD, FD_CLOEXEC) == 0 ? CURL_SOCKOPT_OK : CURL_SOCKOPT_ERROR;
+}
+
 /* What is the same for every request of a handle. */
 static bool set_up(struct slot *slot) {
     CURL *easy = slot->easy;
@@ -190,6 +198,7 @@ static bool set_up(struct slot *slot) {
     bad |= curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, SILENCE_S);
     bad |= curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
     bad |= curl_easy_setopt(easy, CURLOPT_USERAGENT, "vecrun");
+    bad |= curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, on_socket);
     bad |= curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, slot->error);
     bad |= curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     bad |= curl_easy_setopt(easy, CURLOPT_WRITEDATA, (void *)slot);
@@ -260,12 +269,12 @@ void http_free(struct http *http) {
 }
 
 /* Adds "name: value"; the copy with the secret lives in the list alone. */
-static bool add_header(struct slot *slot, const char *name, const char *value) {
-    const size_t len = strlen(name) + strlen(value) + 3;
+static bool add_header(struct slot *slot, struct http_header header) {
+    const size_t len = strlen(header.name) + strlen(header.value) + 3;
     char *line = malloc(len);
     if (!line)
         return false;
-    snprintf(line, len, "%s: %s", name, value);
+    snprintf(line, len, "%s: %s", header.name, header.value);
     struct curl_slist *more = curl_slist_append(slot->headers, line);
     memset(line, 0, len);
     free(line);
@@ -277,9 +286,19 @@ static bool add_header(struct slot *slot, const char *name, const char *value) {
 static bool add_headers(struct slot *slot, const struct http_request *request) {
     struct curl_slist *first = curl_slist_append(NULL, "Expect:"); // never wait for a 100
     slot->headers = first;
-    return first && add_header(slot, "Content-Type", "application/json") &&
-           add_header(slot, "Accept", "application/json") &&
-           (!request->auth_value || add_header(slot, request->auth_header, request->auth_value));
+    bool ok = first && add_header(slot, (struct http_header){"Content-Type", HTTP_CONTENT_TYPE}) &&
+              add_header(slot, (struct http_header){"Accept", "application/json"});
+    for (size_t i = 0; i < request->header_count && ok; i++)
+        ok = add_header(slot, request->headers[i]);
+    return ok;
+}
+
+static bool breaks_line(const struct http_request *request) {
+    for (size_t i = 0; i < request->header_count; i++) {
+        if (strpbrk(request->headers[i].value, "\r\n"))
+            return true;
+    }
+    return false;
 }
 
 static struct slot *free_slot(struct http *http) {
@@ -314,8 +333,8 @@ bool http_start(struct diags *d, struct http *http, const struct http_request *r
     if (http->in_flight + 1 >= http->count || !slot)
         return diag_error(d, DIAG_BUG, pos_none(), "more than %zu requests at a time",
                           http->count - 1);
-    if (request->auth_value && strpbrk(request->auth_value, "\r\n"))
-        return diag_error(d, DIAG_BUG, pos_none(), "the secret holds a line break");
+    if (breaks_line(request))
+        return diag_error(d, DIAG_BUG, pos_none(), "a header holds a line break");
     if (!prepare(slot, request) || curl_multi_add_handle(http->multi, slot->easy) != CURLM_OK) {
         slot_free(slot);
         return diag_error(d, DIAG_FAILED, pos_none(), "libcurl cannot start a request");

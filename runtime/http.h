@@ -9,12 +9,20 @@
 
 struct http; /* the pool */
 
+#define HTTP_CONTENT_TYPE "application/json" /* of every request */
+
+/* The value is never printed. */
+struct http_header {
+    const char *name, *value;
+};
+
 struct http_request {
     const char *url;
-    const char *auth_header, *auth_value; /* NULL: none; the value is never printed */
-    struct str body;                      /* stays with the caller until the answer is there */
-    size_t answer_most;                   /* bytes that an answer may have; 0: HTTP_BODY_MAX */
-    void *owner;                          /* comes back with the answer */
+    const struct http_header *headers; /* beside those that every request has; copied */
+    size_t header_count;
+    struct str body;    /* stays with the caller until the answer is there */
+    size_t answer_most; /* bytes that an answer may have; 0: HTTP_BODY_MAX */
+    void *owner;        /* comes back with the answer */
 };
 
 enum http_transport {

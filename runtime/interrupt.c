@@ -17,10 +17,12 @@ bool interrupted(void) { return signalled != 0; }
 
 void interrupt_install(void) {
     struct sigaction once = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
-    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    struct sigaction ignore = {.sa_handler = SIG_IGN}, usual = {.sa_handler = SIG_DFL};
     sigemptyset(&once.sa_mask);
     sigemptyset(&ignore.sa_mask);
+    sigemptyset(&usual.sa_mask);
     sigaction(SIGINT, &once, NULL);
     sigaction(SIGTERM, &once, NULL);
     sigaction(SIGPIPE, &ignore, NULL);
+    sigaction(SIGCHLD, &usual, NULL);
 }

@@ -135,10 +135,30 @@ static const struct field rule_fields[] = {
 static const struct shape rule_shape = {rule_fields, countof(rule_fields),
                                         sizeof(struct manifest_rule)};
 
+static const struct field command_fields[] = {
+    {"arguments", FIELD_STRINGS, offsetof(struct manifest_command, arguments),
+     offsetof(struct manifest_command, argument_count), NULL},
+    {"ttl_s", FIELD_INTEGER, offsetof(struct manifest_command, ttl_s), 0, NULL},
+};
+
+static const struct shape command_shape = {command_fields, countof(command_fields),
+                                           sizeof(struct manifest_command)};
+
+static const struct field sigv4_fields[] = {
+    {"region", FIELD_STRING, offsetof(struct manifest_sigv4, region), 0, NULL},
+    {"service", FIELD_STRING, offsetof(struct manifest_sigv4, service), 0, NULL},
+};
+
+static const struct shape sigv4_shape = {sigv4_fields, countof(sigv4_fields),
+                                         sizeof(struct manifest_sigv4)};
+
 static const struct field provider_fields[] = {
     {"name", FIELD_STRING, offsetof(struct manifest_provider, name), 0, NULL},
     {"url", FIELD_STRING, offsetof(struct manifest_provider, url), 0, NULL},
     {"api_key_env", FIELD_STRING_OR_NULL, offsetof(struct manifest_provider, api_key_env), 0, NULL},
+    {"command", FIELD_OBJECT_OR_NULL, offsetof(struct manifest_provider, command), 0,
+     &command_shape},
+    {"sigv4", FIELD_OBJECT_OR_NULL, offsetof(struct manifest_provider, sigv4), 0, &sigv4_shape},
     {"auth_header", FIELD_STRING_OR_NULL, offsetof(struct manifest_provider, auth_header), 0, NULL},
     {"auth_prefix", FIELD_STRING_OR_NULL, offsetof(struct manifest_provider, auth_prefix), 0, NULL},
     {"body", FIELD_JSON, offsetof(struct manifest_provider, body), 0, NULL},

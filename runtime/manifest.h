@@ -13,6 +13,7 @@
 #define MANIFEST_FORMAT 1
 #define MANIFEST_BYTES_MAX (8 << 20)
 #define MANIFEST_KEY_MAX 16 /* key columns */
+#define MANIFEST_TTL_MAX_S 86400
 
 /* What a response of an embedding API calls for; see the provider's rules. */
 enum manifest_action {
@@ -28,11 +29,25 @@ struct manifest_rule {
     enum manifest_action action;
 };
 
+/* A program that prints a token. */
+struct manifest_command {
+    const char *const *arguments; /* itself first */
+    size_t argument_count;        /* at least 1 */
+    int64_t ttl_s;                /* how long a token is used; at most MANIFEST_TTL_MAX_S */
+};
+
+/* What a signature for AWS is valid for; {env:NAME} is filled by vecrun. */
+struct manifest_sigv4 {
+    const char *region, *service;
+};
+
 /* An embedding API as data: the fields of the provider description, resolved. */
 struct manifest_provider {
     const char *name;
-    const char *url;         /* {model} and {env:NAME} are filled by vecrun */
-    const char *api_key_env; /* variable NAME, "NAME?" if optional, or NULL */
+    const char *url;                        /* {model} and {env:NAME} are filled by vecrun */
+    const char *api_key_env;                /* variable NAME, "NAME?" if optional, or NULL */
+    const struct manifest_command *command; /* whose token is the key; or NULL */
+    const struct manifest_sigv4 *sigv4;     /* requests are signed, there is no key; or NULL */
     const char *auth_header, *auth_prefix;
     const struct json *body; /* template: $texts, $text, $each, $model, $dim, $kind */
     const char *kind_document, *kind_query;     /* value of $kind, or NULL */

@@ -299,6 +299,14 @@ static bool check_checksum(const struct reading *r, struct str text) {
     return wrong(r, "the checksum is wrong: it was edited by hand or cut short");
 }
 
+static bool check_command(const struct reading *r, const struct manifest_provider *provider) {
+    const struct manifest_command *command = provider ? provider->command : NULL;
+    if (!command || (command->argument_count > 0 && command->ttl_s <= MANIFEST_TTL_MAX_S))
+        return true;
+    return wrong(r, arena_printf(r->keep, "the command of provider \"%s\" is not one",
+                                 diag_mask(r->keep, str_of(provider->name), 60)));
+}
+
 bool manifest_read(struct diags *d, struct arena *keep, const char *name, struct str text,
                    struct manifest *out) {
     const struct reading r = {d, keep, name};
@@ -319,6 +327,8 @@ bool manifest_read(struct diags *d, struct arena *keep, const char *name, struct
     if (m.key_count < 1 || m.key_count > MANIFEST_KEY_MAX)
         return wrong(&r,
                      arena_printf(keep, "\"/key\" must name 1 to %d columns", MANIFEST_KEY_MAX));
+    if (!check_command(&r, m.provider) || !check_command(&r, m.from_provider))
+        return false;
     const char *jobs = manifest_jobs_wrong(keep, &m);
     if (jobs)
         return wrong(&r, jobs);

@@ -133,7 +133,8 @@ static bool ask(struct asking *a, struct query *queries, const struct str *texts
                 return false;
             continue;
         }
-        *halve = count > 1 && result.verdict != EMBED_RETRY && result.verdict != EMBED_STOP;
+        *halve = count > 1 && result.verdict != EMBED_RETRY && result.verdict != EMBED_STOP &&
+                 result.verdict != EMBED_RENEW;
         return *halve || failed(a, result.verdict == EMBED_RETRY ? DIAG_TRANSIENT : DIAG_FAILED,
                                 queries, result.reason);
     }

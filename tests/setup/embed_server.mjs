@@ -20,6 +20,8 @@
 //   latency_ms           before each answer
 //   ceiling_rows_per_s   all requests together are not answered faster
 //   require_key          401 without this bearer token
+//   require_signature    403 unless it is signed with "ID SECRET" or "ID SECRET SESSION"
+//                        (embed_sigv4.mjs)
 //   fail                 [{status, times, retry_after, retry_after_ms, body}, …]: what the next
 //                        requests get, in turn
 //   refuse_text          400 when a text contains it
@@ -32,6 +34,7 @@
 import { fileURLToPath } from 'node:url';
 import http from 'node:http';
 import { apiOf, secretOf, textsOf } from './embed_shapes.mjs';
+import { signatureWrong } from './embed_sigv4.mjs';
 import { REAL_DIMENSIONS, realEncoder, textVector, vectorJson } from './embed_vectors.mjs';
 
 const BODY_LIMIT = 64 << 20;
@@ -40,7 +43,7 @@ const defaults = {
     port: 0, real: false, constant: false,
     modules: fileURLToPath(new URL('../../build/npm/', import.meta.url)),
     dimensions: 1536, model: '', max_items: 2048, latency_ms: 0, ceiling_rows_per_s: 0,
-    require_key: '', fail: [], refuse_text: '', hold: false, hold_text: '', fault: '', fault_text: '',
+    require_key: '', require_signature: '', fail: [], refuse_text: '', hold: false, hold_text: '', fault: '', fault_text: '',
     fault_times: Infinity,
 };
 const flagOnly = ['port', 'real', 'constant', 'modules'];
@@ -119,7 +122,7 @@ const encode = flags.real ? await realEncoder(flags.modules) : null;
 
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
-async function readJson(request) {
+async function readBytes(request) {
     const chunks = [];
     let size = 0;
     for await (const chunk of request) {
@@ -127,8 +130,12 @@ async function readJson(request) {
         if (size > BODY_LIMIT) throw new Refusal(413, 'the body is too large');
         chunks.push(chunk);
     }
+    return Buffer.concat(chunks);
+}
+
+function parseJson(bytes) {
     try {
-        return JSON.parse(Buffer.concat(chunks));
+        return JSON.parse(bytes);
     } catch {
         throw new Refusal(400, 'the body is no JSON');
     }
@@ -169,9 +176,9 @@ function checkInput({ input, model, dimensions, encoding_format: format = 'float
 
 // Likewise, of a request to another provider's API.
 function checkOther(api, body) {
-    const { model, dimensions } = options;
+    const { model, dimensions, require_signature: signed } = options;
     try {
-        return { texts: textsOf(api, body, model, dimensions), dimensions, model };
+        return { texts: textsOf(api, body, model, dimensions, signed), dimensions, model };
     } catch (error) {
         throw new Refusal(400, error.message);
     }
@@ -246,9 +253,12 @@ async function vectorsOf({ texts, dimensions }) {
 
 async function embed(request, response, api = openai) {
     countRequest(response);
-    const body = await readJson(request);
+    const bytes = await readBytes(request);
     if (options.require_key && secretOf(api, request.headers) !== options.require_key)
         throw new Refusal(401, 'incorrect API key');
+    const wrong = options.require_signature && signatureWrong(options.require_signature, request, bytes);
+    if (wrong) throw new Refusal(403, wrong);
+    const body = parseJson(bytes);
     failAsTold();
     const input = api.read ? api.read(body) : checkOther(api, body);
     const refused = options.refuse_text ? indexOfText(input.texts, options.refuse_text) : -1;
@@ -285,7 +295,7 @@ function letGo() {
 }
 
 async function control(request, response) {
-    const body = await readJson(request);
+    const body = parseJson(await readBytes(request));
     const changes = {};
     try {
         for (const name of Object.keys(body)) changes[name] = optionValue(name, body[name], false);

@@ -157,7 +157,9 @@ const apis = {
     },
 };
 
-const encoded = (model) => encodeURIComponent(model).replaceAll('%3A', ':');
+// AWS's tools encode the ":" of a path that they sign.
+const encoded = (model, signed) =>
+    (signed ? encodeURIComponent(model) : encodeURIComponent(model).replaceAll('%3A', ':'));
 
 // The API that a path such as /azure/openai/… belongs to, or undefined.
 export function apiOf(url) {
@@ -165,10 +167,10 @@ export function apiOf(url) {
     return Object.hasOwn(apis, name ?? '') ? { ...apis[name], own: path } : undefined;
 }
 
-// The texts of a request for vectors of `dimensions` by `model`; throws an Error that says what of
-// it is not as documented.
-export function textsOf(api, body, model, dimensions) {
-    const path = api.path(encoded(model));
+// The texts of a request, signed or not, for vectors of `dimensions` by `model`; throws an Error
+// that says what of it is not as documented.
+export function textsOf(api, body, model, dimensions, signed) {
+    const path = api.path(encoded(model, signed));
     if (api.own !== path) throw new Error(`the path is ${api.own}, not ${path}`);
     let texts;
     try {

@@ -2,9 +2,12 @@
 #include "../../runtime/embed.h"
 #include "tap.h"
 
+#include <unistd.h>
+
 #define ONE_TWO "AACAPwAAAEA="
 #define THREE_FOUR "AABAQAAAgEA="
 #define KEY "sk-geheim-0123456789"
+#define OLD_KEY "ya29.vorher-ABCDEFG"
 
 static const struct manifest_rule rules[] = {
     {401, 403, NULL, ACTION_STOP},
@@ -175,6 +178,8 @@ static void test_rules(struct tap *t, struct arena *a) {
          "HTTP 400: input '...' is bad", "a text is not repeated"},
         {400, -1, "{\"message\":\"cannot read: a text that nobody m...\"}", EMBED_QUARANTINE,
          "HTTP 400: cannot read: ......", "the beginning of a text is not repeated"},
+        {401, -1, "{\"message\":\"" OLD_KEY " has expired\"}", EMBED_STOP,
+         "HTTP 401: ... has expired", "nor is the token before the present one"},
         {400, -1, "{\"message\":\"refused: short!\"}", EMBED_QUARANTINE, "HTTP 400: refused: ...",
          "a short text is not repeated"},
     };
@@ -185,8 +190,9 @@ static void test_rules(struct tap *t, struct arena *a) {
         .rules = rules,
         .rule_count = countof(rules),
         .body = parse(a, "{\"model\":\"$model\",\"input\":\"$texts\"}")};
+    const struct embed_secret old = {OLD_KEY, NULL}, now = {KEY, &old};
     struct embed embed = {
-        .provider = &provider, .model = "m", .dimensions = 2, .secret = KEY, .keep = a};
+        .provider = &provider, .model = "m", .dimensions = 2, .auth.secrets = &now, .keep = a};
     const struct str texts[] = {str_of("a text that nobody may read"), str_of("short!")};
     for (size_t i = 0; i < countof(rows); i++) {
         const struct http_answer answer = {.status = rows[i].status,
@@ -346,12 +352,124 @@ static void test_environment(struct tap *t, struct arena *a) {
         tap_str(t, ok ? embed.url : d.first->message,
                 rows[i].want_url ? rows[i].want_url : rows[i].message, rows[i].rule);
         if (ok)
-            tap_str(t, embed.auth_value, rows[i].want_auth, "the secret stands after its prefix");
+            tap_str(t, embed.auth.value, rows[i].want_auth, "the secret stands after its prefix");
         tap_ok(t, !ok || embed.half, "the column's type is known");
     }
     for (size_t i = 0; i < countof(embed_probes); i++)
         tap_int(t, (long long)strlen(embed_probes[i].ptr), (long long)embed_probes[i].len,
                 "a probe's length is its text's");
+}
+
+static bool go_on(struct diags *d, void *context) {
+    (void)d;
+    (void)context;
+    return true;
+}
+
+/* The headers of the next request, one a line, or the message. */
+static const char *headers(struct arena *a, struct embed *embed) {
+    struct diags d = diags_new(a);
+    struct http_request request;
+    if (!embed_request(&d, embed, &(struct meanwhile){go_on, NULL}, a, str_of("{}"), 1, &request))
+        return d.first->message;
+    struct buf out = buf_new(a, 4000);
+    for (size_t i = 0; i < request.header_count; i++)
+        buf_printf(&out, "%s: %s\n", request.headers[i].name, request.headers[i].value);
+    return out.len > 0 ? out.ptr : "";
+}
+
+static struct embed opened(struct tap *t, struct arena *a,
+                           const struct manifest_provider *provider) {
+    const struct manifest m = manifest_of(provider, "vector");
+    struct diags d = diags_new(a);
+    struct embed embed;
+    tap_str(t, embed_new(&d, a, provider, &m.to, &embed) ? "" : d.first->message, "",
+            "the provider is opened");
+    return embed;
+}
+
+/* The command counts its runs in a file. */
+static void test_token(struct tap *t, struct arena *a) {
+    char path[] = "/tmp/vecplan-token.XXXXXX";
+    close(mkstemp(path));
+    const char *script = arena_printf(a, "echo x >>%s; echo tok-$(wc -l <%s)", path, path);
+    const char *const arguments[] = {"sh", "-c", script};
+    const struct manifest_command command = {arguments, countof(arguments), 2700};
+    const struct manifest_rule plan_rule = {403, 403, NULL, ACTION_RETRY};
+    struct manifest_provider provider = {.name = "p",
+                                         .url = "http://h",
+                                         .command = &command,
+                                         .auth_header = "Authorization",
+                                         .auth_prefix = "Bearer ",
+                                         .rules = rules,
+                                         .rule_count = countof(rules)};
+    struct embed embed = opened(t, a, &provider);
+    tap_str(t, headers(a, &embed), "Authorization: Bearer tok-1\n", "the command gives the token");
+    tap_str(t, headers(a, &embed), "Authorization: Bearer tok-1\n", "which is used again");
+    embed.auth.until_ms -= 2699 * 1000;
+    tap_str(t, headers(a, &embed), "Authorization: Bearer tok-1\n", "until its time is over");
+    embed.auth.until_ms -= 2000;
+    tap_str(t, headers(a, &embed), "Authorization: Bearer tok-2\n", "and then is asked for again");
+    tap_ok(t, !embed_renew(&embed, 1), "a token that was replaced is not renewed");
+    tap_str(t, headers(a, &embed), "Authorization: Bearer tok-2\n", "the present one stays then");
+    tap_ok(t, embed_renew(&embed, 2), "one that is refused is");
+    tap_str(t, headers(a, &embed), "Authorization: Bearer tok-3\n", "by running the command again");
+
+    struct embed_result result;
+    const struct http_answer refused = {
+        .status = 401, .should_retry = -1, .body = str_of("tok-1 tok-2 tok-3 tok-4")};
+    embed_read(&embed, a, &refused, 1, &result);
+    tap_int(t, result.verdict, EMBED_RENEW, "a 401 calls for a new token");
+    tap_str(t, result.reason, "HTTP 401: ... ... ... tok-4", "no token of the run is shown");
+    embed_read(&embed, a, &(struct http_answer){.status = 403, .should_retry = -1}, 1, &result);
+    tap_int(t, result.verdict, EMBED_RENEW, "so does a 403");
+    provider.rules = &plan_rule;
+    provider.rule_count = 1;
+    embed_read(&embed, a, &(struct http_answer){.status = 403, .should_retry = -1}, 1, &result);
+    tap_int(t, result.verdict, EMBED_RETRY, "unless a rule has it tried again");
+    unlink(path);
+}
+
+static void test_signature(struct tap *t, struct arena *a) {
+    const struct manifest_sigv4 scope = {"{env:AWS_REGION}", "bedrock"};
+    const struct manifest_provider provider = {
+        .name = "p", .url = "https://h:8443/{model}:x/{env:AWS_REGION}", .sigv4 = &scope};
+    const struct manifest m = {.to = {.model = "a:0", .dimensions = 2, .type = "vector"}};
+    struct diags d = diags_new(a);
+    struct embed embed;
+    setenv("AWS_REGION", "eu-central-1", 1);
+    setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE", 1);
+    unsetenv("AWS_SESSION_TOKEN");
+    unsetenv("AWS_SECRET_ACCESS_KEY");
+    tap_ok(t, !embed_new(&d, a, &provider, &m.to, &embed), "an access key is needed");
+    tap_str(t, d.first->message, "environment variable \"AWS_SECRET_ACCESS_KEY\" is not set",
+            "what is missing is named");
+    setenv("AWS_SECRET_ACCESS_KEY", KEY, 1);
+    if (!tap_ok(t, embed_new(&d, a, &provider, &m.to, &embed), "no session token is needed"))
+        return;
+    tap_str(t, embed.url, "https://h:8443/a%3A0:x/eu-central-1",
+            "what is signed is percent-encoded as AWS's tools do it");
+    const char *text = headers(a, &embed);
+    tap_ok(t, strstr(text, "Host: h:8443\nX-Amz-Date: 2") == text, "the host is sent as signed");
+    tap_ok(t,
+           strstr(text, "\nAuthorization: AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/2") &&
+               strstr(text, "/eu-central-1/bedrock/aws4_request, "
+                            "SignedHeaders=content-type;host;x-amz-date, Signature="),
+           "the region is filled in");
+    tap_ok(t, !strstr(text, KEY) && !strstr(text, "Security"), "the key is not sent");
+    setenv("AWS_SESSION_TOKEN", OLD_KEY, 1);
+    if (!tap_ok(t, embed_new(&d, a, &provider, &m.to, &embed), "a session token is taken"))
+        return;
+    text = headers(a, &embed);
+    tap_ok(t,
+           strstr(text, "\nX-Amz-Security-Token: " OLD_KEY "\n") &&
+               strstr(text, ";x-amz-security-token, "),
+           "sent and signed");
+    struct embed_result result;
+    embed_read(&embed, a, &(struct http_answer){.status = 403, .body = str_of(OLD_KEY " " KEY)}, 1,
+               &result);
+    tap_str(t, result.reason, "HTTP 403: ... ...", "neither of the secrets is shown");
+    tap_int(t, result.verdict, EMBED_STOP, "a refused signature ends the run");
 }
 
 static void test_limits(struct tap *t) {
@@ -396,6 +514,8 @@ int main(void) {
     test_bodies(&t, a);
     test_query_kind(&t, a);
     test_environment(&t, a);
+    test_token(&t, a);
+    test_signature(&t, a);
     test_limits(&t);
     arena_free(a);
     return tap_done(&t);

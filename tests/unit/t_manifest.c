@@ -35,6 +35,10 @@ static const struct manifest_file files[] = {
     {"index", "../db/2.up.sql", "../db/2.down.sql", "20261122100001", "cd", false}};
 static const struct manifest_gate gates[] = {{"coverage", 1, false}, {"pending", 60, true}};
 
+static const char *const arguments[] = {"gcloud", "auth", "print-access-token"};
+static const struct manifest_command command = {arguments, countof(arguments), 2700};
+static const struct manifest_sigv4 sigv4 = {"eu-central-1", "bedrock"};
+
 static struct manifest_provider provider(struct arena *a) {
     struct diags d = diags_new(a);
     const struct json *body = NULL;
@@ -43,6 +47,8 @@ static struct manifest_provider provider(struct arena *a) {
     return (struct manifest_provider){.name = "openai",
                                       .url = "https://x/{model}",
                                       .body = body,
+                                      .command = &command,
+                                      .sigv4 = &sigv4,
                                       .auth_header = "Authorization",
                                       .auth_prefix = "Bearer ",
                                       .vec = "/data/*/embedding",
@@ -184,6 +190,12 @@ static void test_refusals(struct tap *t, struct arena *a, struct str good) {
          "a status has three digits"},
         {"\"bound\": \"at_most\"", "\"bound\": null", true,
          "\"/gates/1/bound\" must be \"at_least\" or \"at_most\"", "a bound is one of two"},
+        {"\"ttl_s\": 2700", "\"ttl_s\": 86401", true,
+         "the command of provider \"openai\" is not one", "a token lives for a day at most"},
+        {"\"gcloud\",\n        \"auth\",\n        \"print-access-token\"\n", "", true,
+         "the command of provider \"openai\" is not one", "a command names a program"},
+        {"\"region\": \"eu-central-1\",", "", true, "key \"/provider/sigv4/region\" is missing",
+         "a signature needs its region"},
         {"\"batch\": 500", "\"batch\": \"500\"", true,
          "\"/jobs/1/parameters/batch\" must be a number", "a parameter is a number"},
         {"\"kind\": \"ledger\"", "\"kind\": \"leger\"", true, "unknown kind of job \"leger\"",

@@ -281,6 +281,38 @@ static void test_adjusted(struct tap *t) {
     arena_free(a);
 }
 
+static void test_auth(struct tap *t) {
+    struct arena *a = arena_new();
+    const struct manifest_provider *p =
+        read_plan(a, "x\nproviders: {x: {preset: azure, auth: {command: [az, token, '']}}}")
+            .provider;
+    tap_ok(t,
+           p->command->argument_count == 3 && strcmp(p->command->arguments[0], "az") == 0 &&
+               strcmp(p->command->arguments[2], "") == 0 && p->command->ttl_s == 2700,
+           "a command is as it is written, its token is used for 45 minutes");
+    tap_ok(t,
+           p->api_key_env == NULL && strcmp(p->auth_header, "Authorization") == 0 &&
+               strcmp(p->auth_prefix, "Bearer ") == 0,
+           "it takes the place of the preset's key and of its header");
+    p = read_plan(a, "x\nproviders: {x: {preset: azure, auth: {command: [t], ttl: 1h, header: "
+                     "x-token}}}")
+            .provider;
+    tap_ok(t,
+           p->command->ttl_s == 3600 && strcmp(p->auth_header, "x-token") == 0 &&
+               strcmp(p->auth_prefix, "") == 0 && p->sigv4 == NULL,
+           "its token may stand in another header");
+    p = read_plan(a, "x\nproviders: {x: {preset: bedrock-titan, auth: {sigv4: {region: "
+                     "\"{env:AWS_REGION}\", service: bedrock}}}}")
+            .provider;
+    tap_ok(t,
+           strcmp(p->sigv4->region, "{env:AWS_REGION}") == 0 &&
+               strcmp(p->sigv4->service, "bedrock") == 0 && p->api_key_env == NULL,
+           "a signature takes the place of the preset's key");
+    p = read_plan(a, "x\nproviders: {x: {preset: azure, api_key_env: OTHER}}").provider;
+    tap_ok(t, strcmp(p->auth_header, "api-key") == 0, "another key stands in the preset's header");
+    arena_free(a);
+}
+
 static void test_from(struct tap *t) {
     struct arena *a = arena_new();
     struct diags d;
@@ -306,6 +338,8 @@ static void test_checksum(struct tap *t) {
         {"limits: {items: 5, rpm: 5, concurrency: 2}", true},
         {"errors: [{status: 418, action: stop}]", true},
         {"idx: null", true},
+        {"auth: {command: [gcloud]}", true},
+        {"auth: {sigv4: {region: a, service: b}}", true},
         {"body: {input: $texts, dimensions: \"$dim?\"}", false},
         {"kinds: {document: d, query: q}", false},
         {"prefix: {document: \"d: \"}", false},
@@ -331,6 +365,7 @@ int main(void) {
     test_responses(&t);
     plan_cases(&t, values, countof(values));
     test_adjusted(&t);
+    test_auth(&t);
     test_from(&t);
     test_checksum(&t);
     return tap_done(&t);
