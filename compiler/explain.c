@@ -193,8 +193,8 @@ static const struct {
     const char *kind;
     void (*put)(struct explanation *, const struct manifest_job *);
 } stages[] = {
-    {"backfill", put_backfill}, {"index", put_index}, {"verify", put_verify},
-    {"ledger", NULL},           {"cutover", NULL},    {"rollback", NULL},
+    {"backfill", put_backfill}, {"index", put_index}, {"verify", put_verify}, {"ledger", NULL},
+    {"cutover", NULL},          {"rollback", NULL},   {"refresh", NULL},
 };
 
 static bool put_jobs_after(struct explanation *, const char *step);
@@ -228,6 +228,27 @@ static const char *word(const struct explanation *e, const char *piece) {
     return template_piece(&e->compiled->steps.words, "fragments.sql", piece);
 }
 
+/* What a rollback finds of the rows that change after cutover. */
+static void put_fresh(struct explanation *e) {
+    struct prose *p = &e->prose;
+    const char *model = e->plan->from.model, *table = word(e, "relation_of_outdated");
+    prose_paragraph(p,
+                    "Rows that change after cutover are entered into %s, unless their writer sets "
+                    "the old vector too. Old vectors are not taken away.",
+                    table);
+    if (e->plan->cutover.keep_fresh == FRESH_BOTH)
+        prose_paragraph(p,
+                        "\"vecrun run %s\" gives these rows a vector of %s as well: after that a "
+                        "rollback serves every row by its present text.",
+                        e->compiled->manifest, model);
+    else
+        prose_paragraph(p,
+                        "Nothing gives these rows a vector of %s (keep_fresh: new): a rollback "
+                        "serves them by an old text, or not at all. \"vecrun status\" says how "
+                        "many they are.",
+                        model);
+}
+
 static void put_soak(struct explanation *e) {
     struct prose *p = &e->prose;
     const struct plan *plan = e->plan;
@@ -238,6 +259,8 @@ static void put_soak(struct explanation *e) {
                     "Going back: \"vecrun rollback %s\" has %s serve %s again, by one row of "
                     "vecplan.generations: no lock that anybody waits for.",
                     e->compiled->manifest, plan->cutover.target, plan->from.model);
+    if (plan->to.expression == NULL)
+        put_fresh(e);
     if (plan->cutover.method == SWITCH_VIEW)
         prose_paragraph(p,
                         "In the same transaction it replaces view %s, under ACCESS EXCLUSIVE on "

@@ -64,15 +64,24 @@ static struct manifest_job end(struct job_build *b, const char *kind, const char
 static struct manifest_job job_ledger(struct job_build *b) {
     begin(b);
     add_file(b, "job_ledger.sql");
+    if (b->plan->to.expression == NULL)
+        add_file(b, "job_outdated.sql");
     return end(b, "ledger", NULL, NULL, 0);
 }
 
+/* The value, or the provider's limit (0: none) below it. */
+static double within(int64_t value, int64_t limit) {
+    return (double)(limit > 0 && limit < value ? limit : value);
+}
+
 /* Gives how many: all that the plan has, and those that are a limit only where it has them. */
-static size_t backfill_parameters(const struct plan *plan, struct manifest_parameter *out) {
+static size_t backfill_parameters(const struct plan *plan, const struct manifest_provider *provider,
+                                  struct manifest_parameter *out) {
+    const int64_t request = plan->backfill.request, concurrency = plan->backfill.concurrency;
     const struct manifest_parameter always[] = {
         {"batch", (double)plan->backfill.batch},
-        {"request", (double)plan->backfill.request},
-        {"concurrency", (double)plan->backfill.concurrency},
+        {"request", within(request, provider != NULL ? provider->items : 0)},
+        {"concurrency", within(concurrency, provider != NULL ? provider->concurrency : 0)},
         {"max_failed_rows", (double)plan->backfill.max_failed_rows},
     };
     const struct manifest_parameter limits[] = {
@@ -109,8 +118,9 @@ static struct manifest_job job_backfill(struct job_build *b) {
         {"job_write_table.sql", "job_write_table_expression.sql"},
     };
     struct manifest_parameter parameters[BACKFILL_PARAMETERS];
-    const size_t count = backfill_parameters(plan, parameters);
+    const size_t count = backfill_parameters(plan, plan->provider, parameters);
     begin(b);
+    add_file(b, "job_drain.sql");
     add_file(b, "job_backfill.sql");
     add_file(b, side ? "job_backfill_table.sql" : "job_backfill_column.sql");
     if (!computed)
@@ -198,10 +208,44 @@ static struct manifest_job job_cutover(struct job_build *b, const struct steps *
         if (strcmp(steps->step[i].name, "cutover") == 0)
             holes_name(&b->holes, "cutover_checksum", steps->step[i].checksum);
     holes_sql(&b->holes, "checks", template_text(&b->holes, "cutover_checks.sql"));
+    const bool required = b->plan->to.expression == NULL && b->plan->from.table.name == NULL;
+    holes_sql(&b->holes, "then_required",
+              required ? template_piece(&b->holes, "fragments.sql", "then_required") : "");
     add_view(b, "body_to");
     begin(b);
     add_file(b, "job_cutover.sql");
     return end(b, "cutover", ready_step(b->plan), parameters, countof(parameters));
+}
+
+/* A statement's holes as the old vectors have them: what waits for one, and where it goes. */
+static void turn_to_old(struct job_build *b) {
+    const bool side = b->plan->from.table.name != NULL;
+    struct holes *h = &b->holes;
+    holes_sql(h, "tag", template_piece(h, "fragments.sql", "tag_of_earlier"));
+    holes_sql(h, "side", template_piece(h, "fragments.sql", "relation_of_old_vectors"));
+    holes_sql(h, "pending", template_piece(h, "fragments.sql", "relation_of_outdated"));
+    holes_name(h, "plan", template_piece(h, "fragments.sql", "from_quarantine"));
+    if (side) {
+        holes_sql(h, "row_vector", "vecplan_side.embedding");
+        holes_sql(h, "row_model", "vecplan_side.model");
+        holes_sql(h, "row_source", "vecplan_side.source");
+    }
+    holes_sql(h, "covered", template_piece(h, "fragments.sql", side ? "covered" : "covered_never"));
+    holes_sql(h, "reading",
+              template_piece(h, "fragments.sql", side ? "reading_table" : "reading_column"));
+}
+
+/* The old vectors of changed rows, by the old model. */
+static struct manifest_job job_refresh(const struct job_build *build) {
+    struct job_build b = *build;
+    struct manifest_parameter parameters[BACKFILL_PARAMETERS];
+    const size_t count = backfill_parameters(b.plan, b.plan->from_provider, parameters);
+    turn_to_old(&b);
+    begin(&b);
+    add_file(&b, "job_drain.sql");
+    add_file(&b, "job_backfill_texts.sql");
+    add_file(&b, b.plan->from.table.name != NULL ? "job_write_table.sql" : "job_write_old.sql");
+    return end(&b, "refresh", "expand", parameters, count);
 }
 
 static struct manifest_job job_rollback(struct job_build *b) {
@@ -214,7 +258,7 @@ static struct manifest_job job_rollback(struct job_build *b) {
 void phase_jobs(struct arena *arena, const struct plan *plan, const struct steps *steps,
                 struct manifest_job **jobs, size_t *count) {
     struct job_build b = {.arena = arena, .plan = plan, .holes = steps->words};
-    struct manifest_job *list = arena_array(arena, 6, sizeof(*list));
+    struct manifest_job *list = arena_array(arena, 7, sizeof(*list));
     size_t n = 0;
     list[n++] = job_ledger(&b);
     list[n++] = job_backfill(&b);
@@ -223,6 +267,8 @@ void phase_jobs(struct arena *arena, const struct plan *plan, const struct steps
     list[n++] = job_verify(&b);
     list[n++] = job_cutover(&b, steps);
     list[n++] = job_rollback(&b);
+    if (plan->to.expression == NULL && plan->cutover.keep_fresh == FRESH_BOTH)
+        list[n++] = job_refresh(&b);
     *jobs = list;
     *count = n;
 }

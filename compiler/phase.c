@@ -25,11 +25,12 @@ struct row {
     enum plan_phase phase;
     bool alone; /* one statement, outside a transaction */
     const char *summary;
-    bool (*wanted)(const struct plan *);               /* NULL: every plan */
-    const char *checks;                                /* fills the hole of that name */
-    const char *file;                                  /* its parts go up and down */
-    void (*more)(const struct build *, struct step *); /* what follows from the plan */
-    enum detail detail;                                /* kept in the step's row */
+    bool (*wanted)(const struct plan *);                 /* NULL: every plan */
+    void (*before)(const struct build *, struct step *); /* what goes up before the file */
+    const char *checks;                                  /* fills the hole of that name */
+    const char *file;                                    /* its parts go up and down */
+    void (*more)(const struct build *, struct step *);   /* what follows from the plan */
+    enum detail detail;                                  /* kept in the step's row */
     const char *also;       /* the step without a transaction whose row it writes */
     bool down_keeps_ledger; /* the down part deletes rows itself, or refuses */
 };
@@ -57,6 +58,9 @@ static bool has_index(const struct plan *plan) { return plan->index.method != ME
 static bool has_view(const struct plan *plan) { return plan->cutover.method == SWITCH_VIEW; }
 
 static bool by_job(const struct plan *plan) { return plan->index.build == BUILD_JOB; }
+
+/* Whether rows are tracked whose old vector a change leaves behind. */
+static bool tracks_old(const struct plan *plan) { return plan->to.expression == NULL; }
 
 static bool has_index_file(const struct plan *plan) { return has_index(plan) && !by_job(plan); }
 
@@ -98,7 +102,7 @@ static void locked_all(const struct build *b, const struct statements *inside,
         *note = notes_inside(inside, (*note)->words);
 }
 
-/* Those of a template that need the table's lock. */
+/* Those of a template that need the lock. */
 static void locked(const struct build *b, const char *file, struct statements *list) {
     struct statements inside = {0};
     template_add(&b->holes, file, "up", &inside);
@@ -121,6 +125,17 @@ static void undo_expand(const struct build *b, struct statements *list) {
         template_add(&b->holes, "drop_view_lock.sql", "up", &inside);
     template_add(&b->holes, is_column(b) ? "drop_column_lock.sql" : "drop_table_lock.sql", "up",
                  &inside);
+    if (tracks_old(b->plan))
+        template_add(&b->holes, "drop_outdated_lock.sql", "up", &inside);
+    locked_all(b, &inside, list);
+}
+
+static void expand_table(const struct build *b, struct statements *list) {
+    struct statements inside = {0};
+    template_add(&b->holes, is_column(b) ? "expand_column_lock.sql" : "expand_table_lock.sql", "up",
+                 &inside);
+    if (tracks_old(b->plan))
+        template_add(&b->holes, "outdated_lock.sql", "up", &inside);
     locked_all(b, &inside, list);
 }
 
@@ -140,12 +155,16 @@ static void add_expand(const struct build *b, struct step *step) {
         up(b, step, "expand_view.sql");
     up(b, step, "pending.sql");
     up(b, step, is_column(b) ? "expand_column_functions.sql" : "expand_table_functions.sql");
+    if (tracks_old(b->plan))
+        up(b, step, "outdated.sql");
     up(b, step, "search.sql");
-    locked(b, is_column(b) ? "expand_column_lock.sql" : "expand_table_lock.sql", &step->up);
+    expand_table(b, &step->up);
     up(b, step, is_column(b) ? "expand_column_grant.sql" : "expand_table_grant.sql");
 
     undo(b, step, "expand_down.sql");
     undo_expand(b, &step->down);
+    if (tracks_old(b->plan))
+        undo(b, step, "drop_outdated.sql");
     undo(b, step, "expand_down_rows.sql");
 }
 
@@ -177,6 +196,11 @@ static void add_index_check(const struct build *b, struct step *step) {
         forget(b, step, "index");
 }
 
+static void check_cutover(const struct build *b, struct step *step) {
+    if (tracks_old(b->plan) && !from_table(b->plan))
+        up(b, step, "cutover_required_check.sql");
+}
+
 static void add_cutover(const struct build *b, struct step *step) {
     if (!has_view(b->plan))
         return;
@@ -205,12 +229,11 @@ static void add_contract(const struct build *b, struct step *step) {
     template_add(&b->holes,
                  from_table(b->plan) ? "contract_earlier_table.sql" : "contract_earlier_column.sql",
                  "up", &inside);
-    if (computed)
-        template_add(&b->holes, "contract_triggers.sql", "up", &inside);
+    template_add(&b->holes, computed ? "contract_triggers.sql" : "drop_outdated_lock.sql", "up",
+                 &inside);
     template_add(&b->holes, drop, "up", &inside);
     locked_all(b, &inside, &step->up);
-    if (computed)
-        up(b, step, "contract_functions.sql");
+    up(b, step, computed ? "contract_functions.sql" : "drop_outdated.sql");
 }
 
 static bool has_old_index(const struct plan *plan) { return plan->from.index != NULL; }
@@ -250,6 +273,7 @@ static const struct row rows[] = {
     {.name = "cutover",
      .phase = PHASE_CUTOVER,
      .summary = "the new model serves searches, once its gates are met",
+     .before = check_cutover,
      .checks = "cutover_checks.sql",
      .file = "cutover.sql",
      .more = add_cutover},
@@ -291,6 +315,8 @@ static void fill(const struct build *b, const struct row *row, struct step *step
     struct build inner = *b;
     if (row->checks != NULL)
         holes_sql(&inner.holes, "checks", template_text(&b->holes, row->checks));
+    if (row->before != NULL)
+        row->before(b, step);
     if (row->file != NULL) {
         up(&inner, step, row->file);
         down(&inner, step, row->file);

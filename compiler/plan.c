@@ -236,6 +236,9 @@ static void fill_computed_defaults(const struct plan_reader *r) {
     if (yaml_find(p->root, "backfill.concurrency") == NULL)
         p->backfill.concurrency =
             within(CONCURRENCY_DEFAULT, p->provider != NULL ? p->provider->concurrency : 0);
+    if (yaml_find(p->root, "cutover.keep_fresh") == NULL)
+        p->cutover.keep_fresh =
+            yaml_find(p->root, "from.provider") != NULL ? FRESH_BOTH : FRESH_NEW;
     if (yaml_find(p->root, "index.parallel_workers") == NULL)
         p->index.parallel_workers = -1;
     p->cutover.recall.asked = yaml_find(p->root, "cutover.require.recall") != NULL;

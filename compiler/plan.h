@@ -28,6 +28,9 @@ enum plan_strategy { STRATEGY_FULL, STRATEGY_SELECTIVE, STRATEGY_NATURAL };
 
 enum plan_switch { SWITCH_FUNCTION, SWITCH_VIEW };
 
+/* Which vectors follow changes after cutover. */
+enum plan_fresh { FRESH_BOTH, FRESH_NEW };
+
 enum plan_phase { PHASE_EXPAND, PHASE_INDEX, PHASE_CUTOVER, PHASE_CONTRACT, PHASE_COUNT };
 
 enum plan_format {
@@ -144,6 +147,7 @@ struct plan {
         struct plan_search_gate recall, overlap;
         const char *queries; /* file of the overlap gate's texts, as the plan has it; or NULL */
         int64_t pending_s, max_age_s, soak_s; /* seconds */
+        enum plan_fresh keep_fresh;           /* of no meaning with to.expression */
     } cutover;
 
     const char *release[PHASE_COUNT]; /* 14 digits, or NULL: not released */
@@ -163,6 +167,7 @@ extern const char *const plan_method_names[];
 extern const char *const plan_build_names[];
 extern const char *const plan_strategy_names[];
 extern const char *const plan_switch_names[];
+extern const char *const plan_fresh_names[];
 extern const char *const plan_phase_names[];
 extern const char *const plan_format_names[];
 extern const char *const plan_decode_names[];    /* of the vectors in a response */

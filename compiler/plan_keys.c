@@ -15,6 +15,7 @@ const char *const plan_method_names[] = {"hnsw", "ivfflat", "none", NULL};
 const char *const plan_build_names[] = {"migration", "job", NULL};
 const char *const plan_strategy_names[] = {"full", "selective", "natural", NULL};
 const char *const plan_switch_names[] = {"function", "view", NULL};
+const char *const plan_fresh_names[] = {"both", "new", NULL};
 const char *const plan_phase_names[] = {"expand", "index", "cutover", "contract", NULL};
 const char *const plan_format_names[] = {"dbmate",         "sqlx",  "alembic", "sql",
                                          "golang-migrate", "goose", "flyway",  NULL};
@@ -535,8 +536,10 @@ const struct plan_key plan_keys[] = {
      .doc = "how long a rollback stays possible"},
     {.path = "cutover.keep_fresh",
      .type = KEY_CHOICE,
-     .later = true,
-     .doc = "which spaces follow changes during the soak"},
+     .values = plan_fresh_names,
+     .offset = offsetof(struct plan, cutover.keep_fresh),
+     .doc = "which vectors follow changes during the soak (default: both with from.provider, else "
+            "new)"},
     {.path = "release",
      .type = KEY_MAPPING,
      .required = true,

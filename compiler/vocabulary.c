@@ -227,6 +227,31 @@ static const char *swept_condition(const struct words *w) {
     return plan->where;
 }
 
+/* The rows whose old vector a change has left behind. With to.expression there are none: the new
+ * vectors are made of the old ones, which stay the application's to write. */
+static void add_outdated(struct words *w) {
+    const struct plan *plan = w->plan;
+    struct holes *h = &w->holes;
+    const bool side = plan->from.table.name != NULL;
+    if (plan->to.expression != NULL)
+        return;
+    const char *outdated = arena_printf(w->arena, "%s_outdated", plan->name);
+    const char *outdate = arena_printf(w->arena, "%s_outdate", plan->name);
+    holes_sql(h, "outdated", vocabulary_relation(h, "vecplan", outdated));
+    holes_sql(h, "outdate_function", vocabulary_relation(h, "vecplan", outdate));
+    holes_name(h, "outdate_trigger", arena_printf(w->arena, "zz_vecplan_%s", outdate));
+    holes_name(h, "outdate_new_trigger", arena_printf(w->arena, "zz_vecplan_%s_new", outdate));
+    holes_sql(h, "key_changed", words_piece(w, "key_changed"));
+    holes_sql(h, "outdates", words_piece(w, side ? "outdates_table" : "outdates_column"));
+    holes_sql(h, "outdate_when", plan->where == NULL ? words_piece(w, "outdate_when") : "");
+    holes_sql(h, "set_by_writer", words_piece(w, side ? "set_table" : "set_column"));
+    holes_name(h, "from_quarantine", words_piece(w, "from_quarantine"));
+    if (side)
+        return;
+    holes_name(h, "drop_not_null", words_piece(w, "drop_not_null"));
+    holes_sql(h, "required_check", words_piece(w, "required_column"));
+}
+
 /* Which rows are swept, count for coverage, and are entered into pending by verify. */
 static void add_strategy(struct words *w) {
     static const char *const owed[] = {[STRATEGY_FULL] = "owed_full",
@@ -465,6 +490,7 @@ struct holes vocabulary(struct arena *arena, const struct plan *plan) {
     add_scope(&w);
     add_from(&w);
     add_to(&w);
+    add_outdated(&w);
     add_strategy(&w);
     add_index(&w);
     add_build(&w);

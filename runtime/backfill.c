@@ -23,12 +23,11 @@
 
 struct backfill {
     const struct job *job;
-    const struct manifest_job *sql;
+    struct space_job what;
     struct pg *read, *write;
     struct reader *reader;
     struct writer *writer;
-    bool computed;       /* to.expression: there is no provider */
-    bool was_done;       /* by an earlier run */
+    bool was_done;       /* by an earlier run; with the old space: always */
     struct fetch *fetch; /* NULL before the first text, and with to.expression */
     struct progress progress;
     struct throttle throttle;
@@ -40,10 +39,16 @@ struct backfill {
     bool exhausted, waiting; /* the reader's state */
 };
 
+/* Whether it is the old model's vectors that are made. */
+static bool is_old(const struct backfill *b) { return b->what.space == &b->job->manifest->from; }
+
+/* With to.expression there is no provider. */
+static bool is_computed(const struct backfill *b) { return b->what.provider == NULL; }
+
 static bool open_all(struct diags *d, struct backfill *b) {
     return state_open(d, b->job, &b->read) && state_open(d, b->job, &b->write) &&
-           reader_new(d, b->job, b->read, &b->reader) &&
-           writer_new(d, b->job, b->write, b->reader, &b->writer);
+           reader_new(d, b->job, &b->what, b->read, &b->reader) &&
+           writer_new(d, b->job, &b->what, b->write, b->reader, &b->writer);
 }
 
 static void close_all(struct backfill *b) {
@@ -70,12 +75,12 @@ static bool handle_load(struct diags *d, struct backfill *b, struct load *load) 
     if (load->count == 0)
         return settle(d, b, load, 0);
     b->unwritten += load->count;
-    if (b->computed) {
+    if (is_computed(b)) {
         writer_add(b->writer, (struct span){load, 0, load->count});
         return true;
     }
     if (b->fetch == NULL &&
-        !fetch_new(d, b->job, (struct meanwhile){go_on, b}, b->tokens_used, &b->fetch))
+        !fetch_new(d, b->job, &b->what, (struct meanwhile){go_on, b}, b->tokens_used, &b->fetch))
         return false;
     return fetch_add(d, b->fetch, load);
 }
@@ -83,7 +88,7 @@ static bool handle_load(struct diags *d, struct backfill *b, struct load *load) 
 static size_t load_size(const struct backfill *b) {
     if (b->fetch != NULL)
         return fetch_size(b->fetch);
-    return (size_t)manifest_number(b->sql, b->computed ? "batch" : "request");
+    return (size_t)manifest_number(b->what.sql, is_computed(b) ? "batch" : "request");
 }
 
 /* Whether nothing more is begun. */
@@ -239,8 +244,8 @@ static bool stopped(struct diags *d) {
 
 static bool over_budget(struct diags *d, const struct backfill *b) {
     const struct pace *pace = fetch_pace(b->fetch);
-    const double usd = manifest_number(b->sql, "budget_usd"),
-                 price = manifest_number(b->sql, "usd_per_million_tokens") / 1e6;
+    const double usd = manifest_number(b->what.sql, "budget_usd"),
+                 price = manifest_number(b->what.sql, "usd_per_million_tokens") / 1e6;
     char money[80] = "";
     if (usd > 0)
         snprintf(money, sizeof(money), " (%.4f of %.4f US dollars)", (double)pace->used * price,
@@ -288,15 +293,20 @@ static bool carry_out(struct diags *d, struct backfill *b) {
     return stopped(d);
 }
 
+/* How many refused rows of so many are laid to the rows, and not to the plan. */
+static void allow_refusals(struct backfill *b, int64_t rows) {
+    const int64_t share = (int64_t)(FAILED_SHARE * (double)rows);
+    const int64_t allowed = (int64_t)manifest_number(b->what.sql, "max_failed_rows");
+    b->refused_most = share > FAILED_FREE ? share : FAILED_FREE;
+    b->refused_most = allowed > b->refused_most ? allowed : b->refused_most;
+}
+
 static bool sweep(struct diags *d, struct backfill *b) {
     int64_t rows = 0;
     if (!reader_plan_sweep(d, b->reader, &rows))
         return false;
     b->progress = progress_new("backfill", rows);
-    const int64_t share = (int64_t)(FAILED_SHARE * (double)rows);
-    const int64_t allowed = (int64_t)manifest_number(b->sql, "max_failed_rows");
-    b->refused_most = share > FAILED_FREE ? share : FAILED_FREE;
-    b->refused_most = allowed > b->refused_most ? allowed : b->refused_most;
+    allow_refusals(b, rows);
     if (!carry_out(d, b))
         return false;
     show(b, rows > 0);
@@ -325,7 +335,7 @@ static bool drain(struct diags *d, struct backfill *b) {
             return false;
         if (rows == 0)
             return true;
-        b->progress = progress_new("drain", rows);
+        b->progress = progress_new(is_old(b) ? "old vectors" : "drain", rows);
         if (!carry_out(d, b))
             return false;
         show(b, true);
@@ -366,7 +376,8 @@ static void wind_up(struct backfill *b, bool failed) {
             (writer_socket(b->writer, &want_write) >= 0 &&
              !pg_wait(&ignored, socket, want_write, WAIT_MS)))
             break;
-    (void)(pg_alive(b->read) && record_tokens(&ignored, b) && reader_release(&ignored, b->reader) &&
+    (void)(pg_alive(b->read) && record_tokens(&ignored, b) &&
+           (is_old(b) || reader_release(&ignored, b->reader)) &&
            (!failed || b->was_done || record(&ignored, b, "failed")));
     arena_free(arena);
 }
@@ -374,7 +385,7 @@ static void wind_up(struct backfill *b, bool failed) {
 /* Too many rows in quarantine: the rest is done, but the backfill is not. */
 static bool judge_quarantine(struct diags *d, const struct backfill *b) {
     int64_t rows = 0;
-    const int64_t allowed = (int64_t)manifest_number(b->sql, "max_failed_rows");
+    const int64_t allowed = (int64_t)manifest_number(b->what.sql, "max_failed_rows");
     if (!reader_quarantined(d, b->reader, &rows))
         return false;
     if (rows <= allowed)
@@ -390,32 +401,39 @@ static bool judge_quarantine(struct diags *d, const struct backfill *b) {
 
 static bool begin(struct diags *d, struct backfill *b) {
     struct state_steps steps;
-    if (!state_read(d, b->job, b->read, &steps) || !state_require(d, b->job, &steps, b->sql))
+    if (!state_read(d, b->job, b->read, &steps) || !state_require(d, b->job, &steps, b->what.sql))
         return false;
     b->was_done = state_done(b->job, &steps, "backfill");
     if (!b->was_done && throttle_closed(&b->throttle))
         return throttle_refuse(d, &b->throttle);
     return (b->was_done || record(d, b, "running")) &&
-           (b->computed || state_add_tokens(d, b->job, b->read, 0, &b->tokens_used));
+           (is_computed(b) || state_add_tokens(d, b->job, b->read, 0, &b->tokens_used));
 }
 
 /* With a provider: the requests in flight and a batch, which is what a killed run embeds again. */
 static size_t unwritten_most(const struct backfill *b) {
-    const double batch = manifest_number(b->sql, "batch");
-    if (b->computed)
+    const double batch = manifest_number(b->what.sql, "batch");
+    if (is_computed(b))
         return (size_t)(2 * batch);
-    return (size_t)(batch +
-                    manifest_number(b->sql, "request") * manifest_number(b->sql, "concurrency"));
+    return (size_t)(batch + manifest_number(b->what.sql, "request") *
+                                manifest_number(b->what.sql, "concurrency"));
 }
 
-bool backfill_run(struct diags *d, const struct job *job) {
+static struct backfill backfill_new(const struct job *job, const char *kind,
+                                    const struct manifest_space *space,
+                                    const struct manifest_provider *provider) {
     struct backfill b = {
         .job = job,
-        .sql = manifest_job(job->manifest, "backfill"),
-        .computed = job->manifest->provider == NULL,
+        .what = {manifest_job(job->manifest, kind), space, provider},
         .throttle = throttle_new(job),
     };
     b.unwritten_most = unwritten_most(&b);
+    return b;
+}
+
+bool backfill_run(struct diags *d, const struct job *job) {
+    const struct manifest *m = job->manifest;
+    struct backfill b = backfill_new(job, "backfill", &m->to, m->provider);
     const bool started = open_all(d, &b) && begin(d, &b);
     const bool ok = started && sweep(d, &b) && drain(d, &b) && record_tokens(d, &b) &&
                     judge_quarantine(d, &b) && record(d, &b, "done");
@@ -423,6 +441,38 @@ bool backfill_run(struct diags *d, const struct job *job) {
         wind_up(&b, diags_exit(d) == 1);
     if (ok)
         log_line(job->log, "backfill done: %lld rows written", (long long)b.written);
+    close_all(&b);
+    return ok;
+}
+
+/* Rows that the old model refuses hold up nothing: a rollback serves them as they are. */
+static bool say_refused(struct diags *d, const struct backfill *b) {
+    int64_t rows = 0;
+    if (!reader_quarantined(d, b->reader, &rows))
+        return false;
+    if (rows > 0)
+        log_line(b->job->log, "%lld rows are refused by %s: a rollback would not serve their text",
+                 (long long)rows, b->what.space->model);
+    return true;
+}
+
+bool backfill_old(struct diags *d, const struct job *job) {
+    const struct manifest *m = job->manifest;
+    struct state_steps steps;
+    if (manifest_job(m, "refresh") == NULL)
+        return true;
+    struct backfill b = backfill_new(job, "refresh", &m->from, m->from_provider);
+    b.was_done = true;
+    allow_refusals(&b, 0);
+    const bool started = open_all(d, &b);
+    bool ok = started && state_read(d, job, b.read, &steps);
+    if (ok && !state_done(job, &steps, "contract"))
+        ok = state_add_tokens(d, job, b.read, 0, &b.tokens_used) && drain(d, &b) &&
+             record_tokens(d, &b) && say_refused(d, &b);
+    if (started && !ok)
+        wind_up(&b, false);
+    if (b.written > 0)
+        log_line(job->log, "old vectors: %lld rows written", (long long)b.written);
     close_all(&b);
     return ok;
 }

@@ -11,4 +11,8 @@
  * dropped and the error is DIAG_NOT_YET. */
 MUST_CHECK bool backfill_run(struct diags *, const struct job *);
 
+/* Where the plan keeps both spaces fresh: gives the rows that changed since cutover their old
+ * vector too. Rows that the old model refuses are set aside and are no error. */
+MUST_CHECK bool backfill_old(struct diags *, const struct job *);
+
 #endif

@@ -123,9 +123,9 @@ static bool ask_canary(struct diags *d, struct fetch *f) {
     return passes;
 }
 
-bool fetch_new(struct diags *d, const struct job *job, struct meanwhile meanwhile, int64_t used,
-               struct fetch **out) {
-    const struct manifest_job *sql = manifest_job(job->manifest, "backfill");
+bool fetch_new(struct diags *d, const struct job *job, const struct space_job *what,
+               struct meanwhile meanwhile, int64_t used, struct fetch **out) {
+    const struct manifest_job *sql = what->sql;
     struct fetch *f = arena_alloc(job->keep, sizeof(*f));
     *f = (struct fetch){
         .job = job,
@@ -141,8 +141,7 @@ bool fetch_new(struct diags *d, const struct job *job, struct meanwhile meanwhil
         .meanwhile = meanwhile,
         .tmp = arena_child(job->keep),
     };
-    const struct manifest *m = job->manifest;
-    const bool ok = embed_new(d, job->keep, m->provider, &m->to, &f->embed) &&
+    const bool ok = embed_new(d, job->keep, what->provider, what->space, &f->embed) &&
                     http_new(d, f->concurrency, &f->http) && http_new(d, 1, &f->canary.http) &&
                     ask_canary(d, f);
     if (ok)

@@ -20,8 +20,8 @@ struct fetch_counts {
  * called again and again while the canary is waited for, now and later. `used` are the tokens of
  * earlier runs: where the budget has no room for the probe texts, nothing is sent. Free with
  * fetch_free. */
-MUST_CHECK bool fetch_new(struct diags *, const struct job *, struct meanwhile, int64_t used,
-                          struct fetch **out);
+MUST_CHECK bool fetch_new(struct diags *, const struct job *, const struct space_job *,
+                          struct meanwhile, int64_t used, struct fetch **out);
 void fetch_free(struct fetch *);
 
 /* Whether another load may be added: a request slot is free, the provider did not ask to wait, and

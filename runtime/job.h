@@ -18,4 +18,11 @@ struct job {
     struct log *log;
 };
 
+/* Vectors of one space to be made: of the new model by job backfill, of the old by job refresh. */
+struct space_job {
+    const struct manifest_job *sql;
+    const struct manifest_space *space;
+    const struct manifest_provider *provider; /* NULL: computed by the statements themselves */
+};
+
 #endif

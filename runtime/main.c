@@ -102,7 +102,7 @@ static bool do_command(struct diags *d, const struct job *job, const struct argu
         return option(arguments, "undo") ? apply_undo(d, job, to, stdout)
                                          : apply_run(d, job, to, stdout);
     case BACKFILL:
-        return backfill_run(d, job);
+        return backfill_run(d, job) && backfill_old(d, job);
     case INDEX:
         return index_run(d, job);
     case VERIFY:

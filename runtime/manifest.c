@@ -18,6 +18,7 @@ static const struct requirement required_statements[] = {
     {"ledger", "generation", NEED_ALWAYS},
     {"ledger", "progress", NEED_ALWAYS},
     {"ledger", "gates", NEED_ALWAYS},
+    {"ledger", "outdated", NEED_PROVIDER},
 
     {"backfill", "session", NEED_ALWAYS},
     {"backfill", "session_write", NEED_ALWAYS},
@@ -70,6 +71,19 @@ static const struct requirement required_statements[] = {
     {"cutover", "cutover", NEED_ALWAYS},
 
     {"rollback", "rollback", NEED_ALWAYS},
+
+    {"refresh", "session", NEED_ALWAYS},
+    {"refresh", "session_write", NEED_ALWAYS},
+    {"refresh", "key_types", NEED_ALWAYS},
+    {"refresh", "vector_type", NEED_ALWAYS},
+    {"refresh", "texts", NEED_ALWAYS},
+    {"refresh", "write", NEED_ALWAYS},
+    {"refresh", "pending_newest", NEED_ALWAYS},
+    {"refresh", "pending_read", NEED_ALWAYS},
+    {"refresh", "pending_remove", NEED_ALWAYS},
+    {"refresh", "quarantine_put", NEED_ALWAYS},
+    {"refresh", "quarantine_count", NEED_ALWAYS},
+    {"refresh", "quarantine_prune", NEED_ALWAYS},
 };
 
 static const struct requirement required_parameters[] = {
@@ -83,6 +97,16 @@ static const struct requirement required_parameters[] = {
     {"backfill", "budget_usd", NEED_ASKED},
     {"backfill", "usd_per_million_tokens", NEED_ASKED},
     {"backfill", "replica_lag", NEED_ASKED},
+    {"refresh", "batch", NEED_ALWAYS},
+    {"refresh", "request", NEED_ALWAYS},
+    {"refresh", "concurrency", NEED_ALWAYS},
+    {"refresh", "max_failed_rows", NEED_ALWAYS},
+    {"refresh", "requests_per_minute", NEED_ASKED},
+    {"refresh", "tokens_per_minute", NEED_ASKED},
+    {"refresh", "budget_tokens", NEED_ASKED},
+    {"refresh", "budget_usd", NEED_ASKED},
+    {"refresh", "usd_per_million_tokens", NEED_ASKED},
+    {"refresh", "replica_lag", NEED_ASKED},
     {"index", "builds", NEED_ALWAYS},
     {"verify", "max_failed_rows", NEED_ALWAYS},
     {"verify", "pending_s", NEED_ALWAYS},
@@ -384,6 +408,8 @@ const char *manifest_jobs_wrong(struct arena *keep, const struct manifest *m) {
         name = unknown(job, m);
         if (name)
             return arena_printf(keep, "job \"%s\" has an unknown \"%s\"", job->kind, name);
+        if (strcmp(job->kind, "refresh") == 0 && !m->from_provider)
+            return "job \"refresh\" has no \"from_provider\"";
         name = out_of_range(job);
         if (name)
             return arena_printf(keep, "job \"%s\" has a \"%s\" out of range", job->kind, name);

@@ -93,7 +93,7 @@ struct manifest_parameter {
 };
 
 struct manifest_job {
-    const char *kind;         /* ledger, backfill, index, verify, cutover, rollback */
+    const char *kind;         /* ledger, backfill, index, verify, cutover, rollback, refresh */
     const char *const *after; /* steps that must be done before it */
     size_t after_count;
     const char *window; /* base/window.h: when it may work; or NULL: at any time */

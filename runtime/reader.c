@@ -21,6 +21,7 @@ struct chunk {
 struct reader {
     const struct job *job;
     const struct manifest_job *sql;
+    bool computed; /* keys are all that is read */
     struct pg *pg;
     struct arena *tmp;    /* rewound by each call */
     struct arena *window; /* keys of the present window or page of pending */
@@ -80,11 +81,13 @@ static bool read_key_types(struct diags *d, struct reader *r) {
     return true;
 }
 
-bool reader_new(struct diags *d, const struct job *job, struct pg *pg, struct reader **out) {
+bool reader_new(struct diags *d, const struct job *job, const struct space_job *what, struct pg *pg,
+                struct reader **out) {
     struct reader *r = arena_alloc(job->keep, sizeof(*r));
     *r = (struct reader){
         .job = job,
-        .sql = manifest_job(job->manifest, "backfill"),
+        .sql = what->sql,
+        .computed = what->provider == NULL,
         .pg = pg,
         .tmp = arena_child(job->keep),
         .window = arena_child(job->keep),
@@ -313,7 +316,7 @@ enum reader_state reader_next(struct diags *d, struct reader *r, size_t most, st
     if (load->chunk != NULL)
         load->chunk->loads++;
     *out = load;
-    if (r->job->manifest->provider != NULL)
+    if (!r->computed)
         return read_texts(d, r, load, keys, count) ? READER_LOAD : READER_FAILED;
     load->count = count;
     load->keys = keys;

@@ -35,7 +35,8 @@ struct span {
 struct reader;
 
 /* A reader on its own connection, prepared for sweeping: types of the key looked up. */
-MUST_CHECK bool reader_new(struct diags *, const struct job *, struct pg *, struct reader **out);
+MUST_CHECK bool reader_new(struct diags *, const struct job *, const struct space_job *,
+                           struct pg *, struct reader **out);
 
 /* Types of the key's columns and of their arrays. */
 const uint32_t *reader_key_types(const struct reader *);

@@ -100,6 +100,19 @@ bool state_progress(struct diags *d, const struct job *job, struct pg *pg,
     return true;
 }
 
+bool state_outdated(struct diags *d, const struct job *job, struct pg *pg,
+                    const struct state_steps *steps, struct state_outdated *out) {
+    struct pg_rows rows;
+    *out = (struct state_outdated){0};
+    if (ledger_sql(job, "outdated") == NULL || state_done(job, steps, "contract"))
+        return true;
+    if (!read_expanded(d, job, pg, steps, "outdated", &rows))
+        return false;
+    if (rows.count > 0)
+        *out = (struct state_outdated){true, pg_cell_int(rows.cells[0])};
+    return true;
+}
+
 bool state_gates(struct diags *d, const struct job *job, struct pg *pg,
                  const struct state_steps *steps, struct state_gates *out) {
     struct pg_rows rows;

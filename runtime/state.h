@@ -33,6 +33,12 @@ struct state_progress {
     int64_t rows, rows_done, pending, oldest_pending_s, quarantined;
 };
 
+/* Rows that a rollback would serve by an old text, or not at all. */
+struct state_outdated {
+    bool known; /* false: the old vectors are the application's, or gone */
+    int64_t rows;
+};
+
 /* The newest measurement of a gate. */
 struct state_gate {
     const char *gate;
@@ -63,6 +69,8 @@ MUST_CHECK bool state_generation(struct diags *, const struct job *, struct pg *
                                  const struct state_steps *, struct state_generation *out);
 MUST_CHECK bool state_progress(struct diags *, const struct job *, struct pg *,
                                const struct state_steps *, struct state_progress *out);
+MUST_CHECK bool state_outdated(struct diags *, const struct job *, struct pg *,
+                               const struct state_steps *, struct state_outdated *out);
 MUST_CHECK bool state_gates(struct diags *, const struct job *, struct pg *,
                             const struct state_steps *, struct state_gates *out);
 

@@ -27,6 +27,7 @@ struct picture {
     struct state_steps steps;
     struct state_generation serving;
     struct state_progress progress;
+    struct state_outdated outdated;
     struct state_gates gates;
     struct line *lines;
     size_t line_count;
@@ -101,6 +102,10 @@ static struct json_new *json_progress(struct json_doc *doc, const struct state_p
     return object;
 }
 
+static struct json_new *json_outdated(struct json_doc *doc, const struct state_outdated *outdated) {
+    return outdated->known ? json_new_integer(doc, outdated->rows) : json_new_null(doc);
+}
+
 static struct json_new *json_gate(struct json_doc *doc, const struct state_gate *gate) {
     struct json_new *object = json_new_object(doc);
     json_put(doc, object, "gate", json_new_str(doc, str_of(gate->gate)));
@@ -140,6 +145,7 @@ static bool plan_json(struct diags *d, const struct picture *p, FILE *out) {
     json_put(doc, root, "since", text_or_null(doc, p->serving.since));
     json_put(doc, root, "steps", steps);
     json_put(doc, root, "progress", json_progress(doc, &p->progress));
+    json_put(doc, root, "outdated", json_outdated(doc, &p->outdated));
     json_put(doc, root, "gates", gates);
     json_put(doc, root, "next", json_new_str(doc, str_of(p->next)));
     return print_json(d, p->job->keep, doc, root, out);
@@ -162,6 +168,9 @@ static void print_head(const struct picture *p, FILE *out) {
     if (progress->pending > 0)
         fprintf(out, " (the oldest for %" PRId64 " s)", progress->oldest_pending_s);
     fprintf(out, ", %" PRId64 " quarantined\n", progress->quarantined);
+    if (p->outdated.known)
+        fprintf(out, "rollback  would serve %" PRId64 " rows by an old text, or not at all\n",
+                p->outdated.rows);
 }
 
 static bool plan_page(const struct picture *p, FILE *out) {
@@ -195,6 +204,7 @@ bool status_plan(struct diags *d, const struct job *job, bool json, FILE *out) {
     const bool ok = state_read(d, job, pg, &p.steps) &&
                     state_generation(d, job, pg, &p.steps, &p.serving) &&
                     state_progress(d, job, pg, &p.steps, &p.progress) &&
+                    state_outdated(d, job, pg, &p.steps, &p.outdated) &&
                     state_gates(d, job, pg, &p.steps, &p.gates) && run_next(d, job, pg, &p.next);
     pg_close(pg);
     if (!ok)

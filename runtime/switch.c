@@ -6,6 +6,8 @@
 
 #include "state.h"
 
+#include <inttypes.h>
+
 static bool say_serving(struct diags *d, const struct job *job, struct pg *pg,
                         const struct state_steps *steps, FILE *out) {
     struct state_generation serving;
@@ -34,10 +36,26 @@ static bool run_switch(struct diags *d, const struct job *job, const char *kind,
     return ok;
 }
 
+/* Said once it is done: counting must not hold it up. */
+static bool say_outdated(struct diags *d, const struct job *job, FILE *out) {
+    struct pg *pg;
+    struct state_steps steps;
+    struct state_outdated outdated = {0};
+    if (!state_open(d, job, &pg))
+        return false;
+    const bool ok = state_read(d, job, pg, &steps) && state_outdated(d, job, pg, &steps, &outdated);
+    pg_close(pg);
+    if (outdated.known && outdated.rows == 0)
+        fprintf(out, "every row is served by its present text\n");
+    else if (outdated.known)
+        fprintf(out, "%" PRId64 " rows are served by an old text, or not at all\n", outdated.rows);
+    return ok;
+}
+
 bool switch_cutover(struct diags *d, const struct job *job, FILE *out) {
     return run_switch(d, job, "cutover", false, out);
 }
 
 bool switch_rollback(struct diags *d, const struct job *job, FILE *out) {
-    return run_switch(d, job, "rollback", true, out);
+    return run_switch(d, job, "rollback", true, out) && say_outdated(d, job, out);
 }

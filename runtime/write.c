@@ -22,6 +22,8 @@ struct queue {
 struct writer {
     const struct job *job;
     const struct manifest_job *sql;
+    const struct manifest_space *space;
+    bool computed; /* keys are all that is sent */
     struct pg *pg;
     const uint32_t *key_types, *array_types;
     uint32_t vector_type, vector_array;
@@ -67,12 +69,14 @@ static bool read_vector_type(struct diags *d, struct writer *w) {
     return true;
 }
 
-bool writer_new(struct diags *d, const struct job *job, struct pg *pg, const struct reader *reader,
-                struct writer **out) {
+bool writer_new(struct diags *d, const struct job *job, const struct space_job *what, struct pg *pg,
+                const struct reader *reader, struct writer **out) {
     struct writer *w = arena_alloc(job->keep, sizeof(*w));
     *w = (struct writer){
         .job = job,
-        .sql = manifest_job(job->manifest, "backfill"),
+        .sql = what->sql,
+        .space = what->space,
+        .computed = what->provider == NULL,
         .pg = pg,
         .key_types = reader_key_types(reader),
         .array_types = reader_array_types(reader),
@@ -150,8 +154,8 @@ static bool send_rows(struct diags *d, struct writer *w, const struct rows *rows
             .value = pg_array(w->tmp, w->key_types[count], column, rows->count),
         };
     }
-    if (w->job->manifest->provider != NULL) {
-        const size_t dim = (size_t)w->job->manifest->to.dimensions;
+    if (!w->computed) {
+        const size_t dim = (size_t)w->space->dimensions;
         params[count++] = (struct pg_param){
             .type = w->vector_array,
             .value = pg_vector_array(w->tmp, w->vector_type, rows->vectors, rows->count, dim),

@@ -9,8 +9,8 @@
 struct writer;
 
 /* A writer on a connection of its own. */
-MUST_CHECK bool writer_new(struct diags *, const struct job *, struct pg *, const struct reader *,
-                           struct writer **out);
+MUST_CHECK bool writer_new(struct diags *, const struct job *, const struct space_job *,
+                           struct pg *, const struct reader *, struct writer **out);
 
 /* Queues rows of a load whose vectors are there (with to.expression: whose keys are). */
 void writer_add(struct writer *, struct span);

@@ -42,6 +42,26 @@ md5(array_send({{row:sql}}.{{from_column:ident}}))::uuid
 -- changed_expression:
 OLD.{{from_column:ident}} IS DISTINCT FROM NEW.{{from_column:ident}}
 
+-- outdates_column:
+({{changed:sql}} OR {{key_changed:sql}}) AND (NEW.{{from_column:ident}} IS NULL OR ROW(OLD.{{from_column:ident}})::record *= ROW(NEW.{{from_column:ident}})::record)
+    OR OLD.{{from_column:ident}} IS NOT NULL AND NEW.{{from_column:ident}} IS NULL
+
+-- outdates_table:
+{{changed:sql}} OR {{key_changed:sql}}
+
+-- key_changed:
+ROW({{key_old:sql}})::record *<> ROW({{key_new:sql}})::record
+
+-- outdate_when:
+ WHEN ({{outdates:sql}})
+
+-- set_column:
+NEW.{{from_column:ident}} IS NOT NULL
+     AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID)
+
+-- set_table:
+false
+
 -- scope_all:
 {{table:sql}} AS {{table_name:ident}}
 
@@ -243,6 +263,32 @@ current_setting('min_parallel_table_scan_size')
 
 -- tag:
 (SELECT m.id FROM vecplan.models AS m WHERE m.plan = {{plan:text}})
+
+-- tag_of_earlier:
+(SELECT m.id FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
+   WHERE e.plan <> {{plan:text}} AND e.detail ->> 'vectors' = {{from_relation_text:text}})
+
+-- covered_never:
+false
+
+-- relation_of_outdated:
+{{outdated:sql}}
+
+-- from_quarantine:
+{{plan:word}}:from
+
+-- required_column:
+IF EXISTS (SELECT FROM (SELECT {{table_text:text}}::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree({{table_text:text}}) AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = {{from_column:text}} WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || {{from_column:text}} || ' is NOT NULL, and new rows will come without an old vector: run "' || {{drop_not_null:text}} || '", then cut over';
+  END IF
+
+-- then_required:
+;
+  {{required_check:sql}}
+
+-- drop_not_null:
+ALTER TABLE {{table:sql}} ALTER COLUMN {{from_column:ident}} DROP NOT NULL
 
 -- index_name:
 {{index:sql}}

@@ -3,6 +3,7 @@
 # a database and an embedding server. The working directory is an empty one.
 #
 #   life_start ROWS         database, embedding server, table documents with that many rows
+#   life_table ROWS         the table alone, in another database
 #   life_plan [SED…]        writes docs.yaml, changed by the sed script, and compiles it
 #   run ARGUMENT…           runs vecrun; sets OUT, ERR and RC
 #   life_to PHASE           applies and runs until that phase is applied
@@ -19,6 +20,10 @@ life_start() {
     # shellcheck disable=SC2119 # without flags
     env_start
     cd "$ENV_DIR" || bail_out "no directory to work in"
+    life_table "$1"
+}
+
+life_table() {
     sql "CREATE TABLE documents (id bigint PRIMARY KEY, title text, content text, \
             deleted_at timestamptz, embedding vector(8))" \
         "INSERT INTO documents SELECT i, 'title ' || i, 'content ' || i, NULL, \

@@ -136,6 +136,13 @@ unused() {
            JOIN pg_am AS a ON a.oid = c.relam WHERE a.amname IN ('hnsw', 'ivfflat') AND s.idx_scan = 0"
 }
 
+# What tracks rows whose old vector is out of date.
+tracks() {
+    sql "SELECT (SELECT count(*) FROM pg_class WHERE relname LIKE '%\\_outdate%')
+           + (SELECT count(*) FROM pg_proc WHERE proname LIKE '%\\_outdate%')
+           + (SELECT count(*) FROM pg_trigger WHERE tgname LIKE '%\\_outdate%')"
+}
+
 live() { # NAME
     psql -X -q -v ON_ERROR_STOP=1 -d "$DATABASE_URL" -f "$golden/$1/setup.sql"
     if [ -e "$golden/$1/before.yaml" ]; then
@@ -170,6 +177,7 @@ live() { # NAME
         ok "$1: the table can be written" write
         is "$1: searches find the new vectors" "$(query new)" t
         views "$1: so does the view" new
+        is "$1: what kept track of old vectors is gone" "$(tracks)" 0
         ;;
     esac
 }

@@ -1,9 +1,6 @@
 /* Rules of compiler/plan.h: what each key takes, what it becomes, and what its errors say. */
 #include "plan_case.h"
 
-static const char built_later[] = "is part of the plan language but not built yet "
-                                  "[Leave it out of the plan for now.]";
-
 static const struct plan_case keys[] = {
     {NULL, "", "", "a plan is read"},
     {"plan: documents_v2\n", "",
@@ -200,28 +197,6 @@ static const struct plan_case providers[] = {
      "18:49: \"providers.x.limits.items\" must be 1 to 100000, not 0", "limits are checked"},
 };
 
-/* All of the plan language that is not built. */
-static void test_later(struct tap *t) {
-    static const struct {
-        const char *old, *new, *path;
-        int line, column;
-    } rows[] = {
-        {NULL, "cutover: {keep_fresh: both}\n", "cutover.keep_fresh", 18, 11},
-    };
-
-    for (size_t i = 0; i < countof(rows); i++) {
-        struct arena *a = arena_new();
-        struct diags d;
-        struct plan plan;
-        const char *text = plan_changed(a, rows[i].old, rows[i].new);
-        tap_str(t, plan_errors(a, &d, str_of(text), &plan),
-                arena_printf(a, "%d:%d: \"%s\" %s", rows[i].line, rows[i].column, rows[i].path,
-                             built_later),
-                arena_printf(a, "%s is not built yet, and not unknown", rows[i].path));
-        arena_free(a);
-    }
-}
-
 static const struct plan_case values_later[] = {
     {NULL, "cutover: {method: rename}\n",
      "18:19: \"cutover.method: rename\" is part of the plan language but not built yet [Write "
@@ -396,7 +371,6 @@ int main(void) {
     plan_cases(&t, texts, countof(texts));
     plan_cases(&t, providers, countof(providers));
     plan_cases(&t, values_later, countof(values_later));
-    test_later(&t);
     test_secrets(&t);
     test_defaults(&t);
     test_fields(&t);

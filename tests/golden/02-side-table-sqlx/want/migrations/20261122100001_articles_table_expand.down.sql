@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c59a232ccd663fbcac0e989f69867dad6c58e1eb49b3ae4a512cfe2177e9a0c6
+-- vecplan-checksum: 0ae867994ffefb344c6a75f105b6a241b2dd8175eec1a101492c2cbbbccbc816
 
 SET LOCAL lock_timeout = '2s';
 
@@ -70,6 +70,8 @@ BEGIN
       DROP TRIGGER zz_vecplan_articles_table_enqueue ON public.articles;
       DROP TRIGGER zz_vecplan_articles_table_stale ON public.articles;
       DROP TABLE public.articles_vectors;
+      DROP TRIGGER zz_vecplan_articles_table_outdate ON public.articles;
+      DROP TRIGGER zz_vecplan_articles_table_outdate_new ON public.articles;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -78,6 +80,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan articles_table: ' || 'public.articles' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.articles_table_outdate();
+
+DROP TABLE vecplan.articles_table_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'articles_table:from';
 
 DROP FUNCTION vecplan.articles_table_enqueue();
 

@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a702f5133f520fa2e52bae15c2412ee3b62ced2f40a8558f21ae2681d52490c9
+-- vecplan-checksum: 220ce5aa261588cadc32c94a2787c236eea15994a89a957c5c8d876733182cee
 
 SET LOCAL lock_timeout = '2s';
 
@@ -213,6 +213,41 @@ $vecplan$;
 -- nobody else is to put them on a table of their own
 REVOKE ALL ON FUNCTION vecplan.articles_table_stale(), vecplan.articles_table_enqueue() FROM PUBLIC;
 
+-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.articles_table_outdated AS
+  SELECT articles.id FROM public.articles AS articles WITH NO DATA;
+
+ALTER TABLE vecplan.articles_table_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.articles_table_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'api.find_articles' AND 'new-16' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+     AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT ((('Title: ' || coalesce(OLD.title::text COLLATE "C", '')) IS DISTINCT FROM ('Title: ' || coalesce(NEW.title::text COLLATE "C", '')) OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS articles WHERE ('Title: ' || coalesce(articles.title::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS articles WHERE ('Title: ' || coalesce(articles.title::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.articles_table_outdated (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+REVOKE ALL ON FUNCTION vecplan.articles_table_outdate() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION api.find_articles(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.articles.id%TYPE, distance double precision)
@@ -295,6 +330,14 @@ BEGIN
       ALTER TABLE public.articles
         ENABLE ALWAYS TRIGGER zz_vecplan_articles_table_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_articles_table_enqueue;
+      CREATE TRIGGER zz_vecplan_articles_table_outdate AFTER UPDATE ON public.articles FOR EACH ROW WHEN ((('Title: ' || coalesce(OLD.title::text COLLATE "C", '')) IS DISTINCT FROM ('Title: ' || coalesce(NEW.title::text COLLATE "C", '')) OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+          OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+        EXECUTE FUNCTION vecplan.articles_table_outdate();
+      CREATE TRIGGER zz_vecplan_articles_table_outdate_new AFTER INSERT ON public.articles FOR EACH ROW
+        EXECUTE FUNCTION vecplan.articles_table_outdate();
+      ALTER TABLE public.articles
+        ENABLE ALWAYS TRIGGER zz_vecplan_articles_table_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_articles_table_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -325,7 +368,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'expand', '20261122100001',
-  '76edf99197dec6f78a41dc9800369aed625d0e08189cbd2e0469bd9050f062ad',
+  '008007660a25a6527af00638c42b67ab0d1b290de0cb877d9e6f42940e71b2a2',
   'done', clock_timestamp(), jsonb_build_object('target', 'api.find_articles', 'table', 'public.articles', 'from', 'embedding', 'vectors', 'public.articles_vectors', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,17 @@
 -- vecplan: plan articles_table, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d2eeb4617fcdf445872c396cc509db335bf98dad529b7aa5ace720bd09953ae9
+-- vecplan-checksum: 1bce8c8b403498d8effda3bc6eb6626fab682a374c87c83f36753542a489b400
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan articles_table: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT 'public.articles'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.articles') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.articles ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
 
 SET LOCAL lock_timeout = '2s';
 
@@ -50,7 +61,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'cutover', '20261122120000',
-  '7ff62d91e28e8fe7fe97c5584f580fe14671655037b240a14d9f8576e4dbdd15',
+  '126d1b0bb7f8c22111315d528f937d4d4d6ba07ba2616b341065138c9da8a7d6',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

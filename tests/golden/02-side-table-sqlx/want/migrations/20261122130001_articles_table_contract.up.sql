@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3bf6d14b85845874792922832d539d100c51fe4a323fd542496c5fc8d24a020e
+-- vecplan-checksum: 7b7af6343b9193516d062d01745a251f8496dee6a0ad5b1f54ad6ab8590d4455
 
 SET LOCAL lock_timeout = '2s';
 
@@ -95,6 +95,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_articles_table_outdate ON public.articles;
+      DROP TRIGGER zz_vecplan_articles_table_outdate_new ON public.articles;
       ALTER TABLE public.articles DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -105,9 +107,15 @@ BEGIN
 END
 $vecplan$;
 
+DROP FUNCTION vecplan.articles_table_outdate();
+
+DROP TABLE vecplan.articles_table_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'articles_table:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'contract', '20261122130001',
-  '66c216bd15ec927117ae814079a7a59976f442d8f484128c081b4edfc1882397',
+  '454795299c5c3cda611f137cd5665ccac0f318667b34922b2b276a3ee6ff6efc',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: b8cab19ae4ca6575e797aafb1defcb30ec8c8f23531a99d30b892d4c32a187e4
+# vecplan-checksum: 473467cc6afb3781bd30d78a89a41c6c7d301aa275909fb94331165b85cc7276
 
 """chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -209,6 +209,37 @@ END
 $vecplan$""")
     _sql(r"""-- nobody else is to put them on a table of their own
 REVOKE ALL ON FUNCTION vecplan.chunks_next_stale(), vecplan.chunks_next_enqueue() FROM PUBLIC""")
+    _sql(r"""-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.chunks_next_outdated AS
+  SELECT chunks.tenant, chunks.id, chunks.part FROM shop.chunks AS chunks WITH NO DATA""")
+    _sql(r"""ALTER TABLE vecplan.chunks_next_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp()""")
+    _sql(r"""-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.chunks_next_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'chunks_search' AND 'new-16' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND NEW.vec_v9 IS NOT NULL
+     AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.tenant, OLD.id, OLD.part)::record *<> ROW(NEW.tenant, NEW.id, NEW.part)::record) AND (NEW.vec_v9 IS NULL OR ROW(OLD.vec_v9)::record *= ROW(NEW.vec_v9)::record)
+    OR OLD.vec_v9 IS NOT NULL AND NEW.vec_v9 IS NULL)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS chunks WHERE coalesce(chunks.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS chunks WHERE coalesce(chunks.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.chunks_next_outdated (tenant, id, part) VALUES (NEW.tenant, NEW.id, NEW.part);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$""")
+    _sql(r"""REVOKE ALL ON FUNCTION vecplan.chunks_next_outdate() FROM PUBLIC""")
     _sql(r"""-- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION shop.chunks_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (tenant shop.chunks.tenant%TYPE, id shop.chunks.id%TYPE, part shop.chunks.part%TYPE, distance double precision)
@@ -292,6 +323,14 @@ BEGIN
       ALTER TABLE shop.chunks
         ENABLE ALWAYS TRIGGER zz_vecplan_chunks_next_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_chunks_next_enqueue;
+      CREATE TRIGGER zz_vecplan_chunks_next_outdate AFTER UPDATE ON shop.chunks FOR EACH ROW WHEN ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.tenant, OLD.id, OLD.part)::record *<> ROW(NEW.tenant, NEW.id, NEW.part)::record) AND (NEW.vec_v9 IS NULL OR ROW(OLD.vec_v9)::record *= ROW(NEW.vec_v9)::record)
+          OR OLD.vec_v9 IS NOT NULL AND NEW.vec_v9 IS NULL)
+        EXECUTE FUNCTION vecplan.chunks_next_outdate();
+      CREATE TRIGGER zz_vecplan_chunks_next_outdate_new AFTER INSERT ON shop.chunks FOR EACH ROW
+        EXECUTE FUNCTION vecplan.chunks_next_outdate();
+      ALTER TABLE shop.chunks
+        ENABLE ALWAYS TRIGGER zz_vecplan_chunks_next_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_chunks_next_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -316,7 +355,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'expand', '20261122100001',
-  '120b4afe127dd3336f5e3bdb27a2438e0bfc367b89cfa711a25578294327e8e6',
+  'f15e1a47dd7c1d9aabebabd2cd531cbcd751ba7f9e0033ded6707e0b0cea86b4',
   'done', clock_timestamp(), jsonb_build_object('target', 'chunks_search', 'table', 'shop.chunks', 'from', 'vec_v9', 'vectors', 'shop.chunks', 'to', 'vec_v10'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -392,6 +431,8 @@ BEGIN
         DROP COLUMN vec_v10_source,
         DROP COLUMN vec_v10_model,
         DROP COLUMN vec_v10;
+      DROP TRIGGER zz_vecplan_chunks_next_outdate ON shop.chunks;
+      DROP TRIGGER zz_vecplan_chunks_next_outdate_new ON shop.chunks;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -400,6 +441,9 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan chunks_next: ' || 'shop.chunks' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$""")
+    _sql(r"""DROP FUNCTION vecplan.chunks_next_outdate()""")
+    _sql(r"""DROP TABLE vecplan.chunks_next_outdated""")
+    _sql(r"""DELETE FROM vecplan.quarantine WHERE plan = 'chunks_next:from'""")
     _sql(r"""DROP FUNCTION vecplan.chunks_next_enqueue()""")
     _sql(r"""DROP FUNCTION vecplan.chunks_next_stale()""")
     _sql(r"""DROP TABLE vecplan.chunks_next_pending""")

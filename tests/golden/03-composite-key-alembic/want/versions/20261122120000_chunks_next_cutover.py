@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: c27005bed783cb6ac2e65c5f0e612b7f0354fdd5ea17653855a0857204b0525f
+# vecplan-checksum: e794cb9c4b2ee0edac61ef41ca93ea6828741954360629ab16a9637620cd742b
 
 """chunks_next, step cutover: the new model serves searches, once its gates are met
 
@@ -30,6 +30,16 @@ def _commit_earlier():
 
 def upgrade() -> None:
     _commit_earlier()
+    _sql(r"""DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan chunks_next: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT 'shop.chunks'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('shop.chunks') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'vec_v9' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'vec_v9' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE shop.chunks ALTER COLUMN vec_v9 DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$""")
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
     _sql(r"""DO $vecplan$
 DECLARE
@@ -75,7 +85,7 @@ $vecplan$""")
  WHERE target = 'chunks_search'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'cutover', '20261122120000',
-  'ca0467fee81e7d1864c37ad9e473939741a7a229d9be379f2f4bc589a67f2b8f',
+  '769c167a248da9b76fc2932cef7add6c85f8fa222305ae29ab9f192450dda6c3',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 94463f56128096eb6dedd7bfbf6d646992d1ff18af5d5ba2f99d8e8447c54434
+# vecplan-checksum: 9b217086ecf5561e598e5097f7b320eb2c67f3c49a9a158fdd98211a245912a4
 
 """chunks_next, step contract: drops the old vectors: cannot be undone
 
@@ -117,6 +117,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_chunks_next_outdate ON shop.chunks;
+      DROP TRIGGER zz_vecplan_chunks_next_outdate_new ON shop.chunks;
       ALTER TABLE shop.chunks DROP COLUMN vec_v9;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -126,6 +128,9 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan chunks_next: ' || 'shop.chunks' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$""")
+    _sql(r"""DROP FUNCTION vecplan.chunks_next_outdate()""")
+    _sql(r"""DROP TABLE vecplan.chunks_next_outdated""")
+    _sql(r"""DELETE FROM vecplan.quarantine WHERE plan = 'chunks_next:from'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'contract_index', '20261122130001',
   'f691058f53bd791a18c8fb82f8eebaf9f4a9e75493469effaace223e76ca6839',
@@ -136,7 +141,7 @@ ON CONFLICT (plan, step) DO UPDATE
     applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'contract', '20261122130002',
-  '8de5f12a02d66b9b193db6565a35a31f2ecfdb0b822120ee89e889c45de475b9',
+  'b81a29d8afabeb2d4a9c077a923406a0c2a8383914dd7fa702c90746f78fdc97',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

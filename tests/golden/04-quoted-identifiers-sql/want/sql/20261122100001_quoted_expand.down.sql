@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 36f1f69ba8658fbe6f883cfc71682aa11bb9a0d62165ad310580996e50cdae69
+-- vecplan-checksum: 6eccb9b4605070329622172f37758dd3d4723b2c29c6f958d6154697a539fd4c
 
 BEGIN;
 
@@ -75,6 +75,8 @@ BEGIN
         DROP COLUMN "New'Embedding_source",
         DROP COLUMN "New'Embedding_model",
         DROP COLUMN "New'Embedding";
+      DROP TRIGGER zz_vecplan_quoted_outdate ON "App Data"."Doc%s:x";
+      DROP TRIGGER zz_vecplan_quoted_outdate_new ON "App Data"."Doc%s:x";
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -83,6 +85,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan quoted: ' || '"App Data"."Doc%s:x"' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.quoted_outdate();
+
+DROP TABLE vecplan.quoted_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'quoted:from';
 
 DROP FUNCTION vecplan.quoted_enqueue();
 

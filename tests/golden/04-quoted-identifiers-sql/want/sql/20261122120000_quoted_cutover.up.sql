@@ -1,8 +1,19 @@
 -- vecplan: plan quoted, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e502f1f7bc376e43c428b302609d8ca0eb97da127b5bead4fd3dca8c630f0b9e
+-- vecplan-checksum: 05ea0ac4e9757d71f4ba70af41dd279a7ebd33c98104c23e74f6dbe99f42f279
 
 BEGIN;
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan quoted: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT '"App Data"."Doc%s:x"'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('"App Data"."Doc%s:x"') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'Old Embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'Old Embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE "App Data"."Doc%s:x" ALTER COLUMN "Old Embedding" DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
 
 SET LOCAL lock_timeout = '2s';
 
@@ -52,7 +63,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'cutover', '20261122120000',
-  'ca17c2b28563260b707a09aa16e166161f2b3d87281abe03d720b3e2ccd24394',
+  '2d88fb525bc85ef73089e7a38278d644bbb148c7f5e6545ee9fad449b334f722',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6140376a73f6ba569e9fbbc59bd73a5c8cd6221baa134639602f014440078fd1
+-- vecplan-checksum: db182d453370f94d64219f4cf441ac8de8ae724a7595d1f14aaced4e9f4f92f5
 
 BEGIN;
 
@@ -97,6 +97,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_quoted_outdate ON "App Data"."Doc%s:x";
+      DROP TRIGGER zz_vecplan_quoted_outdate_new ON "App Data"."Doc%s:x";
       ALTER TABLE "App Data"."Doc%s:x" DROP COLUMN "Old Embedding";
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -106,6 +108,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan quoted: ' || '"App Data"."Doc%s:x"' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.quoted_outdate();
+
+DROP TABLE vecplan.quoted_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'quoted:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'contract_index', '20261122130001',
@@ -118,7 +126,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'contract', '20261122130002',
-  '61e24d7b0459aafc76edd939b32458b19a2e411bd1383417021392b95318f0a5',
+  'ba8fda543dcb90809519e6061c71107dcdc78184858db9684ed8fef13d6b9541',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

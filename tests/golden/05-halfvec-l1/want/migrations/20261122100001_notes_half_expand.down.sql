@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b512cd722a48b14de5d957a17e3c078d258f112852e7279b0df016aae029218b
+-- vecplan-checksum: 08d14800e23223fa4a7f68bf63a482d70ee465988722849e2df57b02cf8946a0
 
 SET LOCAL lock_timeout = '2s';
 
@@ -73,6 +73,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      DROP TRIGGER zz_vecplan_notes_half_outdate ON public.notes;
+      DROP TRIGGER zz_vecplan_notes_half_outdate_new ON public.notes;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -81,6 +83,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan notes_half: ' || 'public.notes' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.notes_half_outdate();
+
+DROP TABLE vecplan.notes_half_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'notes_half:from';
 
 DROP FUNCTION vecplan.notes_half_enqueue();
 

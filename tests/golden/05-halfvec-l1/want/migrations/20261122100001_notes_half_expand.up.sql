@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b537ef87d6a062567be799ee725812ba27e80a022b7557a2b129793e74b1fb81
+-- vecplan-checksum: 747ccd2d3ed70f0b54416a4d26ba42bc5eeb09dc658d3410109a4861f7ef1ef6
 
 SET LOCAL lock_timeout = '2s';
 
@@ -180,6 +180,41 @@ $vecplan$;
 -- nobody else is to put them on a table of their own
 REVOKE ALL ON FUNCTION vecplan.notes_half_stale(), vecplan.notes_half_enqueue() FROM PUBLIC;
 
+-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.notes_half_outdated AS
+  SELECT notes.id FROM public.notes AS notes WITH NO DATA;
+
+ALTER TABLE vecplan.notes_half_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.notes_half_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'notes_search' AND 'new-16' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+     AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.note::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.note::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS notes WHERE coalesce(notes.note::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS notes WHERE coalesce(notes.note::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.notes_half_outdated (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+REVOKE ALL ON FUNCTION vecplan.notes_half_outdate() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.notes_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.notes.id%TYPE, distance double precision)
@@ -265,6 +300,14 @@ BEGIN
       ALTER TABLE public.notes
         ENABLE ALWAYS TRIGGER zz_vecplan_notes_half_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_notes_half_enqueue;
+      CREATE TRIGGER zz_vecplan_notes_half_outdate AFTER UPDATE ON public.notes FOR EACH ROW WHEN ((coalesce(OLD.note::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.note::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+          OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+        EXECUTE FUNCTION vecplan.notes_half_outdate();
+      CREATE TRIGGER zz_vecplan_notes_half_outdate_new AFTER INSERT ON public.notes FOR EACH ROW
+        EXECUTE FUNCTION vecplan.notes_half_outdate();
+      ALTER TABLE public.notes
+        ENABLE ALWAYS TRIGGER zz_vecplan_notes_half_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_notes_half_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -291,7 +334,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_half', 'expand', '20261122100001',
-  '3ddba51993df8a2b691be4064618a8748119ece9d9ff6109e19ccb4b1568fbb2',
+  '0aad3599366575a265ba4d0748e9ebb2383e4b4acf67fd34046d0031aff16fe9',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

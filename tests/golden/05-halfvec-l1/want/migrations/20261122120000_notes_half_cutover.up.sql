@@ -1,6 +1,17 @@
 -- vecplan: plan notes_half, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3082da591443e8b479b27460535953b952ad71b0937ec73cda6024028fc28afd
+-- vecplan-checksum: 2483e2b112e4d49e6a1d94f19240dbaba2929ff64947485ab8c68d4706030374
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan notes_half: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT 'public.notes'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.notes') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.notes ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
 
 SET LOCAL lock_timeout = '2s';
 
@@ -50,7 +61,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_half', 'cutover', '20261122120000',
-  'b51c2a3807c4ac4004c5ae8a9ac62d573c06e3ccfe0f5ec93a082a493e96312d',
+  'dc72c77b85aba4010e2ba487596342f00ef999052733a422b6ee845cd4fe1e2c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 43a8c06bda5d237fb9e5f608e1936291c9e214c3438b57bc479863bce75e7872
+-- vecplan-checksum: 3f06ae8f8ce0b364ec7a2d6768373264115bc743970717d587cd5efb8393fa9c
 
 SET LOCAL lock_timeout = '2s';
 
@@ -95,6 +95,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_notes_half_outdate ON public.notes;
+      DROP TRIGGER zz_vecplan_notes_half_outdate_new ON public.notes;
       ALTER TABLE public.notes DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -105,9 +107,15 @@ BEGIN
 END
 $vecplan$;
 
+DROP FUNCTION vecplan.notes_half_outdate();
+
+DROP TABLE vecplan.notes_half_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'notes_half:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_half', 'contract', '20261122130001',
-  '45207a87efa6195f7571f7424ba32b9a4fb01501ee11ab89d32e057f2eedadeb',
+  '66ff3efa139686d2f5f15348b68b0c11c4533217d25a78cc2369c95e61a76be6',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9f68a0d944bb5d1eab8cde500b0e8a0b0c5390333a39b8a74f92fa74aa1f432a
+-- vecplan-checksum: 1657333f12f49f05517d0729db3cb0bd3bcaf391bb195cbe5009956dfeea144e
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -195,6 +195,41 @@ $vecplan$;
 -- nobody else is to put them on a table of their own
 REVOKE ALL ON FUNCTION vecplan.pages_ivf_stale(), vecplan.pages_ivf_enqueue() FROM PUBLIC;
 
+-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.pages_ivf_outdated AS
+  SELECT pages.id FROM public.pages AS pages WITH NO DATA;
+
+ALTER TABLE vecplan.pages_ivf_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.pages_ivf_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'pages_search' AND 'new-16' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND NEW.embedding_v1 IS NOT NULL
+     AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding_v1 IS NULL OR ROW(OLD.embedding_v1)::record *= ROW(NEW.embedding_v1)::record)
+    OR OLD.embedding_v1 IS NOT NULL AND NEW.embedding_v1 IS NULL)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS pages WHERE coalesce(pages.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS pages WHERE coalesce(pages.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.pages_ivf_outdated (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+REVOKE ALL ON FUNCTION vecplan.pages_ivf_outdate() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.pages_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.pages.id%TYPE, distance double precision)
@@ -280,6 +315,14 @@ BEGIN
       ALTER TABLE public.pages
         ENABLE ALWAYS TRIGGER zz_vecplan_pages_ivf_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_pages_ivf_enqueue;
+      CREATE TRIGGER zz_vecplan_pages_ivf_outdate AFTER UPDATE ON public.pages FOR EACH ROW WHEN ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding_v1 IS NULL OR ROW(OLD.embedding_v1)::record *= ROW(NEW.embedding_v1)::record)
+          OR OLD.embedding_v1 IS NOT NULL AND NEW.embedding_v1 IS NULL)
+        EXECUTE FUNCTION vecplan.pages_ivf_outdate();
+      CREATE TRIGGER zz_vecplan_pages_ivf_outdate_new AFTER INSERT ON public.pages FOR EACH ROW
+        EXECUTE FUNCTION vecplan.pages_ivf_outdate();
+      ALTER TABLE public.pages
+        ENABLE ALWAYS TRIGGER zz_vecplan_pages_ivf_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_pages_ivf_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -306,7 +349,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'expand', '20261122100001',
-  'a508db964f89d0340a6af2632f641aa0437009ed25127b4c84b04167561f8b94',
+  'cf8881c6a9a3a3d410471f8ede9fafaf4f60aa0ac5a99e413bb7994412ce8a33',
   'done', clock_timestamp(), jsonb_build_object('target', 'pages_search', 'table', 'public.pages', 'from', 'embedding_v1', 'vectors', 'public.pages', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -385,6 +428,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      DROP TRIGGER zz_vecplan_pages_ivf_outdate ON public.pages;
+      DROP TRIGGER zz_vecplan_pages_ivf_outdate_new ON public.pages;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -393,6 +438,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan pages_ivf: ' || 'public.pages' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.pages_ivf_outdate();
+
+DROP TABLE vecplan.pages_ivf_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'pages_ivf:from';
 
 DROP FUNCTION vecplan.pages_ivf_enqueue();
 

@@ -1,8 +1,19 @@
 -- vecplan: plan pages_ivf, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: da0fb95af0d95d20898ed1dca9fdeaea4c5754d64c7365b4a99276f9dc4e6a22
+-- vecplan-checksum: eb295fc258d12345d5e01b7f2e826f6ce90b6886e960f179a18fff0c3ef4fb1a
 
 -- migrate:up
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan pages_ivf: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT 'public.pages'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.pages') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding_v1' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding_v1' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.pages ALTER COLUMN embedding_v1 DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
+
 SET LOCAL lock_timeout = '2s';
 
 DO $vecplan$
@@ -51,7 +62,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'cutover', '20261122120000',
-  'cddabe869d4b7065ade68636bc26e4efc1712de77c293cb18429fc11dd989ae4',
+  'a75a26c0394bc365562a477ce41ccf107770af4a6605c9a66e8637b696f16258',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c9e87192b44464efbd67e6cbea0ab4a10e003f0ad6eab1ebabe1e8d7e3c7a9ee
+-- vecplan-checksum: 2dfea31324c359ee9582b40ecd38cd59572792875c0a249855cad801e4b13890
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -96,6 +96,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_pages_ivf_outdate ON public.pages;
+      DROP TRIGGER zz_vecplan_pages_ivf_outdate_new ON public.pages;
       ALTER TABLE public.pages DROP COLUMN embedding_v1;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -105,6 +107,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan pages_ivf: ' || 'public.pages' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.pages_ivf_outdate();
+
+DROP TABLE vecplan.pages_ivf_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'pages_ivf:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'contract_index', '20261122130001',
@@ -117,7 +125,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'contract', '20261122130002',
-  '25e1ce363f70cd6f13a7a64397506441a1c46a95fabe11ab5310bdd93dcf8c86',
+  '0ae6edeb8d3ca7c0a10cdd6badb5351bb8f1f25db79bfa51fbc66f09ecff8ba7',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

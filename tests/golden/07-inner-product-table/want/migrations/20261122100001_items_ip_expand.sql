@@ -1,6 +1,6 @@
 -- vecplan: plan items_ip, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5aaabd899b02f898c5d5c2a8958e2d07194d770f757174dba5e6c957d15a46e7
+-- vecplan-checksum: 6305ab30b179d55beac0fa0f042098f63ea8a15090f8ef42b169d3ba898fcdb3
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -214,6 +214,41 @@ $vecplan$;
 -- nobody else is to put them on a table of their own
 REVOKE ALL ON FUNCTION vecplan.items_ip_stale(), vecplan.items_ip_enqueue() FROM PUBLIC;
 
+-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.items_ip_outdated AS
+  SELECT items.id FROM public.items AS items WITH NO DATA;
+
+ALTER TABLE vecplan.items_ip_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.items_ip_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'items_search' AND 'new-16' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+     AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS items WHERE coalesce(items.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS items WHERE coalesce(items.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.items_ip_outdated (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+REVOKE ALL ON FUNCTION vecplan.items_ip_outdate() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.items_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.items.id%TYPE, distance double precision)
@@ -296,6 +331,14 @@ BEGIN
       ALTER TABLE public.items
         ENABLE ALWAYS TRIGGER zz_vecplan_items_ip_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_items_ip_enqueue;
+      CREATE TRIGGER zz_vecplan_items_ip_outdate AFTER UPDATE ON public.items FOR EACH ROW WHEN ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+          OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+        EXECUTE FUNCTION vecplan.items_ip_outdate();
+      CREATE TRIGGER zz_vecplan_items_ip_outdate_new AFTER INSERT ON public.items FOR EACH ROW
+        EXECUTE FUNCTION vecplan.items_ip_outdate();
+      ALTER TABLE public.items
+        ENABLE ALWAYS TRIGGER zz_vecplan_items_ip_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_items_ip_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -326,7 +369,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ip', 'expand', '20261122100001',
-  '03d4469d8c170d2b2f20149dd7de3c291b7e12309d264d84388d570ceb59de4b',
+  '025859ef5fea10be186c64082e9795a77076c479d77dfc1f4ccd7e00cf793a18',
   'done', clock_timestamp(), jsonb_build_object('target', 'items_search', 'table', 'public.items', 'from', 'embedding', 'vectors', 'public.items_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -402,6 +445,8 @@ BEGIN
       DROP TRIGGER zz_vecplan_items_ip_enqueue ON public.items;
       DROP TRIGGER zz_vecplan_items_ip_stale ON public.items;
       DROP TABLE public.items_embedding_v2;
+      DROP TRIGGER zz_vecplan_items_ip_outdate ON public.items;
+      DROP TRIGGER zz_vecplan_items_ip_outdate_new ON public.items;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -410,6 +455,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan items_ip: ' || 'public.items' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.items_ip_outdate();
+
+DROP TABLE vecplan.items_ip_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'items_ip:from';
 
 DROP FUNCTION vecplan.items_ip_enqueue();
 

@@ -1,8 +1,19 @@
 -- vecplan: plan items_ip, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: db234444e061ee87ce9d0a6d4a3a9329861d9fb02297b558548f49ef72f6ecd3
+-- vecplan-checksum: 9264612f9c034258b10f4c020fc6fde92bec65dfc094b2a4001f572ca4b16673
 
 -- migrate:up
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan items_ip: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT 'public.items'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.items') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.items ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
+
 SET LOCAL lock_timeout = '2s';
 
 DO $vecplan$
@@ -51,7 +62,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ip', 'cutover', '20261122120000',
-  'fc835bd39df7f269691a31a23a0163dab8acb6cd4cc6ab8b47e2671730a0f5a8',
+  '0fb1b502e139bec61a99da29384a11ca78ab870f7546960974010e55ef63d687',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_ip, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 556415ef7dbd62a82a1e84410ec6fc9ba7594ee9d5da87dfc7f8a951e5126e93
+-- vecplan-checksum: d04b1cbf3bc4078e5bd32a089e82f9659061ae1d2971e3d29df6c7f5ad683095
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -96,6 +96,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_items_ip_outdate ON public.items;
+      DROP TRIGGER zz_vecplan_items_ip_outdate_new ON public.items;
       ALTER TABLE public.items DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -106,9 +108,15 @@ BEGIN
 END
 $vecplan$;
 
+DROP FUNCTION vecplan.items_ip_outdate();
+
+DROP TABLE vecplan.items_ip_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'items_ip:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ip', 'contract', '20261122130001',
-  '7057f07bab587638e819b75054a3d935c315b39702f7be5eed5ae678a38ca17b',
+  '9e49786dfbb5e6fd37151799bc11fb86551deccf118acaee30f76d69fa214548',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: eec6a27c969112e9929e707dd76cfc1fcf137c3c6e512a0af0b45f1b74c72b5f
+-- vecplan-checksum: 09ae06053a8b81b299e0a7bb1ce397b546056559db2724130e32f1525606c126
 
 SET LOCAL lock_timeout = '2s';
 
@@ -73,6 +73,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      DROP TRIGGER zz_vecplan_files_uuid_outdate ON public.files;
+      DROP TRIGGER zz_vecplan_files_uuid_outdate_new ON public.files;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -81,6 +83,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan files_uuid: ' || 'public.files' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.files_uuid_outdate();
+
+DROP TABLE vecplan.files_uuid_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'files_uuid:from';
 
 DROP FUNCTION vecplan.files_uuid_enqueue();
 

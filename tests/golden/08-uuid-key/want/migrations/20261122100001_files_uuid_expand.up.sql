@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f86cc6220a68e7ef23d6e28e5b397b603cf5b6ca2352b34bc89fd410fd6c17c2
+-- vecplan-checksum: 6d05acd3caf61e4232d92cfe2f397948323b4074160f5b42641793672f2f09d5
 
 SET LOCAL lock_timeout = '2s';
 
@@ -180,6 +180,41 @@ $vecplan$;
 -- nobody else is to put them on a table of their own
 REVOKE ALL ON FUNCTION vecplan.files_uuid_stale(), vecplan.files_uuid_enqueue() FROM PUBLIC;
 
+-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.files_uuid_outdated AS
+  SELECT files.id FROM public.files AS files WITH NO DATA;
+
+ALTER TABLE vecplan.files_uuid_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.files_uuid_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'files_search' AND 'new-16' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+     AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.name::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.name::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS files WHERE coalesce(files.name::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS files WHERE coalesce(files.name::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.files_uuid_outdated (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+REVOKE ALL ON FUNCTION vecplan.files_uuid_outdate() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.files_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.files.id%TYPE, distance double precision)
@@ -265,6 +300,14 @@ BEGIN
       ALTER TABLE public.files
         ENABLE ALWAYS TRIGGER zz_vecplan_files_uuid_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_files_uuid_enqueue;
+      CREATE TRIGGER zz_vecplan_files_uuid_outdate AFTER UPDATE ON public.files FOR EACH ROW WHEN ((coalesce(OLD.name::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.name::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+          OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+        EXECUTE FUNCTION vecplan.files_uuid_outdate();
+      CREATE TRIGGER zz_vecplan_files_uuid_outdate_new AFTER INSERT ON public.files FOR EACH ROW
+        EXECUTE FUNCTION vecplan.files_uuid_outdate();
+      ALTER TABLE public.files
+        ENABLE ALWAYS TRIGGER zz_vecplan_files_uuid_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_files_uuid_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -291,7 +334,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('files_uuid', 'expand', '20261122100001',
-  '331eca653ebb9e7aa1b2dca49ce07040f2541774c7b926723db03c91b1948701',
+  '67317135bd70f43588dc3b763a60ffa11111ca4b11851b92c8879a372f8b364f',
   'done', clock_timestamp(), jsonb_build_object('target', 'files_search', 'table', 'public.files', 'from', 'embedding', 'vectors', 'public.files', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,17 @@
 -- vecplan: plan files_uuid, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 957f85085bf3499f76fead93baad0f9b6f370b6a54290457c5531b69f8f2b0f0
+-- vecplan-checksum: f81f80e3cf9524a1d24422c2b826125c7e1a02e14dce5ebede39f34d592c6746
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan files_uuid: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT 'public.files'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.files') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.files ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
 
 SET LOCAL lock_timeout = '2s';
 
@@ -50,7 +61,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('files_uuid', 'cutover', '20261122120000',
-  '47ba2c54f0ed693c0b46d6ea148472f25dbd61dea4630f85ce2475acd52678c1',
+  'a7a68816d89440e76cc394e97df9c4c541764947b1ae951e5dce3d9b7e52c532',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 644465709c17e94da3749fe903a4c6de9e305f9f6641ca9c783f8d976a17580d
+-- vecplan-checksum: 885d2a7ead5198c03e0abe7d0069d762145c35fc55be665961fa5768be8f168f
 
 SET LOCAL lock_timeout = '2s';
 
@@ -95,6 +95,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_files_uuid_outdate ON public.files;
+      DROP TRIGGER zz_vecplan_files_uuid_outdate_new ON public.files;
       ALTER TABLE public.files DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -105,9 +107,15 @@ BEGIN
 END
 $vecplan$;
 
+DROP FUNCTION vecplan.files_uuid_outdate();
+
+DROP TABLE vecplan.files_uuid_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'files_uuid:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('files_uuid', 'contract', '20261122130001',
-  'ad32d0bf138115f401b73a8dfbb2f6977a6826f2956806a740428d9cf45fadb2',
+  '24c0208148e5077dd490cce9427d58e2c7fb32ae7f574e43505eeb80b5d1ada9',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 91bf10cb68fb90984799a3805d4387e01cb8f1357875c30828a7ede2cf8dae21
+-- vecplan-checksum: fb2d4f288198fb1d9d67f1c1fb5e3efca594b7e7b333341f33ada2eb8c0cbf5c
 
 BEGIN;
 
@@ -72,6 +72,8 @@ BEGIN
       DROP TRIGGER zz_vecplan_parts_text_enqueue ON public.parts;
       DROP TRIGGER zz_vecplan_parts_text_stale ON public.parts;
       DROP TABLE public.parts_embedding_v2;
+      DROP TRIGGER zz_vecplan_parts_text_outdate ON public.parts;
+      DROP TRIGGER zz_vecplan_parts_text_outdate_new ON public.parts;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -80,6 +82,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan parts_text: ' || 'public.parts' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.parts_text_outdate();
+
+DROP TABLE vecplan.parts_text_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'parts_text:from';
 
 DROP FUNCTION vecplan.parts_text_enqueue();
 

@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 795977e20d4d3ef228ced719423f26f9d471b77c3872943043a7318fdd39fa27
+-- vecplan-checksum: e5dba020e13d8a5e49c28b069ca93d1e6523c524b47f2126bf87cd177aeb263b
 
 BEGIN;
 
@@ -215,6 +215,41 @@ $vecplan$;
 -- nobody else is to put them on a table of their own
 REVOKE ALL ON FUNCTION vecplan.parts_text_stale(), vecplan.parts_text_enqueue() FROM PUBLIC;
 
+-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.parts_text_outdated AS
+  SELECT parts.code FROM public.parts AS parts WITH NO DATA;
+
+ALTER TABLE vecplan.parts_text_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.parts_text_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'parts_search' AND 'new-16' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+     AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT ((('the ' || coalesce(OLD.code::text COLLATE "C", '') || ' part') IS DISTINCT FROM ('the ' || coalesce(NEW.code::text COLLATE "C", '') || ' part') OR ROW(OLD.code)::record *<> ROW(NEW.code)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS parts WHERE ('the ' || coalesce(parts.code::text COLLATE "C", '') || ' part') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS parts WHERE ('the ' || coalesce(parts.code::text COLLATE "C", '') || ' part') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.parts_text_outdated (code) VALUES (NEW.code);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+REVOKE ALL ON FUNCTION vecplan.parts_text_outdate() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.parts_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (code public.parts.code%TYPE, distance double precision)
@@ -297,6 +332,14 @@ BEGIN
       ALTER TABLE public.parts
         ENABLE ALWAYS TRIGGER zz_vecplan_parts_text_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_parts_text_enqueue;
+      CREATE TRIGGER zz_vecplan_parts_text_outdate AFTER UPDATE ON public.parts FOR EACH ROW WHEN ((('the ' || coalesce(OLD.code::text COLLATE "C", '') || ' part') IS DISTINCT FROM ('the ' || coalesce(NEW.code::text COLLATE "C", '') || ' part') OR ROW(OLD.code)::record *<> ROW(NEW.code)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+          OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+        EXECUTE FUNCTION vecplan.parts_text_outdate();
+      CREATE TRIGGER zz_vecplan_parts_text_outdate_new AFTER INSERT ON public.parts FOR EACH ROW
+        EXECUTE FUNCTION vecplan.parts_text_outdate();
+      ALTER TABLE public.parts
+        ENABLE ALWAYS TRIGGER zz_vecplan_parts_text_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_parts_text_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -327,7 +370,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'expand', '20261122100001',
-  'ef19ff8d2ae64b435a6e45e1ca71264349d83f05a41c8cd9b62f323283267c28',
+  '4417c597f286c07e818e68707d508daa9b465ad998bdddb17ab55551908ea9c7',
   'done', clock_timestamp(), jsonb_build_object('target', 'parts_search', 'table', 'public.parts', 'from', 'embedding', 'vectors', 'public.parts_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

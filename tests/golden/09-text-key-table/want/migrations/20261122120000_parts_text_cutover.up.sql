@@ -1,8 +1,19 @@
 -- vecplan: plan parts_text, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6a5f020c4d2ac9726ae04b6718fda196b147a3fe62020b50fd83fcf3ebd83705
+-- vecplan-checksum: f59e88bec2e14dd3fce4cde37a146c5647fd10adcd3c15210cfe833eb4d49621
 
 BEGIN;
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan parts_text: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT 'public.parts'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.parts') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.parts ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
 
 SET LOCAL lock_timeout = '2s';
 
@@ -52,7 +63,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'cutover', '20261122120000',
-  'db982ac742874f4bd99c79feab010fb004c6970aebdaf26e0131b76d8687dc43',
+  '0b34ffb55fced58fea8f20d333f36c818cc05406287bc0554c76383a7be866be',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0e1db303e4376ac798f27de79144176522ec2b2b94e62570e4add35edaa2991c
+-- vecplan-checksum: f3b478e181f079cffeeb1a1934235bfcf72653235f6cb18f84517c3bb76e2f2e
 
 BEGIN;
 
@@ -97,6 +97,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_parts_text_outdate ON public.parts;
+      DROP TRIGGER zz_vecplan_parts_text_outdate_new ON public.parts;
       ALTER TABLE public.parts DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -107,9 +109,15 @@ BEGIN
 END
 $vecplan$;
 
+DROP FUNCTION vecplan.parts_text_outdate();
+
+DROP TABLE vecplan.parts_text_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'parts_text:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'contract', '20261122130001',
-  '70b8f9bf319df76fbe09ff9127e0b49516ed9b7ac261491154cd27000e0df0ac',
+  '9b4e04b664aaba287270602d1e52582b295012c7206a55156cbe8dbd3a60a12d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: e33c68a218b60aec6b1e821cccc96c8a8fc0de658f48142a43326e4d4a712d79
+# vecplan-checksum: d4f818f57629173c15b36b05dd08c301b7c5e396327626a2756ddc8ee90352de
 
 """posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -253,6 +253,37 @@ END
 $vecplan$""")
     _sql(r"""-- nobody else is to put them on a table of their own
 REVOKE ALL ON FUNCTION vecplan.posts_where_stale(), vecplan.posts_where_enqueue() FROM PUBLIC""")
+    _sql(r"""-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.posts_where_outdated AS
+  SELECT posts.id FROM public.posts AS posts WITH NO DATA""")
+    _sql(r"""ALTER TABLE vecplan.posts_where_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp()""")
+    _sql(r"""-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.posts_where_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'posts_search' AND 'new-16' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+     AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS posts WHERE (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) AND coalesce(posts.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS posts WHERE (kind IN ('it''s', E'a\\b') AND note NOT LIKE '%:draft%' AND (tags ->> 'a:b')::int > 0) AND coalesce(posts.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.posts_where_outdated (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$""")
+    _sql(r"""REVOKE ALL ON FUNCTION vecplan.posts_where_outdate() FROM PUBLIC""")
     _sql(r"""-- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.posts_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.posts.id%TYPE, distance double precision)
@@ -333,6 +364,13 @@ BEGIN
       ALTER TABLE public.posts
         ENABLE ALWAYS TRIGGER zz_vecplan_posts_where_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_posts_where_enqueue;
+      CREATE TRIGGER zz_vecplan_posts_where_outdate AFTER UPDATE ON public.posts FOR EACH ROW
+        EXECUTE FUNCTION vecplan.posts_where_outdate();
+      CREATE TRIGGER zz_vecplan_posts_where_outdate_new AFTER INSERT ON public.posts FOR EACH ROW
+        EXECUTE FUNCTION vecplan.posts_where_outdate();
+      ALTER TABLE public.posts
+        ENABLE ALWAYS TRIGGER zz_vecplan_posts_where_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_posts_where_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -361,7 +399,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'expand', '20261122100001',
-  '2b64badb3eb278e4202d60f62cdc646c99d3e5ecad96809c33d53f4e906d272b',
+  '9d24a4dfd0ece04ba5640433fc76b489678ce1409cda9b3b7e3aaff1bae8133d',
   'done', clock_timestamp(), jsonb_build_object('target', 'posts_search', 'table', 'public.posts', 'from', 'embedding', 'vectors', 'public.posts_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -434,6 +472,8 @@ BEGIN
       DROP TRIGGER zz_vecplan_posts_where_enqueue ON public.posts;
       DROP TRIGGER zz_vecplan_posts_where_stale ON public.posts;
       DROP TABLE public.posts_embedding_v2;
+      DROP TRIGGER zz_vecplan_posts_where_outdate ON public.posts;
+      DROP TRIGGER zz_vecplan_posts_where_outdate_new ON public.posts;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -442,6 +482,9 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan posts_where: ' || 'public.posts' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$""")
+    _sql(r"""DROP FUNCTION vecplan.posts_where_outdate()""")
+    _sql(r"""DROP TABLE vecplan.posts_where_outdated""")
+    _sql(r"""DELETE FROM vecplan.quarantine WHERE plan = 'posts_where:from'""")
     _sql(r"""DROP FUNCTION vecplan.posts_where_enqueue()""")
     _sql(r"""DROP FUNCTION vecplan.posts_where_stale()""")
     _sql(r"""DROP TABLE vecplan.posts_where_pending""")

@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 9f53af8e573e2783d5971bdf43038087b788e7acdcf1acb2abce1cbbf3437028
+# vecplan-checksum: 6dac7d76e418d04a5cf4ea8991b0728e711030fd332a92b6d485f26f669db4dd
 
 """posts_where, step cutover: the new model serves searches, once its gates are met
 
@@ -30,6 +30,16 @@ def _commit_earlier():
 
 def upgrade() -> None:
     _commit_earlier()
+    _sql(r"""DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan posts_where: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT 'public.posts'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.posts') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.posts ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$""")
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
     _sql(r"""DO $vecplan$
 DECLARE
@@ -75,7 +85,7 @@ $vecplan$""")
  WHERE target = 'posts_search'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'cutover', '20261122120000',
-  'fad129ba8d2300d49f3d59c672e821962939742113708fbe9991d6c6f8629267',
+  '515c0b8d43dbff0e397178c6b8546c61ae00571f4a1f5c9d849ab0df214d58e8',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: c2e6022b559c2dfdacbd1cde637a17e86c104eaf14e02ecc4d89fdbac31c117c
+# vecplan-checksum: f0767116118754a3ecb7759cf79400449bb9b7880e20c3416fef904f47731967
 
 """posts_where, step contract: drops the old vectors: cannot be undone
 
@@ -117,6 +117,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_posts_where_outdate ON public.posts;
+      DROP TRIGGER zz_vecplan_posts_where_outdate_new ON public.posts;
       ALTER TABLE public.posts DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -126,9 +128,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan posts_where: ' || 'public.posts' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$""")
+    _sql(r"""DROP FUNCTION vecplan.posts_where_outdate()""")
+    _sql(r"""DROP TABLE vecplan.posts_where_outdated""")
+    _sql(r"""DELETE FROM vecplan.quarantine WHERE plan = 'posts_where:from'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'contract', '20261122130001',
-  'd9a7cbe0dba121a3c33f74b553ae476d9008865c403ca382bb43a6b8e7df99c4',
+  'a0f75d590a9e192c9e442e95c06f690194a8562e5024b0cdbf89df9639aec927',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

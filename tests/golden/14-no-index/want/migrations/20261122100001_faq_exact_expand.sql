@@ -1,6 +1,6 @@
 -- vecplan: plan faq_exact, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2a09aed8b426e05371b2b880115cc9174c2342de72d571a3c2ce55462b15e678
+-- vecplan-checksum: 36f08674f41aa7a74cd1f697fdeac2f60de5fc6ecd6a98d70dd96b95effb6b9c
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -173,6 +173,41 @@ $vecplan$;
 -- nobody else is to put them on a table of their own
 REVOKE ALL ON FUNCTION vecplan.faq_exact_stale(), vecplan.faq_exact_enqueue() FROM PUBLIC;
 
+-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.faq_exact_outdated AS
+  SELECT faq.id FROM public.faq AS faq WITH NO DATA;
+
+ALTER TABLE vecplan.faq_exact_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.faq_exact_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'faq_search' AND 'new-3000' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+     AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.question::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.question::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS faq WHERE coalesce(faq.question::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS faq WHERE coalesce(faq.question::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.faq_exact_outdated (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+REVOKE ALL ON FUNCTION vecplan.faq_exact_outdate() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.faq_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.faq.id%TYPE, distance double precision)
@@ -258,6 +293,14 @@ BEGIN
       ALTER TABLE public.faq
         ENABLE ALWAYS TRIGGER zz_vecplan_faq_exact_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_faq_exact_enqueue;
+      CREATE TRIGGER zz_vecplan_faq_exact_outdate AFTER UPDATE ON public.faq FOR EACH ROW WHEN ((coalesce(OLD.question::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.question::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+          OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+        EXECUTE FUNCTION vecplan.faq_exact_outdate();
+      CREATE TRIGGER zz_vecplan_faq_exact_outdate_new AFTER INSERT ON public.faq FOR EACH ROW
+        EXECUTE FUNCTION vecplan.faq_exact_outdate();
+      ALTER TABLE public.faq
+        ENABLE ALWAYS TRIGGER zz_vecplan_faq_exact_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_faq_exact_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -284,7 +327,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_exact', 'expand', '20261122100001',
-  'c290f24cab447084be8211304ecc03f81f2a52dcb963a0e830337d6937c205b5',
+  '1de7ee617afadd0ea34971eb7d0d55c3675eca74c4949170aba9e840b2cc4589',
   'done', clock_timestamp(), jsonb_build_object('target', 'faq_search', 'table', 'public.faq', 'from', 'embedding', 'vectors', 'public.faq', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -363,6 +406,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      DROP TRIGGER zz_vecplan_faq_exact_outdate ON public.faq;
+      DROP TRIGGER zz_vecplan_faq_exact_outdate_new ON public.faq;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -371,6 +416,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan faq_exact: ' || 'public.faq' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.faq_exact_outdate();
+
+DROP TABLE vecplan.faq_exact_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'faq_exact:from';
 
 DROP FUNCTION vecplan.faq_exact_enqueue();
 

@@ -1,8 +1,19 @@
 -- vecplan: plan faq_exact, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c2469fa05e195562522c032952d5381acfce804313641cf65ce618a62c2ecc73
+-- vecplan-checksum: 8256e73ad23cc907339314bfe3f94d46064cf23e2734fd5a35b45fa0d0531886
 
 -- migrate:up
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan faq_exact: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT 'public.faq'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.faq') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.faq ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
+
 SET LOCAL lock_timeout = '2s';
 
 DO $vecplan$
@@ -51,7 +62,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_exact', 'cutover', '20261122120000',
-  'a5126f45963ad91335abeb8de884451c9272eb6c149f43e4a6996746bd1183c6',
+  'cb14718150a5ad2163aaae07a2358d82c9db8f9b572f39ad5f5a8f449e33c3ac',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

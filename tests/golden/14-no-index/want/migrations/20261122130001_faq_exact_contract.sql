@@ -1,6 +1,6 @@
 -- vecplan: plan faq_exact, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3421ecfe849390d182e9a4f6c41f457fe1b6542c2db0d74394f9264951d5223f
+-- vecplan-checksum: 6886d946bea513c2df4abf584c129948ee231a1b2add5f3cbaccd69bc0d48c21
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -96,6 +96,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_faq_exact_outdate ON public.faq;
+      DROP TRIGGER zz_vecplan_faq_exact_outdate_new ON public.faq;
       ALTER TABLE public.faq DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -106,9 +108,15 @@ BEGIN
 END
 $vecplan$;
 
+DROP FUNCTION vecplan.faq_exact_outdate();
+
+DROP TABLE vecplan.faq_exact_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'faq_exact:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_exact', 'contract', '20261122130001',
-  '6a924f68a5b9c632b1476b6b7f02e19dcb24a56373fea0591c03908bee98992e',
+  'bce340d8523211d3ab7858b98c1916014e3f159db463348c5549f108cdf5a2f2',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

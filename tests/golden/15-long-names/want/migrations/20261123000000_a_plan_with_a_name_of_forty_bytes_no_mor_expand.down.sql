@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8401f501c1e6aba528d715073256f908c1542d40f9e09d84c76ca14f3e053526
+-- vecplan-checksum: 19779dc73ef7c4f5379b76f99bd325bf7058dbba9a3e93e077e0f172af20bc91
 
 BEGIN;
 
@@ -75,6 +75,8 @@ BEGIN
         DROP COLUMN a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten_source,
         DROP COLUMN a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten_model,
         DROP COLUMN a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten;
+      DROP TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_outdate ON public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_;
+      DROP TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_outdate_new ON public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -83,6 +85,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan a_plan_with_a_name_of_forty_bytes_no_mor: ' || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_outdate();
+
+DROP TABLE vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mor:from';
 
 DROP FUNCTION vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_enqueue();
 

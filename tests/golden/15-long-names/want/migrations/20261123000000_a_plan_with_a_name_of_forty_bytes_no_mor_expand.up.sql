@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 46b60840c216b5967363ba2d7c7ba2bc1334256a5a252344616a721b7aaa0473
+-- vecplan-checksum: ce7e674737b8cca6d365d31fc0cdde626c48188128243e0cb2e866df6a977baa
 
 BEGIN;
 
@@ -182,6 +182,41 @@ $vecplan$;
 -- nobody else is to put them on a table of their own
 REVOKE ALL ON FUNCTION vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_stale(), vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_enqueue() FROM PUBLIC;
 
+-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_outdated AS
+  SELECT a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.id FROM public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ AS a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ WITH NO DATA;
+
+ALTER TABLE vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_' AND 'new-16' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+     AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ WHERE coalesce(a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ WHERE coalesce(a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_outdated (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+REVOKE ALL ON FUNCTION vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_outdate() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.id%TYPE, distance double precision)
@@ -267,6 +302,14 @@ BEGIN
       ALTER TABLE public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_
         ENABLE ALWAYS TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_enqueue;
+      CREATE TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_outdate AFTER UPDATE ON public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ FOR EACH ROW WHEN ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+          OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+        EXECUTE FUNCTION vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_outdate();
+      CREATE TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_outdate_new AFTER INSERT ON public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ FOR EACH ROW
+        EXECUTE FUNCTION vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_outdate();
+      ALTER TABLE public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_
+        ENABLE ALWAYS TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -293,7 +336,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'expand', '20261123000000',
-  '3a420851391ebb6983a801b8a717032bd1896f29b0bcac582fd757ff239e3caa',
+  '8a7acd6537456ff3d48a20725d06e4c48f46c041dcc8f7d3d4521aa3f34287ea',
   'done', clock_timestamp(), jsonb_build_object('target', 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_', 'table', 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_', 'from', 'embedding', 'vectors', 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_', 'to', 'a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

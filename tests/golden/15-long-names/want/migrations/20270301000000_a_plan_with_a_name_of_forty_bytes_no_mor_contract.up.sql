@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 72f901db74771bdde29d3ef542610a8be35e0a59efc35c7c9e2df08fdaec19cf
+-- vecplan-checksum: f2895d063f5b866251d3630d24f05d35f3f8e8527d3d7dc679a4ece24e602d21
 
 BEGIN;
 
@@ -97,6 +97,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_outdate ON public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_;
+      DROP TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_outdate_new ON public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_;
       ALTER TABLE public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -107,9 +109,15 @@ BEGIN
 END
 $vecplan$;
 
+DROP FUNCTION vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_outdate();
+
+DROP TABLE vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mor:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'contract', '20270301000000',
-  '5a9e1cc0bdd987cd5f3262986955de88c6246749d38bb496eb544a153f258947',
+  '5ceb6229eb12ad88f6d0a35c76f2ee1f92a815c9d95c2234e21ec8b752c9397b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9add558873a593216d9d34b9fa172f9268d80dd4f181d3d9dfab3177a81b7ce5
+-- vecplan-checksum: 0e63350c32e78506673087458b0921d46a355c516f0237047184c0aeedece420
 
 SET LOCAL lock_timeout = '2s';
 
@@ -73,6 +73,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      DROP TRIGGER zz_vecplan_books_wide_outdate ON public.books;
+      DROP TRIGGER zz_vecplan_books_wide_outdate_new ON public.books;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -81,6 +83,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan books_wide: ' || 'public.books' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.books_wide_outdate();
+
+DROP TABLE vecplan.books_wide_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'books_wide:from';
 
 DROP FUNCTION vecplan.books_wide_enqueue();
 

@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 54ef388db4c8df4d534ff48395640fc2e22b31f50f898a76169040f5046d5a4f
+-- vecplan-checksum: 5535bf28a2a18db19aa9dad4188725759312ceeac73198a29e565d6f2cdcdc67
 
 SET LOCAL lock_timeout = '2s';
 
@@ -194,6 +194,41 @@ $vecplan$;
 -- nobody else is to put them on a table of their own
 REVOKE ALL ON FUNCTION vecplan.books_wide_stale(), vecplan.books_wide_enqueue() FROM PUBLIC;
 
+-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.books_wide_outdated AS
+  SELECT books.id FROM public.books AS books WITH NO DATA;
+
+ALTER TABLE vecplan.books_wide_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.books_wide_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'books_search' AND 'new@3072' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+     AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.title::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.title::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS books WHERE coalesce(books.title::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS books WHERE coalesce(books.title::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.books_wide_outdated (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+REVOKE ALL ON FUNCTION vecplan.books_wide_outdate() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.books_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.books.id%TYPE, distance double precision)
@@ -279,6 +314,14 @@ BEGIN
       ALTER TABLE public.books
         ENABLE ALWAYS TRIGGER zz_vecplan_books_wide_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_books_wide_enqueue;
+      CREATE TRIGGER zz_vecplan_books_wide_outdate AFTER UPDATE ON public.books FOR EACH ROW WHEN ((coalesce(OLD.title::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.title::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+          OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+        EXECUTE FUNCTION vecplan.books_wide_outdate();
+      CREATE TRIGGER zz_vecplan_books_wide_outdate_new AFTER INSERT ON public.books FOR EACH ROW
+        EXECUTE FUNCTION vecplan.books_wide_outdate();
+      ALTER TABLE public.books
+        ENABLE ALWAYS TRIGGER zz_vecplan_books_wide_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_books_wide_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -305,7 +348,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('books_wide', 'expand', '20261122100001',
-  '597da6280d9ec611ab12caf6346feead403b9f3b472ef5baf8c7ca3820331ece',
+  '0036fadb15b18caa14a122cefcdc89de1c80231d4147a7d4921dbec848cdc388',
   'done', clock_timestamp(), jsonb_build_object('target', 'books_search', 'table', 'public.books', 'from', 'embedding', 'vectors', 'public.books', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

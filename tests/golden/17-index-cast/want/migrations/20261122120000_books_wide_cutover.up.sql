@@ -1,6 +1,17 @@
 -- vecplan: plan books_wide, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c2cf432ddf2e8fc275d7f9c9f8513d06a24c568f934ff5e73044fe332e6ffab9
+-- vecplan-checksum: 4d01ac0317435a2aa565f132a620a84e2a0339dd272c960e2e4617ba40d17187
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan books_wide: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT 'public.books'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.books') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.books ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
 
 SET LOCAL lock_timeout = '2s';
 
@@ -50,7 +61,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('books_wide', 'cutover', '20261122120000',
-  'f0c8d6e9d894c0438f4ae346a6fb03744f16fc13a313ccdadbe909359542576a',
+  '56db103c9f68cd928f9f02530eea3de7ca471a5a524e537aa93eae3f401b1a3e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

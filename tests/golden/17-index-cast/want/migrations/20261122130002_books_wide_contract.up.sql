@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: daee90038eaa02169fc0c5fddd92de6b3f1d5ef7c8b1e05172cbcc88c26abd9a
+-- vecplan-checksum: 02efbea9d8c2eb6126274b918e3408453857d6d1d000203a057ff0fae3bfc9cc
 
 SET LOCAL lock_timeout = '2s';
 
@@ -95,6 +95,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_books_wide_outdate ON public.books;
+      DROP TRIGGER zz_vecplan_books_wide_outdate_new ON public.books;
       ALTER TABLE public.books DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -104,6 +106,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan books_wide: ' || 'public.books' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.books_wide_outdate();
+
+DROP TABLE vecplan.books_wide_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'books_wide:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('books_wide', 'contract_index', '20261122130001',
@@ -116,7 +124,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('books_wide', 'contract', '20261122130002',
-  'eef7ebafee194b3649cf69b08621b3a7229031624512c3074e194ac3693e2b40',
+  '1b2caea15e88f89d92b243b4c49ce0058fe3d6a550bceadab5cbbb6a23c8e6b4',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_natural, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f00672110befdeef084bb02deac1a8969fcecfe460d6dd09d68a2b762f38f473
+-- vecplan-checksum: 267ca99f039d86bfa28b3c448ef18277cd971511b48ca182c021937bfe66a2a2
 
 SET LOCAL lock_timeout = '2s';
 
@@ -70,6 +70,8 @@ BEGIN
       DROP TRIGGER zz_vecplan_notes_natural_enqueue ON public.notes;
       DROP TRIGGER zz_vecplan_notes_natural_stale ON public.notes;
       DROP TABLE public.notes_embedding_v2;
+      DROP TRIGGER zz_vecplan_notes_natural_outdate ON public.notes;
+      DROP TRIGGER zz_vecplan_notes_natural_outdate_new ON public.notes;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -78,6 +80,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan notes_natural: ' || 'public.notes' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.notes_natural_outdate();
+
+DROP TABLE vecplan.notes_natural_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'notes_natural:from';
 
 DROP FUNCTION vecplan.notes_natural_enqueue();
 

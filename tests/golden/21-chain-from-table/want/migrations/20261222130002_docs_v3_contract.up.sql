@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 22aa5b963b750858aabc2b5ea092b95bd6420311725cb573317730a9766e0fcc
+-- vecplan-checksum: 8b608b284072d5dfa07229e23915c73a144c9b7e617ffb48137fe6de33973aec
 
 SET LOCAL lock_timeout = '2s';
 
@@ -92,6 +92,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_docs_v3_outdate ON public.docs;
+      DROP TRIGGER zz_vecplan_docs_v3_outdate_new ON public.docs;
       DROP TABLE public.docs_embedding_v2;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -101,6 +103,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan docs_v3: ' || 'public.docs' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.docs_v3_outdate();
+
+DROP TABLE vecplan.docs_v3_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'docs_v3:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'contract_index', '20261222130001',
@@ -113,7 +121,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'contract', '20261222130002',
-  'c2d90ec6277faf4635b483f500b08158e17d0774944059e87720d3f1e8f32161',
+  'a9e80536fb588445405fc9f72f781e104e59194660324b80480d4573e3c36f5c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9c4c0ce91ff8fcf2a5ff939ae379ec294e447dc09a3ad41be385812ee079eedc
+-- vecplan-checksum: b3396e233bbcf57333fd917ca996952c0c53cfa47be4c72c4f3c616b6182a0fd
 
 SET LOCAL lock_timeout = '2s';
 
@@ -73,6 +73,8 @@ BEGIN
         DROP COLUMN embedding_v3_source,
         DROP COLUMN embedding_v3_model,
         DROP COLUMN embedding_v3;
+      DROP TRIGGER zz_vecplan_docs_v3_outdate ON public.docs;
+      DROP TRIGGER zz_vecplan_docs_v3_outdate_new ON public.docs;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -81,6 +83,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan docs_v3: ' || 'public.docs' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.docs_v3_outdate();
+
+DROP TABLE vecplan.docs_v3_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'docs_v3:from';
 
 DROP FUNCTION vecplan.docs_v3_enqueue();
 

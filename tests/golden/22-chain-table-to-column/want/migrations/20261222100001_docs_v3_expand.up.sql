@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9616602174329d0ae916054924dd8c2634cbd8c9fc01690ec9d084c68f2c888b
+-- vecplan-checksum: ebf571ae3b3f85e6c264c31d4d556a669109a6280239fe57473cb116ad3a7af8
 
 SET LOCAL lock_timeout = '2s';
 
@@ -190,6 +190,39 @@ $vecplan$;
 -- nobody else is to put them on a table of their own
 REVOKE ALL ON FUNCTION vecplan.docs_v3_stale(), vecplan.docs_v3_enqueue() FROM PUBLIC;
 
+-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.docs_v3_outdated AS
+  SELECT docs.id FROM public.docs AS docs WITH NO DATA;
+
+ALTER TABLE vecplan.docs_v3_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.docs_v3_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'docs_search' AND 'new-16' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND false THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT (coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS docs WHERE coalesce(docs.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS docs WHERE coalesce(docs.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.docs_v3_outdated (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+REVOKE ALL ON FUNCTION vecplan.docs_v3_outdate() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.docs_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.docs.id%TYPE, distance double precision)
@@ -275,6 +308,13 @@ BEGIN
       ALTER TABLE public.docs
         ENABLE ALWAYS TRIGGER zz_vecplan_docs_v3_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_docs_v3_enqueue;
+      CREATE TRIGGER zz_vecplan_docs_v3_outdate AFTER UPDATE ON public.docs FOR EACH ROW WHEN (coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record)
+        EXECUTE FUNCTION vecplan.docs_v3_outdate();
+      CREATE TRIGGER zz_vecplan_docs_v3_outdate_new AFTER INSERT ON public.docs FOR EACH ROW
+        EXECUTE FUNCTION vecplan.docs_v3_outdate();
+      ALTER TABLE public.docs
+        ENABLE ALWAYS TRIGGER zz_vecplan_docs_v3_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_docs_v3_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -301,7 +341,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'expand', '20261222100001',
-  'f2dc32397a66ba39a74b2a2d078a6cabbd59a88c3908125d0cb3c9d795deb13b',
+  'a4c3a658c59f5be8a46596142fcfbfc48d64c5000db6df4e42e3b6e2bda4d585',
   'done', clock_timestamp(), jsonb_build_object('target', 'docs_search', 'table', 'public.docs', 'from', 'public.docs_embedding_v2', 'vectors', 'public.docs', 'to', 'embedding_v3'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

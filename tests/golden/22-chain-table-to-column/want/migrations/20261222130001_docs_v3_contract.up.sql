@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 861f7cc637bc9f92182f44dc212ac515531c2e660f9dd3752f584b50275e0143
+-- vecplan-checksum: eab02207002087f2ef2e6530b4d52f2334651dfdba7bb2d7dc9e4e8440c3be16
 
 SET LOCAL lock_timeout = '2s';
 
@@ -92,6 +92,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_docs_v3_outdate ON public.docs;
+      DROP TRIGGER zz_vecplan_docs_v3_outdate_new ON public.docs;
       DROP TABLE public.docs_embedding_v2;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -102,9 +104,15 @@ BEGIN
 END
 $vecplan$;
 
+DROP FUNCTION vecplan.docs_v3_outdate();
+
+DROP TABLE vecplan.docs_v3_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'docs_v3:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'contract', '20261222130001',
-  '0030396b5201cf7c0fe31bee3aea2751654c4cdb68f69b86514fd4f3b9d76a81',
+  '40bdd6a0c9c6e75330c6fcd9dda10b276db6ca4e06bf717dfd10f01f795aa2e6',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

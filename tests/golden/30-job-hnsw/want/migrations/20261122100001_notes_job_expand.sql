@@ -1,6 +1,6 @@
 -- vecplan: plan notes_job, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 22d22d5c469591babf951f70e34107c5c46daba7ba336fd323036643347c9828
+-- vecplan-checksum: d0c4eb7f8c04e92e5ace6c7b8f49c447aa461c18a5041ff10f780601a26d6fb0
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -187,6 +187,41 @@ $vecplan$;
 -- nobody else is to put them on a table of their own
 REVOKE ALL ON FUNCTION vecplan.notes_job_stale(), vecplan.notes_job_enqueue() FROM PUBLIC;
 
+-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.notes_job_outdated AS
+  SELECT notes.id FROM public.notes AS notes WITH NO DATA;
+
+ALTER TABLE vecplan.notes_job_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.notes_job_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'notes_search' AND 'new-16' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+     AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS notes WHERE coalesce(notes.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS notes WHERE coalesce(notes.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.notes_job_outdated (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+REVOKE ALL ON FUNCTION vecplan.notes_job_outdate() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.notes_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.notes.id%TYPE, distance double precision)
@@ -272,6 +307,14 @@ BEGIN
       ALTER TABLE public.notes
         ENABLE ALWAYS TRIGGER zz_vecplan_notes_job_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_notes_job_enqueue;
+      CREATE TRIGGER zz_vecplan_notes_job_outdate AFTER UPDATE ON public.notes FOR EACH ROW WHEN ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+          OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+        EXECUTE FUNCTION vecplan.notes_job_outdate();
+      CREATE TRIGGER zz_vecplan_notes_job_outdate_new AFTER INSERT ON public.notes FOR EACH ROW
+        EXECUTE FUNCTION vecplan.notes_job_outdate();
+      ALTER TABLE public.notes
+        ENABLE ALWAYS TRIGGER zz_vecplan_notes_job_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_notes_job_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -298,7 +341,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_job', 'expand', '20261122100001',
-  'f98aab325221cc427da2f86c0f2a923a5295945a5605ac68bc404f4a7a7f5c92',
+  'd1032078deca0add6d52d914adc9e6753c40475122d9c34c22b216561520a0eb',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -377,6 +420,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      DROP TRIGGER zz_vecplan_notes_job_outdate ON public.notes;
+      DROP TRIGGER zz_vecplan_notes_job_outdate_new ON public.notes;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -385,6 +430,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan notes_job: ' || 'public.notes' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.notes_job_outdate();
+
+DROP TABLE vecplan.notes_job_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'notes_job:from';
 
 DROP FUNCTION vecplan.notes_job_enqueue();
 

@@ -1,8 +1,19 @@
 -- vecplan: plan notes_job, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: db8a3390b70fc9a9fbc98a8e28d699988fda29a4a3a1564fd65fc60161646be0
+-- vecplan-checksum: 0e12b1c4198e37b0b0ce7984be522f13d75f038ce8350863b8484ac216a0cf38
 
 -- migrate:up
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan notes_job: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT 'public.notes'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.notes') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.notes ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
+
 SET LOCAL lock_timeout = '2s';
 
 DO $vecplan$
@@ -51,7 +62,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_job', 'cutover', '20261122120000',
-  '4e8c5d90da6146f52220126d69c379fa2f1a88d7033714babe3fc47df6792198',
+  'deab0f6eff0088180b5707ce475a6ea0ac75c8ad4476ac03813432863ba4c926',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

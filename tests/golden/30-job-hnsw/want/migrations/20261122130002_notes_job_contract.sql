@@ -1,6 +1,6 @@
 -- vecplan: plan notes_job, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ceb9f85369c2edd454d245112835cc4e961a07a2e819ffdfa95b19739c8b9035
+-- vecplan-checksum: f74fb5bb54626ad2e3aeb25e98155b0e7613d00c37e20e5e1fb9c878b264183d
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -96,6 +96,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_notes_job_outdate ON public.notes;
+      DROP TRIGGER zz_vecplan_notes_job_outdate_new ON public.notes;
       ALTER TABLE public.notes DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -105,6 +107,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan notes_job: ' || 'public.notes' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.notes_job_outdate();
+
+DROP TABLE vecplan.notes_job_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'notes_job:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_job', 'contract_index', '20261122130001',
@@ -117,7 +125,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_job', 'contract', '20261122130002',
-  '4a2468d0defdcf65a74a9a7c8c3b204b110b2d224369d5c8516b6fb1065f11d5',
+  'a26fd4861c9419c9fb5e6466bf9742bc2fd7db2addf31c091e5c3bc7c45df04e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_counted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 986747127c6bca4255451746d784f37e0608e4d2bdd2a4f0ec19e2def29947c4
+-- vecplan-checksum: a64e58a2bcbc40e41ddeab885af1949c2e5de8b2cad0d71732a904c863a297f1
 
 BEGIN;
 
@@ -72,6 +72,8 @@ BEGIN
       DROP TRIGGER zz_vecplan_notes_counted_enqueue ON public.notes;
       DROP TRIGGER zz_vecplan_notes_counted_stale ON public.notes;
       DROP TABLE public.notes_embedding_v2;
+      DROP TRIGGER zz_vecplan_notes_counted_outdate ON public.notes;
+      DROP TRIGGER zz_vecplan_notes_counted_outdate_new ON public.notes;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -80,6 +82,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan notes_counted: ' || 'public.notes' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.notes_counted_outdate();
+
+DROP TABLE vecplan.notes_counted_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'notes_counted:from';
 
 DROP FUNCTION vecplan.notes_counted_enqueue();
 

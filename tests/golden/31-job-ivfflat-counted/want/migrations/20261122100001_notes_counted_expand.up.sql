@@ -1,6 +1,6 @@
 -- vecplan: plan notes_counted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f4d7b03399fccd4db18dd1113cbde3f0b2435786d5cd030a4067fbe8d224b1f7
+-- vecplan-checksum: 6e5dd168542ba9843f1abec02e6e2c8652b1a66f933acf7006a12805dd68da29
 
 BEGIN;
 
@@ -229,6 +229,41 @@ $vecplan$;
 -- nobody else is to put them on a table of their own
 REVOKE ALL ON FUNCTION vecplan.notes_counted_stale(), vecplan.notes_counted_enqueue() FROM PUBLIC;
 
+-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.notes_counted_outdated AS
+  SELECT notes.id FROM public.notes AS notes WITH NO DATA;
+
+ALTER TABLE vecplan.notes_counted_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.notes_counted_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'notes_search' AND 'new-16' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+     AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS notes WHERE coalesce(notes.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS notes WHERE coalesce(notes.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.notes_counted_outdated (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+REVOKE ALL ON FUNCTION vecplan.notes_counted_outdate() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.notes_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.notes.id%TYPE, distance double precision)
@@ -311,6 +346,14 @@ BEGIN
       ALTER TABLE public.notes
         ENABLE ALWAYS TRIGGER zz_vecplan_notes_counted_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_notes_counted_enqueue;
+      CREATE TRIGGER zz_vecplan_notes_counted_outdate AFTER UPDATE ON public.notes FOR EACH ROW WHEN ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+          OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+        EXECUTE FUNCTION vecplan.notes_counted_outdate();
+      CREATE TRIGGER zz_vecplan_notes_counted_outdate_new AFTER INSERT ON public.notes FOR EACH ROW
+        EXECUTE FUNCTION vecplan.notes_counted_outdate();
+      ALTER TABLE public.notes
+        ENABLE ALWAYS TRIGGER zz_vecplan_notes_counted_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_notes_counted_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -341,7 +384,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_counted', 'expand', '20261122100001',
-  '7f73436c92872a81df67b25d82dc4ebc34f2dabff519fc444411b36709bebc80',
+  'd2f786a0d1bc0d633f84cdfe9b653b6d21fb31496d407ba44ea0cb867f531f47',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,8 +1,19 @@
 -- vecplan: plan notes_counted, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b133e645952ec40dc03a6ea47fca9b0fa34d8c6171e7e5b133a7e17a84e43d3a
+-- vecplan-checksum: 6759b586975c9c061f7308c84c33425a75506fcafef999adbe50eff2a6dae1af
 
 BEGIN;
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan notes_counted: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT 'public.notes'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.notes') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.notes ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
 
 SET LOCAL lock_timeout = '2s';
 
@@ -52,7 +63,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_counted', 'cutover', '20261122120000',
-  'f79d702d9964b21385ec03127d0f435dd3a3cc6fb7a23faf962681ff6c8e6342',
+  '49f58874ce7e4bf3316c5b9bc915c024d69afe2e3479e7e4a6869db354dc335d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_counted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 35796f09eb055dc91b554a5643e5f5942520a8a89aaf73bd6e5b55ac1c103af1
+-- vecplan-checksum: 913353a0ec3bab7cd16b17f67185aac36d72c6b3d308b83ee483fd1a71ebd96b
 
 BEGIN;
 
@@ -97,6 +97,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_notes_counted_outdate ON public.notes;
+      DROP TRIGGER zz_vecplan_notes_counted_outdate_new ON public.notes;
       ALTER TABLE public.notes DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -106,6 +108,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan notes_counted: ' || 'public.notes' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.notes_counted_outdate();
+
+DROP TABLE vecplan.notes_counted_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'notes_counted:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_counted', 'contract_index', '20261122130001',
@@ -118,7 +126,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_counted', 'contract', '20261122130002',
-  'c880e970c6d8ba941ef133ddf4b720be6d070b29fd533d2cdb4fb627f0464349',
+  'b3f5a173562f5c1dcdc8d1252b59dd7ee8c5c05cfc12fe7ee4df357756a4997d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

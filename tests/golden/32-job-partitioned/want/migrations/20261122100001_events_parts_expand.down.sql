@@ -1,6 +1,6 @@
 -- vecplan: plan events_parts, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1826561647d9997f789813ae3abda66cd251e206749287859d4cb3cf044596dc
+-- vecplan-checksum: d15ce49cd3171941fcc7e1b5395a478a461bf88128fafcc8ea5265b49ae6cab0
 
 SET LOCAL lock_timeout = '2s';
 
@@ -73,6 +73,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      DROP TRIGGER zz_vecplan_events_parts_outdate ON public.events;
+      DROP TRIGGER zz_vecplan_events_parts_outdate_new ON public.events;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -81,6 +83,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan events_parts: ' || 'public.events' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.events_parts_outdate();
+
+DROP TABLE vecplan.events_parts_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'events_parts:from';
 
 DROP FUNCTION vecplan.events_parts_enqueue();
 

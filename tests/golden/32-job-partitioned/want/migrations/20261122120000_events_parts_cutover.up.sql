@@ -1,6 +1,17 @@
 -- vecplan: plan events_parts, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2ceed246f7823bab75c481e8743b05e11e1cf69521dd000697912a44e840afcb
+-- vecplan-checksum: b7786444983a93f2d9e740a6cce8209540ba4595605b91f6b152d693ee7c8073
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan events_parts: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT 'public.events'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.events') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.events ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
 
 SET LOCAL lock_timeout = '2s';
 
@@ -50,7 +61,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_parts', 'cutover', '20261122120000',
-  '276ae146c18cf39906ada9e93433072a287aa393f86b043f855b098cc75123c1',
+  '905d3b09d88dced9507ac56e5793f30efdf2b78a78c1200a90ceadc99c430df0',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_parts, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f16a15d545eb5930f80284d60a0e7ec070b1fd08861b7f603efbde98f894b7d6
+-- vecplan-checksum: 999939b2145be7c92c8c3591075ef7bb0c270275206a392baa7bfd7b78ce05e9
 
 SET LOCAL lock_timeout = '2s';
 
@@ -95,6 +95,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_events_parts_outdate ON public.events;
+      DROP TRIGGER zz_vecplan_events_parts_outdate_new ON public.events;
       ALTER TABLE public.events DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -104,6 +106,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan events_parts: ' || 'public.events' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.events_parts_outdate();
+
+DROP TABLE vecplan.events_parts_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'events_parts:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_parts', 'contract_index', '20261122130001',
@@ -116,7 +124,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_parts', 'contract', '20261122130002',
-  '398b8909428172b17ac1ccd3ba05f9df5fad441fad3193a2afbc74b3232b1695',
+  '6c72ef89bcb4450ac9cf68d809bb0f1ec6e74b32076f9382fe280d621252820d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_side, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 623b31352e497c6b5523f5c02b097ffd2c479b66e2cc8ea362772dca77e4ec7b
+-- vecplan-checksum: 608ca781497f9820cee86ca08be9d6fce0a41b89e5da4e756994651889eb54dc
 
 BEGIN;
 
@@ -72,6 +72,8 @@ BEGIN
       DROP TRIGGER zz_vecplan_events_side_enqueue ON public.events;
       DROP TRIGGER zz_vecplan_events_side_stale ON public.events;
       DROP TABLE public.events_embedding_v2;
+      DROP TRIGGER zz_vecplan_events_side_outdate ON public.events;
+      DROP TRIGGER zz_vecplan_events_side_outdate_new ON public.events;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -80,6 +82,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan events_side: ' || 'public.events' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.events_side_outdate();
+
+DROP TABLE vecplan.events_side_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'events_side:from';
 
 DROP FUNCTION vecplan.events_side_enqueue();
 

@@ -1,8 +1,19 @@
 -- vecplan: plan events_side, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2f2be4e526a26837d587527737fe92932f2d44bbea19fa49399c0848ea0b330b
+-- vecplan-checksum: 47f86d27a91fd740785925fe1964a8c0544de6440cf70c06e2d98344e5142c8c
 
 BEGIN;
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan events_side: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT 'public.events'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.events') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.events ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
 
 SET LOCAL lock_timeout = '2s';
 
@@ -52,7 +63,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_side', 'cutover', '20261122120000',
-  'aac7c8faf3d38eb60964a0768feb12fabdbe78092ec82ce24ff53bbfe6f926ac',
+  '8be85ad3e809f6fde3c13a2aa581b31f455ca7de8f987782c29b4c4a826eb168',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

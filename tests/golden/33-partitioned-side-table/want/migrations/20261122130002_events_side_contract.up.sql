@@ -1,6 +1,6 @@
 -- vecplan: plan events_side, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e2e91770cb4b2e0cdc9d761d327109e2aa8bab61a80e6957441c15186322368d
+-- vecplan-checksum: 0ffd610b8d9a0d51a1e957eb8a59fa155845973a50f87b7744a107a820faec52
 
 BEGIN;
 
@@ -97,6 +97,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_events_side_outdate ON public.events;
+      DROP TRIGGER zz_vecplan_events_side_outdate_new ON public.events;
       ALTER TABLE public.events DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -106,6 +108,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan events_side: ' || 'public.events' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.events_side_outdate();
+
+DROP TABLE vecplan.events_side_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'events_side:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_side', 'contract_index', '20261122130001',
@@ -118,7 +126,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_side', 'contract', '20261122130002',
-  'dbab609c829806ce45acff2aab76d21c6bc8d9b03881c502084142164bbd8f37',
+  '6e6fac83bb86e639727a361b65c15889789dd85ae607b9fe30dfb9ce6b3ddfc8',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 048c6354cac6275b82e87829015a175c24b2d4ce0abf503f4b07c230976cb7dd
+-- vecplan-checksum: bec770f2d95e88a5038d372edfe53791e2e8c7110d71cff762673f893b3e6a10
 
 BEGIN;
 
@@ -75,6 +75,8 @@ BEGIN
         DROP COLUMN "New'Embedding_source",
         DROP COLUMN "New'Embedding_model",
         DROP COLUMN "New'Embedding";
+      DROP TRIGGER zz_vecplan_quoted_job_outdate ON "App Data"."Doc%s:x";
+      DROP TRIGGER zz_vecplan_quoted_job_outdate_new ON "App Data"."Doc%s:x";
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -83,6 +85,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan quoted_job: ' || '"App Data"."Doc%s:x"' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.quoted_job_outdate();
+
+DROP TABLE vecplan.quoted_job_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'quoted_job:from';
 
 DROP FUNCTION vecplan.quoted_job_enqueue();
 

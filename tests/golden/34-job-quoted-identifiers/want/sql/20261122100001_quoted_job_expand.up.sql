@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 82ba7c66a5bc672d96c86b7089a2f9237e5df7418665578820255748fc5a59c1
+-- vecplan-checksum: 83d1f729e94f388045b180f75a7a927348f1bb01c172940d6f122f2b808f8789
 
 BEGIN;
 
@@ -217,6 +217,41 @@ $vecplan$;
 -- nobody else is to put them on a table of their own
 REVOKE ALL ON FUNCTION vecplan.quoted_job_stale(), vecplan.quoted_job_enqueue() FROM PUBLIC;
 
+-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.quoted_job_outdated AS
+  SELECT "Doc%s:x"."Id" FROM "App Data"."Doc%s:x" AS "Doc%s:x" WITH NO DATA;
+
+ALTER TABLE vecplan.quoted_job_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.quoted_job_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = '"Find %s:x"' AND 'new "16"' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND NEW."Old Embedding" IS NOT NULL
+     AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT (((coalesce(OLD."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce(OLD."it's"::text COLLATE "C", '') || '"') IS DISTINCT FROM (coalesce(NEW."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce(NEW."it's"::text COLLATE "C", '') || '"') OR ROW(OLD."Id")::record *<> ROW(NEW."Id")::record) AND (NEW."Old Embedding" IS NULL OR ROW(OLD."Old Embedding")::record *= ROW(NEW."Old Embedding")::record)
+    OR OLD."Old Embedding" IS NOT NULL AND NEW."Old Embedding" IS NULL)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS "Doc%s:x" WHERE ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) AND (coalesce("Doc%s:x"."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce("Doc%s:x"."it's"::text COLLATE "C", '') || '"') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS "Doc%s:x" WHERE ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) AND (coalesce("Doc%s:x"."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce("Doc%s:x"."it's"::text COLLATE "C", '') || '"') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.quoted_job_outdated ("Id") VALUES (NEW."Id");
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+REVOKE ALL ON FUNCTION vecplan.quoted_job_outdate() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION "App Data"."Find %s:x"(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE ("Id" "App Data"."Doc%s:x"."Id"%TYPE, distance double precision)
@@ -302,6 +337,13 @@ BEGIN
       ALTER TABLE "App Data"."Doc%s:x"
         ENABLE ALWAYS TRIGGER zz_vecplan_quoted_job_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_quoted_job_enqueue;
+      CREATE TRIGGER zz_vecplan_quoted_job_outdate AFTER UPDATE ON "App Data"."Doc%s:x" FOR EACH ROW
+        EXECUTE FUNCTION vecplan.quoted_job_outdate();
+      CREATE TRIGGER zz_vecplan_quoted_job_outdate_new AFTER INSERT ON "App Data"."Doc%s:x" FOR EACH ROW
+        EXECUTE FUNCTION vecplan.quoted_job_outdate();
+      ALTER TABLE "App Data"."Doc%s:x"
+        ENABLE ALWAYS TRIGGER zz_vecplan_quoted_job_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_quoted_job_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -328,7 +370,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'expand', '20261122100001',
-  '98bfd6ce8647db98364e0b5ab0dea9b5cb820774d099048840f8b4e1ae935793',
+  '38e1fdb4eefe87cd023d8722cfe67ebf0d0583693cb630fd4fe075ebe25f229a',
   'done', clock_timestamp(), jsonb_build_object('target', '"Find %s:x"', 'table', '"App Data"."Doc%s:x"', 'from', 'Old Embedding', 'vectors', '"App Data"."Doc%s:x"', 'to', 'New''Embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

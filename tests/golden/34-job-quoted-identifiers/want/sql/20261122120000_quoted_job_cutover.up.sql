@@ -1,8 +1,19 @@
 -- vecplan: plan quoted_job, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: aa59fb3c333ca7ff5fff1082158304a12ca3aaeeaa52f74be0398e120b5ff048
+-- vecplan-checksum: 2217bff8bf9068897d884bde99b8dcb37783da06d4b395c0d3eb39fdf02908a2
 
 BEGIN;
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan quoted_job: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT '"App Data"."Doc%s:x"'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('"App Data"."Doc%s:x"') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'Old Embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'Old Embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE "App Data"."Doc%s:x" ALTER COLUMN "Old Embedding" DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
 
 SET LOCAL lock_timeout = '2s';
 
@@ -52,7 +63,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'cutover', '20261122120000',
-  '6fbfc0bea13f0b169469fe7721b9df4197f2184c8ee11bc411da7dc0fedcabec',
+  'fc466b299e1b312b0ca59d61f29270ac6a03bcd283ca3a55e8d34020b22ef030',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6cd43dfa6e475b59b97c5c27e9430d3394eb0123d8e5044201d7a10a65cb96eb
+-- vecplan-checksum: 54a6088faa1bb1fce331ec24f798cbb89d72493f77de66daa5952c968df45b15
 
 BEGIN;
 
@@ -97,6 +97,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_quoted_job_outdate ON "App Data"."Doc%s:x";
+      DROP TRIGGER zz_vecplan_quoted_job_outdate_new ON "App Data"."Doc%s:x";
       ALTER TABLE "App Data"."Doc%s:x" DROP COLUMN "Old Embedding";
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -106,6 +108,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan quoted_job: ' || '"App Data"."Doc%s:x"' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.quoted_job_outdate();
+
+DROP TABLE vecplan.quoted_job_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'quoted_job:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'contract_index', '20261122130001',
@@ -118,7 +126,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'contract', '20261122130002',
-  'f1c70c4f8303ceadb5d927fcbf89f8ee50ff79c6a0dee76fd90da432baf229cd',
+  'd91ef39ffa7ffd192aed7c18365df836287d4598fe2fe14757d87b5a019731eb',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

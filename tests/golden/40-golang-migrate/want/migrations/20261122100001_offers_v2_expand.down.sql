@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0c4b7c33f466e5737582a0e5ed32a5b3198336c871d05d276e4e364367301d38
+-- vecplan-checksum: 5a51f778af95394740bf52e7ae5d5d5579131eae3fc07bbb02918896969e1277
 
 BEGIN;
 
@@ -75,6 +75,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      DROP TRIGGER zz_vecplan_offers_v2_outdate ON public.offers;
+      DROP TRIGGER zz_vecplan_offers_v2_outdate_new ON public.offers;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -83,6 +85,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan offers_v2: ' || 'public.offers' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.offers_v2_outdate();
+
+DROP TABLE vecplan.offers_v2_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'offers_v2:from';
 
 DROP FUNCTION vecplan.offers_v2_enqueue();
 

@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 942f75988be3473411283510a22f220a2e0e7e8cd234770b1a47a182b4372fe3
+-- vecplan-checksum: 8e1a34db2dcaa8b5bdc93071697037b0818e5886a3f2b7c377138412bb56c71f
 
 BEGIN;
 
@@ -225,6 +225,41 @@ $vecplan$;
 -- nobody else is to put them on a table of their own
 REVOKE ALL ON FUNCTION vecplan.offers_v2_stale(), vecplan.offers_v2_enqueue() FROM PUBLIC;
 
+-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.offers_v2_outdated AS
+  SELECT offers.id FROM public.offers AS offers WITH NO DATA;
+
+ALTER TABLE vecplan.offers_v2_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.offers_v2_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'offers_search' AND 'new-16' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+     AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.name::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.name::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS offers WHERE (kind <> 'x;BEGIN;COMMIT;') AND coalesce(offers.name::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS offers WHERE (kind <> 'x;BEGIN;COMMIT;') AND coalesce(offers.name::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.offers_v2_outdated (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+REVOKE ALL ON FUNCTION vecplan.offers_v2_outdate() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.offers_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.offers.id%TYPE, distance double precision)
@@ -310,6 +345,13 @@ BEGIN
       ALTER TABLE public.offers
         ENABLE ALWAYS TRIGGER zz_vecplan_offers_v2_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_offers_v2_enqueue;
+      CREATE TRIGGER zz_vecplan_offers_v2_outdate AFTER UPDATE ON public.offers FOR EACH ROW
+        EXECUTE FUNCTION vecplan.offers_v2_outdate();
+      CREATE TRIGGER zz_vecplan_offers_v2_outdate_new AFTER INSERT ON public.offers FOR EACH ROW
+        EXECUTE FUNCTION vecplan.offers_v2_outdate();
+      ALTER TABLE public.offers
+        ENABLE ALWAYS TRIGGER zz_vecplan_offers_v2_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_offers_v2_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -336,7 +378,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('offers_v2', 'expand', '20261122100001',
-  'd17537e4802408483c071e1244532f2d2e4a17e1ec20a3fea6e9f2dc39b46985',
+  'f43af352eb113a4034ea61b9d5e64059faa00b6615ff5a9f81251af3e79129a2',
   'done', clock_timestamp(), jsonb_build_object('target', 'offers_search', 'table', 'public.offers', 'from', 'embedding', 'vectors', 'public.offers', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

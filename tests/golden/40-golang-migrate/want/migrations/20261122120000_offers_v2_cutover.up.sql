@@ -1,8 +1,19 @@
 -- vecplan: plan offers_v2, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 564720f1894c4c33d5b1c482930fb866371ea1b365143145823d33565bf38fdb
+-- vecplan-checksum: c06a56b921f75dce661cba6304dd96d5c41cd939c24300dce71b4f20fb6d1257
 
 BEGIN;
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan offers_v2: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT 'public.offers'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.offers') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.offers ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
 
 SET LOCAL lock_timeout = '2s';
 
@@ -52,7 +63,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('offers_v2', 'cutover', '20261122120000',
-  '8180ac2046c0958cc6496cfe9ed1e853b44fe3ef624cfe5947862b012bcd7261',
+  'ff0c729d90e47db5d80480daa2eec3abfbc47ea7bc65cc3aad9614cbf5eef2d4',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

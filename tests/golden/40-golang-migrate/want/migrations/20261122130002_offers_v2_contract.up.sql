@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 475b9eaa1b4e29ab571a01917580149bf72004cd4c970d51f89f94990a833ec1
+-- vecplan-checksum: b7064fea74602e996c78f1846019b9f5a8e5f54cb0f99588a20a2cd9eb37dc75
 
 BEGIN;
 
@@ -97,6 +97,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_offers_v2_outdate ON public.offers;
+      DROP TRIGGER zz_vecplan_offers_v2_outdate_new ON public.offers;
       ALTER TABLE public.offers DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -106,6 +108,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan offers_v2: ' || 'public.offers' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.offers_v2_outdate();
+
+DROP TABLE vecplan.offers_v2_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'offers_v2:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('offers_v2', 'contract_index', '20261122130001',
@@ -118,7 +126,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('offers_v2', 'contract', '20261122130002',
-  '4ea739da29094072164ea300b1b65663e04dc2b64b946546fc5134e5f4085d6c',
+  '428e115d3afe5b27fbf52246c923e75b08cb4a9a8d1687b8a14e8a8df6e5d13f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e76de85869aec2e3c47218447172cee12615ca9c288857bbe626f44df89b03c4
+-- vecplan-checksum: 6caee77698a29b3a8bb2dbaa2aec33a3cbb8637b2cfe2e54ba635e4b5115010a
 
 -- +goose Up
 -- +goose StatementBegin
@@ -255,6 +255,49 @@ REVOKE ALL ON FUNCTION vecplan.tickets_v2_stale(), vecplan.tickets_v2_enqueue() 
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.tickets_v2_outdated AS
+  SELECT tickets.id FROM public.tickets AS tickets WITH NO DATA;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+ALTER TABLE vecplan.tickets_v2_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.tickets_v2_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'tickets_search' AND 'new-16' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+     AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT (((coalesce(OLD.name::text COLLATE "C", '') || E'\n-- +goose Down\n') IS DISTINCT FROM (coalesce(NEW.name::text COLLATE "C", '') || E'\n-- +goose Down\n') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS tickets WHERE (name <> '-- +goose StatementEnd') AND (coalesce(tickets.name::text COLLATE "C", '') || E'\n-- +goose Down\n') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS tickets WHERE (name <> '-- +goose StatementEnd') AND (coalesce(tickets.name::text COLLATE "C", '') || E'\n-- +goose Down\n') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.tickets_v2_outdated (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+REVOKE ALL ON FUNCTION vecplan.tickets_v2_outdate() FROM PUBLIC;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.tickets_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.tickets.id%TYPE, distance double precision)
@@ -344,6 +387,13 @@ BEGIN
       ALTER TABLE public.tickets
         ENABLE ALWAYS TRIGGER zz_vecplan_tickets_v2_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_tickets_v2_enqueue;
+      CREATE TRIGGER zz_vecplan_tickets_v2_outdate AFTER UPDATE ON public.tickets FOR EACH ROW
+        EXECUTE FUNCTION vecplan.tickets_v2_outdate();
+      CREATE TRIGGER zz_vecplan_tickets_v2_outdate_new AFTER INSERT ON public.tickets FOR EACH ROW
+        EXECUTE FUNCTION vecplan.tickets_v2_outdate();
+      ALTER TABLE public.tickets
+        ENABLE ALWAYS TRIGGER zz_vecplan_tickets_v2_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_tickets_v2_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -374,7 +424,7 @@ $vecplan$;
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_v2', 'expand', '20261122100001',
-  '32d5172505b0a7055c1ca180dde620c4424a78ced33aa4a9c07f72d3ca71b197',
+  '4603d25e42b88ed1c13dfaae37a7ceedd3f5ebc5570e681a6b094f55cea9d525',
   'done', clock_timestamp(), jsonb_build_object('target', 'tickets_search', 'table', 'public.tickets', 'from', 'embedding', 'vectors', 'public.tickets', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -465,6 +515,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      DROP TRIGGER zz_vecplan_tickets_v2_outdate ON public.tickets;
+      DROP TRIGGER zz_vecplan_tickets_v2_outdate_new ON public.tickets;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -473,6 +525,18 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan tickets_v2: ' || 'public.tickets' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+DROP FUNCTION vecplan.tickets_v2_outdate();
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+DROP TABLE vecplan.tickets_v2_outdated;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+DELETE FROM vecplan.quarantine WHERE plan = 'tickets_v2:from';
 -- +goose StatementEnd
 
 -- +goose StatementBegin

@@ -1,8 +1,21 @@
 -- vecplan: plan tickets_v2, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b3c192d6ae880e9deafa3786143490417e3c840ab0335dd3e52aa16677a04a18
+-- vecplan-checksum: 7575cb5e540cf49c20dcb9fcc6178aab41a5702094672e232debe2887b91beaf
 
 -- +goose Up
+-- +goose StatementBegin
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan tickets_v2: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT 'public.tickets'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.tickets') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.tickets ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
+-- +goose StatementEnd
+
 -- +goose StatementBegin
 SET LOCAL lock_timeout = '2s';
 -- +goose StatementEnd
@@ -58,7 +71,7 @@ UPDATE vecplan.generations
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_v2', 'cutover', '20261122120000',
-  '8786abed06a43ecb389934d9839c44ab810ccc175498550f2cc1c29ec82cda0f',
+  'e30ce41631470214020ba31b66895088ead6d456876ffc55928d8003e3924d6c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

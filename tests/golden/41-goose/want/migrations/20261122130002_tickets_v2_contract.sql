@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9f8ea089e7a0b66eb695cb46ee5d39cdac127e1adea612d283653ac20b148dd5
+-- vecplan-checksum: 794d07796acf2e6eae70388613ddc5f5f8e61592500d9362411080d73d628c2d
 
 -- +goose Up
 -- +goose StatementBegin
@@ -109,6 +109,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_tickets_v2_outdate ON public.tickets;
+      DROP TRIGGER zz_vecplan_tickets_v2_outdate_new ON public.tickets;
       ALTER TABLE public.tickets DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -118,6 +120,18 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan tickets_v2: ' || 'public.tickets' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+DROP FUNCTION vecplan.tickets_v2_outdate();
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+DROP TABLE vecplan.tickets_v2_outdated;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+DELETE FROM vecplan.quarantine WHERE plan = 'tickets_v2:from';
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -134,7 +148,7 @@ ON CONFLICT (plan, step) DO UPDATE
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_v2', 'contract', '20261122130002',
-  '822f7bfa674f0d03419e7f3c2c509b32f0a4d1574e4c0a913a9dc9af7967d086',
+  '34f178e797da3f9587cdf795a57913c78c115c60e06b164c9a06738bdd9a2998',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

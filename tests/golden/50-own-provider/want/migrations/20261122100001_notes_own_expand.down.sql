@@ -1,6 +1,6 @@
 -- vecplan: plan notes_own, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8396772f0df1aeed30c902d9e777958d1aa3cce5fa3614aec948d224d019ea5a
+-- vecplan-checksum: 0f6b664d330b14fa435851464e621e76171c4bdb1b104ad87b7dca99f41c3b2d
 
 SET LOCAL lock_timeout = '2s';
 
@@ -73,6 +73,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      DROP TRIGGER zz_vecplan_notes_own_outdate ON public.notes;
+      DROP TRIGGER zz_vecplan_notes_own_outdate_new ON public.notes;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -81,6 +83,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan notes_own: ' || 'public.notes' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.notes_own_outdate();
+
+DROP TABLE vecplan.notes_own_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'notes_own:from';
 
 DROP FUNCTION vecplan.notes_own_enqueue();
 

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_own, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 045bd842c36b1ae2b824cc3953f0390c618445f5dbe28c74f6100e6536c6e66e
+-- vecplan-checksum: 1ab62f6ceac611cfa23ca23d6071294a096e70fdf4264a4a8764d9c1791a1175
 
 SET LOCAL lock_timeout = '2s';
 
@@ -180,6 +180,41 @@ $vecplan$;
 -- nobody else is to put them on a table of their own
 REVOKE ALL ON FUNCTION vecplan.notes_own_stale(), vecplan.notes_own_enqueue() FROM PUBLIC;
 
+-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.notes_own_outdated AS
+  SELECT notes.id FROM public.notes AS notes WITH NO DATA;
+
+ALTER TABLE vecplan.notes_own_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.notes_own_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'notes_search' AND 'new-16' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+     AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS notes WHERE coalesce(notes.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS notes WHERE coalesce(notes.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.notes_own_outdated (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+REVOKE ALL ON FUNCTION vecplan.notes_own_outdate() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.notes_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.notes.id%TYPE, distance double precision)
@@ -265,6 +300,14 @@ BEGIN
       ALTER TABLE public.notes
         ENABLE ALWAYS TRIGGER zz_vecplan_notes_own_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_notes_own_enqueue;
+      CREATE TRIGGER zz_vecplan_notes_own_outdate AFTER UPDATE ON public.notes FOR EACH ROW WHEN ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+          OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+        EXECUTE FUNCTION vecplan.notes_own_outdate();
+      CREATE TRIGGER zz_vecplan_notes_own_outdate_new AFTER INSERT ON public.notes FOR EACH ROW
+        EXECUTE FUNCTION vecplan.notes_own_outdate();
+      ALTER TABLE public.notes
+        ENABLE ALWAYS TRIGGER zz_vecplan_notes_own_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_notes_own_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -291,7 +334,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_own', 'expand', '20261122100001',
-  '142c76445732db0f67cb1e90c6c5d72c8b8b0f5830540be14abce23661154033',
+  'b5c9ed18d01276611ba2bca19b342344ddcd2abebe98d207518a2b6cc53fca7b',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

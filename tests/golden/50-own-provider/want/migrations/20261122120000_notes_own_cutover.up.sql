@@ -1,6 +1,17 @@
 -- vecplan: plan notes_own, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 99306e5f5ad41337d6125b119bdc6a13e7cc50babbaefe61f067d45ad0119169
+-- vecplan-checksum: 944199d9210315d53d1469f70d178f0169667f71263ff2a0d55019d4026e32e2
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan notes_own: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT 'public.notes'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.notes') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.notes ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
 
 SET LOCAL lock_timeout = '2s';
 
@@ -50,7 +61,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_own', 'cutover', '20261122120000',
-  'da407d18f5f5cf804172c52ba188a80578dd22b9bb571096afa7f00f4c176ce3',
+  'f317fe6d4f36affb7e72b586632c50f8c1d57c9332db591bb9b17c4f9b9e3bdd',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_own, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7225b61ba5e21d9e01b7bb8e870788fb65c2aee8dcd36455244628be56c4e9e4
+-- vecplan-checksum: 9a05e02c2267970918eb9b6bf8f2dcb21a7741bbc25e79c91cd111e7f7e9332c
 
 SET LOCAL lock_timeout = '2s';
 
@@ -95,6 +95,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_notes_own_outdate ON public.notes;
+      DROP TRIGGER zz_vecplan_notes_own_outdate_new ON public.notes;
       ALTER TABLE public.notes DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -105,9 +107,15 @@ BEGIN
 END
 $vecplan$;
 
+DROP FUNCTION vecplan.notes_own_outdate();
+
+DROP TABLE vecplan.notes_own_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'notes_own:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_own', 'contract', '20261122130001',
-  'b54ed5efb247edcd3903c72bef5557547f08f77c8d79e436afe25751577784fa',
+  '7692947f97c8e6d9003f772eee2edaf7f14f7407098bbb1fd97393869952281b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_adjusted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d2ffd8b05937ba104e1ee53f7f892ff623b633f841b29cea1250aa6c4da8ff4e
+-- vecplan-checksum: 44624a9e48c0ad21b9e3b02f6a13bba2d2a40d21953373cf7331633a2035a72a
 
 BEGIN;
 
@@ -75,6 +75,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      DROP TRIGGER zz_vecplan_notes_adjusted_outdate ON public.notes;
+      DROP TRIGGER zz_vecplan_notes_adjusted_outdate_new ON public.notes;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -83,6 +85,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan notes_adjusted: ' || 'public.notes' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.notes_adjusted_outdate();
+
+DROP TABLE vecplan.notes_adjusted_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'notes_adjusted:from';
 
 DROP FUNCTION vecplan.notes_adjusted_enqueue();
 

@@ -1,8 +1,19 @@
 -- vecplan: plan notes_adjusted, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6d06afb47bf2128f45bd466945274fae29f7373218c1f9e2221b2b03a1691196
+-- vecplan-checksum: c58e99dc6f607ab6bde1f383704eefb66fb93c759364c1a8dac8be1b6292b177
 
 BEGIN;
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan notes_adjusted: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT 'public.notes'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.notes') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.notes ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
 
 SET LOCAL lock_timeout = '2s';
 
@@ -52,7 +63,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_adjusted', 'cutover', '20261122120000',
-  '4ee0dde0ec43ee1d6ec1eedb3f0380ee326579ce1c7dae33e70b4a0a10ce7212',
+  'a700827fb737a148925d25e8553744e464ae7c91f2f6594c0d2cfedb9a9fcb6b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_adjusted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6d9d55a213d21b4bd0fa9716b155302a4d1c65f9ec1fcb75376d2d2f8d41a190
+-- vecplan-checksum: 4aa1f54658881e8582bb1b8b762a8bba1d1e73e551066e9938e3cca4f377f356
 
 BEGIN;
 
@@ -97,6 +97,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_notes_adjusted_outdate ON public.notes;
+      DROP TRIGGER zz_vecplan_notes_adjusted_outdate_new ON public.notes;
       ALTER TABLE public.notes DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -107,9 +109,15 @@ BEGIN
 END
 $vecplan$;
 
+DROP FUNCTION vecplan.notes_adjusted_outdate();
+
+DROP TABLE vecplan.notes_adjusted_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'notes_adjusted:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_adjusted', 'contract', '20261122130001',
-  '4b0d54dc72e8ec4055e457447f8de81ea33dd675648be2da1e4693816ebccbe8',
+  '0dc69cf5f3b7dd3a733d2577b56d1a042d6b7034cfb759fb0adc774abbfd2ab4',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_measured, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 893a3ed6f1d3bf49bd385cd2ea024f8a6c0d0d1a2c2ffe62fd2ec1948eb0bdca
+-- vecplan-checksum: 121cdb16f72d8b220108fc4c61c52bbcb743b2473c7b9db594113f4d242462ef
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -96,6 +96,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_notes_measured_outdate ON public.notes;
+      DROP TRIGGER zz_vecplan_notes_measured_outdate_new ON public.notes;
       ALTER TABLE public.notes DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -106,9 +108,15 @@ BEGIN
 END
 $vecplan$;
 
+DROP FUNCTION vecplan.notes_measured_outdate();
+
+DROP TABLE vecplan.notes_measured_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'notes_measured:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_measured', 'contract', '20261122130001',
-  'e579974ad61ed965af83d80592ea41df058e1a8b51dcd92e4f4d2ba1a3957464',
+  '195af31be5d8b755dce48fdc6ea6b21db3bb88c1f396ad9fe073cf64ef404ac3',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d6ff4bb805684a35ce918b18e319c10d8312f77bf539e1ef355303832796778e
+-- vecplan-checksum: 9f14f87aafbfa53c55337038b68ea3d248e0ba2e74b0fabce3928004dddef6cd
 
 SET LOCAL lock_timeout = '2s';
 
@@ -70,6 +70,8 @@ BEGIN
       DROP TRIGGER zz_vecplan_docs_v3_enqueue ON public.docs;
       DROP TRIGGER zz_vecplan_docs_v3_stale ON public.docs;
       DROP TABLE public.docs_embedding_v3;
+      DROP TRIGGER zz_vecplan_docs_v3_outdate ON public.docs;
+      DROP TRIGGER zz_vecplan_docs_v3_outdate_new ON public.docs;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -78,6 +80,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan docs_v3: ' || 'public.docs' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.docs_v3_outdate();
+
+DROP TABLE vecplan.docs_v3_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'docs_v3:from';
 
 DROP FUNCTION vecplan.docs_v3_enqueue();
 

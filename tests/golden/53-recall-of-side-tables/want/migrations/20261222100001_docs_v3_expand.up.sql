@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 634082e311314e64743570a260cef6ccdec4480fba59db7ba255ee830227b090
+-- vecplan-checksum: 1065f2cb4ed92566a0c2b76dc3b4aef93e5ce3d2aece713b9a1e77a9bc18c080
 
 SET LOCAL lock_timeout = '2s';
 
@@ -237,6 +237,39 @@ $vecplan$;
 -- nobody else is to put them on a table of their own
 REVOKE ALL ON FUNCTION vecplan.docs_v3_stale(), vecplan.docs_v3_enqueue() FROM PUBLIC;
 
+-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.docs_v3_outdated AS
+  SELECT docs.id FROM public.docs AS docs WITH NO DATA;
+
+ALTER TABLE vecplan.docs_v3_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.docs_v3_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'docs_search' AND 'new-16' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND false THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT (coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS docs WHERE coalesce(docs.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS docs WHERE coalesce(docs.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.docs_v3_outdated (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+REVOKE ALL ON FUNCTION vecplan.docs_v3_outdate() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.docs_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.docs.id%TYPE, distance double precision)
@@ -319,6 +352,13 @@ BEGIN
       ALTER TABLE public.docs
         ENABLE ALWAYS TRIGGER zz_vecplan_docs_v3_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_docs_v3_enqueue;
+      CREATE TRIGGER zz_vecplan_docs_v3_outdate AFTER UPDATE ON public.docs FOR EACH ROW WHEN (coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record)
+        EXECUTE FUNCTION vecplan.docs_v3_outdate();
+      CREATE TRIGGER zz_vecplan_docs_v3_outdate_new AFTER INSERT ON public.docs FOR EACH ROW
+        EXECUTE FUNCTION vecplan.docs_v3_outdate();
+      ALTER TABLE public.docs
+        ENABLE ALWAYS TRIGGER zz_vecplan_docs_v3_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_docs_v3_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -349,7 +389,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'expand', '20261222100001',
-  'd1f23425a8868009ff2f05a9e8116d7fe742451c83ca79c29cdcff6edb857e6d',
+  'd12be266c639674f9b75ae5ba5899fefaa7ff4c53956499078a98687c6bdd60b',
   'done', clock_timestamp(), jsonb_build_object('target', 'docs_search', 'table', 'public.docs', 'from', 'public.docs_embedding_v2', 'vectors', 'public.docs_embedding_v3', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_queries, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4431b817e7345161e0bbc57fb87c64ba2947bd9add98cedd357683102b144deb
+-- vecplan-checksum: e216f6eaef9bc612d7b2b61b98e8e4715198b746da47be76b851ec485110dc5d
 
 SET LOCAL lock_timeout = '2s';
 
@@ -73,6 +73,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      DROP TRIGGER zz_vecplan_faq_queries_outdate ON public.faq;
+      DROP TRIGGER zz_vecplan_faq_queries_outdate_new ON public.faq;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -81,6 +83,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan faq_queries: ' || 'public.faq' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.faq_queries_outdate();
+
+DROP TABLE vecplan.faq_queries_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'faq_queries:from';
 
 DROP FUNCTION vecplan.faq_queries_enqueue();
 

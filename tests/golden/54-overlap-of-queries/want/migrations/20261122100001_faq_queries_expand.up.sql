@@ -1,6 +1,6 @@
 -- vecplan: plan faq_queries, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 43da387a7959db8a7ba5957e3d0ab431224c914dd97bb8237e89feedca32bc30
+-- vecplan-checksum: f6f743f41d5d1fbcfffb0c869c3ea501d71b6ba133d0b378f46aa5069c89aef7
 
 SET LOCAL lock_timeout = '2s';
 
@@ -172,6 +172,41 @@ $vecplan$;
 -- nobody else is to put them on a table of their own
 REVOKE ALL ON FUNCTION vecplan.faq_queries_stale(), vecplan.faq_queries_enqueue() FROM PUBLIC;
 
+-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.faq_queries_outdated AS
+  SELECT faq.id FROM public.faq AS faq WITH NO DATA;
+
+ALTER TABLE vecplan.faq_queries_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.faq_queries_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'faq_search' AND 'new-12' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+     AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.question::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.question::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS faq WHERE coalesce(faq.question::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS faq WHERE coalesce(faq.question::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.faq_queries_outdated (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+REVOKE ALL ON FUNCTION vecplan.faq_queries_outdate() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.faq_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.faq.id%TYPE, distance double precision)
@@ -257,6 +292,14 @@ BEGIN
       ALTER TABLE public.faq
         ENABLE ALWAYS TRIGGER zz_vecplan_faq_queries_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_faq_queries_enqueue;
+      CREATE TRIGGER zz_vecplan_faq_queries_outdate AFTER UPDATE ON public.faq FOR EACH ROW WHEN ((coalesce(OLD.question::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.question::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+          OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+        EXECUTE FUNCTION vecplan.faq_queries_outdate();
+      CREATE TRIGGER zz_vecplan_faq_queries_outdate_new AFTER INSERT ON public.faq FOR EACH ROW
+        EXECUTE FUNCTION vecplan.faq_queries_outdate();
+      ALTER TABLE public.faq
+        ENABLE ALWAYS TRIGGER zz_vecplan_faq_queries_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_faq_queries_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -283,7 +326,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_queries', 'expand', '20261122100001',
-  '038a608199faabba677074714cc61cc9c40671227952df96860495b6408bdca2',
+  '5146e43f6fa8864d4d4e7de39b1ee7d74be56ddc3aad90f3b719882dea34a8f5',
   'done', clock_timestamp(), jsonb_build_object('target', 'faq_search', 'table', 'public.faq', 'from', 'embedding', 'vectors', 'public.faq', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,17 @@
 -- vecplan: plan faq_queries, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f5e45a81525a20c5c59fc4a5ff818ef93301881c065860a69e3c4017e494f895
+-- vecplan-checksum: 0f063493aca083a152cabb8042221843db26341df6941b524bae6e4e8ab8a35b
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan faq_queries: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT 'public.faq'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.faq') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.faq ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
 
 SET LOCAL lock_timeout = '2s';
 
@@ -50,7 +61,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_queries', 'cutover', '20261122120000',
-  '9f5f4defbfd1efa5c12426e3c9fde428425a4e682a223deef03e960795b0f544',
+  'eef750ec7ccf3ef5c0f8626d0911e181c23f267e812bea90177e4f303b173967',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

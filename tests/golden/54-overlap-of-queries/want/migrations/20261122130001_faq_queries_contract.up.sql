@@ -1,6 +1,6 @@
 -- vecplan: plan faq_queries, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 367f74ecdb9e3f9ba1f9f5e442772afe0f7e217afef2be0094cb8b11175819cb
+-- vecplan-checksum: 143e238d5e73dd6de1a347d8e2ee85cc2558ec06f742d7ffe506819c8eaca9bf
 
 SET LOCAL lock_timeout = '2s';
 
@@ -95,6 +95,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_faq_queries_outdate ON public.faq;
+      DROP TRIGGER zz_vecplan_faq_queries_outdate_new ON public.faq;
       ALTER TABLE public.faq DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -105,9 +107,15 @@ BEGIN
 END
 $vecplan$;
 
+DROP FUNCTION vecplan.faq_queries_outdate();
+
+DROP TABLE vecplan.faq_queries_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'faq_queries:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_queries', 'contract', '20261122130001',
-  '0c8ac19377af8a937e540c0a8d600f8767f7d9a01739339ca87a7becdaa365f2',
+  'd65b358d9a727e62acdeac571f70bf912be110313fdd83842f86037734893caf',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

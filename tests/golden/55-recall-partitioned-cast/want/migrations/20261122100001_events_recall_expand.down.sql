@@ -1,6 +1,6 @@
 -- vecplan: plan events_recall, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5e1a70723b9dd7dedeb830b8cdad920a4b9100d6a0172775d75419c082de6cf5
+-- vecplan-checksum: 21f692d252d0ab039da44376ccebacc3de5b8bd21810f69da6fb1b541b432ef6
 
 SET LOCAL lock_timeout = '2s';
 
@@ -73,6 +73,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      DROP TRIGGER zz_vecplan_events_recall_outdate ON public.events;
+      DROP TRIGGER zz_vecplan_events_recall_outdate_new ON public.events;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -81,6 +83,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan events_recall: ' || 'public.events' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.events_recall_outdate();
+
+DROP TABLE vecplan.events_recall_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'events_recall:from';
 
 DROP FUNCTION vecplan.events_recall_enqueue();
 

@@ -1,6 +1,6 @@
 -- vecplan: plan events_recall, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: afd2d6fffe8aacca476c23b48f28d58c1f385d982ae37b4eb9806bcb4a761e27
+-- vecplan-checksum: 4a2af9675746b41a1db289cfd3958895cc34b527b0f7fb2a092726c427a46be3
 
 SET LOCAL lock_timeout = '2s';
 
@@ -215,6 +215,41 @@ $vecplan$;
 -- nobody else is to put them on a table of their own
 REVOKE ALL ON FUNCTION vecplan.events_recall_stale(), vecplan.events_recall_enqueue() FROM PUBLIC;
 
+-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.events_recall_outdated AS
+  SELECT events.id, events.day, events.region FROM public.events AS events WITH NO DATA;
+
+ALTER TABLE vecplan.events_recall_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.events_recall_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'events_search' AND 'new-16' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+     AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id, OLD.day, OLD.region)::record *<> ROW(NEW.id, NEW.day, NEW.region)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS events WHERE (region <> 'x') AND coalesce(events.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS events WHERE (region <> 'x') AND coalesce(events.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.events_recall_outdated (id, day, region) VALUES (NEW.id, NEW.day, NEW.region);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+REVOKE ALL ON FUNCTION vecplan.events_recall_outdate() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.events_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.events.id%TYPE, day public.events.day%TYPE, region public.events.region%TYPE, distance double precision)
@@ -300,6 +335,13 @@ BEGIN
       ALTER TABLE public.events
         ENABLE ALWAYS TRIGGER zz_vecplan_events_recall_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_events_recall_enqueue;
+      CREATE TRIGGER zz_vecplan_events_recall_outdate AFTER UPDATE ON public.events FOR EACH ROW
+        EXECUTE FUNCTION vecplan.events_recall_outdate();
+      CREATE TRIGGER zz_vecplan_events_recall_outdate_new AFTER INSERT ON public.events FOR EACH ROW
+        EXECUTE FUNCTION vecplan.events_recall_outdate();
+      ALTER TABLE public.events
+        ENABLE ALWAYS TRIGGER zz_vecplan_events_recall_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_events_recall_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -326,7 +368,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_recall', 'expand', '20261122100001',
-  'e1df5df7b413daca619b96f3cee5e77601a6aad0544bf15e933a00eb3371be4a',
+  'b927b68720f2a2c9ccbd354f37772623ebb208780eeea3ca18f0a1f91416edb0',
   'done', clock_timestamp(), jsonb_build_object('target', 'events_search', 'table', 'public.events', 'from', 'embedding', 'vectors', 'public.events', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

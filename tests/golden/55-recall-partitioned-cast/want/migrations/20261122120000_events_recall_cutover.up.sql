@@ -1,6 +1,17 @@
 -- vecplan: plan events_recall, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4d649f92e2b3f20f19d43c4d775baaadf266a9030d5573512510fc174b8947f7
+-- vecplan-checksum: 3af362dd5c6d88de8664eed746a0332458b8e0990a072d809956f0aa8b3f5d84
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan events_recall: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT 'public.events'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.events') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.events ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
 
 SET LOCAL lock_timeout = '2s';
 
@@ -50,7 +61,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_recall', 'cutover', '20261122120000',
-  '6277cf2bca704e894d8f9dc9be6a05a61c14b2c4166ea65f940dde47fdd92b94',
+  'b086365ae091e8d45e2f6cd8c2f1d9939802d7a2783ce816af14b8240eb946de',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

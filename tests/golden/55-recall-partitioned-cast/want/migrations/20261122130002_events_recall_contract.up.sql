@@ -1,6 +1,6 @@
 -- vecplan: plan events_recall, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: be556ea9608de33aaaf5d47ba3c47462fcf9dae2130a87fef8fab878cd579f17
+-- vecplan-checksum: 3d07a9bfd42dfce0dc769c34e95c3b094136ce7ec14b0a1eb20a672b7bd62ee5
 
 SET LOCAL lock_timeout = '2s';
 
@@ -95,6 +95,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_events_recall_outdate ON public.events;
+      DROP TRIGGER zz_vecplan_events_recall_outdate_new ON public.events;
       ALTER TABLE public.events DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -104,6 +106,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan events_recall: ' || 'public.events' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.events_recall_outdate();
+
+DROP TABLE vecplan.events_recall_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'events_recall:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_recall', 'contract_index', '20261122130001',
@@ -116,7 +124,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_recall', 'contract', '20261122130002',
-  'c0c4694ce96580c88f739e774299092033314cfcfa1b58ef92c5e49796700c09',
+  'aa6659a2642f35255eeba3d537202feb023fe95837039224d27a53c9ddadf9c0',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_paced, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: de3ca65195cc27560cdf1136749769c83c6b2dad2dd010545d925fefd4973751
+-- vecplan-checksum: 3b7c9219f2135050d838135ee7b06d1ac37be0b840175ebe197d4e442b347ec5
 
 BEGIN;
 
@@ -75,6 +75,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      DROP TRIGGER zz_vecplan_documents_paced_outdate ON public.documents;
+      DROP TRIGGER zz_vecplan_documents_paced_outdate_new ON public.documents;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -83,6 +85,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan documents_paced: ' || 'public.documents' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.documents_paced_outdate();
+
+DROP TABLE vecplan.documents_paced_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'documents_paced:from';
 
 DROP FUNCTION vecplan.documents_paced_enqueue();
 

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_paced, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 66490705a2f4c088bdfbc6e87a44ae37409c2c8b9ae05e4c4b103454f63ac016
+-- vecplan-checksum: df8155a5d8ce850011e84c5e83987ab45145aa36d23151d21ae2995de1174239
 
 BEGIN;
 
@@ -225,6 +225,41 @@ $vecplan$;
 -- nobody else is to put them on a table of their own
 REVOKE ALL ON FUNCTION vecplan.documents_paced_stale(), vecplan.documents_paced_enqueue() FROM PUBLIC;
 
+-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.documents_paced_outdated AS
+  SELECT documents.id FROM public.documents AS documents WITH NO DATA;
+
+ALTER TABLE vecplan.documents_paced_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.documents_paced_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'documents_search' AND 'new-16' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+     AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT (((coalesce(OLD.title::text COLLATE "C", '') || E'\n\n' || coalesce(OLD.content::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.content::text COLLATE "C", '')) OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS documents WHERE (deleted_at IS NULL) AND (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS documents WHERE (deleted_at IS NULL) AND (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.documents_paced_outdated (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+REVOKE ALL ON FUNCTION vecplan.documents_paced_outdate() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.documents_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.documents.id%TYPE, distance double precision)
@@ -310,6 +345,13 @@ BEGIN
       ALTER TABLE public.documents
         ENABLE ALWAYS TRIGGER zz_vecplan_documents_paced_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_documents_paced_enqueue;
+      CREATE TRIGGER zz_vecplan_documents_paced_outdate AFTER UPDATE ON public.documents FOR EACH ROW
+        EXECUTE FUNCTION vecplan.documents_paced_outdate();
+      CREATE TRIGGER zz_vecplan_documents_paced_outdate_new AFTER INSERT ON public.documents FOR EACH ROW
+        EXECUTE FUNCTION vecplan.documents_paced_outdate();
+      ALTER TABLE public.documents
+        ENABLE ALWAYS TRIGGER zz_vecplan_documents_paced_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_documents_paced_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -336,7 +378,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_paced', 'expand', '20261122100001',
-  '3a4ab618f83277fa3da65427ed27f6bc3cdae99b3c2aab4c58b1ff5f8faf6e28',
+  '7dc69fac4f2e79618fd2c8aec8fe1e914bf52978363933f4f6e504fb3490f897',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,8 +1,19 @@
 -- vecplan: plan documents_paced, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f0b1c12b74b7178ada5170df50b800ad603c2b384be887e2dd135ed9b0b724d9
+-- vecplan-checksum: 9b432fd521f3a7fe2b566e7ceb7556b24a2ebb179ab4071e8f8ac5e039471cab
 
 BEGIN;
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan documents_paced: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT 'public.documents'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.documents') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.documents ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
 
 SET LOCAL lock_timeout = '2s';
 
@@ -52,7 +63,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_paced', 'cutover', '20261122120000',
-  '9833610de3a896807a0e9ee96464a856ee5eeb8d17a9a52ca03863a04b27c79c',
+  '235aa39db866c11b6065e8869e71d36340d1ec38b37333c897a879610e18b17c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_paced, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5a74f2fbdcdf6696c7267a6a6864feab3a049b01781dd9615cea66ace62daced
+-- vecplan-checksum: 3d4e41160f9ca84e02409ca682407f7ddf782648000510eefca59aa458554810
 
 BEGIN;
 
@@ -97,6 +97,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_documents_paced_outdate ON public.documents;
+      DROP TRIGGER zz_vecplan_documents_paced_outdate_new ON public.documents;
       ALTER TABLE public.documents DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -106,6 +108,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan documents_paced: ' || 'public.documents' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.documents_paced_outdate();
+
+DROP TABLE vecplan.documents_paced_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'documents_paced:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_paced', 'contract_index', '20261122130001',
@@ -118,7 +126,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_paced', 'contract', '20261122130002',
-  'a0a1203242f0a92c959ababa66b80ffa558e3b288f1b090152d157a7018697c7',
+  '2be62f1e8218586cf59ab3ed3da4cc771c13b5dfc6afeecd7dd6d69f4a6f11c9',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

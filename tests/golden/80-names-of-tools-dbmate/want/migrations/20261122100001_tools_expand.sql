@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9870079030b830220807c2c4d03f1141d5aaaa31cdd68eeb65531708aa2ae808
+-- vecplan-checksum: da22a49e3d93ba81c83b0d4c16110a3ec304bf8f849e5c0591b4288db59b2092
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -195,6 +195,41 @@ $vecplan$;
 -- nobody else is to put them on a table of their own
 REVOKE ALL ON FUNCTION vecplan.tools_stale(), vecplan.tools_enqueue() FROM PUBLIC;
 
+-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.tools_outdated AS
+  SELECT "${doc} -- :x \"."-- migrate:up" FROM public."${doc} -- :x \" AS "${doc} -- :x \" WITH NO DATA;
+
+ALTER TABLE vecplan.tools_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.tools_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = '"${find}"' AND '$$ new' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND NEW."$$;/*ä" IS NOT NULL
+     AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT ((('$$ ' || coalesce(OLD."$title"::text COLLATE "C", '') || E'\n-- migrate:down\n\\.${HOME} :x %s') IS DISTINCT FROM ('$$ ' || coalesce(NEW."$title"::text COLLATE "C", '') || E'\n-- migrate:down\n\\.${HOME} :x %s') OR ROW(OLD."-- migrate:up")::record *<> ROW(NEW."-- migrate:up")::record) AND (NEW."$$;/*ä" IS NULL OR ROW(OLD."$$;/*ä")::record *= ROW(NEW."$$;/*ä")::record)
+    OR OLD."$$;/*ä" IS NOT NULL AND NEW."$$;/*ä" IS NULL)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS "${doc} -- :x \" WHERE ('$$ ' || coalesce("${doc} -- :x \"."$title"::text COLLATE "C", '') || E'\n-- migrate:down\n\\.${HOME} :x %s') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS "${doc} -- :x \" WHERE ('$$ ' || coalesce("${doc} -- :x \"."$title"::text COLLATE "C", '') || E'\n-- migrate:down\n\\.${HOME} :x %s') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.tools_outdated ("-- migrate:up") VALUES (NEW."-- migrate:up");
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+REVOKE ALL ON FUNCTION vecplan.tools_outdate() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public."${find}"(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE ("-- migrate:up" public."${doc} -- :x \"."-- migrate:up"%TYPE, distance double precision)
@@ -280,6 +315,14 @@ BEGIN
       ALTER TABLE public."${doc} -- :x \"
         ENABLE ALWAYS TRIGGER zz_vecplan_tools_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_tools_enqueue;
+      CREATE TRIGGER zz_vecplan_tools_outdate AFTER UPDATE ON public."${doc} -- :x \" FOR EACH ROW WHEN ((('$$ ' || coalesce(OLD."$title"::text COLLATE "C", '') || E'\n-- migrate:down\n\\.${HOME} :x %s') IS DISTINCT FROM ('$$ ' || coalesce(NEW."$title"::text COLLATE "C", '') || E'\n-- migrate:down\n\\.${HOME} :x %s') OR ROW(OLD."-- migrate:up")::record *<> ROW(NEW."-- migrate:up")::record) AND (NEW."$$;/*ä" IS NULL OR ROW(OLD."$$;/*ä")::record *= ROW(NEW."$$;/*ä")::record)
+          OR OLD."$$;/*ä" IS NOT NULL AND NEW."$$;/*ä" IS NULL)
+        EXECUTE FUNCTION vecplan.tools_outdate();
+      CREATE TRIGGER zz_vecplan_tools_outdate_new AFTER INSERT ON public."${doc} -- :x \" FOR EACH ROW
+        EXECUTE FUNCTION vecplan.tools_outdate();
+      ALTER TABLE public."${doc} -- :x \"
+        ENABLE ALWAYS TRIGGER zz_vecplan_tools_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_tools_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -306,7 +349,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'expand', '20261122100001',
-  '71a2b694cf8436b14d192f8a1ee9d37f96d57f44276fedd9b0d24689e84a7620',
+  '6c17506ab1778fa0a0059d1f8b4afc1d9132a0cc3ad35325370768ead9f35f4f',
   'done', clock_timestamp(), jsonb_build_object('target', '"${find}"', 'table', E'public."${doc} -- :x \\"', 'from', '$$;/*ä', 'vectors', E'public."${doc} -- :x \\"', 'to', E'\\gexec %(x)s'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -385,6 +428,8 @@ BEGIN
         DROP COLUMN "\gexec %(x)s_source",
         DROP COLUMN "\gexec %(x)s_model",
         DROP COLUMN "\gexec %(x)s";
+      DROP TRIGGER zz_vecplan_tools_outdate ON public."${doc} -- :x \";
+      DROP TRIGGER zz_vecplan_tools_outdate_new ON public."${doc} -- :x \";
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -393,6 +438,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan tools: ' || E'public."${doc} -- :x \\"' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.tools_outdate();
+
+DROP TABLE vecplan.tools_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'tools:from';
 
 DROP FUNCTION vecplan.tools_enqueue();
 

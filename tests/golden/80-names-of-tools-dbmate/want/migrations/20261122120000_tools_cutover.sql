@@ -1,8 +1,19 @@
 -- vecplan: plan tools, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 05d2b3d7687abfb753e08939899833fd31803cf00e0b3d0faa677df66bc6c5de
+-- vecplan-checksum: 0b2724c7e7c70148deaa4ed2b454767bb234904fa5de69dec1b55de43cc79cd2
 
 -- migrate:up
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan tools: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT E'public."${doc} -- :x \\"'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree(E'public."${doc} -- :x \\"') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = '$$;/*ä' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || '$$;/*ä' || ' is NOT NULL, and new rows will come without an old vector: run "' || E'ALTER TABLE public."${doc} -- :x \\" ALTER COLUMN "$$;/*ä" DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
+
 SET LOCAL lock_timeout = '2s';
 
 DO $vecplan$
@@ -51,7 +62,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'cutover', '20261122120000',
-  'eeb392f4ebd5554613f070925a0d42403d19704beb4d03fcfd08dd901111de5e',
+  'ca9c9d9bcee297c8e4e30e1afd19dfbbde7ab54ffa044695ebb471c7d6bccbfc',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

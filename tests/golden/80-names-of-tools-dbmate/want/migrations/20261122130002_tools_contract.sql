@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 07affbde7edc309b3c659c714cf7372fff5fdf420a73652872a0181d1fbfc03b
+-- vecplan-checksum: 434107a81e5451cd7912bd4ca4288d93fb02fbe78ae12a7b0e9c538fa11fa481
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -96,6 +96,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_tools_outdate ON public."${doc} -- :x \";
+      DROP TRIGGER zz_vecplan_tools_outdate_new ON public."${doc} -- :x \";
       ALTER TABLE public."${doc} -- :x \" DROP COLUMN "$$;/*ä";
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -105,6 +107,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan tools: ' || E'public."${doc} -- :x \\"' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.tools_outdate();
+
+DROP TABLE vecplan.tools_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'tools:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'contract_index', '20261122130001',
@@ -117,7 +125,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'contract', '20261122130002',
-  'c5f4d2da84d8be72d0ac305dd67433cc2056c9aa82c6cbec63663a4c65d72c9d',
+  '11bcc1e65ce03b07837e0a52384c2219edfa37180dd2e66869f457e6438a63bd',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

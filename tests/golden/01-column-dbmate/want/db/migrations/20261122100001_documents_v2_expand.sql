@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f2c3154b39d71e517657141085cf1181167ed1aac00785a56bc32426fb5d00d5
+-- vecplan-checksum: ec846d639b940df220c5ef84534dee9510663b839d755ae775577577ccc4f642
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -224,6 +224,41 @@ $vecplan$;
 -- nobody else is to put them on a table of their own
 REVOKE ALL ON FUNCTION vecplan.documents_v2_stale(), vecplan.documents_v2_enqueue() FROM PUBLIC;
 
+-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.documents_v2_outdated AS
+  SELECT documents.id FROM public.documents AS documents WITH NO DATA;
+
+ALTER TABLE vecplan.documents_v2_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.documents_v2_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'documents_search' AND 'new-16' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+     AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT (((coalesce(OLD.title::text COLLATE "C", '') || E'\n\n' || coalesce(OLD.content::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.content::text COLLATE "C", '')) OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS documents WHERE (deleted_at IS NULL) AND (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS documents WHERE (deleted_at IS NULL) AND (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.documents_v2_outdated (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+REVOKE ALL ON FUNCTION vecplan.documents_v2_outdate() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.documents_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.documents.id%TYPE, distance double precision)
@@ -309,6 +344,13 @@ BEGIN
       ALTER TABLE public.documents
         ENABLE ALWAYS TRIGGER zz_vecplan_documents_v2_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_documents_v2_enqueue;
+      CREATE TRIGGER zz_vecplan_documents_v2_outdate AFTER UPDATE ON public.documents FOR EACH ROW
+        EXECUTE FUNCTION vecplan.documents_v2_outdate();
+      CREATE TRIGGER zz_vecplan_documents_v2_outdate_new AFTER INSERT ON public.documents FOR EACH ROW
+        EXECUTE FUNCTION vecplan.documents_v2_outdate();
+      ALTER TABLE public.documents
+        ENABLE ALWAYS TRIGGER zz_vecplan_documents_v2_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_documents_v2_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -335,7 +377,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v2', 'expand', '20261122100001',
-  '7765f4ef1a2b698b111dbdcb81a39ea51d3ec3435029de757ba709a221b600ee',
+  '0261c71c4439e8cc11b30c9b059fceffea68abc93230cfbd23e4025c782baa2a',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -414,6 +456,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      DROP TRIGGER zz_vecplan_documents_v2_outdate ON public.documents;
+      DROP TRIGGER zz_vecplan_documents_v2_outdate_new ON public.documents;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -422,6 +466,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan documents_v2: ' || 'public.documents' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.documents_v2_outdate();
+
+DROP TABLE vecplan.documents_v2_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'documents_v2:from';
 
 DROP FUNCTION vecplan.documents_v2_enqueue();
 

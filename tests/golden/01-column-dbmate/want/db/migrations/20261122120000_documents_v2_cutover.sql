@@ -1,8 +1,19 @@
 -- vecplan: plan documents_v2, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f5a96ec4e53bb7ccc6ce6e20297eaa22fcab9b287b3e2566a5ab3a628f663d51
+-- vecplan-checksum: 407900000f8acdbeba948d7fd12b7101f1d2c02839f05f62e9b07703a2cfc195
 
 -- migrate:up
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan documents_v2: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT 'public.documents'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.documents') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.documents ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
+
 SET LOCAL lock_timeout = '2s';
 
 DO $vecplan$
@@ -51,7 +62,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v2', 'cutover', '20261122120000',
-  '97eb338db6dc568dbc9598f1c1e6825d177c7f46e9ea8ff4c6d3e2c98363faae',
+  '427e64ce94dbf5786441d7552d000cee2f0e46591364f8b49c8853b5d805066b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

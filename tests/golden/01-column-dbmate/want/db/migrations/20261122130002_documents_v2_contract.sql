@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v2, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: dc1f8b6657f41b9f43a06a452cdf7f2e9a585cf9f149ed1c1db6132151d3cf24
+-- vecplan-checksum: 99d9a99361900211066e791f11fbc400351b6683aefc2ef41053b8beb6d6331a
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -96,6 +96,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_documents_v2_outdate ON public.documents;
+      DROP TRIGGER zz_vecplan_documents_v2_outdate_new ON public.documents;
       ALTER TABLE public.documents DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -105,6 +107,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan documents_v2: ' || 'public.documents' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.documents_v2_outdate();
+
+DROP TABLE vecplan.documents_v2_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'documents_v2:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v2', 'contract_index', '20261122130001',
@@ -117,7 +125,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v2', 'contract', '20261122130002',
-  '10681a6626b98dbd9c8a061d2895a4b1a136304f17d8f2263655e1e1e46d939d',
+  'fbf03ae3136a867261ac8e46646af61c87f0ee11544d109939ed591c66652c80',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7fe6c59b762d2a0d3a57c8724133560cc0b7c77c1fe87f5d626caa61c68af6cd
+-- vecplan-checksum: 4e25aca06b194271b0326ce4dfa40ca2f1a8634cb45b52303e0132d86523ed17
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -181,6 +181,41 @@ $vecplan$;
 -- nobody else is to put them on a table of their own
 REVOKE ALL ON FUNCTION vecplan.documents_v3_stale(), vecplan.documents_v3_enqueue() FROM PUBLIC;
 
+-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.documents_v3_outdated AS
+  SELECT documents.id FROM public.documents AS documents WITH NO DATA;
+
+ALTER TABLE vecplan.documents_v3_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.documents_v3_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'documents_search' AND 'text-embedding-3-large' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND NEW.embedding_v2 IS NOT NULL
+     AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT (((coalesce(OLD.title::text COLLATE "C", '') || E'\n\n' || coalesce(OLD.content::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.content::text COLLATE "C", '')) OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding_v2 IS NULL OR ROW(OLD.embedding_v2)::record *= ROW(NEW.embedding_v2)::record)
+    OR OLD.embedding_v2 IS NOT NULL AND NEW.embedding_v2 IS NULL)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS documents WHERE (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS documents WHERE (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.documents_v3_outdated (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+REVOKE ALL ON FUNCTION vecplan.documents_v3_outdate() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.documents_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.documents.id%TYPE, distance double precision)
@@ -266,6 +301,14 @@ BEGIN
       ALTER TABLE public.documents
         ENABLE ALWAYS TRIGGER zz_vecplan_documents_v3_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_documents_v3_enqueue;
+      CREATE TRIGGER zz_vecplan_documents_v3_outdate AFTER UPDATE ON public.documents FOR EACH ROW WHEN (((coalesce(OLD.title::text COLLATE "C", '') || E'\n\n' || coalesce(OLD.content::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.content::text COLLATE "C", '')) OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding_v2 IS NULL OR ROW(OLD.embedding_v2)::record *= ROW(NEW.embedding_v2)::record)
+          OR OLD.embedding_v2 IS NOT NULL AND NEW.embedding_v2 IS NULL)
+        EXECUTE FUNCTION vecplan.documents_v3_outdate();
+      CREATE TRIGGER zz_vecplan_documents_v3_outdate_new AFTER INSERT ON public.documents FOR EACH ROW
+        EXECUTE FUNCTION vecplan.documents_v3_outdate();
+      ALTER TABLE public.documents
+        ENABLE ALWAYS TRIGGER zz_vecplan_documents_v3_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_documents_v3_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -292,7 +335,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v3', 'expand', '20261122100001',
-  'a54dd5424e7cf43cc4548b77c1e820c103de7fe287999cb5b81564803a32727b',
+  'd4c48159da7a654f3fbad0168817fe1f29105bb9dfe2e1a651dc086ab90bc1f1',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding_v2', 'vectors', 'public.documents', 'to', 'embedding_v3'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -371,6 +414,8 @@ BEGIN
         DROP COLUMN embedding_v3_source,
         DROP COLUMN embedding_v3_model,
         DROP COLUMN embedding_v3;
+      DROP TRIGGER zz_vecplan_documents_v3_outdate ON public.documents;
+      DROP TRIGGER zz_vecplan_documents_v3_outdate_new ON public.documents;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -379,6 +424,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan documents_v3: ' || 'public.documents' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.documents_v3_outdate();
+
+DROP TABLE vecplan.documents_v3_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'documents_v3:from';
 
 DROP FUNCTION vecplan.documents_v3_enqueue();
 

@@ -1,6 +1,6 @@
 -- vecplan: plan posts_recent, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5d081cdc6f0d2a659418ce616aee2596bfa6dcee77672cefbe87b4c47e3cc9c6
+-- vecplan-checksum: e03f3ef9c297d05837ae5976ba030e405476c01696ea4441e15359d59bfce7c2
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -210,6 +210,41 @@ $vecplan$;
 -- nobody else is to put them on a table of their own
 REVOKE ALL ON FUNCTION vecplan.posts_recent_stale(), vecplan.posts_recent_enqueue() FROM PUBLIC;
 
+-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.posts_recent_outdated AS
+  SELECT posts.id FROM public.posts AS posts WITH NO DATA;
+
+ALTER TABLE vecplan.posts_recent_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.posts_recent_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'posts_search' AND 'new-16' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+     AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS posts WHERE (NOT hidden) AND coalesce(posts.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS posts WHERE (NOT hidden) AND coalesce(posts.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.posts_recent_outdated (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+REVOKE ALL ON FUNCTION vecplan.posts_recent_outdate() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.posts_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.posts.id%TYPE, distance double precision)
@@ -295,6 +330,13 @@ BEGIN
       ALTER TABLE public.posts
         ENABLE ALWAYS TRIGGER zz_vecplan_posts_recent_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_posts_recent_enqueue;
+      CREATE TRIGGER zz_vecplan_posts_recent_outdate AFTER UPDATE ON public.posts FOR EACH ROW
+        EXECUTE FUNCTION vecplan.posts_recent_outdate();
+      CREATE TRIGGER zz_vecplan_posts_recent_outdate_new AFTER INSERT ON public.posts FOR EACH ROW
+        EXECUTE FUNCTION vecplan.posts_recent_outdate();
+      ALTER TABLE public.posts
+        ENABLE ALWAYS TRIGGER zz_vecplan_posts_recent_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_posts_recent_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -321,7 +363,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_recent', 'expand', '20261122100001',
-  'ff692f3fe161010ea2626b652c7bbd7472a6c27cb34d04d98673047c750c236f',
+  '8bb874354ddfad602ac4f3a5ddfdfedb64c09dba4bdbe4485c53cc094c295d0d',
   'done', clock_timestamp(), jsonb_build_object('target', 'posts_search', 'table', 'public.posts', 'from', 'embedding', 'vectors', 'public.posts', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -400,6 +442,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      DROP TRIGGER zz_vecplan_posts_recent_outdate ON public.posts;
+      DROP TRIGGER zz_vecplan_posts_recent_outdate_new ON public.posts;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -408,6 +452,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan posts_recent: ' || 'public.posts' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.posts_recent_outdate();
+
+DROP TABLE vecplan.posts_recent_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'posts_recent:from';
 
 DROP FUNCTION vecplan.posts_recent_enqueue();
 

@@ -1,8 +1,19 @@
 -- vecplan: plan posts_recent, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2be55655b71ddcab316b9c55c13fd4f23df4c85e0d52311edb205180ae65949c
+-- vecplan-checksum: c8a410c80e3b48c0882a8219564bb1ec5c54c79570180df15f808544371038c9
 
 -- migrate:up
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan posts_recent: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT 'public.posts'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.posts') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.posts ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
+
 SET LOCAL lock_timeout = '2s';
 
 DO $vecplan$
@@ -51,7 +62,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_recent', 'cutover', '20261122120000',
-  '22a0c77beb55daad6e699b5fa538fbbc2541b93eb20a2ffdc2a0391079a00f78',
+  '089261e9384f45939dce5e33f211771e0722fb9b02f7723a41f26b7f834fd100',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan posts_recent, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6d549c7dfcf9356bc8087084bc66b01bdb0301123e22285df08c37a6973cf5f8
+-- vecplan-checksum: 604875989ced34c6de22e3224220e059f58dc412d27afe55b56ec04b53b78d1f
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -109,6 +109,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_posts_recent_outdate ON public.posts;
+      DROP TRIGGER zz_vecplan_posts_recent_outdate_new ON public.posts;
       ALTER TABLE public.posts DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -119,9 +121,15 @@ BEGIN
 END
 $vecplan$;
 
+DROP FUNCTION vecplan.posts_recent_outdate();
+
+DROP TABLE vecplan.posts_recent_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'posts_recent:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_recent', 'contract', '20261122130001',
-  '5b4de4b5ccb45b32d57590c95ef35b9d6291e6f7a69957d317a1c01af0a3984d',
+  '567f05b8eb19c7b09a0502f83717587ca3a405d68b0d7f07c5ba00b3e4c601d8',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9842f7a48bc34f896c8d08f57b89764ea5383323348c4a3509de893124a5ee85
+-- vecplan-checksum: 3f96b7c40327d830fb474281e4d51fbc4cb7c1c2d798839edfc13932cb0c7b4a
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -195,6 +195,41 @@ $vecplan$;
 -- nobody else is to put them on a table of their own
 REVOKE ALL ON FUNCTION vecplan.items_next_stale(), vecplan.items_next_enqueue() FROM PUBLIC;
 
+-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.items_next_outdated AS
+  SELECT items.tenant, items.id FROM shop.items AS items WITH NO DATA;
+
+ALTER TABLE vecplan.items_next_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.items_next_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'items_search' AND 'new-16' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+     AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.tenant, OLD.id)::record *<> ROW(NEW.tenant, NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS items WHERE coalesce(items.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS items WHERE coalesce(items.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.items_next_outdated (tenant, id) VALUES (NEW.tenant, NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+REVOKE ALL ON FUNCTION vecplan.items_next_outdate() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION shop.items_search(query vector, model text, k integer DEFAULT 10, filter_tenant shop.items.tenant%TYPE DEFAULT NULL, lang shop.items.lang%TYPE DEFAULT NULL)
 RETURNS TABLE (tenant shop.items.tenant%TYPE, id shop.items.id%TYPE, distance double precision)
@@ -280,6 +315,14 @@ BEGIN
       ALTER TABLE shop.items
         ENABLE ALWAYS TRIGGER zz_vecplan_items_next_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_items_next_enqueue;
+      CREATE TRIGGER zz_vecplan_items_next_outdate AFTER UPDATE ON shop.items FOR EACH ROW WHEN ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.tenant, OLD.id)::record *<> ROW(NEW.tenant, NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+          OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+        EXECUTE FUNCTION vecplan.items_next_outdate();
+      CREATE TRIGGER zz_vecplan_items_next_outdate_new AFTER INSERT ON shop.items FOR EACH ROW
+        EXECUTE FUNCTION vecplan.items_next_outdate();
+      ALTER TABLE shop.items
+        ENABLE ALWAYS TRIGGER zz_vecplan_items_next_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_items_next_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -306,7 +349,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_next', 'expand', '20261122100001',
-  '4b5f51612caafbdac2a78fbcf06b767d7bccba1f8ca7c49a42bd057c0b4b8b92',
+  '0e5df3dd31f5beba904da02cb197cece8bb1b2fa261c745762cc4e7a69f06dd0',
   'done', clock_timestamp(), jsonb_build_object('target', 'items_search', 'table', 'shop.items', 'from', 'embedding', 'vectors', 'shop.items', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -385,6 +428,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      DROP TRIGGER zz_vecplan_items_next_outdate ON shop.items;
+      DROP TRIGGER zz_vecplan_items_next_outdate_new ON shop.items;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -393,6 +438,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan items_next: ' || 'shop.items' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.items_next_outdate();
+
+DROP TABLE vecplan.items_next_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'items_next:from';
 
 DROP FUNCTION vecplan.items_next_enqueue();
 

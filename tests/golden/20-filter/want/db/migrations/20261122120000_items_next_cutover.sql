@@ -1,8 +1,19 @@
 -- vecplan: plan items_next, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7de6e12beeb9f2ca668caf93de4c2e43f385cbe2bbb68088f9bcd3625a5080e1
+-- vecplan-checksum: e485a95dffd9bceadff696c72c096bdbdfef0665fb7fa805e9f7afab93c0f637
 
 -- migrate:up
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan items_next: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT 'shop.items'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('shop.items') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE shop.items ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
+
 SET LOCAL lock_timeout = '2s';
 
 DO $vecplan$
@@ -51,7 +62,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_next', 'cutover', '20261122120000',
-  '58567d7098e295c3a33d66c720b666e74231b2fdf85ca40b18d9e8d00b09bed5',
+  'e392326cc0142ca19d9f8b382218e128bc3a9ded18419d50ac97f56ee63ae5b4',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_next, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 97ea86d96c5efba3086fa5f10d98b506efeb3a348fa344ce78ea998cb55d71a7
+-- vecplan-checksum: 3a588109a9920fdb2662cb89d5af5d5969593330d87f79f06769db6d285a0099
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -96,6 +96,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_items_next_outdate ON shop.items;
+      DROP TRIGGER zz_vecplan_items_next_outdate_new ON shop.items;
       ALTER TABLE shop.items DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -105,6 +107,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan items_next: ' || 'shop.items' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.items_next_outdate();
+
+DROP TABLE vecplan.items_next_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'items_next:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_next', 'contract_index', '20261122130001',
@@ -117,7 +125,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_next', 'contract', '20261122130002',
-  '016aadedf7a883729363a258b595d5179e1601cd018466d80533dc67008f778c',
+  '7727d5c60ea3716bc4bccf41f5a43c0875f966982cc10020aff27f24d0452274',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_ext, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: bd82130a790802b00f5623c49ddfad16e763fc36851278fc70b7d4faacb7d576
+-- vecplan-checksum: 8fb17dd593efb31c65c0bb50914d253302b802552500fd3d22afcc7530b767dd
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -195,6 +195,41 @@ $vecplan$;
 -- nobody else is to put them on a table of their own
 REVOKE ALL ON FUNCTION vecplan.items_ext_stale(), vecplan.items_ext_enqueue() FROM PUBLIC;
 
+-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.items_ext_outdated AS
+  SELECT items.id FROM public.items AS items WITH NO DATA;
+
+ALTER TABLE vecplan.items_ext_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.items_ext_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'items_search' AND 'new-16' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+     AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS items WHERE coalesce(items.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS items WHERE coalesce(items.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.items_ext_outdated (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+REVOKE ALL ON FUNCTION vecplan.items_ext_outdate() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.items_search(query "Vector Types".vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.items.id%TYPE, distance double precision)
@@ -280,6 +315,14 @@ BEGIN
       ALTER TABLE public.items
         ENABLE ALWAYS TRIGGER zz_vecplan_items_ext_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_items_ext_enqueue;
+      CREATE TRIGGER zz_vecplan_items_ext_outdate AFTER UPDATE ON public.items FOR EACH ROW WHEN ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+          OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+        EXECUTE FUNCTION vecplan.items_ext_outdate();
+      CREATE TRIGGER zz_vecplan_items_ext_outdate_new AFTER INSERT ON public.items FOR EACH ROW
+        EXECUTE FUNCTION vecplan.items_ext_outdate();
+      ALTER TABLE public.items
+        ENABLE ALWAYS TRIGGER zz_vecplan_items_ext_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_items_ext_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -306,7 +349,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ext', 'expand', '20261122100001',
-  '152098d61440abeabed8d32cf5ee17e5073c10d517647d22141a9b1076c5957d',
+  '8311d5d5dd0647e6cf4083e1cb1572cc01340153e62bba25db1e475579e8cba7',
   'done', clock_timestamp(), jsonb_build_object('target', 'items_search', 'table', 'public.items', 'from', 'embedding', 'vectors', 'public.items', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -385,6 +428,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      DROP TRIGGER zz_vecplan_items_ext_outdate ON public.items;
+      DROP TRIGGER zz_vecplan_items_ext_outdate_new ON public.items;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -393,6 +438,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan items_ext: ' || 'public.items' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.items_ext_outdate();
+
+DROP TABLE vecplan.items_ext_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'items_ext:from';
 
 DROP FUNCTION vecplan.items_ext_enqueue();
 

@@ -1,8 +1,19 @@
 -- vecplan: plan items_ext, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9d5035f175ffdcbd05d37c7e0ce757d1b20c9bb285703db7810f86de8096ed6d
+-- vecplan-checksum: dc1c4ec436422deb9a2fa75d3365fce3a3c408ccca76fdc5c08f73ae6cbbc923
 
 -- migrate:up
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan items_ext: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT 'public.items'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.items') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.items ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
+
 SET LOCAL lock_timeout = '2s';
 
 DO $vecplan$
@@ -51,7 +62,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ext', 'cutover', '20261122120000',
-  '098f9d016fa85b71fe29bd152291a3b356dbe7b9038626027e709281e1c8dd8f',
+  '7eb14b4ab3a30edae43b291e88b2b541feb2dd29543d6c09c63fcc488b135afe',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_ext, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8d134d9a0bd46438addbd8888e37db8ff656c7ea5a5642f81f64023888e51cbd
+-- vecplan-checksum: 341b224c13cba5eecb6c14e7250583d028bc532cf8d12cfc2009786838dd84fa
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -96,6 +96,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_items_ext_outdate ON public.items;
+      DROP TRIGGER zz_vecplan_items_ext_outdate_new ON public.items;
       ALTER TABLE public.items DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -105,6 +107,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan items_ext: ' || 'public.items' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.items_ext_outdate();
+
+DROP TABLE vecplan.items_ext_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'items_ext:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ext', 'contract_index', '20261122130001',
@@ -117,7 +125,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ext', 'contract', '20261122130002',
-  '6fc8e77c3d4cfcc4ca90296e9df9e483805e8ccd880c5ad5325c3bcd9d6f3cf4',
+  '3d56300d99a030405e91bcb33e29c8ac7ad7a20d2b76cfa72c0bb6d24bf047a0',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

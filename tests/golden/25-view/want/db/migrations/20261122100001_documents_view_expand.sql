@@ -1,6 +1,6 @@
 -- vecplan: plan documents_view, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: cf7b5a8fac8a0b7319213add580b25b2797e0c93876583085fe7ad5e6806a212
+-- vecplan-checksum: 9d487f32806db5ebf57bbeb37dfe55c9dc0461a05f3863bd55765a05524aacc8
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -274,6 +274,41 @@ $vecplan$;
 -- nobody else is to put them on a table of their own
 REVOKE ALL ON FUNCTION vecplan.documents_view_stale(), vecplan.documents_view_enqueue() FROM PUBLIC;
 
+-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.documents_view_outdated AS
+  SELECT documents.id FROM public.documents AS documents WITH NO DATA;
+
+ALTER TABLE vecplan.documents_view_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.documents_view_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'documents_search' AND 'new-16' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+     AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT (((coalesce(OLD.title::text COLLATE "C", '') || E'\n\n' || coalesce(OLD.content::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.content::text COLLATE "C", '')) OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS documents WHERE (deleted_at IS NULL AND title <> 'it''s %s') AND (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS documents WHERE (deleted_at IS NULL AND title <> 'it''s %s') AND (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.documents_view_outdated (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+REVOKE ALL ON FUNCTION vecplan.documents_view_outdate() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.documents_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.documents.id%TYPE, distance double precision)
@@ -359,6 +394,13 @@ BEGIN
       ALTER TABLE public.documents
         ENABLE ALWAYS TRIGGER zz_vecplan_documents_view_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_documents_view_enqueue;
+      CREATE TRIGGER zz_vecplan_documents_view_outdate AFTER UPDATE ON public.documents FOR EACH ROW
+        EXECUTE FUNCTION vecplan.documents_view_outdate();
+      CREATE TRIGGER zz_vecplan_documents_view_outdate_new AFTER INSERT ON public.documents FOR EACH ROW
+        EXECUTE FUNCTION vecplan.documents_view_outdate();
+      ALTER TABLE public.documents
+        ENABLE ALWAYS TRIGGER zz_vecplan_documents_view_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_documents_view_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -385,7 +427,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_view', 'expand', '20261122100001',
-  '15fb643aa294985322690105ed7daf9399f2a1f3c2e6de5a682fad666e65b736',
+  '3ea3fde3cf0c78255011573b38f912e4ca7727bcf9df346572040ce5b0b1d5df',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2') || jsonb_build_object('view', 'public.documents_current'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -468,6 +510,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      DROP TRIGGER zz_vecplan_documents_view_outdate ON public.documents;
+      DROP TRIGGER zz_vecplan_documents_view_outdate_new ON public.documents;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -476,6 +520,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan documents_view: ' || 'public.documents' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.documents_view_outdate();
+
+DROP TABLE vecplan.documents_view_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'documents_view:from';
 
 DROP FUNCTION vecplan.documents_view_enqueue();
 

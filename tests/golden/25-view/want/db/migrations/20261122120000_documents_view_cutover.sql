@@ -1,8 +1,19 @@
 -- vecplan: plan documents_view, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 40b8e2853758b353f1456cf84e27f65bb3e0f9079500adba2711e8e2af37bb65
+-- vecplan-checksum: ea98f6f1f8638a7ce3da858a72bd3514ecb4edc0ee943f37d6395526869db0f4
 
 -- migrate:up
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan documents_view: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT 'public.documents'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.documents') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.documents ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
+
 SET LOCAL lock_timeout = '2s';
 
 DO $vecplan$
@@ -74,7 +85,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_view', 'cutover', '20261122120000',
-  'b11b2cfaaa828590f58759b898f482c8bee93a84714f2857d14328b438a62513',
+  '3dbf478ee86b9168d118bec25bab4e922d813bfd40ff7bf17e9d119e774afcf1',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

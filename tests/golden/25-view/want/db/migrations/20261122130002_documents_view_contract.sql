@@ -1,6 +1,6 @@
 -- vecplan: plan documents_view, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: afc7f4bea5c3b4bbd57bf0a5b482df0ebb40e12c275347aa8640e9affb6426f5
+-- vecplan-checksum: e4e8d633faa6c6765dd524b9aeb96a081bbc0a16ae0b94dba6e8f0834951f0b2
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -96,6 +96,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_documents_view_outdate ON public.documents;
+      DROP TRIGGER zz_vecplan_documents_view_outdate_new ON public.documents;
       ALTER TABLE public.documents DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -105,6 +107,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan documents_view: ' || 'public.documents' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.documents_view_outdate();
+
+DROP TABLE vecplan.documents_view_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'documents_view:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_view', 'contract_index', '20261122130001',
@@ -117,7 +125,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_view', 'contract', '20261122130002',
-  'c3afab6d7244652be165089be9409fec3543dc1c2a91bb8f81114fc3333a67f7',
+  'b8371a238df7b6281415a69f9a9211f3acd91e8d8e9b74b178d62b6739274b08',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: bbc0266db4f8673048972f274d71a062af7d631b7cd1760f40b34d130dd88fad
+-- vecplan-checksum: c59a4a1ec2fa9a93cf2e500999c3bb62d24bf604c573c30e5a5cc7215e695ea5
 
 -- +goose Up
 -- +goose StatementBegin
@@ -212,6 +212,49 @@ REVOKE ALL ON FUNCTION vecplan.rulings_gemini_stale(), vecplan.rulings_gemini_en
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.rulings_gemini_outdated AS
+  SELECT rulings.id FROM public.rulings AS rulings WITH NO DATA;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+ALTER TABLE vecplan.rulings_gemini_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.rulings_gemini_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'rulings_search' AND 'gemini-embedding-001' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+     AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT (((coalesce(OLD.headline::text COLLATE "C", '') || E'\n\n' || coalesce(OLD.summary::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.headline::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.summary::text COLLATE "C", '')) OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS rulings WHERE (coalesce(rulings.headline::text COLLATE "C", '') || E'\n\n' || coalesce(rulings.summary::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS rulings WHERE (coalesce(rulings.headline::text COLLATE "C", '') || E'\n\n' || coalesce(rulings.summary::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.rulings_gemini_outdated (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+REVOKE ALL ON FUNCTION vecplan.rulings_gemini_outdate() FROM PUBLIC;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.rulings_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.rulings.id%TYPE, distance double precision)
@@ -301,6 +344,14 @@ BEGIN
       ALTER TABLE public.rulings
         ENABLE ALWAYS TRIGGER zz_vecplan_rulings_gemini_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_rulings_gemini_enqueue;
+      CREATE TRIGGER zz_vecplan_rulings_gemini_outdate AFTER UPDATE ON public.rulings FOR EACH ROW WHEN (((coalesce(OLD.headline::text COLLATE "C", '') || E'\n\n' || coalesce(OLD.summary::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.headline::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.summary::text COLLATE "C", '')) OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+          OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+        EXECUTE FUNCTION vecplan.rulings_gemini_outdate();
+      CREATE TRIGGER zz_vecplan_rulings_gemini_outdate_new AFTER INSERT ON public.rulings FOR EACH ROW
+        EXECUTE FUNCTION vecplan.rulings_gemini_outdate();
+      ALTER TABLE public.rulings
+        ENABLE ALWAYS TRIGGER zz_vecplan_rulings_gemini_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_rulings_gemini_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -331,7 +382,7 @@ $vecplan$;
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'expand', '20251006070001',
-  'ae3d7447fbe2edfe0cfd7007aa0b0943f1316286f12440e734e37232eb779cb9',
+  '829d132b041fa431ebb6789f6f784ae292e63bc8a0bf065fbb160914de2c513a',
   'done', clock_timestamp(), jsonb_build_object('target', 'rulings_search', 'table', 'public.rulings', 'from', 'embedding', 'vectors', 'public.rulings', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -422,6 +473,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      DROP TRIGGER zz_vecplan_rulings_gemini_outdate ON public.rulings;
+      DROP TRIGGER zz_vecplan_rulings_gemini_outdate_new ON public.rulings;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -430,6 +483,18 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan rulings_gemini: ' || 'public.rulings' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+DROP FUNCTION vecplan.rulings_gemini_outdate();
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+DROP TABLE vecplan.rulings_gemini_outdated;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+DELETE FROM vecplan.quarantine WHERE plan = 'rulings_gemini:from';
 -- +goose StatementEnd
 
 -- +goose StatementBegin

@@ -1,8 +1,21 @@
 -- vecplan: plan rulings_gemini, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 342e20e5e4dc171741b62dc5ff8007a14251a69809da2c6e2c7ceafdbd540c8c
+-- vecplan-checksum: deed5846c7e8422273c124ed88b52bba9a04dce2daff88b4ea95c46808187da8
 
 -- +goose Up
+-- +goose StatementBegin
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan rulings_gemini: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT 'public.rulings'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.rulings') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.rulings ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
+-- +goose StatementEnd
+
 -- +goose StatementBegin
 SET LOCAL lock_timeout = '2s';
 -- +goose StatementEnd
@@ -58,7 +71,7 @@ UPDATE vecplan.generations
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'cutover', '20251014070000',
-  'aa4584681c47f0a3bbff1e2921f348455e60207a08739f95cb668cff46a33a24',
+  '4226f7eae090e106957ef4dde1e80829ba721fb2209433d48c226b1e303cf073',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 19983ad811ff223258648b9b86611e10d92c3fe0fe438fd41b13f9c5edd980be
+-- vecplan-checksum: 405e6ccd1c563040e5777b22a181730518473678b476dd12f25c0912988da686
 
 -- +goose Up
 -- +goose StatementBegin
@@ -109,6 +109,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_rulings_gemini_outdate ON public.rulings;
+      DROP TRIGGER zz_vecplan_rulings_gemini_outdate_new ON public.rulings;
       ALTER TABLE public.rulings DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -118,6 +120,18 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan rulings_gemini: ' || 'public.rulings' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+DROP FUNCTION vecplan.rulings_gemini_outdate();
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+DROP TABLE vecplan.rulings_gemini_outdated;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+DELETE FROM vecplan.quarantine WHERE plan = 'rulings_gemini:from';
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -134,7 +148,7 @@ ON CONFLICT (plan, step) DO UPDATE
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'contract', '20251117070002',
-  '1d495f1fa9666291dbef44a9a9c4b53c1f9827d458bc1f8cce899803ee89513e',
+  '1b8a380de1750769a82dd33d1c75897f9d9e05f59c6faa3a3c5d2b0cb56668b0',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan products_voyage, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ecd14b189adea2fd511c688498e9ae9cd6025e957c4c50e63316f861912cf8c2
+-- vecplan-checksum: 16357750daa64f3ff834d07afafe57483b7970aafe899272947ae9b380a2f03e
 
 SET LOCAL lock_timeout = '2s';
 
@@ -70,6 +70,8 @@ BEGIN
       DROP TRIGGER zz_vecplan_products_voyage_enqueue ON shop.products;
       DROP TRIGGER zz_vecplan_products_voyage_stale ON shop.products;
       DROP TABLE shop.products_voyage;
+      DROP TRIGGER zz_vecplan_products_voyage_outdate ON shop.products;
+      DROP TRIGGER zz_vecplan_products_voyage_outdate_new ON shop.products;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -78,6 +80,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan products_voyage: ' || 'shop.products' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.products_voyage_outdate();
+
+DROP TABLE vecplan.products_voyage_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'products_voyage:from';
 
 DROP FUNCTION vecplan.products_voyage_enqueue();
 

@@ -1,6 +1,6 @@
 -- vecplan: plan products_voyage, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ed2ba21c8959ada939554672e5a2563350a9b4961653c2e03d7ae13c44ea2842
+-- vecplan-checksum: 6bcc89c7c9ef674b8995ee6a9e08b7576af4d1b8901e793a775e7ecb7d207150
 
 SET LOCAL lock_timeout = '2s';
 
@@ -256,6 +256,41 @@ $vecplan$;
 -- nobody else is to put them on a table of their own
 REVOKE ALL ON FUNCTION vecplan.products_voyage_stale(), vecplan.products_voyage_enqueue() FROM PUBLIC;
 
+-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.products_voyage_outdated AS
+  SELECT products.sku FROM shop.products AS products WITH NO DATA;
+
+ALTER TABLE vecplan.products_voyage_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.products_voyage_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'shop.products_search' AND 'voyage-3.5' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+     AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT (((coalesce(OLD.name::text COLLATE "C", '') || '. ' || coalesce(OLD.description::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.name::text COLLATE "C", '') || '. ' || coalesce(NEW.description::text COLLATE "C", '')) OR ROW(OLD.sku)::record *<> ROW(NEW.sku)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS products WHERE (discontinued_at IS NULL) AND (coalesce(products.name::text COLLATE "C", '') || '. ' || coalesce(products.description::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS products WHERE (discontinued_at IS NULL) AND (coalesce(products.name::text COLLATE "C", '') || '. ' || coalesce(products.description::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.products_voyage_outdated (sku) VALUES (NEW.sku);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+REVOKE ALL ON FUNCTION vecplan.products_voyage_outdate() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION shop.products_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (sku shop.products.sku%TYPE, distance double precision)
@@ -338,6 +373,13 @@ BEGIN
       ALTER TABLE shop.products
         ENABLE ALWAYS TRIGGER zz_vecplan_products_voyage_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_products_voyage_enqueue;
+      CREATE TRIGGER zz_vecplan_products_voyage_outdate AFTER UPDATE ON shop.products FOR EACH ROW
+        EXECUTE FUNCTION vecplan.products_voyage_outdate();
+      CREATE TRIGGER zz_vecplan_products_voyage_outdate_new AFTER INSERT ON shop.products FOR EACH ROW
+        EXECUTE FUNCTION vecplan.products_voyage_outdate();
+      ALTER TABLE shop.products
+        ENABLE ALWAYS TRIGGER zz_vecplan_products_voyage_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_products_voyage_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -368,7 +410,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('products_voyage', 'expand', '20260406080001',
-  'df4023fe2d57a1613923be40873be97941318d6b4a45110f1ae3de3c9b810d4a',
+  'd3e1a448a41fec217a5534e84c1f333a3cfdd2c140362874c3df53a759abc4e2',
   'done', clock_timestamp(), jsonb_build_object('target', 'shop.products_search', 'table', 'shop.products', 'from', 'embedding', 'vectors', 'shop.products_voyage', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

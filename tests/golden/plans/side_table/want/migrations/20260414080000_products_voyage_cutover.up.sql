@@ -1,6 +1,17 @@
 -- vecplan: plan products_voyage, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 165d5632fe0526b9276ce369ae708a8548b1cad5f6071645b20365bbd10c938b
+-- vecplan-checksum: 7d2b864b4d3f10e55488d514be71b6799f75e73a7c15cc517d80852414c9ced7
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan products_voyage: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT 'shop.products'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('shop.products') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE shop.products ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
 
 SET LOCAL lock_timeout = '2s';
 
@@ -50,7 +61,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('products_voyage', 'cutover', '20260414080000',
-  'c76b7e4cf8a810f1c83db967211ec2b0a7847f1e642fafbe1d9cf2d7ceb28087',
+  '75dbcc658c8721866f155883da4047d4041c8d64ddaaa394ff512a72e7de77f8',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

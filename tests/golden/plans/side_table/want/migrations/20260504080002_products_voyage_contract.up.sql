@@ -1,6 +1,6 @@
 -- vecplan: plan products_voyage, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b18a86af089158b846c99ba79a2f176cf01a1b8d23e335c9aef495f224ea5f32
+-- vecplan-checksum: 33c31aa4b546c72c82c2d7d8917bd77dfb777c462ee98b23385c7a9cad19d030
 
 SET LOCAL lock_timeout = '2s';
 
@@ -95,6 +95,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_products_voyage_outdate ON shop.products;
+      DROP TRIGGER zz_vecplan_products_voyage_outdate_new ON shop.products;
       ALTER TABLE shop.products DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -104,6 +106,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan products_voyage: ' || 'shop.products' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.products_voyage_outdate();
+
+DROP TABLE vecplan.products_voyage_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'products_voyage:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('products_voyage', 'contract_index', '20260504080001',
@@ -116,7 +124,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('products_voyage', 'contract', '20260504080002',
-  'd41b820c71ace600a51c1118f5260bd8089f8088550ad6d96e82937a498fad59',
+  'e47301a31a2f5bf35d5060159d1a4b2b6ca8fb183f58712db16e36c150e1f543',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

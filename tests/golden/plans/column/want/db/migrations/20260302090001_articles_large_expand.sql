@@ -1,6 +1,6 @@
 -- vecplan: plan articles_large, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a7bd9e5cad539a2769b0e0029eb9b66d4d47446a0eba4942f3d0bb9f8e9e08b6
+-- vecplan-checksum: 4c964fb369743f40c21636fd7cfe6dff2fc397b5e463c74bf64a1f23eecf30aa
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -224,6 +224,41 @@ $vecplan$;
 -- nobody else is to put them on a table of their own
 REVOKE ALL ON FUNCTION vecplan.articles_large_stale(), vecplan.articles_large_enqueue() FROM PUBLIC;
 
+-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.articles_large_outdated AS
+  SELECT articles.id FROM public.articles AS articles WITH NO DATA;
+
+ALTER TABLE vecplan.articles_large_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.articles_large_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'articles_search' AND 'text-embedding-3-large' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+     AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT (((coalesce(OLD.title::text COLLATE "C", '') || E'\n\n' || coalesce(OLD.body::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.body::text COLLATE "C", '')) OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS articles WHERE (published) AND (coalesce(articles.title::text COLLATE "C", '') || E'\n\n' || coalesce(articles.body::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS articles WHERE (published) AND (coalesce(articles.title::text COLLATE "C", '') || E'\n\n' || coalesce(articles.body::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.articles_large_outdated (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+REVOKE ALL ON FUNCTION vecplan.articles_large_outdate() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.articles_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.articles.id%TYPE, distance double precision)
@@ -309,6 +344,13 @@ BEGIN
       ALTER TABLE public.articles
         ENABLE ALWAYS TRIGGER zz_vecplan_articles_large_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_articles_large_enqueue;
+      CREATE TRIGGER zz_vecplan_articles_large_outdate AFTER UPDATE ON public.articles FOR EACH ROW
+        EXECUTE FUNCTION vecplan.articles_large_outdate();
+      CREATE TRIGGER zz_vecplan_articles_large_outdate_new AFTER INSERT ON public.articles FOR EACH ROW
+        EXECUTE FUNCTION vecplan.articles_large_outdate();
+      ALTER TABLE public.articles
+        ENABLE ALWAYS TRIGGER zz_vecplan_articles_large_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_articles_large_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -335,7 +377,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_large', 'expand', '20260302090001',
-  '9b37d7917ca4b5626abbfc3dac490af2886522b8189378f0994cd988be9a4c42',
+  'ccc285a646c46427694268d62024d94e9348e60874bca94a1f790f80a9ac9f4d',
   'done', clock_timestamp(), jsonb_build_object('target', 'articles_search', 'table', 'public.articles', 'from', 'embedding', 'vectors', 'public.articles', 'to', 'embedding_large'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -414,6 +456,8 @@ BEGIN
         DROP COLUMN embedding_large_source,
         DROP COLUMN embedding_large_model,
         DROP COLUMN embedding_large;
+      DROP TRIGGER zz_vecplan_articles_large_outdate ON public.articles;
+      DROP TRIGGER zz_vecplan_articles_large_outdate_new ON public.articles;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -422,6 +466,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan articles_large: ' || 'public.articles' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.articles_large_outdate();
+
+DROP TABLE vecplan.articles_large_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'articles_large:from';
 
 DROP FUNCTION vecplan.articles_large_enqueue();
 

@@ -1,8 +1,19 @@
 -- vecplan: plan articles_large, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5b3f27d5cf22c33ceb0c6438b5b338bb75c301d9ab0e03c14497dcee201968dc
+-- vecplan-checksum: efb9b9f33f1013bb611ae2ec3173968b51f1a6082abc28a174e68a0b97e4c621
 
 -- migrate:up
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan articles_large: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT 'public.articles'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.articles') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.articles ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
+
 SET LOCAL lock_timeout = '2s';
 
 DO $vecplan$
@@ -51,7 +62,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_large', 'cutover', '20260305090000',
-  'ff548a367c96cb738a93171028e660b7e241c1bf72999942d29d9bcb2d33b2b1',
+  'f432e5f4fbd9ca3227a15af89735a28e1a1a550d51a03b2846aa44762523b0e7',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan articles_large, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0693b3b55a091dfae243850339c471a6fd96458c6f0026449eda794ff9236cf6
+-- vecplan-checksum: 2888d941f3c7b5cbd002b62e918514e74ad05f216f287a3a30f173a3b5bdeb82
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -96,6 +96,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_articles_large_outdate ON public.articles;
+      DROP TRIGGER zz_vecplan_articles_large_outdate_new ON public.articles;
       ALTER TABLE public.articles DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -105,6 +107,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan articles_large: ' || 'public.articles' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.articles_large_outdate();
+
+DROP TABLE vecplan.articles_large_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'articles_large:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_large', 'contract_index', '20260316090001',
@@ -117,7 +125,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_large', 'contract', '20260316090002',
-  'f48c6c5bd4249a25be61f97f023c8701609132f8dd8de4fb8117fd4f886680b9',
+  'a755756e6c1ba98d0205e014147d5012bdbd945db600e1355aea6210ba9e0be7',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

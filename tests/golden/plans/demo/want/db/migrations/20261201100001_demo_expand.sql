@@ -1,6 +1,6 @@
 -- vecplan: plan demo, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 10910c4fde5d075a0e0c73904f952810aaca2c3b1a0dbbb5e38c5a6fdc281753
+-- vecplan-checksum: b88eb4f37bad2ab06361fe2e8271a563b80326184b675ea508633e3f1ced1956
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -195,6 +195,41 @@ $vecplan$;
 -- nobody else is to put them on a table of their own
 REVOKE ALL ON FUNCTION vecplan.demo_stale(), vecplan.demo_enqueue() FROM PUBLIC;
 
+-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.demo_outdated AS
+  SELECT documents.id FROM public.documents AS documents WITH NO DATA;
+
+ALTER TABLE vecplan.demo_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.demo_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'documents_search' AND 'energetic-use-512' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+     AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT (((coalesce(OLD.title::text COLLATE "C", '') || ': ' || coalesce(OLD.content::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.title::text COLLATE "C", '') || ': ' || coalesce(NEW.content::text COLLATE "C", '')) OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS documents WHERE (coalesce(documents.title::text COLLATE "C", '') || ': ' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS documents WHERE (coalesce(documents.title::text COLLATE "C", '') || ': ' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.demo_outdated (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+REVOKE ALL ON FUNCTION vecplan.demo_outdate() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.documents_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.documents.id%TYPE, distance double precision)
@@ -280,6 +315,14 @@ BEGIN
       ALTER TABLE public.documents
         ENABLE ALWAYS TRIGGER zz_vecplan_demo_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_demo_enqueue;
+      CREATE TRIGGER zz_vecplan_demo_outdate AFTER UPDATE ON public.documents FOR EACH ROW WHEN (((coalesce(OLD.title::text COLLATE "C", '') || ': ' || coalesce(OLD.content::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.title::text COLLATE "C", '') || ': ' || coalesce(NEW.content::text COLLATE "C", '')) OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+          OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+        EXECUTE FUNCTION vecplan.demo_outdate();
+      CREATE TRIGGER zz_vecplan_demo_outdate_new AFTER INSERT ON public.documents FOR EACH ROW
+        EXECUTE FUNCTION vecplan.demo_outdate();
+      ALTER TABLE public.documents
+        ENABLE ALWAYS TRIGGER zz_vecplan_demo_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_demo_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -306,7 +349,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('demo', 'expand', '20261201100001',
-  '66864cef601c3cdaa8c63260c8b55c45c4a762d54a2dd135e5b6a60c081591bd',
+  'd9f132eb886ef336a7cbe35b2f54340c5c5733f7b275b13336e33a3dec861b98',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -385,6 +428,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      DROP TRIGGER zz_vecplan_demo_outdate ON public.documents;
+      DROP TRIGGER zz_vecplan_demo_outdate_new ON public.documents;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -393,6 +438,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan demo: ' || 'public.documents' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.demo_outdate();
+
+DROP TABLE vecplan.demo_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'demo:from';
 
 DROP FUNCTION vecplan.demo_enqueue();
 

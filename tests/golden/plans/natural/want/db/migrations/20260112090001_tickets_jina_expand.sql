@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_jina, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c63e898b65f8260ea68827b4dce0e65a26d3295295de30d36a0b3ba333f99e59
+-- vecplan-checksum: c1898a0cb8b5bbee9142cdeadf0582bccb4774189a6a2600a8041ac42c2152df
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -195,6 +195,41 @@ $vecplan$;
 -- nobody else is to put them on a table of their own
 REVOKE ALL ON FUNCTION vecplan.tickets_jina_stale(), vecplan.tickets_jina_enqueue() FROM PUBLIC;
 
+-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.tickets_jina_outdated AS
+  SELECT tickets.id FROM support.tickets AS tickets WITH NO DATA;
+
+ALTER TABLE vecplan.tickets_jina_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.tickets_jina_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'support.tickets_search' AND 'jina-embeddings-v3' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+     AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT (((coalesce(OLD.subject::text COLLATE "C", '') || E'\n\n' || coalesce(OLD.conversation::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.subject::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.conversation::text COLLATE "C", '')) OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS tickets WHERE (coalesce(tickets.subject::text COLLATE "C", '') || E'\n\n' || coalesce(tickets.conversation::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS tickets WHERE (coalesce(tickets.subject::text COLLATE "C", '') || E'\n\n' || coalesce(tickets.conversation::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.tickets_jina_outdated (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+REVOKE ALL ON FUNCTION vecplan.tickets_jina_outdate() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION support.tickets_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id support.tickets.id%TYPE, distance double precision)
@@ -280,6 +315,14 @@ BEGIN
       ALTER TABLE support.tickets
         ENABLE ALWAYS TRIGGER zz_vecplan_tickets_jina_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_tickets_jina_enqueue;
+      CREATE TRIGGER zz_vecplan_tickets_jina_outdate AFTER UPDATE ON support.tickets FOR EACH ROW WHEN (((coalesce(OLD.subject::text COLLATE "C", '') || E'\n\n' || coalesce(OLD.conversation::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.subject::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.conversation::text COLLATE "C", '')) OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+          OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+        EXECUTE FUNCTION vecplan.tickets_jina_outdate();
+      CREATE TRIGGER zz_vecplan_tickets_jina_outdate_new AFTER INSERT ON support.tickets FOR EACH ROW
+        EXECUTE FUNCTION vecplan.tickets_jina_outdate();
+      ALTER TABLE support.tickets
+        ENABLE ALWAYS TRIGGER zz_vecplan_tickets_jina_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_tickets_jina_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -306,7 +349,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_jina', 'expand', '20260112090001',
-  'adf51a1a21a5f1d7c91163db8ecb2eaabd7e016c640e08dc9df0c9d874a4e327',
+  '66a25e0f5ecf37cad0cd6ae3e97a15bea7ce290f9de70ae0487d5a8c2746cc5d',
   'done', clock_timestamp(), jsonb_build_object('target', 'support.tickets_search', 'table', 'support.tickets', 'from', 'embedding', 'vectors', 'support.tickets', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -385,6 +428,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      DROP TRIGGER zz_vecplan_tickets_jina_outdate ON support.tickets;
+      DROP TRIGGER zz_vecplan_tickets_jina_outdate_new ON support.tickets;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -393,6 +438,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan tickets_jina: ' || 'support.tickets' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.tickets_jina_outdate();
+
+DROP TABLE vecplan.tickets_jina_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'tickets_jina:from';
 
 DROP FUNCTION vecplan.tickets_jina_enqueue();
 

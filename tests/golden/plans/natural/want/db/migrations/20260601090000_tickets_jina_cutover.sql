@@ -1,8 +1,19 @@
 -- vecplan: plan tickets_jina, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 86c1b65ce181301d1e8c71804d659e422dfe5c45f4fdf65a9c3ede6d87dae443
+-- vecplan-checksum: b7f8857f1b40c23a6c3af5db71a9ca8e4cf3399fe230b980affe96035296ed89
 
 -- migrate:up
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan tickets_jina: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT 'support.tickets'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('support.tickets') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE support.tickets ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
+
 SET LOCAL lock_timeout = '2s';
 
 DO $vecplan$
@@ -51,7 +62,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_jina', 'cutover', '20260601090000',
-  'cc422c1ea1d0e9cf1071b76e180bcd4f6635c1217d46428793bce88639180d8f',
+  'e235a47b6e0474c5139024e91332136d2f1c90ebb02a744453c8ab787e53ca46',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

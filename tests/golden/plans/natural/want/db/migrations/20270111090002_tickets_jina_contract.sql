@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_jina, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6876f27ae03b38291a9fca4e64439ff18dd41de79cb5fa904b29e66fdba51f08
+-- vecplan-checksum: 48007a0dec203690e8afb97bfbe5c8d396e3808b8fbe9f462cc5b77f3af9456b
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -109,6 +109,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_tickets_jina_outdate ON support.tickets;
+      DROP TRIGGER zz_vecplan_tickets_jina_outdate_new ON support.tickets;
       ALTER TABLE support.tickets DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -118,6 +120,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan tickets_jina: ' || 'support.tickets' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.tickets_jina_outdate();
+
+DROP TABLE vecplan.tickets_jina_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'tickets_jina:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_jina', 'contract_index', '20270111090001',
@@ -130,7 +138,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_jina', 'contract', '20270111090002',
-  '9f45c03ec6b7f664c180db5336ddccfa5a2e6c9bb33910fc958c021bd1df7a53',
+  '972cfec32624c95b7b450e4cdfd6d704185fd7ea07b3dc98a7fba4f34fd3a626',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7dc7ba37fb68669249da53642701af3698ba3cdb7b3fcf47e607dd9cb20e58b0
+-- vecplan-checksum: ef483a7d6c75a1e642be867d0e0d41d4592d8fb95ed682acf2dfef3f7edd765c
 
 BEGIN;
 
@@ -75,6 +75,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      DROP TRIGGER zz_vecplan_messages_qwen_outdate ON chat.messages;
+      DROP TRIGGER zz_vecplan_messages_qwen_outdate_new ON chat.messages;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -83,6 +85,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan messages_qwen: ' || 'chat.messages' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.messages_qwen_outdate();
+
+DROP TABLE vecplan.messages_qwen_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'messages_qwen:from';
 
 DROP FUNCTION vecplan.messages_qwen_enqueue();
 

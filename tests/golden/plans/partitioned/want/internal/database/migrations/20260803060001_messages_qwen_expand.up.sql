@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 536bdca1ed419e1072b365a408c40047e884bd456ce62dc9165e90c79392517c
+-- vecplan-checksum: c9d6df5e41fc1d3cce0958ca1ade5e7180df6e732ec57a15f8d039ff37adaa2a
 
 BEGIN;
 
@@ -188,6 +188,41 @@ $vecplan$;
 -- nobody else is to put them on a table of their own
 REVOKE ALL ON FUNCTION vecplan.messages_qwen_stale(), vecplan.messages_qwen_enqueue() FROM PUBLIC;
 
+-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.messages_qwen_outdated AS
+  SELECT messages.id, messages.sent_on FROM chat.messages AS messages WITH NO DATA;
+
+ALTER TABLE vecplan.messages_qwen_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.messages_qwen_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'chat.messages_search' AND 'qwen3-embedding:0.6b' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+     AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT (((coalesce(OLD.subject::text COLLATE "C", '') || E'\n' || coalesce(OLD.body::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.subject::text COLLATE "C", '') || E'\n' || coalesce(NEW.body::text COLLATE "C", '')) OR ROW(OLD.id, OLD.sent_on)::record *<> ROW(NEW.id, NEW.sent_on)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS messages WHERE (coalesce(messages.subject::text COLLATE "C", '') || E'\n' || coalesce(messages.body::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS messages WHERE (coalesce(messages.subject::text COLLATE "C", '') || E'\n' || coalesce(messages.body::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.messages_qwen_outdated (id, sent_on) VALUES (NEW.id, NEW.sent_on);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+REVOKE ALL ON FUNCTION vecplan.messages_qwen_outdate() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION chat.messages_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id chat.messages.id%TYPE, sent_on chat.messages.sent_on%TYPE, distance double precision)
@@ -273,6 +308,14 @@ BEGIN
       ALTER TABLE chat.messages
         ENABLE ALWAYS TRIGGER zz_vecplan_messages_qwen_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_messages_qwen_enqueue;
+      CREATE TRIGGER zz_vecplan_messages_qwen_outdate AFTER UPDATE ON chat.messages FOR EACH ROW WHEN (((coalesce(OLD.subject::text COLLATE "C", '') || E'\n' || coalesce(OLD.body::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.subject::text COLLATE "C", '') || E'\n' || coalesce(NEW.body::text COLLATE "C", '')) OR ROW(OLD.id, OLD.sent_on)::record *<> ROW(NEW.id, NEW.sent_on)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+          OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+        EXECUTE FUNCTION vecplan.messages_qwen_outdate();
+      CREATE TRIGGER zz_vecplan_messages_qwen_outdate_new AFTER INSERT ON chat.messages FOR EACH ROW
+        EXECUTE FUNCTION vecplan.messages_qwen_outdate();
+      ALTER TABLE chat.messages
+        ENABLE ALWAYS TRIGGER zz_vecplan_messages_qwen_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_messages_qwen_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -299,7 +342,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('messages_qwen', 'expand', '20260803060001',
-  'f20a253061a8bf58d26b6749701eeec113b146e7205327ba923ff7c445ef0769',
+  'df482fbb297c670609b3db3734b884741aab228b683877211518b4456cb4010a',
   'done', clock_timestamp(), jsonb_build_object('target', 'chat.messages_search', 'table', 'chat.messages', 'from', 'embedding', 'vectors', 'chat.messages', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,8 +1,19 @@
 -- vecplan: plan messages_qwen, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f5d576dfe1c0dc8f1a97d64f6b78f001f038256adc83f7d929f19d1afbb62ae1
+-- vecplan-checksum: 6b7775695064aeba0edc445c0111ecec6d5aff1449074ee7f41fa89724d5ca27
 
 BEGIN;
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan messages_qwen: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT 'chat.messages'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('chat.messages') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE chat.messages ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
 
 SET LOCAL lock_timeout = '2s';
 
@@ -52,7 +63,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('messages_qwen', 'cutover', '20260907060000',
-  '2c64a2f9c338c51cc7172e642f725e97f77ae9554804c486d643b4d442e686d2',
+  'bef5949f6f419e14d0281c9e7a0e35b5318b942610ee2d8d38426c0f2d7bf1d9',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a4bd8c902214f2134e2125e2f6ef585e12e5a70438c0eb1acbc3b8282c4649e1
+-- vecplan-checksum: 42faaed8cdc8bf480b8e6269c77dfe6fd16e69bc158591286ceb8bca07540b60
 
 BEGIN;
 
@@ -97,6 +97,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_messages_qwen_outdate ON chat.messages;
+      DROP TRIGGER zz_vecplan_messages_qwen_outdate_new ON chat.messages;
       ALTER TABLE chat.messages DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -106,6 +108,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan messages_qwen: ' || 'chat.messages' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.messages_qwen_outdate();
+
+DROP TABLE vecplan.messages_qwen_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'messages_qwen:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('messages_qwen', 'contract_index', '20260928060001',
@@ -118,7 +126,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('messages_qwen', 'contract', '20260928060002',
-  '161f836f1b3ab8458def7ce0cc78bc68a382563f216322f096a09ccf7c061597',
+  '5ff1350f044310794feeb14b79a3e8e005ff511cd27bf8c2b5db75f86b3ab106',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan prices_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2999aeb2483fb2e92c0a46f6f1c37f06880a7dce7ce955ea3460a00c80e9514d
+-- vecplan-checksum: 2e47dcc8e1a3d9dedb907e0d4d787916c58d4620ef561f8b9a8917b2d19f3c60
 
 SET LOCAL lock_timeout = '2s';
 
@@ -227,6 +227,41 @@ $vecplan$;
 -- nobody else is to put them on a table of their own
 REVOKE ALL ON FUNCTION vecplan.prices_table_stale(), vecplan.prices_table_enqueue() FROM PUBLIC;
 
+-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.prices_table_outdated AS
+  SELECT prices.id FROM public.prices AS prices WITH NO DATA;
+
+ALTER TABLE vecplan.prices_table_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.prices_table_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'prices_search' AND 'new-16' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+     AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT ((('price: $' || coalesce(OLD.amount::text COLLATE "C", '')) IS DISTINCT FROM ('price: $' || coalesce(NEW.amount::text COLLATE "C", '')) OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS prices WHERE ('price: $' || coalesce(prices.amount::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS prices WHERE ('price: $' || coalesce(prices.amount::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.prices_table_outdated (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+REVOKE ALL ON FUNCTION vecplan.prices_table_outdate() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.prices_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.prices.id%TYPE, distance double precision)
@@ -309,6 +344,14 @@ BEGIN
       ALTER TABLE public.prices
         ENABLE ALWAYS TRIGGER zz_vecplan_prices_table_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_prices_table_enqueue;
+      CREATE TRIGGER zz_vecplan_prices_table_outdate AFTER UPDATE ON public.prices FOR EACH ROW WHEN ((('price: $' || coalesce(OLD.amount::text COLLATE "C", '')) IS DISTINCT FROM ('price: $' || coalesce(NEW.amount::text COLLATE "C", '')) OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+          OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+        EXECUTE FUNCTION vecplan.prices_table_outdate();
+      CREATE TRIGGER zz_vecplan_prices_table_outdate_new AFTER INSERT ON public.prices FOR EACH ROW
+        EXECUTE FUNCTION vecplan.prices_table_outdate();
+      ALTER TABLE public.prices
+        ENABLE ALWAYS TRIGGER zz_vecplan_prices_table_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_prices_table_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -339,7 +382,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('prices_table', 'expand', '20261122100001',
-  '4a745693fd654dce53093251099bc31ce14fde83fa8b3db96a584d6d93b576cd',
+  '016fac4748fde49ffccf012a146c069dbf38557ce617bdc2394477a642755871',
   'done', clock_timestamp(), jsonb_build_object('target', 'prices_search', 'table', 'public.prices', 'from', 'embedding', 'vectors', 'public.prices_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,17 @@
 -- vecplan: plan prices_table, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: aba518ae0fb027aae9f4ac85d14bd8bbd0e823d481a56ebe2515aff2a8fa18d8
+-- vecplan-checksum: 76b84973055c4ba98b98934a3c34ab1b1a8793151e588dea0a115ad53acfb972
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan prices_table: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT 'public.prices'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.prices') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.prices ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
 
 SET LOCAL lock_timeout = '2s';
 
@@ -50,7 +61,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('prices_table', 'cutover', '20261122120000',
-  'dad5c2578d5e6c206d5f6b6ff025682edfdf3b7b0608fc9a8252dbe43f2053d5',
+  'cf7650d8ff8c8e24270f93429a01816bc437eaa3de6f99c6e0fc6269bd8b98fa',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

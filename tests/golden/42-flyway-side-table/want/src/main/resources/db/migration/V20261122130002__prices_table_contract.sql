@@ -1,6 +1,6 @@
 -- vecplan: plan prices_table, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2aad2e72e65ae613bb69cc3d70e532f40a23b199f85e9aad0eb8d248efd665b0
+-- vecplan-checksum: ed5171abe526bc4fbc48d7cd5811f8adab47236a4e873024d73cd023547e544e
 
 SET LOCAL lock_timeout = '2s';
 
@@ -95,6 +95,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_prices_table_outdate ON public.prices;
+      DROP TRIGGER zz_vecplan_prices_table_outdate_new ON public.prices;
       ALTER TABLE public.prices DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -104,6 +106,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan prices_table: ' || 'public.prices' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.prices_table_outdate();
+
+DROP TABLE vecplan.prices_table_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'prices_table:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('prices_table', 'contract_index', '20261122130001',
@@ -116,7 +124,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('prices_table', 'contract', '20261122130002',
-  'd985f93a1d5a241114d589ad70e7c942745333b4a0acfcd3b68cffa60262e564',
+  '3d8d06b60d21e099370f660664842a65d6002bb01856a75f7dfe4c7d02b30522',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan chunks_cohere, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 157209c68efb0a915dc3a5b81d5d6d826cc64396bae635e76d59eae45595b13b
+-- vecplan-checksum: f538d0d2382872078204a0685f91f3aadd5914e22a69e0cc1b77564843ff35f4
 
 SET LOCAL lock_timeout = '2s';
 
@@ -194,6 +194,41 @@ $vecplan$;
 -- nobody else is to put them on a table of their own
 REVOKE ALL ON FUNCTION vecplan.chunks_cohere_stale(), vecplan.chunks_cohere_enqueue() FROM PUBLIC;
 
+-- what a rollback would serve by an old text, or not at all; entered by the triggers, append-only
+CREATE TABLE vecplan.chunks_cohere_outdated AS
+  SELECT chunks.tenant, chunks.id FROM app.chunks AS chunks WITH NO DATA;
+
+ALTER TABLE vecplan.chunks_cohere_outdated
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
+CREATE FUNCTION vecplan.chunks_cohere_outdate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'app.chunks_search' AND 'embed-v4.0' = ANY (g.accept)) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+     AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.tenant, OLD.id)::record *<> ROW(NEW.tenant, NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS chunks WHERE coalesce(chunks.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS chunks WHERE coalesce(chunks.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+    INSERT INTO vecplan.chunks_cohere_outdated (tenant, id) VALUES (NEW.tenant, NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+REVOKE ALL ON FUNCTION vecplan.chunks_cohere_outdate() FROM PUBLIC;
+
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION app.chunks_search(query vector, model text, k integer DEFAULT 10, filter_tenant app.chunks.tenant%TYPE DEFAULT NULL, language app.chunks.language%TYPE DEFAULT NULL)
 RETURNS TABLE (tenant app.chunks.tenant%TYPE, id app.chunks.id%TYPE, distance double precision)
@@ -279,6 +314,14 @@ BEGIN
       ALTER TABLE app.chunks
         ENABLE ALWAYS TRIGGER zz_vecplan_chunks_cohere_stale,
         ENABLE ALWAYS TRIGGER zz_vecplan_chunks_cohere_enqueue;
+      CREATE TRIGGER zz_vecplan_chunks_cohere_outdate AFTER UPDATE ON app.chunks FOR EACH ROW WHEN ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.tenant, OLD.id)::record *<> ROW(NEW.tenant, NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+          OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
+        EXECUTE FUNCTION vecplan.chunks_cohere_outdate();
+      CREATE TRIGGER zz_vecplan_chunks_cohere_outdate_new AFTER INSERT ON app.chunks FOR EACH ROW
+        EXECUTE FUNCTION vecplan.chunks_cohere_outdate();
+      ALTER TABLE app.chunks
+        ENABLE ALWAYS TRIGGER zz_vecplan_chunks_cohere_outdate,
+        ENABLE ALWAYS TRIGGER zz_vecplan_chunks_cohere_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);
@@ -305,7 +348,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_cohere', 'expand', '20260706090001',
-  '82eeaf791b270fd4a405634aac30e7625de637243b87e1dc6acddd42fc4c0916',
+  'edbd5d9c39f81f5e4f79102d59ee81d3d288dab2a16132d2fcbbadc97cfc5c6c',
   'done', clock_timestamp(), jsonb_build_object('target', 'app.chunks_search', 'table', 'app.chunks', 'from', 'embedding', 'vectors', 'app.chunks', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,17 @@
 -- vecplan: plan chunks_cohere, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: eecf4c103743ef82bb379a4edffeb076eaa0f38ba0f311f2f77bf49260ee8c79
+-- vecplan-checksum: 00c9e3e5861eff6ecf721f179425a9350c7fac172d827bcdce65041530cce37e
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan chunks_cohere: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT 'app.chunks'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('app.chunks') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE app.chunks ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
 
 SET LOCAL lock_timeout = '2s';
 
@@ -50,7 +61,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_cohere', 'cutover', '20260709090000',
-  'a57dfb51cc5099d254c8b6bad3c42df6a52b99650cfac568908a96cb1e230d0a',
+  '2400f334ce83fa35cd606acc50c31e43516c4153ecd561cb20d57d7958ba8215',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

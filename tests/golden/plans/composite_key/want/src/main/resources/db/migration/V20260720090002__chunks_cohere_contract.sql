@@ -1,6 +1,6 @@
 -- vecplan: plan chunks_cohere, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 55055545049bb012a096035f450a32b12a5266cab11b986de0093bc8c3d536bc
+-- vecplan-checksum: 2d8f6182ea6dc2ebe458c951a0d019f921c9f2bae6248f0c292f6802915e66fd
 
 SET LOCAL lock_timeout = '2s';
 
@@ -95,6 +95,8 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      DROP TRIGGER zz_vecplan_chunks_cohere_outdate ON app.chunks;
+      DROP TRIGGER zz_vecplan_chunks_cohere_outdate_new ON app.chunks;
       ALTER TABLE app.chunks DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -104,6 +106,12 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan chunks_cohere: ' || 'app.chunks' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
 END
 $vecplan$;
+
+DROP FUNCTION vecplan.chunks_cohere_outdate();
+
+DROP TABLE vecplan.chunks_cohere_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'chunks_cohere:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_cohere', 'contract_index', '20260720090001',
@@ -116,7 +124,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_cohere', 'contract', '20260720090002',
-  '2e83d02b5b3ed903fa169d85e81a92d19f59872b266814dbaedd726b41884b57',
+  '08d4a2fdfc2f3c7ca8ebce9a1b3957e3ecacb70c4cb036f2b70c241ef64dc4e1',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

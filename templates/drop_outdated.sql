@@ -1,0 +1,8 @@
+--@ drops function {{outdate_function:sql}}
+DROP FUNCTION {{outdate_function:sql}}();
+
+--@ drops table {{outdated:sql}}
+DROP TABLE {{outdated:sql}};
+
+--@ forgets rows that {{from_model:text}} refused
+DELETE FROM vecplan.quarantine WHERE plan = {{from_quarantine:text}};

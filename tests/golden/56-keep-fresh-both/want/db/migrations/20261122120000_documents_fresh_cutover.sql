@@ -1,0 +1,82 @@
+-- vecplan: plan documents_fresh, step cutover: the new model serves searches, once its gates are met
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: b1353a75cca2dbdd6404d9fe8c966b319fd6b5aaa27dd2a79d2778d5d3e9341e
+
+-- migrate:up
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan documents_fresh: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT 'public.documents'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.documents') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.documents ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
+
+SET LOCAL lock_timeout = '2s';
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan documents_fresh: ';
+  unmet text;
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'documents_fresh' AND m.step = 'rollback') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover documents_fresh.manifest.json" to cut over again, then apply the migrations';
+  END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS m
+                  WHERE m.plan = 'documents_fresh' AND m.step = 'index_check' AND m.state = 'done') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'step ' || 'index_check' || ' is not done: run "vecrun run documents_fresh.manifest.json" and apply the migrations in order';
+  END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'documents_search') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'vecplan.generations has no row of ' || 'documents_search' || ': undo and apply expand again';
+  END IF;
+  SELECT string_agg(r.gate || ' ' || CASE
+           WHEN g.gate IS NULL THEN 'is not measured'
+           WHEN g.plan_checksum <> 'a023c9fe3bee43ddd3c0abacd625c5ed91fa89aff0a031351159908e4dcb5d61' THEN 'was measured for another version of the plan'
+           WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
+             'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
+           WHEN NOT g.detail @> r.asked THEN 'was measured in another way than the plan asks for'
+           ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
+    INTO unmet
+    FROM (VALUES ('coverage', 1::float8, '{}'::jsonb), ('freshness', 1, '{}'), ('tags', 1, '{}'), ('norms', 1, '{}'), ('quarantine', NULL, '{}')) AS r (gate, at_least, asked)
+    LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'documents_fresh' AND m.gate = r.gate
+                        ORDER BY m.id DESC LIMIT 1) AS g ON true
+   WHERE g.gate IS NULL OR g.plan_checksum <> 'a023c9fe3bee43ddd3c0abacd625c5ed91fa89aff0a031351159908e4dcb5d61' OR NOT g.passed
+      OR g.figure < r.at_least OR NOT g.detail @> r.asked OR g.measured_at < now() - make_interval(secs => 86400);
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
+           || ', allowed are 60 s' END), '')
+    INTO unmet FROM vecplan.documents_fresh_pending AS p;
+  IF unmet IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
+      || ': run "vecrun run documents_fresh.manifest.json", then apply the migrations again';
+  END IF;
+END
+$vecplan$;
+
+UPDATE vecplan.generations
+   SET active = 'new-16', accept = ARRAY['old-8', 'new-16'],
+     since = CASE WHEN active = 'new-16' THEN since ELSE now() END
+ WHERE target = 'documents_search';
+
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('documents_fresh', 'cutover', '20261122120000',
+  '95169b72fcaa53d1ace81420bf4b0ae70abad54da02760b0f184c7c2b45d4a77',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;
+
+-- migrate:down
+SET LOCAL lock_timeout = '2s';
+
+UPDATE vecplan.generations
+   SET active = 'old-8', accept = ARRAY['old-8'],
+     since = CASE WHEN active = 'old-8' THEN since ELSE now() END
+ WHERE target = 'documents_search';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'documents_fresh' AND step = 'rollback';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'documents_fresh' AND step = 'cutover';

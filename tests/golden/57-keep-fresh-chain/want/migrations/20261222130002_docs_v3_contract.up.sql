@@ -1,0 +1,129 @@
+-- vecplan: plan docs_v3, step contract: drops the old vectors: cannot be undone
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 8b608b284072d5dfa07229e23915c73a144c9b7e617ffb48137fe6de33973aec
+
+SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan docs_v3: ';
+  generation vecplan.generations%ROWTYPE;
+  others text;
+BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::vector;
+  SELECT string_agg(e.plan, ', ') INTO others FROM vecplan.schema_migrations AS e
+   WHERE e.step = 'expand' AND e.plan <> 'docs_v3' AND e.detail ->> 'table' = 'public.docs'
+     AND e.detail ->> 'from' = 'public.docs_embedding_v2'
+     AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'from.table' || ' ' || 'public.docs_embedding_v2' || ' is still served by plan ' || others || ': contract or undo it first';
+  END IF;
+  SELECT * INTO generation FROM vecplan.generations AS g WHERE g.target = 'docs_search';
+  IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'docs_v3' AND m.step = 'rollback') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover docs_v3.manifest.json" to cut over again';
+  ELSIF generation.active IS DISTINCT FROM 'new-16' THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'searches are served by ' || coalesce(generation.active, 'nothing') || ', not by ' || 'new-16' || ': cut over first';
+  ELSIF now() < generation.since + make_interval(secs => 0) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'the soak lasts until ' || to_char((generation.since + make_interval(secs => 0)) AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC: apply the migrations again after that';
+  END IF;
+  SELECT string_agg(pg_describe_object(o.classid, o.objid, o.objsubid), ', ') INTO others
+    FROM pg_catalog.pg_depend AS o
+    JOIN pg_catalog.pg_attribute AS a ON a.attrelid = o.refobjid AND a.attnum = o.refobjsubid
+   WHERE o.refclassid = 'pg_class'::regclass AND o.refobjid = to_regclass('public.docs_embedding_v2')
+     AND true AND o.deptype = 'n'
+     AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE o.classid = 'pg_trigger'::regclass
+                        AND t.oid = o.objid AND starts_with(t.tgname, 'zz_vecplan_'));
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'from.table' || ' ' || 'public.docs_embedding_v2' || ' is used by ' || others || ': change or drop that first';
+  END IF;
+END
+$vecplan$;
+
+UPDATE vecplan.generations SET accept = ARRAY['new-16'] WHERE target = 'docs_search';
+
+CREATE OR REPLACE FUNCTION public.docs_search(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE (id public.docs.id%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = 'docs_search';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'docs_search'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'new-16' THEN
+    RETURN QUERY SELECT docs.id, (vecplan_s.vecplan_v <=> $1)::float8
+      FROM (SELECT vecplan_side.id AS vecplan_k1, vecplan_side.embedding AS vecplan_v FROM public.docs_embedding_v3 AS vecplan_side) AS vecplan_s JOIN public.docs AS docs ON docs.id = vecplan_s.vecplan_k1
+     WHERE vecplan_s.vecplan_v IS NOT NULL AND coalesce(docs.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+     ORDER BY vecplan_s.vecplan_v <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'docs_search'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+
+DROP FUNCTION IF EXISTS public.docs_search_mixed;
+
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+DO $vecplan$
+DECLARE
+  earlier text;
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      -- what the plan that made the old side table left on the table
+      FOR earlier IN
+        SELECT e.plan FROM vecplan.schema_migrations AS e
+         WHERE e.step = 'expand' AND e.plan <> 'docs_v3' AND e.detail ->> 'vectors' = 'public.docs_embedding_v2'
+      LOOP
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.docs');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.docs');
+        EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
+        EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
+        EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
+      END LOOP;
+      DROP TRIGGER zz_vecplan_docs_v3_outdate ON public.docs;
+      DROP TRIGGER zz_vecplan_docs_v3_outdate_new ON public.docs;
+      DROP TABLE public.docs_embedding_v2;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan docs_v3: ' || 'public.docs' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+DROP FUNCTION vecplan.docs_v3_outdate();
+
+DROP TABLE vecplan.docs_v3_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'docs_v3:from';
+
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('docs_v3', 'contract_index', '20261222130001',
+  'b51513dd38513d59be9e2f7a2127309740b4d865309d777d0eda5e9f1f7e0d20',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;
+
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('docs_v3', 'contract', '20261222130002',
+  'a9e80536fb588445405fc9f72f781e104e59194660324b80480d4573e3c36f5c',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;

@@ -1,0 +1,108 @@
+-- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 59a399f3b8c667ed68f228c521795fecef61361bbe25ef88fbc7033188d90a9e
+
+BEGIN;
+
+SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
+
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations WHERE target = '"My Docs".find' AND active = 'new-16') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan quoted: searches are served by ' || 'new-16' || ': run "vecrun rollback quoted.manifest.json" before undoing expand';
+  END IF;
+  IF EXISTS (SELECT FROM vecplan.schema_migrations WHERE plan = 'quoted' AND step = 'contract') THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan quoted is contracted: expand cannot be undone any more';
+  END IF;
+END
+$vecplan$;
+
+DROP FUNCTION "My Docs".find_mixed;
+
+-- the search function as it was: none, or that of the plan before
+DO $vecplan$
+BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::vector;
+  DELETE FROM vecplan.generations WHERE target = '"My Docs".find' AND plan = 'quoted';
+  IF FOUND THEN
+    DROP FUNCTION "My Docs".find;
+    RETURN;
+  END IF;
+  UPDATE vecplan.generations SET accept = ARRAY['old ''8'''] WHERE target = '"My Docs".find';
+CREATE OR REPLACE FUNCTION "My Docs".find(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE (id "My Docs"."The Docs".id%TYPE, "Sub Key" "My Docs"."The Docs"."Sub Key"%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = '"My Docs".find';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = '"My Docs".find'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'old ''8''' THEN
+    RETURN QUERY SELECT "The Docs".id, "The Docs"."Sub Key", ("The Docs"."Old Vector" <=> $1::halfvec(8))::float8
+      FROM "My Docs"."The Docs" AS "The Docs"
+     WHERE "The Docs"."Old Vector" IS NOT NULL AND coalesce("The Docs"."The Text"::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+     ORDER BY "The Docs"."Old Vector" <=> $1::halfvec(8) LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = '"My Docs".find'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+END
+$vecplan$;
+
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+DO $vecplan$
+DECLARE
+  earlier text;
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      DROP TRIGGER zz_vecplan_quoted_enqueue ON "My Docs"."The Docs";
+      DROP TRIGGER zz_vecplan_quoted_stale ON "My Docs"."The Docs";
+      DROP TABLE "My Docs"."The Docs_new_vectors";
+      DROP TRIGGER zz_vecplan_quoted_outdate ON "My Docs"."The Docs";
+      DROP TRIGGER zz_vecplan_quoted_outdate_new ON "My Docs"."The Docs";
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan quoted: ' || '"My Docs"."The Docs"' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+DROP FUNCTION vecplan.quoted_outdate();
+
+DROP TABLE vecplan.quoted_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'quoted:from';
+
+DROP FUNCTION vecplan.quoted_enqueue();
+
+DROP FUNCTION vecplan.quoted_stale();
+
+DROP TABLE vecplan.quoted_pending;
+
+DELETE FROM vecplan.models WHERE plan = 'quoted';
+
+DELETE FROM vecplan.chunks WHERE plan = 'quoted';
+
+DELETE FROM vecplan.quarantine WHERE plan = 'quoted';
+
+DELETE FROM vecplan.gates WHERE plan = 'quoted';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'quoted' AND step <> 'ledger';
+
+COMMIT;

@@ -1,0 +1,73 @@
+-- vecplan: plan quoted, step cutover: the new model serves searches, once its gates are met
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 4c538addcfd48b325704883a5d5d25dfdd1f79078e3fea3ddfd57df48a00f827
+
+BEGIN;
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan quoted: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT '"My Docs"."The Docs"'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('"My Docs"."The Docs"') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'Old Vector' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'Old Vector' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE "My Docs"."The Docs" ALTER COLUMN "Old Vector" DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
+
+SET LOCAL lock_timeout = '2s';
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan quoted: ';
+  unmet text;
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'quoted' AND m.step = 'rollback') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover quoted.manifest.json" to cut over again, then apply the migrations';
+  END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS m
+                  WHERE m.plan = 'quoted' AND m.step = 'index_check' AND m.state = 'done') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'step ' || 'index_check' || ' is not done: run "vecrun run quoted.manifest.json" and apply the migrations in order';
+  END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = '"My Docs".find') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'vecplan.generations has no row of ' || '"My Docs".find' || ': undo and apply expand again';
+  END IF;
+  SELECT string_agg(r.gate || ' ' || CASE
+           WHEN g.gate IS NULL THEN 'is not measured'
+           WHEN g.plan_checksum <> '3c320d38fd327ef6a4c70c8445c263196895b4d4f3c36320b8b53353eded7a4a' THEN 'was measured for another version of the plan'
+           WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
+             'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
+           WHEN NOT g.detail @> r.asked THEN 'was measured in another way than the plan asks for'
+           ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
+    INTO unmet
+    FROM (VALUES ('coverage', 1::float8, '{}'::jsonb), ('freshness', 1, '{}'), ('tags', 1, '{}'), ('norms', 1, '{}'), ('quarantine', NULL, '{}')) AS r (gate, at_least, asked)
+    LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'quoted' AND m.gate = r.gate
+                        ORDER BY m.id DESC LIMIT 1) AS g ON true
+   WHERE g.gate IS NULL OR g.plan_checksum <> '3c320d38fd327ef6a4c70c8445c263196895b4d4f3c36320b8b53353eded7a4a' OR NOT g.passed
+      OR g.figure < r.at_least OR NOT g.detail @> r.asked OR g.measured_at < now() - make_interval(secs => 86400);
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
+           || ', allowed are 60 s' END), '')
+    INTO unmet FROM vecplan.quoted_pending AS p;
+  IF unmet IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
+      || ': run "vecrun run quoted.manifest.json", then apply the migrations again';
+  END IF;
+END
+$vecplan$;
+
+UPDATE vecplan.generations
+   SET active = 'new-16', accept = ARRAY['old ''8''', 'new-16'],
+     since = CASE WHEN active = 'new-16' THEN since ELSE now() END
+ WHERE target = '"My Docs".find';
+
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('quoted', 'cutover', '20261122120000',
+  '3af19d996a67e5f70be126d53ed11d32b1304bd3c0896d9c9cea9ead63707318',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;
+
+COMMIT;

@@ -1,0 +1,127 @@
+-- vecplan: plan quoted, step contract: drops the old vectors: cannot be undone
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: e13708189e1d28e98ac14bf325f7053b2d219fc2782e0ea03d0cc9f206aff670
+
+BEGIN;
+
+SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan quoted: ';
+  generation vecplan.generations%ROWTYPE;
+  others text;
+BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::vector;
+  SELECT string_agg(e.plan, ', ') INTO others FROM vecplan.schema_migrations AS e
+   WHERE e.step = 'expand' AND e.plan <> 'quoted' AND e.detail ->> 'table' = '"My Docs"."The Docs"'
+     AND e.detail ->> 'from' = 'Old Vector'
+     AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'from.column' || ' ' || 'Old Vector' || ' is still served by plan ' || others || ': contract or undo it first';
+  END IF;
+  SELECT * INTO generation FROM vecplan.generations AS g WHERE g.target = '"My Docs".find';
+  IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'quoted' AND m.step = 'rollback') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover quoted.manifest.json" to cut over again';
+  ELSIF generation.active IS DISTINCT FROM 'new-16' THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'searches are served by ' || coalesce(generation.active, 'nothing') || ', not by ' || 'new-16' || ': cut over first';
+  ELSIF now() < generation.since + make_interval(secs => 0) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'the soak lasts until ' || to_char((generation.since + make_interval(secs => 0)) AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC: apply the migrations again after that';
+  END IF;
+  SELECT string_agg(pg_describe_object(o.classid, o.objid, o.objsubid), ', ') INTO others
+    FROM pg_catalog.pg_depend AS o
+    JOIN pg_catalog.pg_attribute AS a ON a.attrelid = o.refobjid AND a.attnum = o.refobjsubid
+   WHERE o.refclassid = 'pg_class'::regclass AND o.refobjid = to_regclass('"My Docs"."The Docs"')
+     AND a.attname = 'Old Vector' AND o.deptype = 'n'
+     AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE o.classid = 'pg_trigger'::regclass
+                        AND t.oid = o.objid AND starts_with(t.tgname, 'zz_vecplan_'));
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'from.column' || ' ' || 'Old Vector' || ' is used by ' || others || ': change or drop that first';
+  END IF;
+END
+$vecplan$;
+
+UPDATE vecplan.generations SET accept = ARRAY['new-16'] WHERE target = '"My Docs".find';
+
+CREATE OR REPLACE FUNCTION "My Docs".find(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE (id "My Docs"."The Docs".id%TYPE, "Sub Key" "My Docs"."The Docs"."Sub Key"%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = '"My Docs".find';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = '"My Docs".find'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'new-16' THEN
+    RETURN QUERY SELECT "The Docs".id, "The Docs"."Sub Key", (vecplan_s.vecplan_v <=> $1)::float8
+      FROM (SELECT vecplan_side.id AS vecplan_k1, vecplan_side."Sub Key" AS vecplan_k2, vecplan_side.embedding AS vecplan_v FROM "My Docs"."The Docs_new_vectors" AS vecplan_side) AS vecplan_s JOIN "My Docs"."The Docs" AS "The Docs" ON "The Docs".id = vecplan_s.vecplan_k1 AND "The Docs"."Sub Key" = vecplan_s.vecplan_k2
+     WHERE vecplan_s.vecplan_v IS NOT NULL AND coalesce("The Docs"."The Text"::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+     ORDER BY vecplan_s.vecplan_v <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = '"My Docs".find'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+
+DROP FUNCTION IF EXISTS "My Docs".find_mixed;
+
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+DO $vecplan$
+DECLARE
+  earlier text;
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      -- what the plan that made the old column left on the table
+      FOR earlier IN
+        SELECT e.plan FROM vecplan.schema_migrations AS e
+         WHERE e.step = 'expand' AND e.plan <> 'quoted' AND e.detail ->> 'vectors' = '"My Docs"."The Docs"'
+           AND e.detail ->> 'to' = 'Old Vector'
+      LOOP
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', '"My Docs"."The Docs"');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', '"My Docs"."The Docs"');
+        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', '"My Docs"."The Docs"',
+          'Old Vector' || '_model', 'Old Vector' || '_source');
+        EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
+        EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
+        EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
+      END LOOP;
+      DROP TRIGGER zz_vecplan_quoted_outdate ON "My Docs"."The Docs";
+      DROP TRIGGER zz_vecplan_quoted_outdate_new ON "My Docs"."The Docs";
+      ALTER TABLE "My Docs"."The Docs" DROP COLUMN "Old Vector";
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan quoted: ' || '"My Docs"."The Docs"' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+DROP FUNCTION vecplan.quoted_outdate();
+
+DROP TABLE vecplan.quoted_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'quoted:from';
+
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('quoted', 'contract', '20261122130001',
+  '3427ac1dfa0b1e65c73b051914980d175fecb29024a3ee52a115ec6f7460f72f',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;
+
+COMMIT;
