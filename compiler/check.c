@@ -18,8 +18,8 @@ static bool usable(const struct plan *plan, const struct rule *rule) {
 
 bool check_plan(struct diags *d, struct arena *tmp, const struct plan *plan) {
     static const struct rules *const topics[] = {
-        &check_names, &check_vectors, &check_provider, &check_backfill, &check_index,
-        &check_pace,  &check_release, &check_view,     &check_gates,    &check_fresh};
+        &check_names,   &check_vectors, &check_provider, &check_backfill, &check_index, &check_pace,
+        &check_release, &check_rename,  &check_view,     &check_gates,    &check_fresh};
     const struct check c = {d, tmp, plan};
     const unsigned errors = d->errors;
     for (size_t i = 0; i < countof(topics); i++)

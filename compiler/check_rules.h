@@ -26,7 +26,7 @@ struct rules {
 };
 
 extern const struct rules check_names, check_vectors, check_provider, check_backfill, check_index,
-    check_pace, check_release, check_view, check_gates, check_fresh;
+    check_pace, check_release, check_rename, check_view, check_gates, check_fresh;
 
 /* Whether the plan itself has the key. */
 bool check_given(const struct check *, const char *path);

@@ -15,8 +15,10 @@ static void check_method(const struct check *c) {
                         "which vecplan makes.");
     } else if (p->cutover.method != SWITCH_VIEW && given) {
         plan_error(c->d, p, "cutover.view",
-                   "\"cutover.view\" has no meaning with \"cutover.method: function\"");
-        diag_hint(c->d, "Add \"method: view\", or leave it out.");
+                   "\"cutover.view\" has no meaning with \"cutover.method: %s\"",
+                   plan_switch_names[p->cutover.method]);
+        diag_hint(c->d, "%s \"method: view\", or leave it out.",
+                  check_given(c, "cutover.method") ? "Write" : "Add");
     }
 }
 

@@ -193,8 +193,10 @@ static const struct {
     const char *kind;
     void (*put)(struct explanation *, const struct manifest_job *);
 } stages[] = {
-    {"backfill", put_backfill}, {"index", put_index}, {"verify", put_verify}, {"ledger", NULL},
-    {"cutover", NULL},          {"rollback", NULL},   {"refresh", NULL},
+    {"backfill", put_backfill}, {"index", put_index},       {"verify", put_verify},
+    {"ledger", NULL},           {"cutover", NULL},          {"rollback", NULL},
+    {"refresh", NULL},          {"backfill_renamed", NULL}, {"index_renamed", NULL},
+    {"verify_renamed", NULL},   {"refresh_renamed", NULL},
 };
 
 static bool put_jobs_after(struct explanation *, const char *step);
@@ -249,18 +251,21 @@ static void put_fresh(struct explanation *e) {
                         model);
 }
 
-static void put_soak(struct explanation *e) {
+static void put_way_back(struct explanation *e) {
     struct prose *p = &e->prose;
     const struct plan *plan = e->plan;
-    prose_heading(p, 2, "soak");
-    prose_paragraph(p, "A person watches searches for %s. Queries of both models are served.",
-                    word(e, "soak"));
+    if (plan->cutover.method == SWITCH_RENAME) {
+        prose_paragraph(p,
+                        "Going back: \"vecrun rollback %s\" has %s serve %s again and renames the "
+                        "columns back, in one transaction, under ACCESS EXCLUSIVE on the table: it "
+                        "waits at most 200 ms at a time, in up to 50 tries.",
+                        e->compiled->manifest, plan->cutover.target, plan->from.model);
+        return;
+    }
     prose_paragraph(p,
                     "Going back: \"vecrun rollback %s\" has %s serve %s again, by one row of "
                     "vecplan.generations: no lock that anybody waits for.",
                     e->compiled->manifest, plan->cutover.target, plan->from.model);
-    if (plan->to.expression == NULL)
-        put_fresh(e);
     if (plan->cutover.method == SWITCH_VIEW)
         prose_paragraph(p,
                         "In the same transaction it replaces view %s, under ACCESS EXCLUSIVE on "
@@ -268,7 +273,36 @@ static void put_soak(struct explanation *e) {
                         word(e, "view_name"));
 }
 
+static void put_soak(struct explanation *e) {
+    struct prose *p = &e->prose;
+    const bool renames = e->plan->cutover.method == SWITCH_RENAME;
+    prose_heading(p, 2, "soak");
+    prose_paragraph(p, "A person watches searches for %s. Queries of both models are served%s.",
+                    word(e, "soak"), renames ? " by the search function" : "");
+    put_way_back(e);
+    if (e->plan->to.expression == NULL)
+        put_fresh(e);
+}
+
 /* ---- the whole */
+
+/* What the database does not know, and a person must. */
+static void put_rename(struct explanation *e) {
+    struct prose *p = &e->prose;
+    const char *column = word(e, "column_from"), *aside = word(e, "column_aside");
+    prose_item(
+        p,
+        "names: from cutover on %s is the new column, and %s the old one until contract; SQL "
+        "of applications that names %s searches the new vectors, and fails with a query of "
+        "the old model",
+        column, aside, column);
+    prose_item(
+        p,
+        "to look at before: functions in PL/pgSQL and SQL in strings that name %s (triggers "
+        "and views are checked), logical replication, connections that keep prepared "
+        "statements (they may get 0A000, or an error of dimensions, until they prepare again)",
+        column);
+}
 
 static const char *type_of(struct explanation *e, enum plan_type type, int64_t dimensions) {
     if (type == TYPE_VECTOR || type == TYPE_HALFVEC)
@@ -310,6 +344,8 @@ static void put_facts(struct explanation *e) {
                    "view: %s, whose embedding is the serving model's (embedding_model), NULL in a "
                    "row that has none: searches need WHERE embedding IS NOT NULL",
                    word(e, "view_name"));
+    if (plan->cutover.method == SWITCH_RENAME)
+        put_rename(e);
 }
 
 /* The strongest lock of a step that an application can see, if there is one. */

@@ -187,17 +187,28 @@ static struct manifest_job job_verify(struct job_build *b) {
     return end(b, "verify", ready_step(b->plan), parameters, count);
 }
 
-/* What a switch does last: it has the view serve, by the piece of that name, and ends the block. */
-static void add_view(struct job_build *b, const char *body) {
-    struct holes holes = b->holes;
-    const bool view = b->plan->cutover.method == SWITCH_VIEW;
-    if (view) {
+/* What a switch does last, by the pieces of that method, to and from: under a lock, with tries. */
+static const struct {
+    enum plan_switch method;
+    const char *to, *from, *busy;
+} lasts[] = {
+    {SWITCH_VIEW, "body_view_to", "body_view_from", "busy_view_job"},
+    {SWITCH_RENAME, "body_rename_to", "body_rename_from", "busy_table_job"},
+};
+
+static void add_last(struct job_build *b, bool to) {
+    const char *then = "";
+    for (size_t i = 0; i < countof(lasts); i++) {
+        struct holes holes = b->holes;
+        if (lasts[i].method != b->plan->cutover.method)
+            continue;
+        const char *body = to ? lasts[i].to : lasts[i].from;
         holes_sql(&holes, "body", template_piece(&holes, "fragments.sql", body));
-        holes_sql(&holes, "busy_message", template_piece(&holes, "fragments.sql", "busy_view_job"));
+        holes_sql(&holes, "busy_message", template_piece(&holes, "fragments.sql", lasts[i].busy));
         holes_sql(&holes, "tries", template_piece(&holes, "fragments.sql", "tries"));
+        then = template_piece(&holes, "fragments.sql", "then_tries");
     }
-    holes_sql(&b->holes, "then_view",
-              view ? template_piece(&holes, "fragments.sql", "then_view") : "");
+    holes_sql(&b->holes, "then_also", then);
 }
 
 static struct manifest_job job_cutover(struct job_build *b, const struct steps *steps) {
@@ -211,10 +222,15 @@ static struct manifest_job job_cutover(struct job_build *b, const struct steps *
     const bool required = b->plan->to.expression == NULL && b->plan->from.table.name == NULL;
     holes_sql(&b->holes, "then_required",
               required ? template_piece(&b->holes, "fragments.sql", "then_required") : "");
-    add_view(b, "body_to");
+    add_last(b, true);
     begin(b);
     add_file(b, "job_cutover.sql");
     return end(b, "cutover", ready_step(b->plan), parameters, countof(parameters));
+}
+
+/* Whether vecrun keeps the old vectors fresh too. */
+static bool refreshes(const struct plan *plan) {
+    return plan->to.expression == NULL && plan->cutover.keep_fresh == FRESH_BOTH;
 }
 
 /* A statement's holes as the old vectors have them: what waits for one, and where it goes. */
@@ -249,16 +265,37 @@ static struct manifest_job job_refresh(const struct job_build *build) {
 }
 
 static struct manifest_job job_rollback(struct job_build *b) {
-    add_view(b, "body_from");
+    add_last(b, false);
     begin(b);
     add_file(b, "job_rollback.sql");
     return end(b, "rollback", "expand", NULL, 0);
 }
 
+/* Of method rename: the jobs that name columns, by the names after cutover. */
+static size_t add_renamed(const struct job_build *b, const struct steps *steps,
+                          struct manifest_job *list) {
+    struct job_build after = *b;
+    size_t n = 0;
+    after.holes = steps->after;
+    list[n] = job_backfill(&after);
+    list[n++].kind = "backfill_renamed";
+    if (b->plan->index.method != METHOD_NONE) {
+        list[n] = job_index(&after);
+        list[n++].kind = "index_renamed";
+    }
+    list[n] = job_verify(&after);
+    list[n++].kind = "verify_renamed";
+    if (refreshes(b->plan)) {
+        list[n] = job_refresh(&after);
+        list[n++].kind = "refresh_renamed";
+    }
+    return n;
+}
+
 void phase_jobs(struct arena *arena, const struct plan *plan, const struct steps *steps,
                 struct manifest_job **jobs, size_t *count) {
     struct job_build b = {.arena = arena, .plan = plan, .holes = steps->words};
-    struct manifest_job *list = arena_array(arena, 7, sizeof(*list));
+    struct manifest_job *list = arena_array(arena, 11, sizeof(*list));
     size_t n = 0;
     list[n++] = job_ledger(&b);
     list[n++] = job_backfill(&b);
@@ -267,8 +304,10 @@ void phase_jobs(struct arena *arena, const struct plan *plan, const struct steps
     list[n++] = job_verify(&b);
     list[n++] = job_cutover(&b, steps);
     list[n++] = job_rollback(&b);
-    if (plan->to.expression == NULL && plan->cutover.keep_fresh == FRESH_BOTH)
+    if (refreshes(plan))
         list[n++] = job_refresh(&b);
+    if (plan->cutover.method == SWITCH_RENAME)
+        n += add_renamed(&b, steps, list + n);
     *jobs = list;
     *count = n;
 }

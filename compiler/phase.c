@@ -6,12 +6,13 @@
 #include "phase.h"
 
 #include "../runtime/base/file.h"
+#include "rename.h"
 #include "version.h"
 #include "vocabulary.h"
 
 #include <string.h>
 
-enum detail { DETAIL_NONE, DETAIL_TARGET, DETAIL_VIEW, DETAIL_INDEX };
+enum detail { DETAIL_NONE, DETAIL_TARGET, DETAIL_VIEW, DETAIL_RENAME, DETAIL_INDEX };
 
 struct build {
     struct arena *arena;
@@ -56,6 +57,8 @@ static bool is_column(const struct build *b) { return b->plan->to.layout == LAYO
 static bool has_index(const struct plan *plan) { return plan->index.method != METHOD_NONE; }
 
 static bool has_view(const struct plan *plan) { return plan->cutover.method == SWITCH_VIEW; }
+
+static bool renames(const struct plan *plan) { return plan->cutover.method == SWITCH_RENAME; }
 
 static bool by_job(const struct plan *plan) { return plan->index.build == BUILD_JOB; }
 
@@ -139,6 +142,29 @@ static void expand_table(const struct build *b, struct statements *list) {
     locked_all(b, &inside, list);
 }
 
+static const char *grants(const struct build *b) {
+    if (renames(b->plan))
+        return "expand_rename_grant.sql";
+    return is_column(b) ? "expand_column_grant.sql" : "expand_table_grant.sql";
+}
+
+/* A condition must mean the same rows before and after the columns are renamed. */
+static void check_condition(const struct build *b, struct step *step, const char *key,
+                            const char *condition) {
+    struct build inner = *b;
+    if (condition == NULL)
+        return;
+    holes_name(&inner.holes, "condition_key", key);
+    holes_name(&inner.holes, "condition", condition);
+    up(&inner, step, "expand_rename_condition.sql");
+}
+
+static void check_renames(const struct build *b, struct step *step) {
+    up(b, step, "expand_rename_check.sql");
+    check_condition(b, step, "where", b->plan->where);
+    check_condition(b, step, "only", b->plan->backfill.only);
+}
+
 static void add_expand(const struct build *b, struct step *step) {
     if (from_table(b->plan))
         up(b, step, "expand_from_table_check.sql");
@@ -148,18 +174,20 @@ static void add_expand(const struct build *b, struct step *step) {
         up(b, step, "expand_build_check.sql");
     if (b->plan->where != NULL) {
         up(b, step, "expand_where_check.sql");
-        if (!from_table(b->plan))
+        if (!from_table(b->plan) && !renames(b->plan))
             up(b, step, "contract_where_check.sql");
     }
     if (has_view(b->plan))
         up(b, step, "expand_view.sql");
+    if (renames(b->plan))
+        check_renames(b, step);
     up(b, step, "pending.sql");
     up(b, step, is_column(b) ? "expand_column_functions.sql" : "expand_table_functions.sql");
     if (tracks_old(b->plan))
         up(b, step, "outdated.sql");
     up(b, step, "search.sql");
     expand_table(b, &step->up);
-    up(b, step, is_column(b) ? "expand_column_grant.sql" : "expand_table_grant.sql");
+    up(b, step, grants(b));
 
     undo(b, step, "expand_down.sql");
     undo_expand(b, &step->down);
@@ -202,10 +230,14 @@ static void check_cutover(const struct build *b, struct step *step) {
 }
 
 static void add_cutover(const struct build *b, struct step *step) {
-    if (!has_view(b->plan))
-        return;
-    locked_view(b, "view_to_lock.sql", &step->up);
-    locked_view(b, "view_from_lock.sql", &step->down);
+    if (has_view(b->plan)) {
+        locked_view(b, "view_to_lock.sql", &step->up);
+        locked_view(b, "view_from_lock.sql", &step->down);
+    }
+    if (renames(b->plan)) {
+        locked(b, "rename_to_lock.sql", &step->up);
+        locked(b, "rename_from_lock.sql", &step->down);
+    }
 }
 
 static void add_contract_guard(const struct build *b, struct step *step) {
@@ -336,15 +368,16 @@ static const char *checksum(const struct build *b, const struct statements *list
 
 static const char *detail(const struct build *b, enum detail kind) {
     static const char *const pieces[] = {
-        [DETAIL_NONE] = "detail_none",
-        [DETAIL_TARGET] = "detail_target",
-        [DETAIL_VIEW] = "detail_view",
+        [DETAIL_NONE] = "detail_none",   [DETAIL_TARGET] = "detail_target",
+        [DETAIL_VIEW] = "detail_view",   [DETAIL_RENAME] = "detail_rename",
         [DETAIL_INDEX] = "detail_index",
     };
     if (kind == DETAIL_INDEX && !has_old_index(b->plan))
         kind = DETAIL_NONE;
     if (kind == DETAIL_TARGET && has_view(b->plan))
         kind = DETAIL_VIEW;
+    if (kind == DETAIL_TARGET && renames(b->plan))
+        kind = DETAIL_RENAME;
     return template_piece(&b->holes, "fragments.sql", pieces[kind]);
 }
 
@@ -378,18 +411,30 @@ static void keep_ledger(const struct build *b, const struct row *row, const stru
         forget(b, step, row->name);
 }
 
+/* What the steps are filled with; contract finds the columns as the cutover has called them. */
+static struct build build_after(const struct build *b, struct plan *after) {
+    if (!renames(b->plan))
+        return *b;
+    *after = rename_after(b->arena, b->plan);
+    return (struct build){b->arena, after, vocabulary_after(b->arena, b->plan, after)};
+}
+
 void phase_steps(struct arena *arena, const struct plan *plan, struct steps *out) {
-    const struct build b = {arena, plan, vocabulary(arena, plan)};
+    struct plan renamed;
+    const struct build before = {arena, plan, vocabulary(arena, plan)};
+    const struct build after = build_after(&before, &renamed);
     int64_t second[PHASE_COUNT] = {0};
     *out = (struct steps){
-        .words = b.holes,
+        .words = before.holes,
+        .after = after.holes,
         .plan_checksum = vocabulary_plan_checksum(arena, plan),
-        .relation = template_piece(&b.holes, "fragments.sql", "relation_of_vectors"),
-        .from_relation = template_piece(&b.holes, "fragments.sql", "relation_of_old_vectors"),
+        .relation = template_piece(&before.holes, "fragments.sql", "relation_of_vectors"),
+        .from_relation = template_piece(&before.holes, "fragments.sql", "relation_of_old_vectors"),
     };
     for (size_t i = 0; i < countof(rows); i++) {
         if (!is_wanted(&rows[i], plan))
             continue;
+        const struct build *b = rows[i].phase == PHASE_CONTRACT ? &after : &before;
         struct step *step = &out->step[out->count];
         const char *release = plan->release[rows[i].phase];
         *step = (struct step){
@@ -400,9 +445,9 @@ void phase_steps(struct arena *arena, const struct plan *plan, struct steps *out
         };
         if (release != NULL)
             step->version = version_add(arena, release, second[rows[i].phase]++);
-        fill(&b, &rows[i], step);
-        step->checksum = checksum(&b, &step->up);
-        keep_ledger(&b, &rows[i], out, step);
+        fill(b, &rows[i], step);
+        step->checksum = checksum(b, &step->up);
+        keep_ledger(b, &rows[i], out, step);
         out->count++;
     }
 }

@@ -24,6 +24,7 @@ struct step {
 
 struct steps {
     struct holes words; /* the plan's, for the jobs */
+    struct holes after; /* of method rename: those after cutover */
     struct step step[STEPS_MAX];
     size_t count;
     const char *plan_checksum; /* SHA-256 of what decides the vectors and their index */

@@ -26,7 +26,8 @@ enum plan_build { BUILD_MIGRATION, BUILD_JOB };
 /* Which rows a sweep embeds: all, those that match `only`, none but new and changed ones. */
 enum plan_strategy { STRATEGY_FULL, STRATEGY_SELECTIVE, STRATEGY_NATURAL };
 
-enum plan_switch { SWITCH_FUNCTION, SWITCH_VIEW };
+/* What changes over beside the search function: nothing, a view, or the columns' names. */
+enum plan_switch { SWITCH_FUNCTION, SWITCH_VIEW, SWITCH_RENAME };
 
 /* Which vectors follow changes after cutover. */
 enum plan_fresh { FRESH_BOTH, FRESH_NEW };

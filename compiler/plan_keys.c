@@ -14,7 +14,7 @@ const char *const plan_layout_names[] = {"column", "table", NULL};
 const char *const plan_method_names[] = {"hnsw", "ivfflat", "none", NULL};
 const char *const plan_build_names[] = {"migration", "job", NULL};
 const char *const plan_strategy_names[] = {"full", "selective", "natural", NULL};
-const char *const plan_switch_names[] = {"function", "view", NULL};
+const char *const plan_switch_names[] = {"function", "view", "rename", NULL};
 const char *const plan_fresh_names[] = {"both", "new", NULL};
 const char *const plan_phase_names[] = {"expand", "index", "cutover", "contract", NULL};
 const char *const plan_format_names[] = {"dbmate",         "sqlx",  "alembic", "sql",
@@ -24,7 +24,6 @@ const char *const plan_normalize_names[] = {"none", "l2", NULL};
 const char *const plan_action_names[] = {"retry", "split", "quarantine_row", "stop", NULL};
 
 static const char *const target_types[] = {"vector", "halfvec", NULL};
-static const char *const switches_later[] = {"rename", NULL};
 
 const struct plan_key plan_keys[] = {
     {.path = "vecplan",
@@ -444,7 +443,6 @@ const struct plan_key plan_keys[] = {
     {.path = "cutover.method",
      .type = KEY_CHOICE,
      .values = plan_switch_names,
-     .values_later = switches_later,
      .fallback = "function",
      .offset = offsetof(struct plan, cutover.method),
      .doc = "what changes over"},

@@ -49,11 +49,10 @@ struct plan_key {
     bool later;    /* in the language, not built yet */
     bool nullable; /* null stands for none, where a preset has one */
     int64_t low, high;
-    const char *const *values;       /* of a choice; NULL ends */
-    const char *const *values_later; /* in the language, not built yet; or NULL */
-    const char *fallback;            /* default as a plan would write it; NULL: none, or computed */
-    size_t offset;   /* of the value in struct plan; 0: it has no field of its own */
-    const char *doc; /* one line */
+    const char *const *values; /* of a choice; NULL ends */
+    const char *fallback;      /* default as a plan would write it; NULL: none, or computed */
+    size_t offset;             /* of the value in struct plan; 0: it has no field of its own */
+    const char *doc;           /* one line */
 };
 
 extern const struct plan_key plan_keys[];

@@ -162,7 +162,7 @@ static size_t position(const char *const *values, struct str text) {
 
 /* An enum's value is its place in the list of names. */
 static bool read_choice(const struct plan_reader *r, const struct plan_value *v) {
-    const char *const *values = v->key->values, *const *later = v->key->values_later;
+    const char *const *values = v->key->values;
     const struct str text = v->node->text;
     if (v->node->kind != NODE_SCALAR || yaml_type(v->node) == YAML_IS_NULL)
         return wrong_type(r, v, list_of(r, values));
@@ -171,13 +171,6 @@ static bool read_choice(const struct plan_reader *r, const struct plan_value *v)
         const unsigned number = (unsigned)at;
         store(r, v, &number, sizeof number);
         return true;
-    }
-    if (later != NULL && later[position(later, text)] != NULL) {
-        source_error(r->d, r->plan->source, v->node->pos,
-                     "\"%s: %s\" is part of the plan language but not built yet", v->path,
-                     shown(r, text));
-        diag_hint(r->d, "Write %s.", list_of(r, values));
-        return false;
     }
     refuse(r, v, "must be %s, not \"%s\"", list_of(r, values), shown(r, text));
     const char *nearest = str_nearest(text, values, position(values, (struct str){"", 0}));

@@ -94,8 +94,9 @@ static struct space to_space(const struct words *w) {
 }
 
 static const char *search_mixed(const struct words *w, const struct space *from,
-                                const struct space *to) {
+                                const struct space *to, const char *or_replace) {
     struct holes inner = w->holes;
+    holes_sql(&inner, "or_replace", or_replace);
     holes_sql(&inner, "old_space", search_of(w, from, 1, "search_space.sql"));
     holes_sql(&inner, "new_space", search_of(w, to, 2, "search_space.sql"));
     return template_text(&inner, "search_mixed.sql");
@@ -185,7 +186,9 @@ void words_add_search(struct words *w) {
     holes_sql(h, "search_from", search_function(w, old));
     holes_sql(h, "search_to", search_function(w, contracted_branch(w, &to)));
     holes_sql(h, "search_both", search_function(w, arena_printf(w->arena, "%s;\n%s", old, new)));
-    holes_sql(h, "search_mixed", search_mixed(w, &from, &to));
+    holes_sql(h, "search_mixed", search_mixed(w, &from, &to, ""));
+    if (w->plan->cutover.method == SWITCH_RENAME)
+        holes_sql(h, "mixed_again", search_mixed(w, &from, &to, words_piece(w, "or_replace")));
     add_measured(w, from, &to);
 }
 

@@ -7,6 +7,7 @@
 
 #include "../runtime/base/file.h"
 #include "../runtime/base/sql.h"
+#include "rename.h"
 
 #include <string.h>
 
@@ -233,6 +234,7 @@ static void add_outdated(struct words *w) {
     const struct plan *plan = w->plan;
     struct holes *h = &w->holes;
     const bool side = plan->from.table.name != NULL;
+    holes_sql(h, "outdate_again", "");
     if (plan->to.expression != NULL)
         return;
     const char *outdated = arena_printf(w->arena, "%s_outdated", plan->name);
@@ -245,6 +247,8 @@ static void add_outdated(struct words *w) {
     holes_sql(h, "outdates", words_piece(w, side ? "outdates_table" : "outdates_column"));
     holes_sql(h, "outdate_when", plan->where == NULL ? words_piece(w, "outdate_when") : "");
     holes_sql(h, "set_by_writer", words_piece(w, side ? "set_table" : "set_column"));
+    holes_sql(h, "outdate_made", template_text(h, "outdate_function.sql"));
+    holes_sql(h, "outdate_again", words_piece(w, "outdate_again"));
     holes_name(h, "from_quarantine", words_piece(w, "from_quarantine"));
     if (side)
         return;
@@ -299,6 +303,7 @@ static void add_from_place(struct words *w) {
         place = &plan->table;
     const char *relation = vocabulary_relation(h, place->schema, place->name);
     holes_name(h, "from_column", side ? "embedding" : plan->from.column);
+    holes_name(h, "earlier_name", side ? "embedding" : plan->from.column);
     holes_sql(h, "from_relation", relation);
     holes_name(h, "from_relation_text", relation);
     holes_name(h, "from_key", side ? "from.table" : "from.column");
@@ -473,15 +478,18 @@ static void add_cutover(struct words *w) {
     holes_integer(h, "soak_s", plan->cutover.soak_s);
     holes_number(h, "coverage", plan->cutover.coverage);
     holes_sql(h, "required", required_of(w));
+    holes_sql(h, "rename_checks_again", "");
     holes_name(h, "busy", "table");
     holes_sql(h, "busy_message", words_piece(w, "busy_table"));
     holes_name(h, "ready_step", plan->index.method == METHOD_NONE ? "backfill" : "index_check");
 }
 
-struct holes vocabulary(struct arena *arena, const struct plan *plan) {
+/* `written` is the plan as it stands in its file: its checksums are the plan's. */
+static struct words collect(struct arena *arena, const struct plan *plan,
+                            const struct plan *written) {
     struct words w = {.arena = arena, .plan = plan, .holes = holes_new(arena)};
-    holes_name(&w.holes, "plan_checksum", vocabulary_plan_checksum(arena, plan));
-    holes_name(&w.holes, "fingerprint", vocabulary_fingerprint(arena, plan));
+    holes_name(&w.holes, "plan_checksum", vocabulary_plan_checksum(arena, written));
+    holes_name(&w.holes, "fingerprint", vocabulary_fingerprint(arena, written));
     add_extension(&w);
     add_table(&w);
     add_from_place(&w);
@@ -490,12 +498,28 @@ struct holes vocabulary(struct arena *arena, const struct plan *plan) {
     add_scope(&w);
     add_from(&w);
     add_to(&w);
-    add_outdated(&w);
     add_strategy(&w);
     add_index(&w);
     add_build(&w);
     words_add_search(&w);
     add_cutover(&w);
+    add_outdated(&w);
     words_add_view(&w);
+    return w;
+}
+
+struct holes vocabulary_after(struct arena *arena, const struct plan *plan,
+                              const struct plan *after) {
+    struct words w = collect(arena, after, plan);
+    holes_name(&w.holes, "earlier_name", plan->from.column);
+    return w.holes;
+}
+
+struct holes vocabulary(struct arena *arena, const struct plan *plan) {
+    struct words w = collect(arena, plan, plan);
+    if (plan->cutover.method != SWITCH_RENAME)
+        return w.holes;
+    const struct plan after = rename_after(arena, plan);
+    words_add_rename(&w, &(struct words){arena, &after, vocabulary_after(arena, plan, &after)});
     return w.holes;
 }

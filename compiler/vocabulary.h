@@ -10,6 +10,10 @@
 /* Holes for all values that follow from the plan alone. */
 struct holes vocabulary(struct arena *, const struct plan *);
 
+/* The same under the names after the cutover of method rename; `after` is the plan of
+ * rename_after(). */
+struct holes vocabulary_after(struct arena *, const struct plan *, const struct plan *after);
+
 /* The name of the new vectors' index: index.name, else derived; that is at most 63 bytes, a longer
  * one is cut and ends with a hash. */
 const char *vocabulary_index_name(struct arena *, const struct plan *);

@@ -1,6 +1,6 @@
 /*
  * What the files of the vocabulary share: the values of a plan's holes while they are collected.
- * Private to vocabulary.c and search_words.c.
+ * Private to vocabulary.c, search_words.c and rename.c.
  */
 #ifndef VECPLAN_WORDS_H
 #define VECPLAN_WORDS_H
@@ -27,5 +27,8 @@ const char *words_derived(struct arena *, const char *first, const char *last);
  * of table, key, scope, from and to are there. */
 void words_add_search(struct words *);
 void words_add_view(struct words *);
+
+/* Of method rename: the words of renaming there and back, from all others and those after it. */
+void words_add_rename(struct words *, const struct words *after);
 
 #endif

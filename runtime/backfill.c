@@ -7,6 +7,7 @@
 #include "backfill.h"
 
 #include "fetch.h"
+#include "names.h"
 #include "progress.h"
 #include "state.h"
 #include "throttle.h"
@@ -424,14 +425,15 @@ static struct backfill backfill_new(const struct job *job, const char *kind,
                                     const struct manifest_provider *provider) {
     struct backfill b = {
         .job = job,
-        .what = {manifest_job(job->manifest, kind), space, provider},
+        .what = {names_job(job, kind), space, provider},
         .throttle = throttle_new(job),
     };
     b.unwritten_most = unwritten_most(&b);
     return b;
 }
 
-bool backfill_run(struct diags *d, const struct job *job) {
+static bool run_new(struct diags *d, const struct job *job, void *context) {
+    (void)context;
     const struct manifest *m = job->manifest;
     struct backfill b = backfill_new(job, "backfill", &m->to, m->provider);
     const bool started = open_all(d, &b) && begin(d, &b);
@@ -456,11 +458,10 @@ static bool say_refused(struct diags *d, const struct backfill *b) {
     return true;
 }
 
-bool backfill_old(struct diags *d, const struct job *job) {
+static bool run_old(struct diags *d, const struct job *job, void *context) {
+    (void)context;
     const struct manifest *m = job->manifest;
     struct state_steps steps;
-    if (manifest_job(m, "refresh") == NULL)
-        return true;
     struct backfill b = backfill_new(job, "refresh", &m->from, m->from_provider);
     b.was_done = true;
     allow_refusals(&b, 0);
@@ -475,4 +476,12 @@ bool backfill_old(struct diags *d, const struct job *job) {
         log_line(job->log, "old vectors: %lld rows written", (long long)b.written);
     close_all(&b);
     return ok;
+}
+
+bool backfill_run(struct diags *d, const struct job *job) {
+    return names_run(d, job, run_new, NULL);
+}
+
+bool backfill_old(struct diags *d, const struct job *job) {
+    return manifest_job(job->manifest, "refresh") == NULL || names_run(d, job, run_old, NULL);
 }

@@ -6,6 +6,7 @@
 #include "index.h"
 
 #include "base/window.h"
+#include "names.h"
 #include "progress.h"
 #include "state.h"
 
@@ -225,8 +226,9 @@ static void wind_up(const struct build *b) {
         (void)!record(&ignored, b, "failed", "{}");
 }
 
-bool index_run(struct diags *d, const struct job *job) {
-    struct build b = {.d = d, .job = job, .sql = manifest_job(job->manifest, "index")};
+static bool run(struct diags *d, const struct job *job, void *context) {
+    (void)context;
+    struct build b = {.d = d, .job = job, .sql = names_job(job, "index")};
     if (!b.sql)
         return diag_error(d, DIAG_INPUT, (struct pos){.file = job->path},
                           "plan \"%s\" has no index (method: none)", job->manifest->plan);
@@ -240,3 +242,5 @@ bool index_run(struct diags *d, const struct job *job) {
     pg_close(b.pg);
     return ok;
 }
+
+bool index_run(struct diags *d, const struct job *job) { return names_run(d, job, run, NULL); }

@@ -16,6 +16,7 @@ struct job {
     const char *worker;   /* this worker's name in the ledger */
     struct arena *keep;   /* until the command ends */
     struct log *log;
+    bool renamed; /* method rename: the columns have the names of after the cutover */
 };
 
 /* Vectors of one space to be made: of the new model by job backfill, of the old by job refresh. */

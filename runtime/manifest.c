@@ -9,6 +9,16 @@
 #include <stddef.h>
 #include <string.h>
 
+/* Jobs that name columns, by the names after the cutover of method rename: as their likes. */
+static const struct {
+    const char *kind, *like;
+} renamed_kinds[] = {
+    {"backfill_renamed", "backfill"},
+    {"index_renamed", "index"},
+    {"verify_renamed", "verify"},
+    {"refresh_renamed", "refresh"},
+};
+
 static const struct requirement required_statements[] = {
     {"ledger", "session", NEED_ALWAYS},
     {"ledger", "steps", NEED_ALWAYS},
@@ -325,6 +335,15 @@ static bool needed(const struct requirement *row, const struct manifest *manifes
     return row->need != NEED_ASKED && fits(row, manifest);
 }
 
+/* The kind whose rows in the tables are a job's. */
+static const char *kind_like(const char *kind) {
+    for (size_t i = 0; i < countof(renamed_kinds); i++) {
+        if (strcmp(renamed_kinds[i].kind, kind) == 0)
+            return renamed_kinds[i].like;
+    }
+    return kind;
+}
+
 static bool kind_known(const char *kind) {
     for (size_t i = 0; i < countof(required_statements); i++) {
         if (strcmp(required_statements[i].kind, kind) == 0)
@@ -365,16 +384,15 @@ static const char *out_of_range(const struct manifest_job *job) {
 
 /* The first name that a job needs and does not have, or NULL. */
 static const char *lacking(const struct manifest_job *job, const struct manifest *manifest) {
+    const char *kind = kind_like(job->kind);
     for (size_t i = 0; i < countof(required_statements); i++) {
         const struct requirement *row = &required_statements[i];
-        if (strcmp(row->kind, job->kind) == 0 && needed(row, manifest) &&
-            !manifest_sql(job, row->name))
+        if (strcmp(row->kind, kind) == 0 && needed(row, manifest) && !manifest_sql(job, row->name))
             return row->name;
     }
     for (size_t i = 0; i < countof(required_parameters); i++) {
         const struct requirement *row = &required_parameters[i];
-        if (strcmp(row->kind, job->kind) == 0 && needed(row, manifest) &&
-            !has_parameter(job, row->name))
+        if (strcmp(row->kind, kind) == 0 && needed(row, manifest) && !has_parameter(job, row->name))
             return row->name;
     }
     return NULL;
@@ -382,14 +400,15 @@ static const char *lacking(const struct manifest_job *job, const struct manifest
 
 /* The first name that a job has and its kind does not know, or NULL. */
 static const char *unknown(const struct manifest_job *job, const struct manifest *manifest) {
+    const char *kind = kind_like(job->kind);
     for (size_t i = 0; i < job->statement_count; i++) {
         const char *name = job->statements[i].name;
-        if (!allowed(required_statements, countof(required_statements), job->kind, name, manifest))
+        if (!allowed(required_statements, countof(required_statements), kind, name, manifest))
             return name;
     }
     for (size_t i = 0; i < job->parameter_count; i++) {
         const char *name = job->parameters[i].name;
-        if (!allowed(required_parameters, countof(required_parameters), job->kind, name, manifest))
+        if (!allowed(required_parameters, countof(required_parameters), kind, name, manifest))
             return name;
     }
     return NULL;
@@ -398,7 +417,7 @@ static const char *unknown(const struct manifest_job *job, const struct manifest
 const char *manifest_jobs_wrong(struct arena *keep, const struct manifest *m) {
     for (size_t i = 0; i < m->job_count; i++) {
         const struct manifest_job *job = &m->jobs[i];
-        if (!kind_known(job->kind))
+        if (!kind_known(kind_like(job->kind)))
             return arena_printf(keep, "unknown kind of job \"%s\"", job->kind);
         if (manifest_job(m, job->kind) != job)
             return arena_printf(keep, "job \"%s\" is there twice", job->kind);
@@ -408,7 +427,7 @@ const char *manifest_jobs_wrong(struct arena *keep, const struct manifest *m) {
         name = unknown(job, m);
         if (name)
             return arena_printf(keep, "job \"%s\" has an unknown \"%s\"", job->kind, name);
-        if (strcmp(job->kind, "refresh") == 0 && !m->from_provider)
+        if (strcmp(kind_like(job->kind), "refresh") == 0 && !m->from_provider)
             return "job \"refresh\" has no \"from_provider\"";
         name = out_of_range(job);
         if (name)
@@ -425,6 +444,14 @@ const struct manifest_job *manifest_job(const struct manifest *m, const char *ki
     for (size_t i = 0; i < m->job_count; i++) {
         if (strcmp(m->jobs[i].kind, kind) == 0)
             return &m->jobs[i];
+    }
+    return NULL;
+}
+
+const struct manifest_job *manifest_job_renamed(const struct manifest *m, const char *kind) {
+    for (size_t i = 0; i < countof(renamed_kinds); i++) {
+        if (strcmp(renamed_kinds[i].like, kind) == 0)
+            return manifest_job(m, renamed_kinds[i].kind);
     }
     return NULL;
 }

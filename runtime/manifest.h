@@ -93,7 +93,7 @@ struct manifest_parameter {
 };
 
 struct manifest_job {
-    const char *kind;         /* ledger, backfill, index, verify, cutover, rollback, refresh */
+    const char *kind; /* ledger, backfill, index, verify, cutover, rollback, refresh; …_renamed */
     const char *const *after; /* steps that must be done before it */
     size_t after_count;
     const char *window; /* base/window.h: when it may work; or NULL: at any time */
@@ -142,6 +142,10 @@ MUST_CHECK bool manifest_read(struct diags *, struct arena *keep, const char *na
 
 /* The job of that kind, or NULL. */
 const struct manifest_job *manifest_job(const struct manifest *, const char *kind);
+
+/* The same by the names after the cutover of method rename; NULL for other methods, and for kinds
+ * that name no column. */
+const struct manifest_job *manifest_job_renamed(const struct manifest *, const char *kind);
 
 /* The SQL of a job's statement, or NULL where it is one that only some plans ask for; manifest_read
  * has checked that a job has all that its kind needs. */

@@ -6,6 +6,7 @@
 #include "verify.h"
 
 #include "base/json.h"
+#include "names.h"
 #include "state.h"
 #include "verify_search.h"
 
@@ -248,12 +249,15 @@ static bool verify_open(struct verification *v) {
            met;
 }
 
-bool verify_run(struct diags *d, const struct job *job, FILE *out) {
-    struct verification v = {
-        .d = d, .job = job, .sql = manifest_job(job->manifest, "verify"), .out = out};
+static bool run(struct diags *d, const struct job *job, void *out) {
+    struct verification v = {.d = d, .job = job, .sql = names_job(job, "verify"), .out = out};
     if (!state_open(d, job, &v.pg))
         return false;
     const bool ok = verify_open(&v);
     pg_close(v.pg);
     return ok;
+}
+
+bool verify_run(struct diags *d, const struct job *job, FILE *out) {
+    return names_run(d, job, run, out);
 }

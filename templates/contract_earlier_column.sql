@@ -3,7 +3,7 @@
 FOR earlier IN
   SELECT e.plan FROM vecplan.schema_migrations AS e
    WHERE e.step = 'expand' AND e.plan <> {{plan:text}} AND e.detail ->> 'vectors' = {{table_text:text}}
-     AND e.detail ->> 'to' = {{from_column:text}}
+     AND e.detail ->> 'to' = {{earlier_name:text}}
 LOOP
   EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', {{table_text:text}});
   EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', {{table_text:text}});

@@ -25,4 +25,4 @@
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run {{plan:word}}.manifest.json", then apply the migrations again';
-  END IF;
+  END IF{{rename_checks_again:sql}};

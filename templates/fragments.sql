@@ -52,6 +52,10 @@ OLD.{{from_column:ident}} IS DISTINCT FROM NEW.{{from_column:ident}}
 -- key_changed:
 ROW({{key_old:sql}})::record *<> ROW({{key_new:sql}})::record
 
+-- outdate_again:
+;
+{{outdate_made:sql}}
+
 -- outdate_when:
  WHEN ({{outdates:sql}})
 
@@ -299,6 +303,9 @@ ALTER TABLE {{table:sql}} ALTER COLUMN {{from_column:ident}} DROP NOT NULL
 -- detail_target:
 jsonb_build_object('target', {{target:text}}, 'table', {{table_text:text}}, 'from', {{from_text:text}}, 'vectors', {{vectors_text:text}}, 'to', {{vector_name:text}})
 
+-- detail_rename:
+{{detail_target:sql}} || jsonb_build_object('to', {{from_text:text}}, 'renamed', {{column_name:text}})
+
 -- detail_index:
 jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass({{from_index_text:text}}))))
 
@@ -360,7 +367,10 @@ PERFORM set_config('lock_timeout', '200ms', true);
 -- busy_view_job:
 'plan {{plan:word}}: ' || {{view_text:text}} || ' is busy, its lock was not obtained in 50 tries: try again when it is quiet'
 
--- then_view:
+-- busy_table_job:
+'plan {{plan:word}}: ' || {{table_text:text}} || ' is busy, its lock was not obtained in 50 tries: try again when it is quiet'
+
+-- then_tries:
 ;
   {{tries:sql}}
 
@@ -388,11 +398,38 @@ EXECUTE 'CREATE OR REPLACE VIEW ' || {{view_text:text}} || {{invoker:sql}} || ' 
 -- detail_view:
 {{detail_target:sql}} || jsonb_build_object('view', {{view_text:text}})
 
--- body_to:
+-- body_view_to:
       {{serve_to:sql}}
 
--- body_from:
+-- body_view_from:
       {{serve_from:sql}}
+
+-- body_rename_to:
+{{rename_to:sql}}
+
+-- body_rename_from:
+{{rename_from:sql}}
 
 -- view_name:
 {{view:sql}}
+
+-- or_replace:
+ OR REPLACE
+
+-- not_yet:
+ ERRCODE = 'VP001',
+
+-- rename_index:
+ALTER INDEX IF EXISTS {{index_before:sql}} RENAME TO {{index_after:ident}};
+
+-- rename_checks_again:
+;
+  IF NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = {{table_text:text}}::regclass AND a.attname = {{aside:text}}) THEN
+{{rename_checks:sql}};
+  END IF
+
+-- column_from:
+{{from_column:ident}}
+
+-- column_aside:
+{{aside:ident}}

@@ -17,6 +17,6 @@ BEGIN
   DELETE FROM vecplan.schema_migrations AS m WHERE m.plan = {{plan:text}} AND m.step = 'rollback';
   INSERT INTO vecplan.schema_migrations (plan, step, checksum, state, finished_at)
   VALUES ({{plan:text}}, 'cutover', {{cutover_checksum:text}}, 'done', clock_timestamp())
-  ON CONFLICT ON CONSTRAINT schema_migrations_pkey DO NOTHING{{then_view:sql}};
+  ON CONFLICT ON CONSTRAINT schema_migrations_pkey DO NOTHING{{then_also:sql}};
 END
 $vecplan$

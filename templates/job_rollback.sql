@@ -18,6 +18,6 @@ BEGIN
   END IF;
   INSERT INTO vecplan.schema_migrations (plan, step, checksum, state, finished_at)
   VALUES ({{plan:text}}, 'rollback', {{plan_checksum:text}}, 'done', clock_timestamp())
-  ON CONFLICT ON CONSTRAINT schema_migrations_pkey DO NOTHING{{then_view:sql}};
+  ON CONFLICT ON CONSTRAINT schema_migrations_pkey DO NOTHING{{then_also:sql}};
 END
 $vecplan$

@@ -1,6 +1,6 @@
 -- while not every row has its new vector: each row is judged in one space alone, and the two lists are
 -- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
-CREATE FUNCTION {{mixed:sql}}(query_old {{extension:sql}}vector, query_new {{extension:sql}}vector, k integer DEFAULT 10{{parameters:sql}})
+CREATE{{or_replace:sql}} FUNCTION {{mixed:sql}}(query_old {{extension:sql}}vector, query_new {{extension:sql}}vector, k integer DEFAULT 10{{parameters:sql}})
 RETURNS TABLE ({{returns:sql}}, model text, score double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'{{settings:sql}}
 AS $vecplan_search$

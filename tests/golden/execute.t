@@ -1,7 +1,7 @@
 #!/bin/sh
 # shellcheck disable=SC2317 # functions that ok calls
 # The SQL of every numbered golden plan on PostgreSQL, in a copy whose provider can be reached: up to
-# cutover with both models searched, all the way down to the schema that was there, and up again to
+# cutover with both models searched, back and forth by vecrun, all the way down to the schema that was there, and up again to
 # the end. A guard is passed by running the command that its message names. Alembic's statements
 # are run as format sql has them (tests/tools runs Alembic itself). Flyway has nothing that goes
 # down.
@@ -102,7 +102,8 @@ does() {
 
 query() { sql "$(sed -n "s/^# $1: //p" plan.yaml)"; }
 
-# NAME old|new: what the view of method view serves, where the plan says it.
+# NAME old|new: what the view of method view serves, or with method rename the column by its name,
+# where the plan says it.
 views() {
     if grep -q "^# view $2: " plan.yaml; then is "$1" "$(query "view $2")" t; fi
 }
@@ -122,6 +123,7 @@ prepare() {
     cp "${1%/*}"/*.txt . 2>/dev/null
     vecplan compile plan.yaml --format "$format" --out "$format" >/dev/null
     files=$(find "$format" -name '*.sql' ! -name '*.down.sql' | sort)
+    manifest=$(sed -n 's/^plan: //p' plan.yaml).manifest.json
     applied=''
 }
 
@@ -164,6 +166,11 @@ live() { # NAME
         is "$1: and the old ones too" "$(query old)" t
         views "$1: the view has changed over" new
         is "$1: searches can use the indexes" "$(unused)" ""
+        does "$1: back by vecrun" vecrun rollback "$manifest"
+        views "$1: the view changes back" old
+        does "$1: forth by vecrun" vecrun cutover "$manifest"
+        views "$1: the view changes forth" new
+        is "$1: searches find the new vectors again" "$(query new)" t
         ;;
     esac
     if [ "$format" != flyway ]; then

@@ -197,12 +197,6 @@ static const struct plan_case providers[] = {
      "18:49: \"providers.x.limits.items\" must be 1 to 100000, not 0", "limits are checked"},
 };
 
-static const struct plan_case values_later[] = {
-    {NULL, "cutover: {method: rename}\n",
-     "18:19: \"cutover.method: rename\" is part of the plan language but not built yet [Write "
-     "function or view.]",
-     "cutover.method: rename is not built yet"},
-};
 
 /* A secret that stands in a plan by mistake is in no message, excerpt or hint. */
 static void test_secrets(struct tap *t) {
@@ -370,7 +364,6 @@ int main(void) {
     plan_cases(&t, values, countof(values));
     plan_cases(&t, texts, countof(texts));
     plan_cases(&t, providers, countof(providers));
-    plan_cases(&t, values_later, countof(values_later));
     test_secrets(&t);
     test_defaults(&t);
     test_fields(&t);

@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 220ce5aa261588cadc32c94a2787c236eea15994a89a957c5c8d876733182cee
+-- vecplan-checksum: 2f1831bb9bf9ce4219a402709bd22455878026beda20840c9a0a1f04e5919de2
 
 SET LOCAL lock_timeout = '2s';
 
@@ -222,9 +222,9 @@ ALTER TABLE vecplan.articles_table_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.articles_table_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.articles_table_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'api.find_articles' AND 'new-16' = ANY (g.accept)) THEN
@@ -244,7 +244,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.articles_table_outdate() FROM PUBLIC;
 
@@ -368,7 +368,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'expand', '20261122100001',
-  '008007660a25a6527af00638c42b67ab0d1b290de0cb877d9e6f42940e71b2a2',
+  'b9c0acb5f522d4f8dccee32e32b7e71f7859daa856676881a87dc810a07043dc',
   'done', clock_timestamp(), jsonb_build_object('target', 'api.find_articles', 'table', 'public.articles', 'from', 'embedding', 'vectors', 'public.articles_vectors', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 473467cc6afb3781bd30d78a89a41c6c7d301aa275909fb94331165b85cc7276
+# vecplan-checksum: 0e2387918f60bc964e2f7ec87e1185ba86d6e4f0a08ecd0f785eef4ea30c2a3c
 
 """chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -216,9 +216,9 @@ CREATE TABLE vecplan.chunks_next_outdated AS
   ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp()""")
     _sql(r"""-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.chunks_next_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.chunks_next_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'chunks_search' AND 'new-16' = ANY (g.accept)) THEN
@@ -238,7 +238,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$""")
+$vecplan_outdate$""")
     _sql(r"""REVOKE ALL ON FUNCTION vecplan.chunks_next_outdate() FROM PUBLIC""")
     _sql(r"""-- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION shop.chunks_search(query vector, model text, k integer DEFAULT 10)
@@ -355,7 +355,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'expand', '20261122100001',
-  'f15e1a47dd7c1d9aabebabd2cd531cbcd751ba7f9e0033ded6707e0b0cea86b4',
+  '384254f0180e7714ec8ca9ede5c2d54b006e8e7818cc592cc030927dfcf1f9a1',
   'done', clock_timestamp(), jsonb_build_object('target', 'chunks_search', 'table', 'shop.chunks', 'from', 'vec_v9', 'vectors', 'shop.chunks', 'to', 'vec_v10'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

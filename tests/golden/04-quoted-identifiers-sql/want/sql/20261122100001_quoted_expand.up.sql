@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e5d2a487ccd5412c1ec07db85cdaf793f80b728b1941693fe90b6c9f05c875c3
+-- vecplan-checksum: 4dc581821603f4173dcec5d6eccfa5bffc3876f9b7409f4e9d591dcbcc4dd5c6
 
 BEGIN;
 
@@ -234,9 +234,9 @@ ALTER TABLE vecplan.quoted_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.quoted_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.quoted_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = '"Find %s:x"' AND 'new "16"' = ANY (g.accept)) THEN
@@ -256,7 +256,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.quoted_outdate() FROM PUBLIC;
 
@@ -378,7 +378,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'expand', '20261122100001',
-  '988b24eec81c5988b2b6154b434cb81d6399b1c9c5fc81918c546c4790397f2a',
+  'f6da89bfa609de1bab07a03177e0bad25a103112dc44e75d2bbbc6e61bdad347',
   'done', clock_timestamp(), jsonb_build_object('target', '"Find %s:x"', 'table', '"App Data"."Doc%s:x"', 'from', 'Old Embedding', 'vectors', '"App Data"."Doc%s:x"', 'to', 'New''Embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

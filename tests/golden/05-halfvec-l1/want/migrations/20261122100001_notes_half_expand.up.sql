@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 747ccd2d3ed70f0b54416a4d26ba42bc5eeb09dc658d3410109a4861f7ef1ef6
+-- vecplan-checksum: f9f82fc6281be3af55ffe12f107f6126a7d7044b62daa1348a2d6cb9d176b2ac
 
 SET LOCAL lock_timeout = '2s';
 
@@ -189,9 +189,9 @@ ALTER TABLE vecplan.notes_half_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.notes_half_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.notes_half_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'notes_search' AND 'new-16' = ANY (g.accept)) THEN
@@ -211,7 +211,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.notes_half_outdate() FROM PUBLIC;
 
@@ -334,7 +334,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_half', 'expand', '20261122100001',
-  '0aad3599366575a265ba4d0748e9ebb2383e4b4acf67fd34046d0031aff16fe9',
+  'fdd37aaddd61b20eebf1b6eb60b30ae1710477d3303eca4a2b1b2f802b2b6392',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1657333f12f49f05517d0729db3cb0bd3bcaf391bb195cbe5009956dfeea144e
+-- vecplan-checksum: 8358d7d4af325a046e812909a5501e362cdb915d313c2687a75faebe14b7e3f9
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -204,9 +204,9 @@ ALTER TABLE vecplan.pages_ivf_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.pages_ivf_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.pages_ivf_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'pages_search' AND 'new-16' = ANY (g.accept)) THEN
@@ -226,7 +226,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.pages_ivf_outdate() FROM PUBLIC;
 
@@ -349,7 +349,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'expand', '20261122100001',
-  'cf8881c6a9a3a3d410471f8ede9fafaf4f60aa0ac5a99e413bb7994412ce8a33',
+  '5389fee6f980ab410afca97e8b87a596845c49255723e58bfef13e644ae08d25',
   'done', clock_timestamp(), jsonb_build_object('target', 'pages_search', 'table', 'public.pages', 'from', 'embedding_v1', 'vectors', 'public.pages', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

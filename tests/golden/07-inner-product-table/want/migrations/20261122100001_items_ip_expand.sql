@@ -1,6 +1,6 @@
 -- vecplan: plan items_ip, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6305ab30b179d55beac0fa0f042098f63ea8a15090f8ef42b169d3ba898fcdb3
+-- vecplan-checksum: dfe224659782a4bc98fc5a8b3e748b79f21eb0db834ddd1866bd7eb5908e5f49
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -223,9 +223,9 @@ ALTER TABLE vecplan.items_ip_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.items_ip_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.items_ip_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'items_search' AND 'new-16' = ANY (g.accept)) THEN
@@ -245,7 +245,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.items_ip_outdate() FROM PUBLIC;
 
@@ -369,7 +369,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ip', 'expand', '20261122100001',
-  '025859ef5fea10be186c64082e9795a77076c479d77dfc1f4ccd7e00cf793a18',
+  '00fd05483726856187e9c7eb847264c1890dade35cf66772d438b20691795061',
   'done', clock_timestamp(), jsonb_build_object('target', 'items_search', 'table', 'public.items', 'from', 'embedding', 'vectors', 'public.items_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6d05acd3caf61e4232d92cfe2f397948323b4074160f5b42641793672f2f09d5
+-- vecplan-checksum: 60fe45f3496e6df95a3405565d93494a049f27c7f2dbfa14f7976f80ec2322c0
 
 SET LOCAL lock_timeout = '2s';
 
@@ -189,9 +189,9 @@ ALTER TABLE vecplan.files_uuid_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.files_uuid_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.files_uuid_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'files_search' AND 'new-16' = ANY (g.accept)) THEN
@@ -211,7 +211,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.files_uuid_outdate() FROM PUBLIC;
 
@@ -334,7 +334,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('files_uuid', 'expand', '20261122100001',
-  '67317135bd70f43588dc3b763a60ffa11111ca4b11851b92c8879a372f8b364f',
+  'e9ac56c5d815ef64ad69fcd859b427a63389e31dec63ab7b4823cb91829c6c3e',
   'done', clock_timestamp(), jsonb_build_object('target', 'files_search', 'table', 'public.files', 'from', 'embedding', 'vectors', 'public.files', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

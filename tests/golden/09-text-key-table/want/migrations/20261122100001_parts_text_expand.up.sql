@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e5dba020e13d8a5e49c28b069ca93d1e6523c524b47f2126bf87cd177aeb263b
+-- vecplan-checksum: f4fcb2aea190d94ce8617e048600f22401938c33e4cb4a268b6d336919c9bd45
 
 BEGIN;
 
@@ -224,9 +224,9 @@ ALTER TABLE vecplan.parts_text_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.parts_text_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.parts_text_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'parts_search' AND 'new-16' = ANY (g.accept)) THEN
@@ -246,7 +246,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.parts_text_outdate() FROM PUBLIC;
 
@@ -370,7 +370,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'expand', '20261122100001',
-  '4417c597f286c07e818e68707d508daa9b465ad998bdddb17ab55551908ea9c7',
+  'f7c196dc3ab7746854bf483fcc9e56de5673311fb1f1d7ace128fc02dc3578b3',
   'done', clock_timestamp(), jsonb_build_object('target', 'parts_search', 'table', 'public.parts', 'from', 'embedding', 'vectors', 'public.parts_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

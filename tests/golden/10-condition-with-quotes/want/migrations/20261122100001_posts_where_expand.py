@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: d4f818f57629173c15b36b05dd08c301b7c5e396327626a2756ddc8ee90352de
+# vecplan-checksum: 67157f99b90fdef2def5be6fc8754e28bdc69d5110882318729dbc1338bb6745
 
 """posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -260,9 +260,9 @@ CREATE TABLE vecplan.posts_where_outdated AS
   ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp()""")
     _sql(r"""-- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.posts_where_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.posts_where_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'posts_search' AND 'new-16' = ANY (g.accept)) THEN
@@ -282,7 +282,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$""")
+$vecplan_outdate$""")
     _sql(r"""REVOKE ALL ON FUNCTION vecplan.posts_where_outdate() FROM PUBLIC""")
     _sql(r"""-- both models have a place here; which of them may be asked stands in vecplan.generations
 CREATE OR REPLACE FUNCTION public.posts_search(query vector, model text, k integer DEFAULT 10)
@@ -399,7 +399,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'expand', '20261122100001',
-  '9d24a4dfd0ece04ba5640433fc76b489678ce1409cda9b3b7e3aaff1bae8133d',
+  '762194213d6ec1deab3beb68e767ff8f9677e4e3bae8fc7fc9b8694615ea60c7',
   'done', clock_timestamp(), jsonb_build_object('target', 'posts_search', 'table', 'public.posts', 'from', 'embedding', 'vectors', 'public.posts_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_exact, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 36f08674f41aa7a74cd1f697fdeac2f60de5fc6ecd6a98d70dd96b95effb6b9c
+-- vecplan-checksum: baae67bf98aec67572abf91c34b92de6c18092bde0e7601892fe73797a18ff5f
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -182,9 +182,9 @@ ALTER TABLE vecplan.faq_exact_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.faq_exact_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.faq_exact_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'faq_search' AND 'new-3000' = ANY (g.accept)) THEN
@@ -204,7 +204,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.faq_exact_outdate() FROM PUBLIC;
 
@@ -327,7 +327,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_exact', 'expand', '20261122100001',
-  '1de7ee617afadd0ea34971eb7d0d55c3675eca74c4949170aba9e840b2cc4589',
+  '59c3ea20646c3b5570f4335ddb0e3b1c55fb364dff3b2776e7d0064428b61c20',
   'done', clock_timestamp(), jsonb_build_object('target', 'faq_search', 'table', 'public.faq', 'from', 'embedding', 'vectors', 'public.faq', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

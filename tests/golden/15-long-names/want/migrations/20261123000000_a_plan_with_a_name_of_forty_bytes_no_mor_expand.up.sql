@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ce7e674737b8cca6d365d31fc0cdde626c48188128243e0cb2e866df6a977baa
+-- vecplan-checksum: 3c8b2ebec29a207ad3f34b18128a5f52282404e9eb86b5d3d45486eb44ebab50
 
 BEGIN;
 
@@ -191,9 +191,9 @@ ALTER TABLE vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_' AND 'new-16' = ANY (g.accept)) THEN
@@ -213,7 +213,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_outdate() FROM PUBLIC;
 
@@ -336,7 +336,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'expand', '20261123000000',
-  '8a7acd6537456ff3d48a20725d06e4c48f46c041dcc8f7d3d4521aa3f34287ea',
+  'f0a15a65ca6c76d2acd799cfdfab2c179173a0495aca1d151bfcba8a0c69896a',
   'done', clock_timestamp(), jsonb_build_object('target', 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_', 'table', 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_', 'from', 'embedding', 'vectors', 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_', 'to', 'a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

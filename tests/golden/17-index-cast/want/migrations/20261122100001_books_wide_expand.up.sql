@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5535bf28a2a18db19aa9dad4188725759312ceeac73198a29e565d6f2cdcdc67
+-- vecplan-checksum: e153085a844b07711ffec42e8a219a0d9d9107b74f6a19ba3d1fd02de5f1d2b4
 
 SET LOCAL lock_timeout = '2s';
 
@@ -203,9 +203,9 @@ ALTER TABLE vecplan.books_wide_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.books_wide_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.books_wide_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'books_search' AND 'new@3072' = ANY (g.accept)) THEN
@@ -225,7 +225,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.books_wide_outdate() FROM PUBLIC;
 
@@ -348,7 +348,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('books_wide', 'expand', '20261122100001',
-  '0036fadb15b18caa14a122cefcdc89de1c80231d4147a7d4921dbec848cdc388',
+  '7ab2eda4b903b38eea42358f0905863a3eaa2bf446f1501ed9fafe35802d225b',
   'done', clock_timestamp(), jsonb_build_object('target', 'books_search', 'table', 'public.books', 'from', 'embedding', 'vectors', 'public.books', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

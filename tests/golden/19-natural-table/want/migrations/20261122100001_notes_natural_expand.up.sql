@@ -1,6 +1,6 @@
 -- vecplan: plan notes_natural, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a8f01ab548f7cf2838ad4acc52621c2e4d5727da25dc35bc3a45535376b7074b
+-- vecplan-checksum: e59135bb78d6f3dee634e4a1f891cae225ce77442e3f39168d7a050cb54d336f
 
 SET LOCAL lock_timeout = '2s';
 
@@ -222,9 +222,9 @@ ALTER TABLE vecplan.notes_natural_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.notes_natural_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.notes_natural_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'notes_search' AND 'new-16' = ANY (g.accept)) THEN
@@ -244,7 +244,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.notes_natural_outdate() FROM PUBLIC;
 
@@ -368,7 +368,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_natural', 'expand', '20261122100001',
-  'c8c6deb96883e4ba4e81200833f8186875428ee8ddabc5c8e95236daf2034cda',
+  '67defb416fb93d52677102e23ef366bc068a3c3566e282d0c1ff7024d84d99de',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1065f2cb4ed92566a0c2b76dc3b4aef93e5ce3d2aece713b9a1e77a9bc18c080
+-- vecplan-checksum: 8393c3c23aad0c5744cd998f2fc33a1d9752353ce50baafeec7e93eca091c54d
 
 SET LOCAL lock_timeout = '2s';
 
@@ -246,9 +246,9 @@ ALTER TABLE vecplan.docs_v3_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.docs_v3_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.docs_v3_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'docs_search' AND 'new-16' = ANY (g.accept)) THEN
@@ -266,7 +266,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.docs_v3_outdate() FROM PUBLIC;
 
@@ -389,7 +389,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'expand', '20261222100001',
-  'd12be266c639674f9b75ae5ba5899fefaa7ff4c53956499078a98687c6bdd60b',
+  'e45c3112814766caf28112e197efdac4d7db10e7bab65bd173197f77f179be87',
   'done', clock_timestamp(), jsonb_build_object('target', 'docs_search', 'table', 'public.docs', 'from', 'public.docs_embedding_v2', 'vectors', 'public.docs_embedding_v3', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

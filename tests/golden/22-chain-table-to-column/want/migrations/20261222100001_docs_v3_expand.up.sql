@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ebf571ae3b3f85e6c264c31d4d556a669109a6280239fe57473cb116ad3a7af8
+-- vecplan-checksum: 5ca698fd4c4d29fb5fbe48e63717fdc7a9a7df64716cdc9a8216575517f427f5
 
 SET LOCAL lock_timeout = '2s';
 
@@ -199,9 +199,9 @@ ALTER TABLE vecplan.docs_v3_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.docs_v3_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.docs_v3_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'docs_search' AND 'new-16' = ANY (g.accept)) THEN
@@ -219,7 +219,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.docs_v3_outdate() FROM PUBLIC;
 
@@ -341,7 +341,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'expand', '20261222100001',
-  'a4c3a658c59f5be8a46596142fcfbfc48d64c5000db6df4e42e3b6e2bda4d585',
+  '00e0b9fd24c52bb2f1c0c3c3dd98c7e709d211c331729e7f6117703dd69f6caa',
   'done', clock_timestamp(), jsonb_build_object('target', 'docs_search', 'table', 'public.docs', 'from', 'public.docs_embedding_v2', 'vectors', 'public.docs', 'to', 'embedding_v3'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

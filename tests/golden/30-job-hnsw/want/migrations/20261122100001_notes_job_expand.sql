@@ -1,6 +1,6 @@
 -- vecplan: plan notes_job, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d0c4eb7f8c04e92e5ace6c7b8f49c447aa461c18a5041ff10f780601a26d6fb0
+-- vecplan-checksum: ef03fd27ba848102705edf1506436191e193587bce2a691cfa1e3f33b9bd287a
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -196,9 +196,9 @@ ALTER TABLE vecplan.notes_job_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.notes_job_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.notes_job_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'notes_search' AND 'new-16' = ANY (g.accept)) THEN
@@ -218,7 +218,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.notes_job_outdate() FROM PUBLIC;
 
@@ -341,7 +341,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_job', 'expand', '20261122100001',
-  'd1032078deca0add6d52d914adc9e6753c40475122d9c34c22b216561520a0eb',
+  'cfc68fe104b5c45c7b5332d83e47894cd6063853902f20e0b09c17fa7d8d765f',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_counted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6e5dd168542ba9843f1abec02e6e2c8652b1a66f933acf7006a12805dd68da29
+-- vecplan-checksum: deda961c15db55e0d38e3c4e3b4d435e41bc5bdde94f8a59468868e46fa67fdc
 
 BEGIN;
 
@@ -238,9 +238,9 @@ ALTER TABLE vecplan.notes_counted_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.notes_counted_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.notes_counted_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'notes_search' AND 'new-16' = ANY (g.accept)) THEN
@@ -260,7 +260,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.notes_counted_outdate() FROM PUBLIC;
 
@@ -384,7 +384,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_counted', 'expand', '20261122100001',
-  'd2f786a0d1bc0d633f84cdfe9b653b6d21fb31496d407ba44ea0cb867f531f47',
+  'b5207ad76c763774ad91098944d14ebddac862d98b8d9fd2a09292440235ca8b',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_parts, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4cb4f91caa8893d4ded2eb741dfee09f940672f559142487dd24fc298da24560
+-- vecplan-checksum: 7f3b8b649d7fae6e44fbbf1026ec22b4c1ceb6c2def65767956b34cf0051eef5
 
 SET LOCAL lock_timeout = '2s';
 
@@ -224,9 +224,9 @@ ALTER TABLE vecplan.events_parts_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.events_parts_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.events_parts_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'events_search' AND 'new-16' = ANY (g.accept)) THEN
@@ -246,7 +246,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.events_parts_outdate() FROM PUBLIC;
 
@@ -368,7 +368,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_parts', 'expand', '20261122100001',
-  '42b480f47dc2e75a8d15dcca6defe24f1e20e4732a2e68b9821f31031243d4dd',
+  'a2e9f981fc83bc5943097845635405b3b15ac8718670cfa6ecaeb7470f322b6f',
   'done', clock_timestamp(), jsonb_build_object('target', 'events_search', 'table', 'public.events', 'from', 'embedding', 'vectors', 'public.events', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_side, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 219a8b708d1a3fd687f073c5974c04afa326ac87ff0761ec7097b12cc55fdff9
+-- vecplan-checksum: 071c4fc29f2d58b0e676bdc969b73fd81ea4dddc615736e0525a141000793957
 
 BEGIN;
 
@@ -267,9 +267,9 @@ ALTER TABLE vecplan.events_side_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.events_side_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.events_side_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'events_search' AND 'new-16' = ANY (g.accept)) THEN
@@ -289,7 +289,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.events_side_outdate() FROM PUBLIC;
 
@@ -412,7 +412,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_side', 'expand', '20261122100001',
-  '1b0f3ef677d7530b8cdc8d197d6cfc6d2b94a647c85bd41074b3e5eaf60a6e73',
+  '8d43c6ca5e2b4cfc5f17771f9136dc27e3f14d02839e19c7af4842a8f0b842c5',
   'done', clock_timestamp(), jsonb_build_object('target', 'events_search', 'table', 'public.events', 'from', 'embedding', 'vectors', 'public.events_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

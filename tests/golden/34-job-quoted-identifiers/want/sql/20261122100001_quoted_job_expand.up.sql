@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 83d1f729e94f388045b180f75a7a927348f1bb01c172940d6f122f2b808f8789
+-- vecplan-checksum: 335c4b5cbc88b424b7667b1b6a9865be3e5df086b05c0d60490f4f3e52ba3fda
 
 BEGIN;
 
@@ -226,9 +226,9 @@ ALTER TABLE vecplan.quoted_job_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.quoted_job_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.quoted_job_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = '"Find %s:x"' AND 'new "16"' = ANY (g.accept)) THEN
@@ -248,7 +248,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.quoted_job_outdate() FROM PUBLIC;
 
@@ -370,7 +370,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'expand', '20261122100001',
-  '38e1fdb4eefe87cd023d8722cfe67ebf0d0583693cb630fd4fe075ebe25f229a',
+  '97c87df884c6fcdcfbe00ec15b82b4e1469f36386cd2524e315ad0c9cd46e305',
   'done', clock_timestamp(), jsonb_build_object('target', '"Find %s:x"', 'table', '"App Data"."Doc%s:x"', 'from', 'Old Embedding', 'vectors', '"App Data"."Doc%s:x"', 'to', 'New''Embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

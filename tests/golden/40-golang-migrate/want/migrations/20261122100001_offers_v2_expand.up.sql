@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8e1a34db2dcaa8b5bdc93071697037b0818e5886a3f2b7c377138412bb56c71f
+-- vecplan-checksum: a69de3827ebaf8597612c5f83819c8af4c4bd100c751c86dc63f436ea22bee97
 
 BEGIN;
 
@@ -234,9 +234,9 @@ ALTER TABLE vecplan.offers_v2_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.offers_v2_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.offers_v2_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'offers_search' AND 'new-16' = ANY (g.accept)) THEN
@@ -256,7 +256,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.offers_v2_outdate() FROM PUBLIC;
 
@@ -378,7 +378,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('offers_v2', 'expand', '20261122100001',
-  'f43af352eb113a4034ea61b9d5e64059faa00b6615ff5a9f81251af3e79129a2',
+  '7646dd805ef0726dda831c26c95f430c032d6997e8f042b85dabbd8b46d5d376',
   'done', clock_timestamp(), jsonb_build_object('target', 'offers_search', 'table', 'public.offers', 'from', 'embedding', 'vectors', 'public.offers', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6caee77698a29b3a8bb2dbaa2aec33a3cbb8637b2cfe2e54ba635e4b5115010a
+-- vecplan-checksum: d0c1139aba549f18b92c5a09f3016aa86195641adb8cfac74acba11d278c38c4
 
 -- +goose Up
 -- +goose StatementBegin
@@ -268,9 +268,9 @@ ALTER TABLE vecplan.tickets_v2_outdated
 
 -- +goose StatementBegin
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.tickets_v2_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.tickets_v2_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'tickets_search' AND 'new-16' = ANY (g.accept)) THEN
@@ -290,7 +290,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -424,7 +424,7 @@ $vecplan$;
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_v2', 'expand', '20261122100001',
-  '4603d25e42b88ed1c13dfaae37a7ceedd3f5ebc5570e681a6b094f55cea9d525',
+  'b18c93e89df4eedcdaa3fae3fc7c328b3e5d9af6c2e21385dc6279cbc16b7586',
   'done', clock_timestamp(), jsonb_build_object('target', 'tickets_search', 'table', 'public.tickets', 'from', 'embedding', 'vectors', 'public.tickets', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

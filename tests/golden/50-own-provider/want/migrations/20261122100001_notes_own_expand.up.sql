@@ -1,6 +1,6 @@
 -- vecplan: plan notes_own, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1ab62f6ceac611cfa23ca23d6071294a096e70fdf4264a4a8764d9c1791a1175
+-- vecplan-checksum: b71b0d6da68962485aec12c7df1b63a7ef90b0850a0c0ce7a210b99bdee0132a
 
 SET LOCAL lock_timeout = '2s';
 
@@ -189,9 +189,9 @@ ALTER TABLE vecplan.notes_own_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.notes_own_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.notes_own_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'notes_search' AND 'new-16' = ANY (g.accept)) THEN
@@ -211,7 +211,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.notes_own_outdate() FROM PUBLIC;
 
@@ -334,7 +334,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_own', 'expand', '20261122100001',
-  'b5c9ed18d01276611ba2bca19b342344ddcd2abebe98d207518a2b6cc53fca7b',
+  'ce0651c68b2612ff5ceda7b5648ab969627ad2670ef3af576742df2b26c63634',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_adjusted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a619b07f81955628e2c7fb83008062f7b443a276d617666ec0630f71a1c17e76
+-- vecplan-checksum: 7bcad6a62cba49a9433a7e7b9efa9e2018f07a2e5b5c2492c60b39028dd078ff
 
 BEGIN;
 
@@ -191,9 +191,9 @@ ALTER TABLE vecplan.notes_adjusted_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.notes_adjusted_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.notes_adjusted_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'notes_search' AND 'new-16' = ANY (g.accept)) THEN
@@ -213,7 +213,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.notes_adjusted_outdate() FROM PUBLIC;
 
@@ -336,7 +336,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_adjusted', 'expand', '20261122100001',
-  'ea08408bb707c4c8c35c3e8d3fcc1cc7c727ea724a70f4e9b067f32df5153641',
+  '5a3b58e76f0a437bedd186f815bf7001fda784a7ccb70d90781e50b5c3a8c2f8',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

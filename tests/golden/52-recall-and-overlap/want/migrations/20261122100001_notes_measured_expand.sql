@@ -1,6 +1,6 @@
 -- vecplan: plan notes_measured, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 65012fd5a2084fe079e3929065dd7d67ff5c0c970f1243bd2d9d534b31f8f932
+-- vecplan-checksum: 4e673a4451169feab86d2fba0683f89479d7ce3d64a1757b68fee077ad90ce2f
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -219,9 +219,9 @@ ALTER TABLE vecplan.notes_measured_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.notes_measured_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.notes_measured_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'notes_search' AND 'new-16' = ANY (g.accept)) THEN
@@ -241,7 +241,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.notes_measured_outdate() FROM PUBLIC;
 
@@ -363,7 +363,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_measured', 'expand', '20261122100001',
-  '566142fb4f1c67f5a85b56cc6627684493cfbe3f91be379816e1df554fe94d8b',
+  '6bd8ea48c032e4a987719544c5aa76aa6fc850bd28264be754d257b2ac59038f',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_queries, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f6f743f41d5d1fbcfffb0c869c3ea501d71b6ba133d0b378f46aa5069c89aef7
+-- vecplan-checksum: a20318b3a5a865782db889749eff012799bb07702cc9e0f540e7d3f7abad546d
 
 SET LOCAL lock_timeout = '2s';
 
@@ -181,9 +181,9 @@ ALTER TABLE vecplan.faq_queries_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.faq_queries_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.faq_queries_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'faq_search' AND 'new-12' = ANY (g.accept)) THEN
@@ -203,7 +203,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.faq_queries_outdate() FROM PUBLIC;
 
@@ -326,7 +326,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_queries', 'expand', '20261122100001',
-  '5146e43f6fa8864d4d4e7de39b1ee7d74be56ddc3aad90f3b719882dea34a8f5',
+  'f61d76896268657152be2736f9aae9f7ea91a6093c5508da2d9e5e57c8f708ea',
   'done', clock_timestamp(), jsonb_build_object('target', 'faq_search', 'table', 'public.faq', 'from', 'embedding', 'vectors', 'public.faq', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_recall, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4a2af9675746b41a1db289cfd3958895cc34b527b0f7fb2a092726c427a46be3
+-- vecplan-checksum: 0dec579cc120670522554c5407dc3552b3d69df04cdc05ad9e788d0aae350271
 
 SET LOCAL lock_timeout = '2s';
 
@@ -224,9 +224,9 @@ ALTER TABLE vecplan.events_recall_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.events_recall_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.events_recall_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'events_search' AND 'new-16' = ANY (g.accept)) THEN
@@ -246,7 +246,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.events_recall_outdate() FROM PUBLIC;
 
@@ -368,7 +368,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_recall', 'expand', '20261122100001',
-  'b927b68720f2a2c9ccbd354f37772623ebb208780eeea3ca18f0a1f91416edb0',
+  'dc6a5c48cdfc63cc9188dc2ff589305049a4a56f59f0e71f747d47ee8b99408e',
   'done', clock_timestamp(), jsonb_build_object('target', 'events_search', 'table', 'public.events', 'from', 'embedding', 'vectors', 'public.events', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2fa44fa37bf5931e71a634fff4dcb4108d66dd4b41bda07cfde10abe86640248
+-- vecplan-checksum: c5baa3c10cd6976f198e3943ea1f520ffbf4190bd8da3d0f447e020ce05826a3
 
 BEGIN;
 
@@ -224,9 +224,9 @@ ALTER TABLE vecplan.quoted_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.quoted_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.quoted_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = '"My Docs".find' AND 'new-16' = ANY (g.accept)) THEN
@@ -246,7 +246,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.quoted_outdate() FROM PUBLIC;
 
@@ -370,7 +370,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'expand', '20261122100001',
-  '975ec8a6e5504e6c21c7ffe1dc159361fd7c8056346385709a6ffd5965268ce7',
+  'acc1dd48a130ebcf8067a8913e5a56c597a34ddabe88142e6da9357c390da79c',
   'done', clock_timestamp(), jsonb_build_object('target', '"My Docs".find', 'table', '"My Docs"."The Docs"', 'from', 'Old Vector', 'vectors', '"My Docs"."The Docs_new_vectors"', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_paced, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: df8155a5d8ce850011e84c5e83987ab45145aa36d23151d21ae2995de1174239
+-- vecplan-checksum: da6e2a2f4d5acd1770bc6fd6ec9946b2948d762a42192dcc6a3013480d885b01
 
 BEGIN;
 
@@ -234,9 +234,9 @@ ALTER TABLE vecplan.documents_paced_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.documents_paced_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.documents_paced_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'documents_search' AND 'new-16' = ANY (g.accept)) THEN
@@ -256,7 +256,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.documents_paced_outdate() FROM PUBLIC;
 
@@ -378,7 +378,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_paced', 'expand', '20261122100001',
-  '7dc69fac4f2e79618fd2c8aec8fe1e914bf52978363933f4f6e504fb3490f897',
+  'f96246d0d5b520ca43fe49a7e8e43796080f351611c73c2345df6235a0d8dafe',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

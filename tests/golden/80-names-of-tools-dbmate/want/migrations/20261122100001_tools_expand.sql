@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: da22a49e3d93ba81c83b0d4c16110a3ec304bf8f849e5c0591b4288db59b2092
+-- vecplan-checksum: dc5745cd18289e5a632955ffe59cd88e5c0f51c2344164e00049be34c82f5911
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -204,9 +204,9 @@ ALTER TABLE vecplan.tools_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.tools_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.tools_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = '"${find}"' AND '$$ new' = ANY (g.accept)) THEN
@@ -226,7 +226,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.tools_outdate() FROM PUBLIC;
 
@@ -349,7 +349,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'expand', '20261122100001',
-  '6c17506ab1778fa0a0059d1f8b4afc1d9132a0cc3ad35325370768ead9f35f4f',
+  'c533ab990810f5e058a7dadb6decd2bea7bac82a307ed60a26f88a7534d77962',
   'done', clock_timestamp(), jsonb_build_object('target', '"${find}"', 'table', E'public."${doc} -- :x \\"', 'from', '$$;/*ä', 'vectors', E'public."${doc} -- :x \\"', 'to', E'\\gexec %(x)s'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ec846d639b940df220c5ef84534dee9510663b839d755ae775577577ccc4f642
+-- vecplan-checksum: af7b29c7f71dfce61492117a56a2bf3ccf593390253d9383e7e36b83cb0a2454
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -233,9 +233,9 @@ ALTER TABLE vecplan.documents_v2_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.documents_v2_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.documents_v2_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'documents_search' AND 'new-16' = ANY (g.accept)) THEN
@@ -255,7 +255,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.documents_v2_outdate() FROM PUBLIC;
 
@@ -377,7 +377,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v2', 'expand', '20261122100001',
-  '0261c71c4439e8cc11b30c9b059fceffea68abc93230cfbd23e4025c782baa2a',
+  '2a40c84daadcebd8ba837612227f749b74a2e9031d195297b1265fe622bb7450',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4e25aca06b194271b0326ce4dfa40ca2f1a8634cb45b52303e0132d86523ed17
+-- vecplan-checksum: 5dc0aa924322a81fe938ba57bb9af1536a2c6bf45c10f15304f55cb73c620be1
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -190,9 +190,9 @@ ALTER TABLE vecplan.documents_v3_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.documents_v3_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.documents_v3_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'documents_search' AND 'text-embedding-3-large' = ANY (g.accept)) THEN
@@ -212,7 +212,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.documents_v3_outdate() FROM PUBLIC;
 
@@ -335,7 +335,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v3', 'expand', '20261122100001',
-  'd4c48159da7a654f3fbad0168817fe1f29105bb9dfe2e1a651dc086ab90bc1f1',
+  '69eb5c1b2be954f5473c1a536660d92233f9f50d3e544355cf2b37b65b1b8e65',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding_v2', 'vectors', 'public.documents', 'to', 'embedding_v3'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

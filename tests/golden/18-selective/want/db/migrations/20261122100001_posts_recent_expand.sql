@@ -1,6 +1,6 @@
 -- vecplan: plan posts_recent, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e03f3ef9c297d05837ae5976ba030e405476c01696ea4441e15359d59bfce7c2
+-- vecplan-checksum: 40ddc97f788f791da53deb55547a41de11e8163dfc8f7cecd56f5183aa4ed8e4
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -219,9 +219,9 @@ ALTER TABLE vecplan.posts_recent_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.posts_recent_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.posts_recent_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'posts_search' AND 'new-16' = ANY (g.accept)) THEN
@@ -241,7 +241,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.posts_recent_outdate() FROM PUBLIC;
 
@@ -363,7 +363,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_recent', 'expand', '20261122100001',
-  '8bb874354ddfad602ac4f3a5ddfdfedb64c09dba4bdbe4485c53cc094c295d0d',
+  '6ce0d46dc60f5f41a020d9ddcf8299e908cf50523806b837ae932c59a188ee56',
   'done', clock_timestamp(), jsonb_build_object('target', 'posts_search', 'table', 'public.posts', 'from', 'embedding', 'vectors', 'public.posts', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

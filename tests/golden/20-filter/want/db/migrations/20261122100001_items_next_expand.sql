@@ -1,6 +1,6 @@
 -- vecplan: plan items_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3f96b7c40327d830fb474281e4d51fbc4cb7c1c2d798839edfc13932cb0c7b4a
+-- vecplan-checksum: 9b616f3a284c71c37c9f0db9b9e46f3f8a08c46e6714b738a4fcd58001f14a6a
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -204,9 +204,9 @@ ALTER TABLE vecplan.items_next_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.items_next_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.items_next_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'items_search' AND 'new-16' = ANY (g.accept)) THEN
@@ -226,7 +226,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.items_next_outdate() FROM PUBLIC;
 
@@ -349,7 +349,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_next', 'expand', '20261122100001',
-  '0e5df3dd31f5beba904da02cb197cece8bb1b2fa261c745762cc4e7a69f06dd0',
+  '2e15c3e26520d9ba931c6b5e8bb39267182a313909a2ddc5bdffafae4260843e',
   'done', clock_timestamp(), jsonb_build_object('target', 'items_search', 'table', 'shop.items', 'from', 'embedding', 'vectors', 'shop.items', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

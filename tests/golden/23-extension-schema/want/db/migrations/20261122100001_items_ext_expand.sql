@@ -1,6 +1,6 @@
 -- vecplan: plan items_ext, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8fb17dd593efb31c65c0bb50914d253302b802552500fd3d22afcc7530b767dd
+-- vecplan-checksum: 04209d62f7491a47101a6b9ad4c6814cbdb4f26257e728f3877a6af585150457
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -204,9 +204,9 @@ ALTER TABLE vecplan.items_ext_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.items_ext_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.items_ext_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'items_search' AND 'new-16' = ANY (g.accept)) THEN
@@ -226,7 +226,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.items_ext_outdate() FROM PUBLIC;
 
@@ -349,7 +349,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ext', 'expand', '20261122100001',
-  '8311d5d5dd0647e6cf4083e1cb1572cc01340153e62bba25db1e475579e8cba7',
+  '108749948a6196debb35dc74b453e60a3112965bf453a969d28614ceeb9699dc',
   'done', clock_timestamp(), jsonb_build_object('target', 'items_search', 'table', 'public.items', 'from', 'embedding', 'vectors', 'public.items', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_view, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9d487f32806db5ebf57bbeb37dfe55c9dc0461a05f3863bd55765a05524aacc8
+-- vecplan-checksum: 2496e05bcc0d06e709ef0e7bacc9cbd4944eea721cebf2aab41b8c48cec0891f
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -283,9 +283,9 @@ ALTER TABLE vecplan.documents_view_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.documents_view_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.documents_view_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'documents_search' AND 'new-16' = ANY (g.accept)) THEN
@@ -305,7 +305,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.documents_view_outdate() FROM PUBLIC;
 
@@ -427,7 +427,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_view', 'expand', '20261122100001',
-  '3ea3fde3cf0c78255011573b38f912e4ca7727bcf9df346572040ce5b0b1d5df',
+  '2c6cc0e8c1587835ef814ea0600416b05e041f38c5b7e5dc637a2e97b3608dd3',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2') || jsonb_build_object('view', 'public.documents_current'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_fresh, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c3929c0acd204c9a376d13a51fa529580af5d9ff2dfa00e515f23a39340de28e
+-- vecplan-checksum: c05162251a0331151bab550a1a6b6fab7c8453d4f90eb408e742820329ee7bea
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -233,9 +233,9 @@ ALTER TABLE vecplan.documents_fresh_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.documents_fresh_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.documents_fresh_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'documents_search' AND 'new-16' = ANY (g.accept)) THEN
@@ -255,7 +255,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.documents_fresh_outdate() FROM PUBLIC;
 
@@ -377,7 +377,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_fresh', 'expand', '20261122100001',
-  '3e23dd8e58890d338e93920f03e7ac83b1c517812206ae17bf9a0af445cb83b7',
+  'e77bc8b91cd10d3167475e61d914e47525110a79f93fc78ad549b9687b0fd621',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c59a4a1ec2fa9a93cf2e500999c3bb62d24bf604c573c30e5a5cc7215e695ea5
+-- vecplan-checksum: 40fbd175e210915fcd2c822d0ebf14d932d644f96777ce11a8c96653f2ce65f5
 
 -- +goose Up
 -- +goose StatementBegin
@@ -225,9 +225,9 @@ ALTER TABLE vecplan.rulings_gemini_outdated
 
 -- +goose StatementBegin
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.rulings_gemini_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.rulings_gemini_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'rulings_search' AND 'gemini-embedding-001' = ANY (g.accept)) THEN
@@ -247,7 +247,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -382,7 +382,7 @@ $vecplan$;
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'expand', '20251006070001',
-  '829d132b041fa431ebb6789f6f784ae292e63bc8a0bf065fbb160914de2c513a',
+  '4fb0b8e7b6acf363869bf0a52241d32ed9eca8e8dba3cb6a4613ef150ee08a54',
   'done', clock_timestamp(), jsonb_build_object('target', 'rulings_search', 'table', 'public.rulings', 'from', 'embedding', 'vectors', 'public.rulings', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan products_voyage, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6bcc89c7c9ef674b8995ee6a9e08b7576af4d1b8901e793a775e7ecb7d207150
+-- vecplan-checksum: e6fb0c88c0d91e93736ff58d47b421ae6a25c58fbbf04f1db4d8120ac5efe9f9
 
 SET LOCAL lock_timeout = '2s';
 
@@ -265,9 +265,9 @@ ALTER TABLE vecplan.products_voyage_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.products_voyage_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.products_voyage_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'shop.products_search' AND 'voyage-3.5' = ANY (g.accept)) THEN
@@ -287,7 +287,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.products_voyage_outdate() FROM PUBLIC;
 
@@ -410,7 +410,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('products_voyage', 'expand', '20260406080001',
-  'd3e1a448a41fec217a5534e84c1f333a3cfdd2c140362874c3df53a759abc4e2',
+  '272a2dd64132f091116d1844fb9820656729c32355c0c4cced68135b47c33eb8',
   'done', clock_timestamp(), jsonb_build_object('target', 'shop.products_search', 'table', 'shop.products', 'from', 'embedding', 'vectors', 'shop.products_voyage', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan articles_large, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4c964fb369743f40c21636fd7cfe6dff2fc397b5e463c74bf64a1f23eecf30aa
+-- vecplan-checksum: 6722c0a8c1a50591fa2e3c3e61c47c44f3d07fba070d973ced7af685b110603f
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -233,9 +233,9 @@ ALTER TABLE vecplan.articles_large_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.articles_large_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.articles_large_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'articles_search' AND 'text-embedding-3-large' = ANY (g.accept)) THEN
@@ -255,7 +255,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.articles_large_outdate() FROM PUBLIC;
 
@@ -377,7 +377,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_large', 'expand', '20260302090001',
-  'ccc285a646c46427694268d62024d94e9348e60874bca94a1f790f80a9ac9f4d',
+  'ec6375b9412576dd40e287d2220a160b994e02727cf93b4d4ecf716abb224fa1',
   'done', clock_timestamp(), jsonb_build_object('target', 'articles_search', 'table', 'public.articles', 'from', 'embedding', 'vectors', 'public.articles', 'to', 'embedding_large'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan demo, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b88eb4f37bad2ab06361fe2e8271a563b80326184b675ea508633e3f1ced1956
+-- vecplan-checksum: d6341ccdfaf465539e69da694aec4debae058434a80ad5f4ce527a03048626b6
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -204,9 +204,9 @@ ALTER TABLE vecplan.demo_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.demo_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.demo_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'documents_search' AND 'energetic-use-512' = ANY (g.accept)) THEN
@@ -226,7 +226,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.demo_outdate() FROM PUBLIC;
 
@@ -349,7 +349,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('demo', 'expand', '20261201100001',
-  'd9f132eb886ef336a7cbe35b2f54340c5c5733f7b275b13336e33a3dec861b98',
+  '0a281e7623c59a7884c83c61d1352890e5f79417378798d1018066a45de1da65',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_jina, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c1898a0cb8b5bbee9142cdeadf0582bccb4774189a6a2600a8041ac42c2152df
+-- vecplan-checksum: 7a8ef200c0ca22436e8841bad0e50c0cb9640a20cb10ba787244557fe4a5d8b4
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -204,9 +204,9 @@ ALTER TABLE vecplan.tickets_jina_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.tickets_jina_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.tickets_jina_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'support.tickets_search' AND 'jina-embeddings-v3' = ANY (g.accept)) THEN
@@ -226,7 +226,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.tickets_jina_outdate() FROM PUBLIC;
 
@@ -349,7 +349,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_jina', 'expand', '20260112090001',
-  '66a25e0f5ecf37cad0cd6ae3e97a15bea7ce290f9de70ae0487d5a8c2746cc5d',
+  'f8dbb6e6f5c9666a424881876a1202a9ff61de687c9ebc821b2ff9d8a1e8489c',
   'done', clock_timestamp(), jsonb_build_object('target', 'support.tickets_search', 'table', 'support.tickets', 'from', 'embedding', 'vectors', 'support.tickets', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

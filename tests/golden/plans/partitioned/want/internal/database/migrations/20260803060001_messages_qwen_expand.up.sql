@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c9d6df5e41fc1d3cce0958ca1ade5e7180df6e732ec57a15f8d039ff37adaa2a
+-- vecplan-checksum: 384d21c62c8770ee88377ea0750b7419bdfb7684b4f4bc874f3fe30c98918438
 
 BEGIN;
 
@@ -197,9 +197,9 @@ ALTER TABLE vecplan.messages_qwen_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.messages_qwen_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.messages_qwen_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'chat.messages_search' AND 'qwen3-embedding:0.6b' = ANY (g.accept)) THEN
@@ -219,7 +219,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.messages_qwen_outdate() FROM PUBLIC;
 
@@ -342,7 +342,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('messages_qwen', 'expand', '20260803060001',
-  'df482fbb297c670609b3db3734b884741aab228b683877211518b4456cb4010a',
+  'd5c273dd3d3e23a09671df2d2c846eb482ab3726fbf7d864d4f86ca452a36622',
   'done', clock_timestamp(), jsonb_build_object('target', 'chat.messages_search', 'table', 'chat.messages', 'from', 'embedding', 'vectors', 'chat.messages', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

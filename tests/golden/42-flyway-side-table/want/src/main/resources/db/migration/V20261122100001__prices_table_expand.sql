@@ -1,6 +1,6 @@
 -- vecplan: plan prices_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2e47dcc8e1a3d9dedb907e0d4d787916c58d4620ef561f8b9a8917b2d19f3c60
+-- vecplan-checksum: 57755ce6694e59267f9ab215b29d609737b84879399ab020c604785972242200
 
 SET LOCAL lock_timeout = '2s';
 
@@ -236,9 +236,9 @@ ALTER TABLE vecplan.prices_table_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.prices_table_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.prices_table_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'prices_search' AND 'new-16' = ANY (g.accept)) THEN
@@ -258,7 +258,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.prices_table_outdate() FROM PUBLIC;
 
@@ -382,7 +382,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('prices_table', 'expand', '20261122100001',
-  '016fac4748fde49ffccf012a146c069dbf38557ce617bdc2394477a642755871',
+  '87527f48d9f53b770921bf51018c08c11529927ae098c3afbef3b7f2186b9bcd',
   'done', clock_timestamp(), jsonb_build_object('target', 'prices_search', 'table', 'public.prices', 'from', 'embedding', 'vectors', 'public.prices_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

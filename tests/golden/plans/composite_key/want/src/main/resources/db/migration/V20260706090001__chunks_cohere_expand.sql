@@ -1,6 +1,6 @@
 -- vecplan: plan chunks_cohere, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f538d0d2382872078204a0685f91f3aadd5914e22a69e0cc1b77564843ff35f4
+-- vecplan-checksum: c82dd251d127de2790854f76f20bb8227cc5967c00e24bf4127b1c412ce0f6c1
 
 SET LOCAL lock_timeout = '2s';
 
@@ -203,9 +203,9 @@ ALTER TABLE vecplan.chunks_cohere_outdated
   ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
 
 -- the old vector is marked here and never taken away: a rollback serves it until there is a newer one
-CREATE FUNCTION vecplan.chunks_cohere_outdate() RETURNS trigger
+CREATE OR REPLACE FUNCTION vecplan.chunks_cohere_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $vecplan$
+AS $vecplan_outdate$
 BEGIN
   -- before cutover, and after its undoing, old vectors are the application's alone
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'app.chunks_search' AND 'embed-v4.0' = ANY (g.accept)) THEN
@@ -225,7 +225,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END
-$vecplan$;
+$vecplan_outdate$;
 
 REVOKE ALL ON FUNCTION vecplan.chunks_cohere_outdate() FROM PUBLIC;
 
@@ -348,7 +348,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_cohere', 'expand', '20260706090001',
-  'edbd5d9c39f81f5e4f79102d59ee81d3d288dab2a16132d2fcbbadc97cfc5c6c',
+  '0390272aa066414ea526c294493c341442ee21bfd011c093e1ce889a22081c34',
   'done', clock_timestamp(), jsonb_build_object('target', 'app.chunks_search', 'table', 'app.chunks', 'from', 'embedding', 'vectors', 'app.chunks', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

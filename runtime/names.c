@@ -1,0 +1,68 @@
+/*
+ * A job and the ledger in, the job run with the statements that name the columns as they are now
+ * out. Only method rename has two sets of them; other plans run as they are.
+ */
+#include "names.h"
+
+#include "state.h"
+
+#include <string.h>
+
+#define CHANGES_MOST 5
+
+const struct manifest_job *names_job(const struct job *job, const char *kind) {
+    return job->renamed ? manifest_job_renamed(job->manifest, kind)
+                        : manifest_job(job->manifest, kind);
+}
+
+static bool have_changed(const struct job *job, const struct state_steps *steps,
+                         const struct state_generation *serving) {
+    return state_done(job, steps, "contract") ||
+           (serving->active && strcmp(serving->active, job->manifest->to.model) == 0);
+}
+
+/* Whether the columns have the names of after the cutover: it enters both at once. */
+static bool read_names(struct diags *d, const struct job *job, bool *renamed) {
+    struct pg *pg;
+    struct state_steps steps;
+    struct state_generation serving;
+    if (!state_open(d, job, &pg))
+        return false;
+    const bool ok =
+        state_read(d, job, pg, &steps) && state_generation(d, job, pg, &steps, &serving);
+    pg_close(pg);
+    if (ok)
+        *renamed = have_changed(job, &steps, &serving);
+    return ok;
+}
+
+static bool too_often(struct diags *d, const struct job *job) {
+    (void)diag_error(d, DIAG_NOT_YET, pos_none(),
+                     "the columns of %s were renamed %d times meanwhile", job->manifest->table,
+                     CHANGES_MOST);
+    diag_hint(d, "Run this again once nobody cuts over or rolls back.");
+    return false;
+}
+
+bool names_run(struct diags *d, const struct job *job,
+               bool (*run)(struct diags *, const struct job *, void *context), void *context) {
+    struct job now = *job;
+    bool renamed = false;
+    if (!manifest_job_renamed(job->manifest, "backfill"))
+        return run(d, job, context);
+    if (!read_names(d, job, &renamed))
+        return false;
+    for (int i = 0; i < CHANGES_MOST; i++) {
+        struct diags tried = diags_new(job->keep), ignored = diags_new(job->keep);
+        now.renamed = renamed;
+        const bool ok = run(&tried, &now, context);
+        if (ok || diags_exit(&tried) != 1 || !read_names(&ignored, job, &renamed) ||
+            renamed == now.renamed) {
+            diags_move(d, &tried);
+            return ok;
+        }
+        log_line(job->log, "the columns of %s were renamed meanwhile: going on by their new names",
+                 job->manifest->table);
+    }
+    return too_often(d, job);
+}

@@ -1,0 +1,2 @@
+{{search_both:sql}};
+{{mixed_again:sql}}{{outdate_again:sql}}

@@ -1,0 +1,107 @@
+-- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 0c7fe63ddb02442764fbd755fa4415e3ec93819ca22a5ab902c898960738537b
+
+SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
+
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations WHERE target = 'docs_search' AND active = 'new-16') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan docs_v3: searches are served by ' || 'new-16' || ': run "vecrun rollback docs_v3.manifest.json" before undoing expand';
+  END IF;
+  IF EXISTS (SELECT FROM vecplan.schema_migrations WHERE plan = 'docs_v3' AND step = 'contract') THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan docs_v3 is contracted: expand cannot be undone any more';
+  END IF;
+END
+$vecplan$;
+
+DROP FUNCTION public.docs_search_mixed;
+
+-- the search function as it was: none, or that of the plan before
+DO $vecplan$
+BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::vector;
+  DELETE FROM vecplan.generations WHERE target = 'docs_search' AND plan = 'docs_v3';
+  IF FOUND THEN
+    DROP FUNCTION public.docs_search;
+    RETURN;
+  END IF;
+  UPDATE vecplan.generations SET accept = ARRAY['mid-12'] WHERE target = 'docs_search';
+CREATE OR REPLACE FUNCTION public.docs_search(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE (id public.docs.id%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = 'docs_search';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'docs_search'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'mid-12' THEN
+    RETURN QUERY SELECT docs.id, (docs.embedding <=> $1)::float8
+      FROM public.docs AS docs
+     WHERE docs.embedding IS NOT NULL AND coalesce(docs.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+     ORDER BY docs.embedding <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'docs_search'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+END
+$vecplan$;
+
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+DO $vecplan$
+DECLARE
+  earlier text;
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      DROP TRIGGER zz_vecplan_docs_v3_enqueue ON public.docs;
+      DROP TRIGGER zz_vecplan_docs_v3_stale ON public.docs;
+      ALTER TABLE public.docs
+        DROP COLUMN embedding_v2_source,
+        DROP COLUMN embedding_v2_model,
+        DROP COLUMN embedding_v2;
+      DROP TRIGGER zz_vecplan_docs_v3_outdate ON public.docs;
+      DROP TRIGGER zz_vecplan_docs_v3_outdate_new ON public.docs;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan docs_v3: ' || 'public.docs' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+DROP FUNCTION vecplan.docs_v3_outdate();
+
+DROP TABLE vecplan.docs_v3_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'docs_v3:from';
+
+DROP FUNCTION vecplan.docs_v3_enqueue();
+
+DROP FUNCTION vecplan.docs_v3_stale();
+
+DROP TABLE vecplan.docs_v3_pending;
+
+DELETE FROM vecplan.models WHERE plan = 'docs_v3';
+
+DELETE FROM vecplan.chunks WHERE plan = 'docs_v3';
+
+DELETE FROM vecplan.quarantine WHERE plan = 'docs_v3';
+
+DELETE FROM vecplan.gates WHERE plan = 'docs_v3';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'docs_v3' AND step <> 'ledger';

@@ -1,0 +1,132 @@
+-- vecplan: plan docs_v3, step contract: drops the old vectors: cannot be undone
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 3a2388e1e9b6f8ae25fa2c13a3bda4dc972d65729027c30bbf6722836783f4b3
+
+SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan docs_v3: ';
+  generation vecplan.generations%ROWTYPE;
+  others text;
+BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::vector;
+  SELECT string_agg(e.plan, ', ') INTO others FROM vecplan.schema_migrations AS e
+   WHERE e.step = 'expand' AND e.plan <> 'docs_v3' AND e.detail ->> 'table' = 'public.docs'
+     AND e.detail ->> 'from' = 'embedding_old'
+     AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'from.column' || ' ' || 'embedding_old' || ' is still served by plan ' || others || ': contract or undo it first';
+  END IF;
+  SELECT * INTO generation FROM vecplan.generations AS g WHERE g.target = 'docs_search';
+  IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'docs_v3' AND m.step = 'rollback') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover docs_v3.manifest.json" to cut over again';
+  ELSIF generation.active IS DISTINCT FROM 'new-16' THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'searches are served by ' || coalesce(generation.active, 'nothing') || ', not by ' || 'new-16' || ': cut over first';
+  ELSIF now() < generation.since + make_interval(secs => 0) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'the soak lasts until ' || to_char((generation.since + make_interval(secs => 0)) AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC: apply the migrations again after that';
+  END IF;
+  SELECT string_agg(pg_describe_object(o.classid, o.objid, o.objsubid), ', ') INTO others
+    FROM pg_catalog.pg_depend AS o
+    JOIN pg_catalog.pg_attribute AS a ON a.attrelid = o.refobjid AND a.attnum = o.refobjsubid
+   WHERE o.refclassid = 'pg_class'::regclass AND o.refobjid = to_regclass('public.docs')
+     AND a.attname = 'embedding_old' AND o.deptype = 'n'
+     AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE o.classid = 'pg_trigger'::regclass
+                        AND t.oid = o.objid AND starts_with(t.tgname, 'zz_vecplan_'));
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'from.column' || ' ' || 'embedding_old' || ' is used by ' || others || ': change or drop that first';
+  END IF;
+END
+$vecplan$;
+
+UPDATE vecplan.generations SET accept = ARRAY['new-16'] WHERE target = 'docs_search';
+
+CREATE OR REPLACE FUNCTION public.docs_search(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE (id public.docs.id%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = 'docs_search';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'docs_search'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'new-16' THEN
+    RETURN QUERY SELECT docs.id, (docs.embedding <=> $1)::float8
+      FROM public.docs AS docs
+     WHERE docs.embedding IS NOT NULL AND coalesce(docs.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+     ORDER BY docs.embedding <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'docs_search'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+
+DROP FUNCTION IF EXISTS public.docs_search_mixed;
+
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+DO $vecplan$
+DECLARE
+  earlier text;
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      -- what the plan that made the old column left on the table
+      FOR earlier IN
+        SELECT e.plan FROM vecplan.schema_migrations AS e
+         WHERE e.step = 'expand' AND e.plan <> 'docs_v3' AND e.detail ->> 'vectors' = 'public.docs'
+           AND e.detail ->> 'to' = 'embedding'
+      LOOP
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.docs');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.docs');
+        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', 'public.docs',
+          'embedding_old' || '_model', 'embedding_old' || '_source');
+        EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
+        EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
+        EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
+      END LOOP;
+      DROP TRIGGER zz_vecplan_docs_v3_outdate ON public.docs;
+      DROP TRIGGER zz_vecplan_docs_v3_outdate_new ON public.docs;
+      ALTER TABLE public.docs DROP COLUMN embedding_old;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan docs_v3: ' || 'public.docs' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+DROP FUNCTION vecplan.docs_v3_outdate();
+
+DROP TABLE vecplan.docs_v3_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'docs_v3:from';
+
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('docs_v3', 'contract_index', '20261222130001',
+  '96a901dfc5badff6b7590dd4417887516c8a0cded75555b69aba3a2d9800d4f0',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;
+
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('docs_v3', 'contract', '20261222130002',
+  'a2ea527172b69bc544e1a1f09f7282b008770e0ea642ca3c45b6f10b7345a649',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;

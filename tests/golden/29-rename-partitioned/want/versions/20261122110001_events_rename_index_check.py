@@ -1,0 +1,91 @@
+# vecplan: plan events_rename, step index_check: stops unless the index is valid and as planned
+# made by vecplan; change the plan and compile again instead of editing
+# vecplan-checksum: a0848396a0be8b672d7945f76c60bcd50d44161880227ebcd4cc3e6091b18803
+
+"""events_rename, step index_check: stops unless the index is valid and as planned
+
+Revision ID: vp_20261122110001
+Revises: vp_20261122110000
+
+"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'vp_20261122110001'
+down_revision = 'vp_20261122110000'
+branch_labels = None
+depends_on = None
+
+
+def _sql(statement):
+    # text() reads ":name" as a bind parameter, so every colon is escaped
+    op.execute(sa.text(statement.replace(":", r"\:")))
+
+
+def _commit_earlier():
+    # the revisions before this one are committed: a failing guard must not undo them
+    with op.get_context().autocommit_block():
+        pass
+
+
+def upgrade() -> None:
+    _commit_earlier()
+    _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""-- IF NOT EXISTS also passes over an index that is invalid or another one of that name
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan events_rename: index ' || 'public.events_new_idx';
+  again CONSTANT text := ', then apply the migrations again';
+  built record;
+  builder integer;
+  other text;
+BEGIN
+  SELECT i.indisvalid AND i.indisready AS valid,
+         i.indrelid = 'public.events'::regclass AND (am.amname = 'hnsw' AND opc.opcname = 'vector_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
+   AND a.attname = 'Embed "1"_v2') AND (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[16, 64]::bigint[]) AS planned,
+         pg_get_indexdef(i.indexrelid) AS definition, CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END AS how
+    INTO built
+    FROM pg_catalog.pg_index AS i
+    JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+    JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
+    JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+    JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
+    LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+   WHERE i.indexrelid = to_regclass('public.events_new_idx');
+  SELECT p.pid INTO builder FROM pg_catalog.pg_stat_progress_create_index AS p
+   WHERE p.index_relid = to_regclass('public.events_new_idx');
+  -- of a partitioned index: what is attached may have been made with other options
+  SELECT string_agg(c.oid::regclass::text, ', ') INTO other
+    FROM pg_partition_tree(to_regclass('public.events_new_idx')) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
+   WHERE NOT (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[16, 64]::bigint[]);
+  IF builder IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is being built by backend ' || builder || ': wait until it is done' || again;
+  ELSIF built.valid IS NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is missing: ' || 'run "vecrun run events_rename.manifest.json"' || again;
+  ELSIF NOT coalesce(built.planned, false) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is not as planned: ' || built.definition || ': run "DROP INDEX ' || built.how || 'public.events_new_idx' || '", then ' || 'run "vecrun run events_rename.manifest.json"' || again;
+  ELSIF NOT built.valid THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is invalid: ' || 'run "vecrun run events_rename.manifest.json"' || again;
+  ELSIF other IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' has partitions with other options: ' || other || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each' || again;
+  END IF;
+END
+$vecplan$""")
+    _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('events_rename', 'index_check', '20261122110001',
+  '266ea1f50a58a77a7c3b988586bddaf539a2aaa2893d49460202b20e0e88d232',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
+
+
+def downgrade() -> None:
+    _commit_earlier()
+    _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""DELETE FROM vecplan.schema_migrations WHERE plan = 'events_rename' AND step = 'index_check'""")

@@ -1,0 +1,384 @@
+# vecplan: plan events_rename, step cutover: the new model serves searches, once its gates are met
+# made by vecplan; change the plan and compile again instead of editing
+# vecplan-checksum: 5b5db6c1b94f436caef38ce4a5cf4b655487a7b72d124e971cfb3a62ec132ea1
+
+"""events_rename, step cutover: the new model serves searches, once its gates are met
+
+Revision ID: vp_20261122120000
+Revises: vp_20261122110001
+
+"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'vp_20261122120000'
+down_revision = 'vp_20261122110001'
+branch_labels = None
+depends_on = None
+
+
+def _sql(statement):
+    # text() reads ":name" as a bind parameter, so every colon is escaped
+    op.execute(sa.text(statement.replace(":", r"\:")))
+
+
+def _commit_earlier():
+    # the revisions before this one are committed: a failing guard must not undo them
+    with op.get_context().autocommit_block():
+        pass
+
+
+def upgrade() -> None:
+    _commit_earlier()
+    _sql(r'''DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan events_rename: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT 'public.events'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.events') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'Embed "1"' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'Embed "1"' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.events ALTER COLUMN "Embed ""1""" DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$''')
+    _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan events_rename: ';
+  unmet text;
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'events_rename' AND m.step = 'rollback') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover events_rename.manifest.json" to cut over again, then apply the migrations';
+  END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS m
+                  WHERE m.plan = 'events_rename' AND m.step = 'index_check' AND m.state = 'done') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'step ' || 'index_check' || ' is not done: run "vecrun run events_rename.manifest.json" and apply the migrations in order';
+  END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'events_search') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'vecplan.generations has no row of ' || 'events_search' || ': undo and apply expand again';
+  END IF;
+  SELECT string_agg(r.gate || ' ' || CASE
+           WHEN g.gate IS NULL THEN 'is not measured'
+           WHEN g.plan_checksum <> 'cfffd32b32bdce0a341882323a824bb16e5bcb694f98b117c66c4a98715bf490' THEN 'was measured for another version of the plan'
+           WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
+             'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
+           WHEN NOT g.detail @> r.asked THEN 'was measured in another way than the plan asks for'
+           ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
+    INTO unmet
+    FROM (VALUES ('coverage', 1::float8, '{}'::jsonb), ('freshness', 1, '{}'), ('tags', 1, '{}'), ('norms', 1, '{}'), ('quarantine', NULL, '{}')) AS r (gate, at_least, asked)
+    LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'events_rename' AND m.gate = r.gate
+                        ORDER BY m.id DESC LIMIT 1) AS g ON true
+   WHERE g.gate IS NULL OR g.plan_checksum <> 'cfffd32b32bdce0a341882323a824bb16e5bcb694f98b117c66c4a98715bf490' OR NOT g.passed
+      OR g.figure < r.at_least OR NOT g.detail @> r.asked OR g.measured_at < now() - make_interval(secs => 86400);
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
+           || ', allowed are 60 s' END), '')
+    INTO unmet FROM vecplan.events_rename_pending AS p;
+  IF unmet IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
+      || ': run "vecrun run events_rename.manifest.json", then apply the migrations again';
+  END IF;
+  IF NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.events'::regclass AND a.attname = 'Embed "1"_old') THEN
+  IF (SELECT a.attnotnull FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.events'::regclass AND a.attname = 'Embed "1"') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'Embed "1"' || ' is NOT NULL, and after cutover no INSERT will give the old one a value: run "ALTER TABLE ' || 'public.events' || ' ALTER COLUMN ' || quote_ident('Embed "1"') || ' DROP NOT NULL" first';
+  END IF;
+  SELECT string_agg(DISTINCT pg_describe_object(o.classid, o.objid, o.objsubid), ', ') INTO unmet
+    FROM pg_catalog.pg_depend AS o
+    JOIN pg_catalog.pg_attribute AS a ON a.attrelid = o.refobjid AND a.attnum = o.refobjsubid
+   WHERE o.refclassid = 'pg_class'::regclass AND a.attname = 'Embed "1"'
+     AND o.refobjid IN (SELECT 'public.events'::regclass UNION SELECT t.relid FROM pg_partition_tree('public.events') AS t)
+     AND NOT EXISTS (SELECT FROM pg_catalog.pg_class AS i
+                      WHERE o.classid = 'pg_class'::regclass AND i.oid = o.objid AND i.relkind IN ('i', 'I'))
+     AND NOT EXISTS (SELECT FROM pg_catalog.pg_attrdef AS d
+                      WHERE o.classid = 'pg_attrdef'::regclass AND d.oid = o.objid AND d.adrelid = a.attrelid AND d.adnum = a.attnum)
+     AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger AS t
+                      WHERE o.classid = 'pg_trigger'::regclass AND t.oid = o.objid AND starts_with(t.tgname, 'zz_vecplan_'));
+  IF unmet IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'Embed "1"' || ' is used by ' || unmet || ', which would follow the old vectors and not its name: drop that first, or use cutover.method function or view';
+  END IF;
+  SELECT string_agg(DISTINCT f.oid::regprocedure::text, ', ') INTO unmet
+    FROM pg_catalog.pg_trigger AS t JOIN pg_catalog.pg_proc AS f ON f.oid = t.tgfoid
+   CROSS JOIN unnest(ARRAY['Embed "1"', 'Embed "1"_v2', 'Embed "1"_v2_model', 'Embed "1"_v2_source']) AS c (name)
+   WHERE NOT t.tgisinternal AND NOT starts_with(t.tgname, 'zz_vecplan_')
+     AND t.tgrelid IN (SELECT 'public.events'::regclass UNION SELECT p.relid FROM pg_partition_tree('public.events') AS p)
+     AND f.prosrc ~* ('(^|[^[:alnum:]_$])' || regexp_replace(c.name, '([^[:alnum:]_])', '\\\1', 'g') || '($|[^[:alnum:]_$])');
+  IF unmet IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'trigger function ' || unmet || ' names a column that cutover renames: take the name out of it first, or use cutover.method function or view';
+  END IF;
+  SELECT string_agg(e.plan, ', ') INTO unmet FROM vecplan.schema_migrations AS e
+   WHERE e.step = 'expand' AND e.plan <> 'events_rename' AND e.detail ->> 'table' = 'public.events'
+     AND (e.detail ->> 'from' = 'Embed "1"' OR e.detail ->> 'vectors' = 'public.events' AND e.detail ->> 'to' IN ('Embed "1"', 'Embed "1"_v2'))
+     AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
+  IF unmet IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'Embed "1"' || ' or ' || 'Embed "1"_v2' || ' is also one of plan ' || unmet || ': contract or undo that first';
+  END IF;
+  END IF;
+END
+$vecplan$""")
+    _sql(r"""UPDATE vecplan.generations
+   SET active = 'new-16', accept = ARRAY['old-8', 'new-16'],
+     since = CASE WHEN active = 'new-16' THEN since ELSE now() END
+ WHERE target = 'events_search'""")
+    _sql(r'''-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+DO $vecplan$
+DECLARE
+  earlier text;
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      IF NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.events'::regclass AND a.attname = 'Embed "1"_old') THEN
+        PERFORM set_config('client_min_messages', 'warning', true);
+        LOCK TABLE public.events IN ACCESS EXCLUSIVE MODE;
+        -- what an earlier plan left beside the old column goes with it
+        IF EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.events'::regclass AND a.attname = 'Embed "1"_source') THEN
+          ALTER TABLE public.events RENAME COLUMN "Embed ""1""_model" TO "Embed ""1""_old_model";
+          ALTER TABLE public.events RENAME COLUMN "Embed ""1""_source" TO "Embed ""1""_old_source";
+        END IF;
+        ALTER TABLE public.events RENAME COLUMN "Embed ""1""" TO "Embed ""1""_old";
+        ALTER TABLE public.events RENAME COLUMN "Embed ""1""_v2" TO "Embed ""1""";
+        ALTER TABLE public.events RENAME COLUMN "Embed ""1""_v2_model" TO "Embed ""1""_model";
+        ALTER TABLE public.events RENAME COLUMN "Embed ""1""_v2_source" TO "Embed ""1""_source";
+        
+        -- the triggers follow the columns, the functions go by their names
+        EXECUTE (SELECT string_agg(replace(pg_get_functiondef(f.oid), f.before, f.after), '; ') FROM (
+          SELECT 'vecplan.events_rename_stale()'::regprocedure, $vecplan_name$NEW."Embed ""1""_v2_source" :=$vecplan_name$, $vecplan_name$NEW."Embed ""1""_source" :=$vecplan_name$
+          UNION ALL
+          SELECT to_regprocedure(format('vecplan.%I()', e.plan || '_stale')), $vecplan_name$NEW."Embed ""1""_source" :=$vecplan_name$, $vecplan_name$NEW."Embed ""1""_old_source" :=$vecplan_name$
+            FROM vecplan.schema_migrations AS e
+           WHERE e.step = 'expand' AND e.plan <> 'events_rename' AND e.detail ->> 'vectors' = 'public.events' AND e.detail ->> 'to' = 'Embed "1"'
+        ) AS f (oid, before, after));
+        -- loads the extension, so that the functions' setting is known
+        PERFORM '[1]'::vector;
+      CREATE OR REPLACE FUNCTION public.events_search(query vector, model text, k integer DEFAULT 10)
+      RETURNS TABLE (id public.events.id%TYPE, day public.events.day%TYPE, region public.events.region%TYPE, distance double precision)
+      LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+      AS $vecplan_search$
+      #variable_conflict use_column
+      DECLARE
+        vecplan_active text;
+        vecplan_accept text[];
+      BEGIN
+        SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+          FROM vecplan.generations AS g WHERE g.target = 'events_search';
+        IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+          RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'events_search'
+            || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+        END IF;
+        IF $2 = 'old-8' THEN
+          RETURN QUERY SELECT events.id, events.day, events.region, (events."Embed ""1""_old" <=> $1)::float8
+            FROM public.events AS events
+           WHERE events."Embed ""1""_old" IS NOT NULL AND (region <> 'x') AND coalesce(events.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+           ORDER BY events."Embed ""1""_old" <=> $1 LIMIT $3;
+          RETURN;
+        END IF;
+        IF $2 = 'new-16' THEN
+          RETURN QUERY SELECT events.id, events.day, events.region, (events."Embed ""1""" <=> $1)::float8
+            FROM public.events AS events
+           WHERE events."Embed ""1""" IS NOT NULL AND (region <> 'x') AND coalesce(events.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+           ORDER BY events."Embed ""1""" <=> $1 LIMIT $3;
+          RETURN;
+        END IF;
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'events_search'
+          || ': query model ' || $2 || ' has no vectors';
+      END
+      $vecplan_search$;
+      -- while not every row has its new vector: each row is judged in one space alone, and the two lists are
+      -- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
+      CREATE OR REPLACE FUNCTION public.events_search_mixed(query_old vector, query_new vector, k integer DEFAULT 10)
+      RETURNS TABLE (id public.events.id%TYPE, day public.events.day%TYPE, region public.events.region%TYPE, model text, score double precision)
+      LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+      AS $vecplan_search$
+      #variable_conflict use_column
+      BEGIN
+        RETURN QUERY
+          WITH old_space AS MATERIALIZED (
+            SELECT events.id AS vecplan_k1, events.day AS vecplan_k2, events.region AS vecplan_k3, (events."Embed ""1""_old" <=> $1)::float8 AS vecplan_d
+              FROM public.events AS events
+             WHERE events."Embed ""1""_old" IS NOT NULL AND $1 IS NOT NULL AND events."Embed ""1""" IS NULL AND (region <> 'x') AND coalesce(events.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+             ORDER BY events."Embed ""1""_old" <=> $1 LIMIT $3
+          ), new_space AS MATERIALIZED (
+            SELECT events.id AS vecplan_k1, events.day AS vecplan_k2, events.region AS vecplan_k3, (events."Embed ""1""" <=> $2)::float8 AS vecplan_d
+              FROM public.events AS events
+             WHERE events."Embed ""1""" IS NOT NULL AND $2 IS NOT NULL AND (region <> 'x') AND coalesce(events.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+             ORDER BY events."Embed ""1""" <=> $2 LIMIT $3
+          ), ranked AS (
+            SELECT o.*, 'old-8'::text AS vecplan_model, row_number() OVER (ORDER BY o.vecplan_d) AS vecplan_r FROM old_space AS o
+            UNION ALL
+            SELECT n.*, 'new-16', row_number() OVER (ORDER BY n.vecplan_d) FROM new_space AS n
+          )
+          SELECT r.vecplan_k1, r.vecplan_k2, r.vecplan_k3, r.vecplan_model, 1.0::float8 / (60 + r.vecplan_r)
+            FROM ranked AS r ORDER BY r.vecplan_r, r.vecplan_model LIMIT $3;
+      END
+      $vecplan_search$;
+      CREATE OR REPLACE FUNCTION vecplan.events_rename_outdate() RETURNS trigger
+      LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+      AS $vecplan_outdate$
+      BEGIN
+        -- before cutover, and after its undoing, old vectors are the application's alone
+        IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'events_search' AND 'new-16' = ANY (g.accept)) THEN
+          RETURN NULL;
+        END IF;
+        IF TG_OP = 'INSERT' AND NEW."Embed ""1""_old" IS NOT NULL
+           AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+          RETURN NULL;
+        END IF;
+        IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id, OLD.day, OLD.region)::record *<> ROW(NEW.id, NEW.day, NEW.region)::record) AND (NEW."Embed ""1""_old" IS NULL OR ROW(OLD."Embed ""1""_old")::record *= ROW(NEW."Embed ""1""_old")::record)
+          OR OLD."Embed ""1""_old" IS NOT NULL AND NEW."Embed ""1""_old" IS NULL)
+           AND EXISTS (SELECT FROM (SELECT OLD.*) AS events WHERE (region <> 'x') AND coalesce(events.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+          RETURN NULL;
+        END IF;
+        IF EXISTS (SELECT FROM (SELECT NEW.*) AS events WHERE (region <> 'x') AND coalesce(events.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+          INSERT INTO vecplan.events_rename_outdated (id, day, region) VALUES (NEW.id, NEW.day, NEW.region);
+        END IF;
+        RETURN NULL;
+      END
+      $vecplan_outdate$;
+      END IF;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan events_rename: ' || 'public.events' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$''')
+    _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('events_rename', 'cutover', '20261122120000',
+  '19ca2932614514a07c588d2b7eed9b879ba10e332e691eea187ee18fd7422c0d',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
+
+
+def downgrade() -> None:
+    _commit_earlier()
+    _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""UPDATE vecplan.generations
+   SET active = 'old-8', accept = ARRAY['old-8'],
+     since = CASE WHEN active = 'old-8' THEN since ELSE now() END
+ WHERE target = 'events_search'""")
+    _sql(r"""DELETE FROM vecplan.schema_migrations WHERE plan = 'events_rename' AND step = 'rollback'""")
+    _sql(r'''-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+DO $vecplan$
+DECLARE
+  earlier text;
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      IF EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.events'::regclass AND a.attname = 'Embed "1"_old') THEN
+        PERFORM set_config('client_min_messages', 'warning', true);
+        LOCK TABLE public.events IN ACCESS EXCLUSIVE MODE;
+        ALTER TABLE public.events RENAME COLUMN "Embed ""1""_source" TO "Embed ""1""_v2_source";
+        ALTER TABLE public.events RENAME COLUMN "Embed ""1""_model" TO "Embed ""1""_v2_model";
+        ALTER TABLE public.events RENAME COLUMN "Embed ""1""" TO "Embed ""1""_v2";
+        ALTER TABLE public.events RENAME COLUMN "Embed ""1""_old" TO "Embed ""1""";
+        IF EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.events'::regclass AND a.attname = 'Embed "1"_old_source') THEN
+          ALTER TABLE public.events RENAME COLUMN "Embed ""1""_old_source" TO "Embed ""1""_source";
+          ALTER TABLE public.events RENAME COLUMN "Embed ""1""_old_model" TO "Embed ""1""_model";
+        END IF;
+        
+        EXECUTE (SELECT string_agg(replace(pg_get_functiondef(f.oid), f.before, f.after), '; ') FROM (
+          SELECT 'vecplan.events_rename_stale()'::regprocedure, $vecplan_name$NEW."Embed ""1""_source" :=$vecplan_name$, $vecplan_name$NEW."Embed ""1""_v2_source" :=$vecplan_name$
+          UNION ALL
+          SELECT to_regprocedure(format('vecplan.%I()', e.plan || '_stale')), $vecplan_name$NEW."Embed ""1""_old_source" :=$vecplan_name$, $vecplan_name$NEW."Embed ""1""_source" :=$vecplan_name$
+            FROM vecplan.schema_migrations AS e
+           WHERE e.step = 'expand' AND e.plan <> 'events_rename' AND e.detail ->> 'vectors' = 'public.events' AND e.detail ->> 'to' = 'Embed "1"'
+        ) AS f (oid, before, after));
+        PERFORM '[1]'::vector;
+      CREATE OR REPLACE FUNCTION public.events_search(query vector, model text, k integer DEFAULT 10)
+      RETURNS TABLE (id public.events.id%TYPE, day public.events.day%TYPE, region public.events.region%TYPE, distance double precision)
+      LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+      AS $vecplan_search$
+      #variable_conflict use_column
+      DECLARE
+        vecplan_active text;
+        vecplan_accept text[];
+      BEGIN
+        SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+          FROM vecplan.generations AS g WHERE g.target = 'events_search';
+        IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+          RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'events_search'
+            || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+        END IF;
+        IF $2 = 'old-8' THEN
+          RETURN QUERY SELECT events.id, events.day, events.region, (events."Embed ""1""" <=> $1)::float8
+            FROM public.events AS events
+           WHERE events."Embed ""1""" IS NOT NULL AND (region <> 'x') AND coalesce(events.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+           ORDER BY events."Embed ""1""" <=> $1 LIMIT $3;
+          RETURN;
+        END IF;
+        IF $2 = 'new-16' THEN
+          RETURN QUERY SELECT events.id, events.day, events.region, (events."Embed ""1""_v2" <=> $1)::float8
+            FROM public.events AS events
+           WHERE events."Embed ""1""_v2" IS NOT NULL AND (region <> 'x') AND coalesce(events.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+           ORDER BY events."Embed ""1""_v2" <=> $1 LIMIT $3;
+          RETURN;
+        END IF;
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'events_search'
+          || ': query model ' || $2 || ' has no vectors';
+      END
+      $vecplan_search$;
+      -- while not every row has its new vector: each row is judged in one space alone, and the two lists are
+      -- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
+      CREATE OR REPLACE FUNCTION public.events_search_mixed(query_old vector, query_new vector, k integer DEFAULT 10)
+      RETURNS TABLE (id public.events.id%TYPE, day public.events.day%TYPE, region public.events.region%TYPE, model text, score double precision)
+      LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+      AS $vecplan_search$
+      #variable_conflict use_column
+      BEGIN
+        RETURN QUERY
+          WITH old_space AS MATERIALIZED (
+            SELECT events.id AS vecplan_k1, events.day AS vecplan_k2, events.region AS vecplan_k3, (events."Embed ""1""" <=> $1)::float8 AS vecplan_d
+              FROM public.events AS events
+             WHERE events."Embed ""1""" IS NOT NULL AND $1 IS NOT NULL AND events."Embed ""1""_v2" IS NULL AND (region <> 'x') AND coalesce(events.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+             ORDER BY events."Embed ""1""" <=> $1 LIMIT $3
+          ), new_space AS MATERIALIZED (
+            SELECT events.id AS vecplan_k1, events.day AS vecplan_k2, events.region AS vecplan_k3, (events."Embed ""1""_v2" <=> $2)::float8 AS vecplan_d
+              FROM public.events AS events
+             WHERE events."Embed ""1""_v2" IS NOT NULL AND $2 IS NOT NULL AND (region <> 'x') AND coalesce(events.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+             ORDER BY events."Embed ""1""_v2" <=> $2 LIMIT $3
+          ), ranked AS (
+            SELECT o.*, 'old-8'::text AS vecplan_model, row_number() OVER (ORDER BY o.vecplan_d) AS vecplan_r FROM old_space AS o
+            UNION ALL
+            SELECT n.*, 'new-16', row_number() OVER (ORDER BY n.vecplan_d) FROM new_space AS n
+          )
+          SELECT r.vecplan_k1, r.vecplan_k2, r.vecplan_k3, r.vecplan_model, 1.0::float8 / (60 + r.vecplan_r)
+            FROM ranked AS r ORDER BY r.vecplan_r, r.vecplan_model LIMIT $3;
+      END
+      $vecplan_search$;
+      CREATE OR REPLACE FUNCTION vecplan.events_rename_outdate() RETURNS trigger
+      LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+      AS $vecplan_outdate$
+      BEGIN
+        -- before cutover, and after its undoing, old vectors are the application's alone
+        IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'events_search' AND 'new-16' = ANY (g.accept)) THEN
+          RETURN NULL;
+        END IF;
+        IF TG_OP = 'INSERT' AND NEW."Embed ""1""" IS NOT NULL
+           AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+          RETURN NULL;
+        END IF;
+        IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id, OLD.day, OLD.region)::record *<> ROW(NEW.id, NEW.day, NEW.region)::record) AND (NEW."Embed ""1""" IS NULL OR ROW(OLD."Embed ""1""")::record *= ROW(NEW."Embed ""1""")::record)
+          OR OLD."Embed ""1""" IS NOT NULL AND NEW."Embed ""1""" IS NULL)
+           AND EXISTS (SELECT FROM (SELECT OLD.*) AS events WHERE (region <> 'x') AND coalesce(events.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+          RETURN NULL;
+        END IF;
+        IF EXISTS (SELECT FROM (SELECT NEW.*) AS events WHERE (region <> 'x') AND coalesce(events.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+          INSERT INTO vecplan.events_rename_outdated (id, day, region) VALUES (NEW.id, NEW.day, NEW.region);
+        END IF;
+        RETURN NULL;
+      END
+      $vecplan_outdate$;
+      END IF;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan events_rename: ' || 'public.events' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$''')
+    _sql(r"""DELETE FROM vecplan.schema_migrations WHERE plan = 'events_rename' AND step = 'cutover'""")

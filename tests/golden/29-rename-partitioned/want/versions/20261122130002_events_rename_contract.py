@@ -1,0 +1,158 @@
+# vecplan: plan events_rename, step contract: drops the old vectors: cannot be undone
+# made by vecplan; change the plan and compile again instead of editing
+# vecplan-checksum: 23a8f0889de91250c2f00ce78412777f08ca2dd7d201989b4de6e19cd58bc90a
+
+"""events_rename, step contract: drops the old vectors: cannot be undone
+
+Revision ID: vp_20261122130002
+Revises: vp_20261122130001
+
+"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'vp_20261122130002'
+down_revision = 'vp_20261122130001'
+branch_labels = None
+depends_on = None
+
+
+def _sql(statement):
+    # text() reads ":name" as a bind parameter, so every colon is escaped
+    op.execute(sa.text(statement.replace(":", r"\:")))
+
+
+def _commit_earlier():
+    # the revisions before this one are committed: a failing guard must not undo them
+    with op.get_context().autocommit_block():
+        pass
+
+
+def upgrade() -> None:
+    _commit_earlier()
+    _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""SET LOCAL client_min_messages = warning""")
+    _sql(r"""DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan events_rename: ';
+  generation vecplan.generations%ROWTYPE;
+  others text;
+BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::vector;
+  SELECT string_agg(e.plan, ', ') INTO others FROM vecplan.schema_migrations AS e
+   WHERE e.step = 'expand' AND e.plan <> 'events_rename' AND e.detail ->> 'table' = 'public.events'
+     AND e.detail ->> 'from' = 'Embed "1"_old'
+     AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'from.column' || ' ' || 'Embed "1"_old' || ' is still served by plan ' || others || ': contract or undo it first';
+  END IF;
+  SELECT * INTO generation FROM vecplan.generations AS g WHERE g.target = 'events_search';
+  IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'events_rename' AND m.step = 'rollback') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover events_rename.manifest.json" to cut over again';
+  ELSIF generation.active IS DISTINCT FROM 'new-16' THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'searches are served by ' || coalesce(generation.active, 'nothing') || ', not by ' || 'new-16' || ': cut over first';
+  ELSIF now() < generation.since + make_interval(secs => 0) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'the soak lasts until ' || to_char((generation.since + make_interval(secs => 0)) AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC: apply the migrations again after that';
+  END IF;
+  SELECT string_agg(pg_describe_object(o.classid, o.objid, o.objsubid), ', ') INTO others
+    FROM pg_catalog.pg_depend AS o
+    JOIN pg_catalog.pg_attribute AS a ON a.attrelid = o.refobjid AND a.attnum = o.refobjsubid
+   WHERE o.refclassid = 'pg_class'::regclass AND o.refobjid = to_regclass('public.events')
+     AND a.attname = 'Embed "1"_old' AND o.deptype = 'n'
+     AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger AS t WHERE o.classid = 'pg_trigger'::regclass
+                        AND t.oid = o.objid AND starts_with(t.tgname, 'zz_vecplan_'));
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'from.column' || ' ' || 'Embed "1"_old' || ' is used by ' || others || ': change or drop that first';
+  END IF;
+END
+$vecplan$""")
+    _sql(r"""UPDATE vecplan.generations SET accept = ARRAY['new-16'] WHERE target = 'events_search'""")
+    _sql(r'''CREATE OR REPLACE FUNCTION public.events_search(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE (id public.events.id%TYPE, day public.events.day%TYPE, region public.events.region%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = 'events_search';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'events_search'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'new-16' THEN
+    RETURN QUERY SELECT events.id, events.day, events.region, (events."Embed ""1""" <=> $1)::float8
+      FROM public.events AS events
+     WHERE events."Embed ""1""" IS NOT NULL AND (region <> 'x') AND coalesce(events.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+     ORDER BY events."Embed ""1""" <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'events_search'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$''')
+    _sql(r"""DROP FUNCTION IF EXISTS public.events_search_mixed""")
+    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+DO $vecplan$
+DECLARE
+  earlier text;
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      -- what the plan that made the old column left on the table
+      FOR earlier IN
+        SELECT e.plan FROM vecplan.schema_migrations AS e
+         WHERE e.step = 'expand' AND e.plan <> 'events_rename' AND e.detail ->> 'vectors' = 'public.events'
+           AND e.detail ->> 'to' = 'Embed "1"'
+      LOOP
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.events');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.events');
+        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', 'public.events',
+          'Embed "1"_old' || '_model', 'Embed "1"_old' || '_source');
+        EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
+        EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
+        EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
+      END LOOP;
+      DROP TRIGGER zz_vecplan_events_rename_outdate ON public.events;
+      DROP TRIGGER zz_vecplan_events_rename_outdate_new ON public.events;
+      ALTER TABLE public.events DROP COLUMN "Embed ""1""_old";
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan events_rename: ' || 'public.events' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$""")
+    _sql(r"""DROP FUNCTION vecplan.events_rename_outdate()""")
+    _sql(r"""DROP TABLE vecplan.events_rename_outdated""")
+    _sql(r"""DELETE FROM vecplan.quarantine WHERE plan = 'events_rename:from'""")
+    _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('events_rename', 'contract_index', '20261122130001',
+  '5b04df6253463cff46b45921c17c6efa6f787eb170a4d2cba9855803d5f5c3cf',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
+    _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('events_rename', 'contract', '20261122130002',
+  '55950828a3b81d6519b19bb1708d6148cf683848690948802dac62798aefa817',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
+
+
+def downgrade() -> None:
+    _commit_earlier()
+    _sql(r"""DO $vecplan$
+BEGIN
+  RAISE EXCEPTION USING ERRCODE = 'feature_not_supported', MESSAGE = 'plan events_rename: contract cannot be undone, the old vectors are gone: make a new plan for the model to go to';
+END
+$vecplan$""")
