@@ -67,11 +67,31 @@ static void test_fields(struct tap *t, struct arena *a) {
            "comments stay with the SQL");
 }
 
+static void test_pieces(struct tap *t, struct arena *a) {
+    const struct embedded *file = embedded_file("each.sql");
+    const struct embedded_piece *first = &file->pieces[0];
+    tap_str(t, str_dup(a, first->name), "columns", "a piece has a name");
+    tap_str(t, str_dup(a, first->separator), ",", "and a separator");
+    tap_str(t, str_dup(a, first->text), "{{row:sql}}.{{column:ident}}",
+            "its text goes up to the next one's head, without the empty line");
+    const struct embedded_piece *last = &file->pieces[file->piece_count - 1];
+    tap_ok(t, last->text.ptr + last->text.len < file->text + file->len, "or up to the end");
+
+    static const char *const columns[] = {"id", "select"};
+    struct holes holes = holes_new(a);
+    holes_sql(&holes, "row", "t");
+    tap_str(t, template_each(&holes, "columns", columns, countof(columns)), "t.id, t.\"select\"",
+            "each fills a piece once for every column");
+    holes_sql(&holes, "row", "u");
+    tap_str(t, template_each(&holes, "columns", columns, 1), "u.id", "the value set last counts");
+}
+
 int main(void) {
     struct tap t = {0};
     struct arena *a = arena_new();
     test_notes(&t, a);
     test_fields(&t, a);
+    test_pieces(&t, a);
     arena_free(a);
     return tap_done(&t);
 }
