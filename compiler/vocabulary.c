@@ -246,6 +246,8 @@ static void add_outdated(struct words *w) {
     holes_sql(h, "key_changed", words_piece(w, "key_changed"));
     holes_sql(h, "outdates", words_piece(w, side ? "outdates_table" : "outdates_column"));
     holes_sql(h, "outdate_when", plan->where == NULL ? words_piece(w, "outdate_when") : "");
+    holes_sql(h, "was_in_scope",
+              words_piece(w, plan->where == NULL ? "was_in_scope_all" : "was_in_scope_where"));
     holes_sql(h, "set_by_writer", words_piece(w, side ? "set_table" : "set_column"));
     holes_sql(h, "outdate_made", template_text(h, "outdate_function.sql"));
     holes_sql(h, "outdate_again", words_piece(w, "outdate_again"));

@@ -134,6 +134,8 @@ static bool too_many_refused(struct diags *d, const struct backfill *b, const ch
 }
 
 static bool set_aside(struct diags *d, struct backfill *b, struct span span, const char *reason) {
+    if (is_old(b))
+        reason = arena_printf(span.load->arena, "%s: %s", b->what.space->model, reason);
     if (!reader_quarantine(d, b->reader, span.load, span.from, reason))
         return false;
     b->unwritten -= span.count;

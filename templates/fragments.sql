@@ -59,6 +59,12 @@ ROW({{key_old:sql}})::record *<> ROW({{key_new:sql}})::record
 -- outdate_when:
  WHEN ({{outdates:sql}})
 
+-- was_in_scope_all:
+true
+
+-- was_in_scope_where:
+EXISTS (SELECT FROM (SELECT OLD.*) AS {{table_name:ident}} WHERE ({{where:sql}}))
+
 -- set_column:
 NEW.{{from_column:ident}} IS NOT NULL
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID)

@@ -139,8 +139,8 @@ exits "texts that the old model alone refuses hold up nothing" 0
 like "they are said" "$ERR" '2 rows are refused by old-8: a rollback would not serve their text'
 is "set aside for the old model, and counted" \
     "$(sql 'SELECT plan, key, reason FROM vecplan.quarantine ORDER BY key') $(outdated)" \
-    "docs:from|{70}|HTTP 400: input 0 is refused
-docs:from|{71}|HTTP 400: input 0 is refused 2"
+    "docs:from|{70}|old-8: HTTP 400: input 0 is refused
+docs:from|{71}|old-8: HTTP 400: input 0 is refused 2"
 is "and no gate of the new space sees them" "$(sql "SELECT figure FROM vecplan.gates WHERE gate = 'quarantine' ORDER BY id DESC LIMIT 1")" 0
 embed_control '{"refuse_text": ""}'
 change_old 70 71 good
@@ -181,12 +181,75 @@ life_plan "$both"
 run backfill $M
 is "new, then both: the same files, and the rest is made up for" "$RC $(old_wrong) $(outdated)" "0 0 0"
 
+# a chained plan: the side table of the plan before, whose own machinery goes on
+env_database
+life_table 100
+life_plan 's/^to:/&\n  layout: table/'
+life_to contract
+sed -e 's/^plan: docs/plan: docs3/; s/^  column: .*/  table: documents_embedding_v2\n  provider: local/; /^  index: documents/d' \
+    -e 's/new-16/next-12/; s/^  dimensions: 16/  dimensions: 12/; s/old-8/new-16/; s/^  dimensions: 8/  dimensions: 16/' \
+    -e 's/202611/202612/; s/^  directory: sql/&3/; /^  layout: table/d' docs.yaml >docs3.yaml
+vecplan compile docs3.yaml >compile.out 2>&1 || bail_out "$(cat compile.out)"
+for phase in expand index cutover; do
+    run apply docs3.manifest.json --to $phase
+    run run docs3.manifest.json
+done
+run apply docs3.manifest.json --to cutover
+exits "chained: cutover" 0
+side_wrong() {
+    sql "SELECT count(*) FROM documents AS d LEFT JOIN documents_embedding_v2 AS s USING (id)
+          WHERE s.embedding IS DISTINCT FROM testvec(d.$text, 16) OR s.source IS DISTINCT FROM md5(d.$text)::uuid
+             OR s.model IS DISTINCT FROM (SELECT id FROM vecplan.models WHERE plan = 'docs')"
+}
+change day 1 30
+sql "INSERT INTO documents (id, title, content) SELECT i, 'title', 'inserted ' || i FROM generate_series(201, 210) AS i" \
+    'DELETE FROM documents WHERE id = 30'
+is "chained: what changed is stale" "$(side_wrong)" 39
+run run docs3.manifest.json
+exits "chained: run" 0
+is "chained: the side table has vectors, tags and sources" "$(side_wrong)" 0
+embed_reset
+run backfill docs.manifest.json
+is "chained: the plan before has nothing to embed, and drains its own" \
+    "$RC $(embed_stat texts) $(sql 'SELECT count(*) FROM vecplan.docs_pending')" "0 0 0"
+change more 1 5
+run backfill docs.manifest.json
+embed_reset
+run backfill docs3.manifest.json
+is "chained: nor is a text embedded again that the plan before has embedded" \
+    "$RC $(embed_texts | grep -c ': 1$') $(sql 'SELECT count(*) FROM vecplan.docs3_outdated')" "0 8 0"
+run rollback docs3.manifest.json
+is "chained: a rollback finds each changed row" \
+    "$(sql "SELECT count(*) FROM documents AS d, LATERAL documents_search(testvec(d.$text, 16), 'new-16', 1) AS s
+             WHERE s.id = d.id AND s.distance < 1e-6")" 109
+run cutover docs3.manifest.json
+run apply docs3.manifest.json --to contract
+exits "chained: contract" 0
+is "chained: and leaves nothing of both" "$(sql "SELECT count(*) FROM pg_class WHERE relname ~ 'outdate|^docs_'")" 0
+
+# the old model's provider is gone
+env_database
+life_table 50
+life_plan "$both; s,^providers:,&\n  gone: {preset: openai\, url: \"http://127.0.0.1:9/v1/embeddings\"\, api_key_env: null},; s/provider: local/provider: gone/"
+sed -i '/^to:/,/^providers:/s/provider: gone/provider: local/' docs.yaml
+vecplan compile docs.yaml >/dev/null || bail_out 'docs.yaml is not compiled'
+life_to cutover
+change day 1 10
+before=$(sql 'SELECT max(id) FROM vecplan.gates')
+run run $M
+exits "without the old model: exit 4" 4
+is "the new space is followed and measured all the same" \
+    "$(new_wrong) $(outdated) $(sql "SELECT count(*) > 0 FROM vecplan.gates WHERE id > $before")" "0 10 t"
+is "and the backfill stays done" "$(step backfill)" "done"
+
 # a column that rows must have
 env_database
 life_table 30
 sql 'ALTER TABLE documents ALTER COLUMN embedding SET NOT NULL'
 life_plan
-life_to cutover
+life_to index
+run run $M
+run apply $M --to cutover
 exits "an old column that is NOT NULL: cutover is refused, exit 3" 3
 like "and the statement is named" "$ERR" \
     'column embedding is NOT NULL, .* run "ALTER TABLE public\.documents ALTER COLUMN embedding DROP NOT NULL"'

@@ -237,6 +237,22 @@ static void test_cut(struct tap *t, struct arena *a, struct str good) {
     tap_ok(t, refused, "a manifest cut short anywhere is refused");
 }
 
+/* The old vectors are made by the old model's provider. */
+static void test_refresh(struct tap *t, struct arena *a, struct manifest m) {
+    struct manifest_job *jobs = arena_array(a, m.job_count + 1, sizeof(*jobs));
+    memcpy(jobs, m.jobs, m.job_count * sizeof(*jobs));
+    jobs[m.job_count++] = job(a, "refresh", true);
+    m.jobs = jobs;
+    struct manifest read;
+    struct diags d = diags_new(a);
+    tap_ok(t, manifest_read(&d, a, "m.json", text_of(a, &m), &read),
+           "a manifest that keeps both spaces fresh is read");
+    m.from_provider = NULL;
+    tap_ok(t, !manifest_read(&d, a, "m.json", text_of(a, &m), &read),
+           "without a provider it is not");
+    tap_str(t, d.first->message, "job \"refresh\" has no \"from_provider\"", "and this is why");
+}
+
 int main(void) {
     struct tap t = {0};
     struct arena *a = arena_new();
@@ -247,6 +263,7 @@ int main(void) {
     test_page(&t, a, &m);
     test_refusals(&t, a, text_of(a, &m));
     test_cut(&t, a, text_of(a, &m));
+    test_refresh(&t, a, m);
     arena_free(a);
     return tap_done(&t);
 }

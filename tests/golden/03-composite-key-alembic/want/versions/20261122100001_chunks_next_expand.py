@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 0e2387918f60bc964e2f7ec87e1185ba86d6e4f0a08ecd0f785eef4ea30c2a3c
+# vecplan-checksum: 8241748d08b036d6e9ba204c7f32f9df7db77675fc1a8d195d7f8580a72a148b
 
 """chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -220,17 +220,19 @@ CREATE OR REPLACE FUNCTION vecplan.chunks_next_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan_outdate$
 BEGIN
-  -- before cutover, and after its undoing, old vectors are the application's alone
-  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'chunks_search' AND 'new-16' = ANY (g.accept)) THEN
-    RETURN NULL;
+  -- most updates change no text: they end here
+  IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.tenant, OLD.id, OLD.part)::record *<> ROW(NEW.tenant, NEW.id, NEW.part)::record) AND (NEW.vec_v9 IS NULL OR ROW(OLD.vec_v9)::record *= ROW(NEW.vec_v9)::record)
+    OR OLD.vec_v9 IS NOT NULL AND NEW.vec_v9 IS NULL) THEN
+    IF true THEN
+      RETURN NULL;
+    END IF;
   END IF;
   IF TG_OP = 'INSERT' AND NEW.vec_v9 IS NOT NULL
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
-  IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.tenant, OLD.id, OLD.part)::record *<> ROW(NEW.tenant, NEW.id, NEW.part)::record) AND (NEW.vec_v9 IS NULL OR ROW(OLD.vec_v9)::record *= ROW(NEW.vec_v9)::record)
-    OR OLD.vec_v9 IS NOT NULL AND NEW.vec_v9 IS NULL)
-     AND EXISTS (SELECT FROM (SELECT OLD.*) AS chunks WHERE coalesce(chunks.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'chunks_search' AND 'new-16' = ANY (g.accept)) THEN
     RETURN NULL;
   END IF;
   IF EXISTS (SELECT FROM (SELECT NEW.*) AS chunks WHERE coalesce(chunks.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
@@ -355,7 +357,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'expand', '20261122100001',
-  '384254f0180e7714ec8ca9ede5c2d54b006e8e7818cc592cc030927dfcf1f9a1',
+  '320edd36b9e9f27e590f83f5125e9e56c5f57117b27bb8844780be9d01cbf1f0',
   'done', clock_timestamp(), jsonb_build_object('target', 'chunks_search', 'table', 'shop.chunks', 'from', 'vec_v9', 'vectors', 'shop.chunks', 'to', 'vec_v10'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

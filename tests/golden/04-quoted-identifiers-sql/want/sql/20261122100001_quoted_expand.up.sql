@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4dc581821603f4173dcec5d6eccfa5bffc3876f9b7409f4e9d591dcbcc4dd5c6
+-- vecplan-checksum: 98ba6f03a940a44d3c67f2368805b3f2f665795bab3e5013d65d6663a2c18a93
 
 BEGIN;
 
@@ -238,17 +238,19 @@ CREATE OR REPLACE FUNCTION vecplan.quoted_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan_outdate$
 BEGIN
-  -- before cutover, and after its undoing, old vectors are the application's alone
-  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = '"Find %s:x"' AND 'new "16"' = ANY (g.accept)) THEN
-    RETURN NULL;
+  -- most updates change no text: they end here
+  IF TG_OP = 'UPDATE' AND NOT (((coalesce(OLD."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce(OLD."it's"::text COLLATE "C", '') || '"') IS DISTINCT FROM (coalesce(NEW."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce(NEW."it's"::text COLLATE "C", '') || '"') OR ROW(OLD."Id")::record *<> ROW(NEW."Id")::record) AND (NEW."Old Embedding" IS NULL OR ROW(OLD."Old Embedding")::record *= ROW(NEW."Old Embedding")::record)
+    OR OLD."Old Embedding" IS NOT NULL AND NEW."Old Embedding" IS NULL) THEN
+    IF EXISTS (SELECT FROM (SELECT OLD.*) AS "Doc%s:x" WHERE ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$)) THEN
+      RETURN NULL;
+    END IF;
   END IF;
   IF TG_OP = 'INSERT' AND NEW."Old Embedding" IS NOT NULL
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
-  IF TG_OP = 'UPDATE' AND NOT (((coalesce(OLD."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce(OLD."it's"::text COLLATE "C", '') || '"') IS DISTINCT FROM (coalesce(NEW."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce(NEW."it's"::text COLLATE "C", '') || '"') OR ROW(OLD."Id")::record *<> ROW(NEW."Id")::record) AND (NEW."Old Embedding" IS NULL OR ROW(OLD."Old Embedding")::record *= ROW(NEW."Old Embedding")::record)
-    OR OLD."Old Embedding" IS NOT NULL AND NEW."Old Embedding" IS NULL)
-     AND EXISTS (SELECT FROM (SELECT OLD.*) AS "Doc%s:x" WHERE ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) AND (coalesce("Doc%s:x"."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce("Doc%s:x"."it's"::text COLLATE "C", '') || '"') COLLATE "C" ~ '[^ \t\r\n]') THEN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = '"Find %s:x"' AND 'new "16"' = ANY (g.accept)) THEN
     RETURN NULL;
   END IF;
   IF EXISTS (SELECT FROM (SELECT NEW.*) AS "Doc%s:x" WHERE ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) AND (coalesce("Doc%s:x"."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce("Doc%s:x"."it's"::text COLLATE "C", '') || '"') COLLATE "C" ~ '[^ \t\r\n]') THEN
@@ -378,7 +380,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'expand', '20261122100001',
-  'f6da89bfa609de1bab07a03177e0bad25a103112dc44e75d2bbbc6e61bdad347',
+  '716a9a81c7cd0164710022338f3ff132c5d8332cb61f2ce09b4cda1f91649ed7',
   'done', clock_timestamp(), jsonb_build_object('target', '"Find %s:x"', 'table', '"App Data"."Doc%s:x"', 'from', 'Old Embedding', 'vectors', '"App Data"."Doc%s:x"', 'to', 'New''Embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f9f82fc6281be3af55ffe12f107f6126a7d7044b62daa1348a2d6cb9d176b2ac
+-- vecplan-checksum: 77cbd72ad4cac91edfdfef3079a937fa773abb64523d72517d49ed78b2447206
 
 SET LOCAL lock_timeout = '2s';
 
@@ -193,17 +193,19 @@ CREATE OR REPLACE FUNCTION vecplan.notes_half_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan_outdate$
 BEGIN
-  -- before cutover, and after its undoing, old vectors are the application's alone
-  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'notes_search' AND 'new-16' = ANY (g.accept)) THEN
-    RETURN NULL;
+  -- most updates change no text: they end here
+  IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.note::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.note::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL) THEN
+    IF true THEN
+      RETURN NULL;
+    END IF;
   END IF;
   IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
-  IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.note::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.note::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
-    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
-     AND EXISTS (SELECT FROM (SELECT OLD.*) AS notes WHERE coalesce(notes.note::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'notes_search' AND 'new-16' = ANY (g.accept)) THEN
     RETURN NULL;
   END IF;
   IF EXISTS (SELECT FROM (SELECT NEW.*) AS notes WHERE coalesce(notes.note::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
@@ -334,7 +336,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_half', 'expand', '20261122100001',
-  'fdd37aaddd61b20eebf1b6eb60b30ae1710477d3303eca4a2b1b2f802b2b6392',
+  '86386a2bb2b9f6dfbc1dc56aa2a961a8c5bb43c46eab00acdb4afa375479af20',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8358d7d4af325a046e812909a5501e362cdb915d313c2687a75faebe14b7e3f9
+-- vecplan-checksum: 7b41249b2c8530736b7d0da7f8c01dcb871868717f437a39b70a8494c13050f8
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -208,17 +208,19 @@ CREATE OR REPLACE FUNCTION vecplan.pages_ivf_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan_outdate$
 BEGIN
-  -- before cutover, and after its undoing, old vectors are the application's alone
-  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'pages_search' AND 'new-16' = ANY (g.accept)) THEN
-    RETURN NULL;
+  -- most updates change no text: they end here
+  IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding_v1 IS NULL OR ROW(OLD.embedding_v1)::record *= ROW(NEW.embedding_v1)::record)
+    OR OLD.embedding_v1 IS NOT NULL AND NEW.embedding_v1 IS NULL) THEN
+    IF true THEN
+      RETURN NULL;
+    END IF;
   END IF;
   IF TG_OP = 'INSERT' AND NEW.embedding_v1 IS NOT NULL
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
-  IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding_v1 IS NULL OR ROW(OLD.embedding_v1)::record *= ROW(NEW.embedding_v1)::record)
-    OR OLD.embedding_v1 IS NOT NULL AND NEW.embedding_v1 IS NULL)
-     AND EXISTS (SELECT FROM (SELECT OLD.*) AS pages WHERE coalesce(pages.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'pages_search' AND 'new-16' = ANY (g.accept)) THEN
     RETURN NULL;
   END IF;
   IF EXISTS (SELECT FROM (SELECT NEW.*) AS pages WHERE coalesce(pages.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
@@ -349,7 +351,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'expand', '20261122100001',
-  '5389fee6f980ab410afca97e8b87a596845c49255723e58bfef13e644ae08d25',
+  'd6e8b1346ef032bc99cd8a2bf49721b5380c054867e7ab7f1530f221349d4699',
   'done', clock_timestamp(), jsonb_build_object('target', 'pages_search', 'table', 'public.pages', 'from', 'embedding_v1', 'vectors', 'public.pages', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

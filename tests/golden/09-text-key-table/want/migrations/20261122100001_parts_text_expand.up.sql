@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f4fcb2aea190d94ce8617e048600f22401938c33e4cb4a268b6d336919c9bd45
+-- vecplan-checksum: 0af22d7ccc69ff12707e6c1d3c7b4770344144f374578b7d748c533e0a9b7fc0
 
 BEGIN;
 
@@ -228,17 +228,19 @@ CREATE OR REPLACE FUNCTION vecplan.parts_text_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan_outdate$
 BEGIN
-  -- before cutover, and after its undoing, old vectors are the application's alone
-  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'parts_search' AND 'new-16' = ANY (g.accept)) THEN
-    RETURN NULL;
+  -- most updates change no text: they end here
+  IF TG_OP = 'UPDATE' AND NOT ((('the ' || coalesce(OLD.code::text COLLATE "C", '') || ' part') IS DISTINCT FROM ('the ' || coalesce(NEW.code::text COLLATE "C", '') || ' part') OR ROW(OLD.code)::record *<> ROW(NEW.code)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL) THEN
+    IF true THEN
+      RETURN NULL;
+    END IF;
   END IF;
   IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
-  IF TG_OP = 'UPDATE' AND NOT ((('the ' || coalesce(OLD.code::text COLLATE "C", '') || ' part') IS DISTINCT FROM ('the ' || coalesce(NEW.code::text COLLATE "C", '') || ' part') OR ROW(OLD.code)::record *<> ROW(NEW.code)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
-    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
-     AND EXISTS (SELECT FROM (SELECT OLD.*) AS parts WHERE ('the ' || coalesce(parts.code::text COLLATE "C", '') || ' part') COLLATE "C" ~ '[^ \t\r\n]') THEN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'parts_search' AND 'new-16' = ANY (g.accept)) THEN
     RETURN NULL;
   END IF;
   IF EXISTS (SELECT FROM (SELECT NEW.*) AS parts WHERE ('the ' || coalesce(parts.code::text COLLATE "C", '') || ' part') COLLATE "C" ~ '[^ \t\r\n]') THEN
@@ -370,7 +372,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'expand', '20261122100001',
-  'f7c196dc3ab7746854bf483fcc9e56de5673311fb1f1d7ace128fc02dc3578b3',
+  '80c45d393c006099bc45ad1a23dbf88bfc50555d781784e0fcf9769fcd86d1e2',
   'done', clock_timestamp(), jsonb_build_object('target', 'parts_search', 'table', 'public.parts', 'from', 'embedding', 'vectors', 'public.parts_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

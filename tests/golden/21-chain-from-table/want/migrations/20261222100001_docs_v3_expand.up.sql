@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8393c3c23aad0c5744cd998f2fc33a1d9752353ce50baafeec7e93eca091c54d
+-- vecplan-checksum: 04c4cc8f7a0a362513f20c899d74ae18770a25e792b3424f070edabd24b36ef4
 
 SET LOCAL lock_timeout = '2s';
 
@@ -250,15 +250,17 @@ CREATE OR REPLACE FUNCTION vecplan.docs_v3_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan_outdate$
 BEGIN
-  -- before cutover, and after its undoing, old vectors are the application's alone
-  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'docs_search' AND 'new-16' = ANY (g.accept)) THEN
-    RETURN NULL;
+  -- most updates change no text: they end here
+  IF TG_OP = 'UPDATE' AND NOT (coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) THEN
+    IF true THEN
+      RETURN NULL;
+    END IF;
   END IF;
   IF TG_OP = 'INSERT' AND false THEN
     RETURN NULL;
   END IF;
-  IF TG_OP = 'UPDATE' AND NOT (coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record)
-     AND EXISTS (SELECT FROM (SELECT OLD.*) AS docs WHERE coalesce(docs.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'docs_search' AND 'new-16' = ANY (g.accept)) THEN
     RETURN NULL;
   END IF;
   IF EXISTS (SELECT FROM (SELECT NEW.*) AS docs WHERE coalesce(docs.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
@@ -389,7 +391,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'expand', '20261222100001',
-  'e45c3112814766caf28112e197efdac4d7db10e7bab65bd173197f77f179be87',
+  '6db8a2a528b7a9f1304c5aaa6e515d7b5976875b43cbd2d4065aff257edbdd63',
   'done', clock_timestamp(), jsonb_build_object('target', 'docs_search', 'table', 'public.docs', 'from', 'public.docs_embedding_v2', 'vectors', 'public.docs_embedding_v3', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5ca698fd4c4d29fb5fbe48e63717fdc7a9a7df64716cdc9a8216575517f427f5
+-- vecplan-checksum: 8ade6d0fc8496674691e6613a2405ac9e0e7d1868a95bd06f441cd4e9658b239
 
 SET LOCAL lock_timeout = '2s';
 
@@ -203,15 +203,17 @@ CREATE OR REPLACE FUNCTION vecplan.docs_v3_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan_outdate$
 BEGIN
-  -- before cutover, and after its undoing, old vectors are the application's alone
-  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'docs_search' AND 'new-16' = ANY (g.accept)) THEN
-    RETURN NULL;
+  -- most updates change no text: they end here
+  IF TG_OP = 'UPDATE' AND NOT (coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) THEN
+    IF true THEN
+      RETURN NULL;
+    END IF;
   END IF;
   IF TG_OP = 'INSERT' AND false THEN
     RETURN NULL;
   END IF;
-  IF TG_OP = 'UPDATE' AND NOT (coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record)
-     AND EXISTS (SELECT FROM (SELECT OLD.*) AS docs WHERE coalesce(docs.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'docs_search' AND 'new-16' = ANY (g.accept)) THEN
     RETURN NULL;
   END IF;
   IF EXISTS (SELECT FROM (SELECT NEW.*) AS docs WHERE coalesce(docs.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
@@ -341,7 +343,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'expand', '20261222100001',
-  '00e0b9fd24c52bb2f1c0c3c3dd98c7e709d211c331729e7f6117703dd69f6caa',
+  'a79ac4673c2de2ff13b4b719676869e4a0a7e8ecb7c9b8ed1aa2fa0aa44853a8',
   'done', clock_timestamp(), jsonb_build_object('target', 'docs_search', 'table', 'public.docs', 'from', 'public.docs_embedding_v2', 'vectors', 'public.docs', 'to', 'embedding_v3'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1b0bed338ddccf84d2ccb9e33ba6be0f62edbc19d480ade601c53de952209406
+-- vecplan-checksum: 039d916b4bd4d22d333d0309ab7f2eb53fefefde6bc4bd7f5f3e6b7c2be642d5
 
 SET LOCAL lock_timeout = '2s';
 
@@ -105,17 +105,19 @@ BEGIN
       LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
       AS $vecplan_outdate$
       BEGIN
-        -- before cutover, and after its undoing, old vectors are the application's alone
-        IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'docs_search' AND 'new-16' = ANY (g.accept)) THEN
-          RETURN NULL;
+        -- most updates change no text: they end here
+        IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+          OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL) THEN
+          IF true THEN
+            RETURN NULL;
+          END IF;
         END IF;
         IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
            AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
           RETURN NULL;
         END IF;
-        IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
-          OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
-           AND EXISTS (SELECT FROM (SELECT OLD.*) AS docs WHERE coalesce(docs.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+        -- before cutover, and after its undoing, old vectors are the application's alone
+        IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'docs_search' AND 'new-16' = ANY (g.accept)) THEN
           RETURN NULL;
         END IF;
         IF EXISTS (SELECT FROM (SELECT NEW.*) AS docs WHERE coalesce(docs.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 833745fcddcc60c76170c19b6102fd6480b701e4f66e2adcb2862b7fb726c2e2
+-- vecplan-checksum: 227d40acf485dc5389a9e3739a52eed57c8180fd4c3b161ec042792599ffc238
 
 DO $vecplan$
 DECLARE
@@ -191,17 +191,19 @@ BEGIN
       LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
       AS $vecplan_outdate$
       BEGIN
-        -- before cutover, and after its undoing, old vectors are the application's alone
-        IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'docs_search' AND 'new-16' = ANY (g.accept)) THEN
-          RETURN NULL;
+        -- most updates change no text: they end here
+        IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding_old IS NULL OR ROW(OLD.embedding_old)::record *= ROW(NEW.embedding_old)::record)
+          OR OLD.embedding_old IS NOT NULL AND NEW.embedding_old IS NULL) THEN
+          IF true THEN
+            RETURN NULL;
+          END IF;
         END IF;
         IF TG_OP = 'INSERT' AND NEW.embedding_old IS NOT NULL
            AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
           RETURN NULL;
         END IF;
-        IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding_old IS NULL OR ROW(OLD.embedding_old)::record *= ROW(NEW.embedding_old)::record)
-          OR OLD.embedding_old IS NOT NULL AND NEW.embedding_old IS NULL)
-           AND EXISTS (SELECT FROM (SELECT OLD.*) AS docs WHERE coalesce(docs.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+        -- before cutover, and after its undoing, old vectors are the application's alone
+        IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'docs_search' AND 'new-16' = ANY (g.accept)) THEN
           RETURN NULL;
         END IF;
         IF EXISTS (SELECT FROM (SELECT NEW.*) AS docs WHERE coalesce(docs.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
@@ -222,7 +224,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'cutover', '20261222120000',
-  'fe0c11296ec705660fefbec42ae47bf305f2c2d47a9e496787e0c1217f983c46',
+  '44c222c5ed45351cea26ed9a9c8689e00b58ca21cc15768c6fde413b12142c47',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

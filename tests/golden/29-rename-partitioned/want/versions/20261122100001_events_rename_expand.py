@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 9ee6b290962fc07c7a03ab9ca4e3e2cf028ada41e7567668708b3815a47cb877
+# vecplan-checksum: 8a1c7c744fe6648330fe70047c69dc20e9f99cc701947f7bfc97904ca0b26f5f
 
 """events_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -294,17 +294,19 @@ CREATE OR REPLACE FUNCTION vecplan.events_rename_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan_outdate$
 BEGIN
-  -- before cutover, and after its undoing, old vectors are the application's alone
-  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'events_search' AND 'new-16' = ANY (g.accept)) THEN
-    RETURN NULL;
+  -- most updates change no text: they end here
+  IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id, OLD.day, OLD.region)::record *<> ROW(NEW.id, NEW.day, NEW.region)::record) AND (NEW."Embed ""1""" IS NULL OR ROW(OLD."Embed ""1""")::record *= ROW(NEW."Embed ""1""")::record)
+    OR OLD."Embed ""1""" IS NOT NULL AND NEW."Embed ""1""" IS NULL) THEN
+    IF EXISTS (SELECT FROM (SELECT OLD.*) AS events WHERE (region <> 'x')) THEN
+      RETURN NULL;
+    END IF;
   END IF;
   IF TG_OP = 'INSERT' AND NEW."Embed ""1""" IS NOT NULL
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
-  IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id, OLD.day, OLD.region)::record *<> ROW(NEW.id, NEW.day, NEW.region)::record) AND (NEW."Embed ""1""" IS NULL OR ROW(OLD."Embed ""1""")::record *= ROW(NEW."Embed ""1""")::record)
-    OR OLD."Embed ""1""" IS NOT NULL AND NEW."Embed ""1""" IS NULL)
-     AND EXISTS (SELECT FROM (SELECT OLD.*) AS events WHERE (region <> 'x') AND coalesce(events.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'events_search' AND 'new-16' = ANY (g.accept)) THEN
     RETURN NULL;
   END IF;
   IF EXISTS (SELECT FROM (SELECT NEW.*) AS events WHERE (region <> 'x') AND coalesce(events.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
@@ -427,7 +429,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'expand', '20261122100001',
-  '5501876f0819d6625814bc43466a867d0811da2bc39fed89394acad582d3f4bf',
+  'd85e11da446dcac2e8c715ef42d388e3e743b7518ecf69908064cb1871511fee',
   'done', clock_timestamp(), jsonb_build_object('target', 'events_search', 'table', 'public.events', 'from', 'Embed "1"', 'vectors', 'public.events', 'to', 'Embed "1"_v2') || jsonb_build_object('to', 'Embed "1"', 'renamed', 'Embed "1"_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 5b5db6c1b94f436caef38ce4a5cf4b655487a7b72d124e971cfb3a62ec132ea1
+# vecplan-checksum: ba15a97d7264f494d171e4dbbff642c98c956487fdfbc3a9df9f7c36de1da62b
 
 """events_rename, step cutover: the new model serves searches, once its gates are met
 
@@ -214,17 +214,19 @@ BEGIN
       LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
       AS $vecplan_outdate$
       BEGIN
-        -- before cutover, and after its undoing, old vectors are the application's alone
-        IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'events_search' AND 'new-16' = ANY (g.accept)) THEN
-          RETURN NULL;
+        -- most updates change no text: they end here
+        IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id, OLD.day, OLD.region)::record *<> ROW(NEW.id, NEW.day, NEW.region)::record) AND (NEW."Embed ""1""_old" IS NULL OR ROW(OLD."Embed ""1""_old")::record *= ROW(NEW."Embed ""1""_old")::record)
+          OR OLD."Embed ""1""_old" IS NOT NULL AND NEW."Embed ""1""_old" IS NULL) THEN
+          IF EXISTS (SELECT FROM (SELECT OLD.*) AS events WHERE (region <> 'x')) THEN
+            RETURN NULL;
+          END IF;
         END IF;
         IF TG_OP = 'INSERT' AND NEW."Embed ""1""_old" IS NOT NULL
            AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
           RETURN NULL;
         END IF;
-        IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id, OLD.day, OLD.region)::record *<> ROW(NEW.id, NEW.day, NEW.region)::record) AND (NEW."Embed ""1""_old" IS NULL OR ROW(OLD."Embed ""1""_old")::record *= ROW(NEW."Embed ""1""_old")::record)
-          OR OLD."Embed ""1""_old" IS NOT NULL AND NEW."Embed ""1""_old" IS NULL)
-           AND EXISTS (SELECT FROM (SELECT OLD.*) AS events WHERE (region <> 'x') AND coalesce(events.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+        -- before cutover, and after its undoing, old vectors are the application's alone
+        IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'events_search' AND 'new-16' = ANY (g.accept)) THEN
           RETURN NULL;
         END IF;
         IF EXISTS (SELECT FROM (SELECT NEW.*) AS events WHERE (region <> 'x') AND coalesce(events.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
@@ -244,7 +246,7 @@ END
 $vecplan$''')
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'cutover', '20261122120000',
-  '19ca2932614514a07c588d2b7eed9b879ba10e332e691eea187ee18fd7422c0d',
+  '65eb3d14be4f6b286ca8aa8d36438e84b97f1e2310e9f5516642670c2255f32e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -353,17 +355,19 @@ BEGIN
       LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
       AS $vecplan_outdate$
       BEGIN
-        -- before cutover, and after its undoing, old vectors are the application's alone
-        IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'events_search' AND 'new-16' = ANY (g.accept)) THEN
-          RETURN NULL;
+        -- most updates change no text: they end here
+        IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id, OLD.day, OLD.region)::record *<> ROW(NEW.id, NEW.day, NEW.region)::record) AND (NEW."Embed ""1""" IS NULL OR ROW(OLD."Embed ""1""")::record *= ROW(NEW."Embed ""1""")::record)
+          OR OLD."Embed ""1""" IS NOT NULL AND NEW."Embed ""1""" IS NULL) THEN
+          IF EXISTS (SELECT FROM (SELECT OLD.*) AS events WHERE (region <> 'x')) THEN
+            RETURN NULL;
+          END IF;
         END IF;
         IF TG_OP = 'INSERT' AND NEW."Embed ""1""" IS NOT NULL
            AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
           RETURN NULL;
         END IF;
-        IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id, OLD.day, OLD.region)::record *<> ROW(NEW.id, NEW.day, NEW.region)::record) AND (NEW."Embed ""1""" IS NULL OR ROW(OLD."Embed ""1""")::record *= ROW(NEW."Embed ""1""")::record)
-          OR OLD."Embed ""1""" IS NOT NULL AND NEW."Embed ""1""" IS NULL)
-           AND EXISTS (SELECT FROM (SELECT OLD.*) AS events WHERE (region <> 'x') AND coalesce(events.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+        -- before cutover, and after its undoing, old vectors are the application's alone
+        IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'events_search' AND 'new-16' = ANY (g.accept)) THEN
           RETURN NULL;
         END IF;
         IF EXISTS (SELECT FROM (SELECT NEW.*) AS events WHERE (region <> 'x') AND coalesce(events.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN

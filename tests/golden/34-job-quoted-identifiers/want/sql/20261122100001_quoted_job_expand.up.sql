@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 335c4b5cbc88b424b7667b1b6a9865be3e5df086b05c0d60490f4f3e52ba3fda
+-- vecplan-checksum: b4fc935dd9e6d119d44bd57ec1255f56347aaf728442272b6320be9c675de23a
 
 BEGIN;
 
@@ -230,17 +230,19 @@ CREATE OR REPLACE FUNCTION vecplan.quoted_job_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan_outdate$
 BEGIN
-  -- before cutover, and after its undoing, old vectors are the application's alone
-  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = '"Find %s:x"' AND 'new "16"' = ANY (g.accept)) THEN
-    RETURN NULL;
+  -- most updates change no text: they end here
+  IF TG_OP = 'UPDATE' AND NOT (((coalesce(OLD."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce(OLD."it's"::text COLLATE "C", '') || '"') IS DISTINCT FROM (coalesce(NEW."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce(NEW."it's"::text COLLATE "C", '') || '"') OR ROW(OLD."Id")::record *<> ROW(NEW."Id")::record) AND (NEW."Old Embedding" IS NULL OR ROW(OLD."Old Embedding")::record *= ROW(NEW."Old Embedding")::record)
+    OR OLD."Old Embedding" IS NOT NULL AND NEW."Old Embedding" IS NULL) THEN
+    IF EXISTS (SELECT FROM (SELECT OLD.*) AS "Doc%s:x" WHERE ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$)) THEN
+      RETURN NULL;
+    END IF;
   END IF;
   IF TG_OP = 'INSERT' AND NEW."Old Embedding" IS NOT NULL
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
-  IF TG_OP = 'UPDATE' AND NOT (((coalesce(OLD."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce(OLD."it's"::text COLLATE "C", '') || '"') IS DISTINCT FROM (coalesce(NEW."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce(NEW."it's"::text COLLATE "C", '') || '"') OR ROW(OLD."Id")::record *<> ROW(NEW."Id")::record) AND (NEW."Old Embedding" IS NULL OR ROW(OLD."Old Embedding")::record *= ROW(NEW."Old Embedding")::record)
-    OR OLD."Old Embedding" IS NOT NULL AND NEW."Old Embedding" IS NULL)
-     AND EXISTS (SELECT FROM (SELECT OLD.*) AS "Doc%s:x" WHERE ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) AND (coalesce("Doc%s:x"."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce("Doc%s:x"."it's"::text COLLATE "C", '') || '"') COLLATE "C" ~ '[^ \t\r\n]') THEN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = '"Find %s:x"' AND 'new "16"' = ANY (g.accept)) THEN
     RETURN NULL;
   END IF;
   IF EXISTS (SELECT FROM (SELECT NEW.*) AS "Doc%s:x" WHERE ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$) AND (coalesce("Doc%s:x"."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce("Doc%s:x"."it's"::text COLLATE "C", '') || '"') COLLATE "C" ~ '[^ \t\r\n]') THEN
@@ -370,7 +372,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'expand', '20261122100001',
-  '97c87df884c6fcdcfbe00ec15b82b4e1469f36386cd2524e315ad0c9cd46e305',
+  '4fdb833519154335aace2f56ec168eab5b3b952c0b68a7de7fdd00d2ca9ffeaa',
   'done', clock_timestamp(), jsonb_build_object('target', '"Find %s:x"', 'table', '"App Data"."Doc%s:x"', 'from', 'Old Embedding', 'vectors', '"App Data"."Doc%s:x"', 'to', 'New''Embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d0c1139aba549f18b92c5a09f3016aa86195641adb8cfac74acba11d278c38c4
+-- vecplan-checksum: d0123697525e5975bfd8feb0f88cca9b9729f3ee6b749822cf450427ad10da82
 
 -- +goose Up
 -- +goose StatementBegin
@@ -272,17 +272,19 @@ CREATE OR REPLACE FUNCTION vecplan.tickets_v2_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan_outdate$
 BEGIN
-  -- before cutover, and after its undoing, old vectors are the application's alone
-  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'tickets_search' AND 'new-16' = ANY (g.accept)) THEN
-    RETURN NULL;
+  -- most updates change no text: they end here
+  IF TG_OP = 'UPDATE' AND NOT (((coalesce(OLD.name::text COLLATE "C", '') || E'\n-- +goose Down\n') IS DISTINCT FROM (coalesce(NEW.name::text COLLATE "C", '') || E'\n-- +goose Down\n') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL) THEN
+    IF EXISTS (SELECT FROM (SELECT OLD.*) AS tickets WHERE (name <> '-- +goose StatementEnd')) THEN
+      RETURN NULL;
+    END IF;
   END IF;
   IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
-  IF TG_OP = 'UPDATE' AND NOT (((coalesce(OLD.name::text COLLATE "C", '') || E'\n-- +goose Down\n') IS DISTINCT FROM (coalesce(NEW.name::text COLLATE "C", '') || E'\n-- +goose Down\n') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
-    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
-     AND EXISTS (SELECT FROM (SELECT OLD.*) AS tickets WHERE (name <> '-- +goose StatementEnd') AND (coalesce(tickets.name::text COLLATE "C", '') || E'\n-- +goose Down\n') COLLATE "C" ~ '[^ \t\r\n]') THEN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'tickets_search' AND 'new-16' = ANY (g.accept)) THEN
     RETURN NULL;
   END IF;
   IF EXISTS (SELECT FROM (SELECT NEW.*) AS tickets WHERE (name <> '-- +goose StatementEnd') AND (coalesce(tickets.name::text COLLATE "C", '') || E'\n-- +goose Down\n') COLLATE "C" ~ '[^ \t\r\n]') THEN
@@ -424,7 +426,7 @@ $vecplan$;
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_v2', 'expand', '20261122100001',
-  'b18c93e89df4eedcdaa3fae3fc7c328b3e5d9af6c2e21385dc6279cbc16b7586',
+  '66d7ab69b2a6f5047e78da916a93b082ee68233c7303283af58a641ffa1b4449',
   'done', clock_timestamp(), jsonb_build_object('target', 'tickets_search', 'table', 'public.tickets', 'from', 'embedding', 'vectors', 'public.tickets', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

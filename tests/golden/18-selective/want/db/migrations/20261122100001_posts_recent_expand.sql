@@ -1,6 +1,6 @@
 -- vecplan: plan posts_recent, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 40ddc97f788f791da53deb55547a41de11e8163dfc8f7cecd56f5183aa4ed8e4
+-- vecplan-checksum: b2dbd8ac5ae5d0e2acfcf07e016a058113fe208ce54039e8269b9d7287a90b7e
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -223,17 +223,19 @@ CREATE OR REPLACE FUNCTION vecplan.posts_recent_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan_outdate$
 BEGIN
-  -- before cutover, and after its undoing, old vectors are the application's alone
-  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'posts_search' AND 'new-16' = ANY (g.accept)) THEN
-    RETURN NULL;
+  -- most updates change no text: they end here
+  IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL) THEN
+    IF EXISTS (SELECT FROM (SELECT OLD.*) AS posts WHERE (NOT hidden)) THEN
+      RETURN NULL;
+    END IF;
   END IF;
   IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
-  IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
-    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
-     AND EXISTS (SELECT FROM (SELECT OLD.*) AS posts WHERE (NOT hidden) AND coalesce(posts.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'posts_search' AND 'new-16' = ANY (g.accept)) THEN
     RETURN NULL;
   END IF;
   IF EXISTS (SELECT FROM (SELECT NEW.*) AS posts WHERE (NOT hidden) AND coalesce(posts.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
@@ -363,7 +365,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_recent', 'expand', '20261122100001',
-  '6ce0d46dc60f5f41a020d9ddcf8299e908cf50523806b837ae932c59a188ee56',
+  'fa5f5b653ef9185e21666e9bab608908cdcb45fd04e66979ae02a1228d90d99c',
   'done', clock_timestamp(), jsonb_build_object('target', 'posts_search', 'table', 'public.posts', 'from', 'embedding', 'vectors', 'public.posts', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9b616f3a284c71c37c9f0db9b9e46f3f8a08c46e6714b738a4fcd58001f14a6a
+-- vecplan-checksum: 2dfc134bedbbb56fe70ecee2717797134c3efed9c0eec029998cb24dbb5ac2de
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -208,17 +208,19 @@ CREATE OR REPLACE FUNCTION vecplan.items_next_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan_outdate$
 BEGIN
-  -- before cutover, and after its undoing, old vectors are the application's alone
-  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'items_search' AND 'new-16' = ANY (g.accept)) THEN
-    RETURN NULL;
+  -- most updates change no text: they end here
+  IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.tenant, OLD.id)::record *<> ROW(NEW.tenant, NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL) THEN
+    IF true THEN
+      RETURN NULL;
+    END IF;
   END IF;
   IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
-  IF TG_OP = 'UPDATE' AND NOT ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.tenant, OLD.id)::record *<> ROW(NEW.tenant, NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
-    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
-     AND EXISTS (SELECT FROM (SELECT OLD.*) AS items WHERE coalesce(items.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'items_search' AND 'new-16' = ANY (g.accept)) THEN
     RETURN NULL;
   END IF;
   IF EXISTS (SELECT FROM (SELECT NEW.*) AS items WHERE coalesce(items.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]') THEN
@@ -349,7 +351,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_next', 'expand', '20261122100001',
-  '2e15c3e26520d9ba931c6b5e8bb39267182a313909a2ddc5bdffafae4260843e',
+  '155c1ac064eb880c4ecdd218ddde87e111bac2385dc98450779a108c031d8cb1',
   'done', clock_timestamp(), jsonb_build_object('target', 'items_search', 'table', 'shop.items', 'from', 'embedding', 'vectors', 'shop.items', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

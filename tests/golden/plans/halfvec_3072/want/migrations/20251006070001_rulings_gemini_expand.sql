@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 40fbd175e210915fcd2c822d0ebf14d932d644f96777ce11a8c96653f2ce65f5
+-- vecplan-checksum: b5b1720f616e180662e0d11b430a66aef6d02eb31e3e0e67b68de689b688a9ae
 
 -- +goose Up
 -- +goose StatementBegin
@@ -229,17 +229,19 @@ CREATE OR REPLACE FUNCTION vecplan.rulings_gemini_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan_outdate$
 BEGIN
-  -- before cutover, and after its undoing, old vectors are the application's alone
-  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'rulings_search' AND 'gemini-embedding-001' = ANY (g.accept)) THEN
-    RETURN NULL;
+  -- most updates change no text: they end here
+  IF TG_OP = 'UPDATE' AND NOT (((coalesce(OLD.headline::text COLLATE "C", '') || E'\n\n' || coalesce(OLD.summary::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.headline::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.summary::text COLLATE "C", '')) OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL) THEN
+    IF true THEN
+      RETURN NULL;
+    END IF;
   END IF;
   IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
-  IF TG_OP = 'UPDATE' AND NOT (((coalesce(OLD.headline::text COLLATE "C", '') || E'\n\n' || coalesce(OLD.summary::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.headline::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.summary::text COLLATE "C", '')) OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
-    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
-     AND EXISTS (SELECT FROM (SELECT OLD.*) AS rulings WHERE (coalesce(rulings.headline::text COLLATE "C", '') || E'\n\n' || coalesce(rulings.summary::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'rulings_search' AND 'gemini-embedding-001' = ANY (g.accept)) THEN
     RETURN NULL;
   END IF;
   IF EXISTS (SELECT FROM (SELECT NEW.*) AS rulings WHERE (coalesce(rulings.headline::text COLLATE "C", '') || E'\n\n' || coalesce(rulings.summary::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
@@ -382,7 +384,7 @@ $vecplan$;
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'expand', '20251006070001',
-  '4fb0b8e7b6acf363869bf0a52241d32ed9eca8e8dba3cb6a4613ef150ee08a54',
+  '24d31d97d60c69aaf1eeb6c702b98c3374880efa6c98ceb2ebd3372776f2a935',
   'done', clock_timestamp(), jsonb_build_object('target', 'rulings_search', 'table', 'public.rulings', 'from', 'embedding', 'vectors', 'public.rulings', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

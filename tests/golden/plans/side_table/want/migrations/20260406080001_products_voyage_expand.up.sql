@@ -1,6 +1,6 @@
 -- vecplan: plan products_voyage, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e6fb0c88c0d91e93736ff58d47b421ae6a25c58fbbf04f1db4d8120ac5efe9f9
+-- vecplan-checksum: 961af26702ea0a25b59f4c88b80f299970952ecf2613b6aa34b4cf27a4993bcc
 
 SET LOCAL lock_timeout = '2s';
 
@@ -269,17 +269,19 @@ CREATE OR REPLACE FUNCTION vecplan.products_voyage_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan_outdate$
 BEGIN
-  -- before cutover, and after its undoing, old vectors are the application's alone
-  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'shop.products_search' AND 'voyage-3.5' = ANY (g.accept)) THEN
-    RETURN NULL;
+  -- most updates change no text: they end here
+  IF TG_OP = 'UPDATE' AND NOT (((coalesce(OLD.name::text COLLATE "C", '') || '. ' || coalesce(OLD.description::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.name::text COLLATE "C", '') || '. ' || coalesce(NEW.description::text COLLATE "C", '')) OR ROW(OLD.sku)::record *<> ROW(NEW.sku)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL) THEN
+    IF EXISTS (SELECT FROM (SELECT OLD.*) AS products WHERE (discontinued_at IS NULL)) THEN
+      RETURN NULL;
+    END IF;
   END IF;
   IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
-  IF TG_OP = 'UPDATE' AND NOT (((coalesce(OLD.name::text COLLATE "C", '') || '. ' || coalesce(OLD.description::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.name::text COLLATE "C", '') || '. ' || coalesce(NEW.description::text COLLATE "C", '')) OR ROW(OLD.sku)::record *<> ROW(NEW.sku)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
-    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
-     AND EXISTS (SELECT FROM (SELECT OLD.*) AS products WHERE (discontinued_at IS NULL) AND (coalesce(products.name::text COLLATE "C", '') || '. ' || coalesce(products.description::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'shop.products_search' AND 'voyage-3.5' = ANY (g.accept)) THEN
     RETURN NULL;
   END IF;
   IF EXISTS (SELECT FROM (SELECT NEW.*) AS products WHERE (discontinued_at IS NULL) AND (coalesce(products.name::text COLLATE "C", '') || '. ' || coalesce(products.description::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
@@ -410,7 +412,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('products_voyage', 'expand', '20260406080001',
-  '272a2dd64132f091116d1844fb9820656729c32355c0c4cced68135b47c33eb8',
+  '7c1a15abbd519c93ac804075456161a212eb049a6fdb9c9366db510eb2278c8c',
   'done', clock_timestamp(), jsonb_build_object('target', 'shop.products_search', 'table', 'shop.products', 'from', 'embedding', 'vectors', 'shop.products_voyage', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

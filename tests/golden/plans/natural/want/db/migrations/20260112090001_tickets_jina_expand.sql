@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_jina, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7a8ef200c0ca22436e8841bad0e50c0cb9640a20cb10ba787244557fe4a5d8b4
+-- vecplan-checksum: 360c71f90d475f08145899c423c44cf886bc3dc8c40c26d34c8c553b05d2a0e5
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -208,17 +208,19 @@ CREATE OR REPLACE FUNCTION vecplan.tickets_jina_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan_outdate$
 BEGIN
-  -- before cutover, and after its undoing, old vectors are the application's alone
-  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'support.tickets_search' AND 'jina-embeddings-v3' = ANY (g.accept)) THEN
-    RETURN NULL;
+  -- most updates change no text: they end here
+  IF TG_OP = 'UPDATE' AND NOT (((coalesce(OLD.subject::text COLLATE "C", '') || E'\n\n' || coalesce(OLD.conversation::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.subject::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.conversation::text COLLATE "C", '')) OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL) THEN
+    IF true THEN
+      RETURN NULL;
+    END IF;
   END IF;
   IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
-  IF TG_OP = 'UPDATE' AND NOT (((coalesce(OLD.subject::text COLLATE "C", '') || E'\n\n' || coalesce(OLD.conversation::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.subject::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.conversation::text COLLATE "C", '')) OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
-    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
-     AND EXISTS (SELECT FROM (SELECT OLD.*) AS tickets WHERE (coalesce(tickets.subject::text COLLATE "C", '') || E'\n\n' || coalesce(tickets.conversation::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'support.tickets_search' AND 'jina-embeddings-v3' = ANY (g.accept)) THEN
     RETURN NULL;
   END IF;
   IF EXISTS (SELECT FROM (SELECT NEW.*) AS tickets WHERE (coalesce(tickets.subject::text COLLATE "C", '') || E'\n\n' || coalesce(tickets.conversation::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
@@ -349,7 +351,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_jina', 'expand', '20260112090001',
-  'f8dbb6e6f5c9666a424881876a1202a9ff61de687c9ebc821b2ff9d8a1e8489c',
+  '695a05dc56941289839e4f6d1e7e2683b060eefe992d484647885d58748c392a',
   'done', clock_timestamp(), jsonb_build_object('target', 'support.tickets_search', 'table', 'support.tickets', 'from', 'embedding', 'vectors', 'support.tickets', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 384d21c62c8770ee88377ea0750b7419bdfb7684b4f4bc874f3fe30c98918438
+-- vecplan-checksum: 25f0895a5635066a957e60034038a8bd814eaa2299468fea13a1918b648f776d
 
 BEGIN;
 
@@ -201,17 +201,19 @@ CREATE OR REPLACE FUNCTION vecplan.messages_qwen_outdate() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $vecplan_outdate$
 BEGIN
-  -- before cutover, and after its undoing, old vectors are the application's alone
-  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'chat.messages_search' AND 'qwen3-embedding:0.6b' = ANY (g.accept)) THEN
-    RETURN NULL;
+  -- most updates change no text: they end here
+  IF TG_OP = 'UPDATE' AND NOT (((coalesce(OLD.subject::text COLLATE "C", '') || E'\n' || coalesce(OLD.body::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.subject::text COLLATE "C", '') || E'\n' || coalesce(NEW.body::text COLLATE "C", '')) OR ROW(OLD.id, OLD.sent_on)::record *<> ROW(NEW.id, NEW.sent_on)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL) THEN
+    IF true THEN
+      RETURN NULL;
+    END IF;
   END IF;
   IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
-  IF TG_OP = 'UPDATE' AND NOT (((coalesce(OLD.subject::text COLLATE "C", '') || E'\n' || coalesce(OLD.body::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.subject::text COLLATE "C", '') || E'\n' || coalesce(NEW.body::text COLLATE "C", '')) OR ROW(OLD.id, OLD.sent_on)::record *<> ROW(NEW.id, NEW.sent_on)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
-    OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
-     AND EXISTS (SELECT FROM (SELECT OLD.*) AS messages WHERE (coalesce(messages.subject::text COLLATE "C", '') || E'\n' || coalesce(messages.body::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
+  -- before cutover, and after its undoing, old vectors are the application's alone
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'chat.messages_search' AND 'qwen3-embedding:0.6b' = ANY (g.accept)) THEN
     RETURN NULL;
   END IF;
   IF EXISTS (SELECT FROM (SELECT NEW.*) AS messages WHERE (coalesce(messages.subject::text COLLATE "C", '') || E'\n' || coalesce(messages.body::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
@@ -342,7 +344,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('messages_qwen', 'expand', '20260803060001',
-  'd5c273dd3d3e23a09671df2d2c846eb482ab3726fbf7d864d4f86ca452a36622',
+  '953decd79d9d1438bd5bf74fb13e40e52899fc8cd2f7710d119e92c4e43e4996',
   'done', clock_timestamp(), jsonb_build_object('target', 'chat.messages_search', 'table', 'chat.messages', 'from', 'embedding', 'vectors', 'chat.messages', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
