@@ -33,7 +33,8 @@ static void check_queries_place(const struct check *c) {
     const char *queries = c->plan->cutover.queries;
     if (queries == NULL || queries[0] != '/')
         return;
-    plan_error(c->d, c->plan, path, "\"%s\" must be a path from the plan's directory", path);
+    plan_error(c->d, c->plan, path,
+               "\"%s\" is counted from the plan's directory, not from the root", path);
     diag_hint(c->d, "Keep the file beside the plan, in version control.");
 }
 

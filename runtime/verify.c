@@ -213,7 +213,8 @@ static bool take_gate(const struct verification *v, const struct manifest_gate *
 
 static bool take_gates(const struct verification *v, bool *all) {
     const struct manifest *m = v->job->manifest;
-    fprintf(v->out, "%-12s %10s   %-11s %-6s %10s\n", "gate", "figure", "required", "met", "rows");
+    fprintf(v->out, "%-12s %10s   %-11s %-6s %10s\n", "gate", "figure", "required", "met",
+            "sample");
     *all = true;
     for (size_t i = 0; i < m->gate_count; i++) {
         bool met = false;

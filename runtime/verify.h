@@ -6,9 +6,11 @@
 
 #include "job.h"
 
-/* Measures coverage, freshness, tags, norms and quarantine, records each in vecplan.gates, prints
- * them as a table on `out`, and enters missing and stale rows into pending. A gate that is not met
- * is an error of kind DIAG_NOT_YET that names figure, threshold and what to do. */
+/* Measures the gates of the manifest (coverage, freshness, tags, norms, quarantine; recall and
+ * overlap where the plan asks for them), records each in vecplan.gates, prints them as a table on
+ * `out`, and enters missing and stale rows into pending. A gate that is not met is an error of kind
+ * DIAG_NOT_YET that names figure, threshold and what to do. Where one cannot be measured at all,
+ * none is recorded. */
 MUST_CHECK bool verify_run(struct diags *, const struct job *, FILE *out);
 
 /* Whether a figure meets what the gate requires. */

@@ -253,6 +253,28 @@ static void test_refresh(struct tap *t, struct arena *a, struct manifest m) {
     tap_str(t, d.first->message, "job \"refresh\" has no \"from_provider\"", "and this is why");
 }
 
+/* What the gates that search are measured with is there exactly where they are. */
+static void test_search_gates(struct tap *t, struct arena *a, const struct manifest *whole) {
+    static const struct manifest_gate recall[] = {{"recall", 0.9, false}};
+    const struct manifest_job jobs[] = {job(a, "verify", true)};
+    struct manifest m = *whole, read;
+    struct diags d = diags_new(a);
+    m.jobs = jobs;
+    m.job_count = 1;
+    tap_str(t, manifest_jobs_wrong(a, &m), "job \"verify\" has an unknown \"recall_k\"",
+            "no gate, no parameters");
+    m.gates = recall;
+    m.gate_count = 1;
+    tap_str(t, manifest_jobs_wrong(a, &m), "job \"verify\" lacks \"search_begin\"",
+            "a gate needs its statements");
+    m = *whole;
+    m.queries = "queries.txt";
+    m.from_provider = NULL;
+    tap_ok(t, !manifest_read(&d, a, "m.json", text_of(a, &m), &read), "queries need both models");
+    tap_str(t, d.first ? d.first->message : NULL, "\"/queries\" needs the providers of both models",
+            "and it is said");
+}
+
 int main(void) {
     struct tap t = {0};
     struct arena *a = arena_new();
@@ -264,6 +286,7 @@ int main(void) {
     test_refusals(&t, a, text_of(a, &m));
     test_cut(&t, a, text_of(a, &m));
     test_refresh(&t, a, m);
+    test_search_gates(&t, a, &m);
     arena_free(a);
     return tap_done(&t);
 }
