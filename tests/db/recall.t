@@ -187,4 +187,7 @@ run verify $M
 exits "all lists: exit 0" 0
 is "the figure is whole" "$(gate recall)|$(detail recall "d -> 'settings' ->> 'ivfflat.probes'")" '1.00|t|50|20'
 
+sql 'TRUNCATE documents'
+run verify $M
+is "an empty table has nothing to lose" "$(gate recall)" '1.00|t|0'
 done_testing
