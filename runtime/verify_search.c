@@ -86,9 +86,9 @@ static int64_t number(struct str cell) {
     return str_integer(cell, 0, INT64_MAX, &value) ? value : 0;
 }
 
-/* Rows at random. Of a large table only some blocks are looked at: those of its rows that are close
- * together in time come together, so there are more blocks than rows to choose from; where too few
- * rows are in scope, more. */
+/* Rows at random. Rows that were written together stand in one block, so a sample is drawn from
+ * more blocks than it has rows; of a small table that is all of it. Where too few of what stands
+ * there is in scope, it looks further. */
 static bool sample(const struct searching *s, const char *statement, struct pg_rows *out) {
     struct pg_rows rows;
     if (!ask(s, "search_blocks", NULL, 0, &rows))
