@@ -374,7 +374,10 @@ PERFORM set_config('lock_timeout', '200ms', true);
 'plan {{plan:word}}: ' || {{view_text:text}} || ' is busy, its lock was not obtained in 50 tries: try again when it is quiet'
 
 -- busy_table_job:
-'plan {{plan:word}}: ' || {{table_text:text}} || ' is busy, its lock was not obtained in 50 tries: try again when it is quiet'
+'plan {{plan:word}}: ' || {{table_text:text}} || ' is busy, its lock was not obtained in 50 tries' || (
+    SELECT coalesce(' (locks are held by backends ' || string_agg(DISTINCT l.pid::text, ', ') || ')', '') FROM pg_catalog.pg_locks AS l
+     WHERE l.relation = {{table_text:text}}::regclass AND l.granted AND l.pid <> pg_backend_pid())
+    || ': try again when it is quiet'
 
 -- then_tries:
 ;
