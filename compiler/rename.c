@@ -50,40 +50,36 @@ static void add_names(struct words *w) {
     holes_sql(h, "moved_names", template_each(h, "names", moved, countof(moved)));
 }
 
+/* The statement on a line of its own. */
 static const char *index_rename(const struct words *w, const char *before, const char *after) {
     struct words inner = *w;
     holes_sql(&inner.holes, "index_before",
               vocabulary_relation(&w->holes, w->plan->table.schema, before));
     holes_name(&inner.holes, "index_after", after);
-    return arena_printf(w->arena, "%s;", words_piece(&inner, "rename_index"));
+    return arena_printf(w->arena, "\n  %s;", words_piece(&inner, "rename_index"));
 }
 
 /* The indexes' names go with the columns', in the order in which they become free. */
 static void add_indexes(struct words *w, const struct plan *after) {
     const struct plan *plan = w->plan;
-    struct holes *h = &w->holes;
-    const char *taken[2] = {NULL, NULL};
-    size_t count = 0;
+    const char *const old = plan->from.index, *const aside = after->from.index;
+    const char *const own = vocabulary_index_name(w->arena, plan), *const later =
+                                                                       vocabulary_index_name(
+                                                                           w->arena, after);
+    const bool moves = rename_moves_index(plan);
     const char *to = "", *from = "";
-    if (rename_moves_index(plan)) {
-        const char *const own = vocabulary_index_name(w->arena, plan), *const later =
-                                                                           vocabulary_index_name(
-                                                                               w->arena, after);
-        to = index_rename(w, own, later);
-        from = index_rename(w, later, own);
-        if (plan->from.index == NULL) {
-            taken[count++] = later;
-        } else {
-            taken[count++] = after->from.index;
-            to = arena_printf(w->arena, "%s\n  %s",
-                              index_rename(w, plan->from.index, after->from.index), to);
-            from = arena_printf(w->arena, "%s\n  %s", from,
-                                index_rename(w, after->from.index, plan->from.index));
-        }
+    if (moves && old != NULL) {
+        to = index_rename(w, old, aside);
+        from = index_rename(w, aside, old);
     }
+    if (moves) {
+        to = arena_printf(w->arena, "%s%s", to, index_rename(w, own, later));
+        from = arena_printf(w->arena, "%s%s", index_rename(w, later, own), from);
+    }
+    struct holes *h = &w->holes;
     holes_sql(h, "rename_indexes_to", to);
     holes_sql(h, "rename_indexes_from", from);
-    holes_sql(h, "index_names", template_each(h, "names", taken, count));
+    holes_sql(h, "index_names", template_each(h, "names", old != NULL ? &aside : &later, moves));
 }
 
 /* What must be so before the columns may be renamed; a file and vecrun wait for it, expand does

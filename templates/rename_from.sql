@@ -8,8 +8,7 @@ IF EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = {{table_t
   IF EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = {{table_text:text}}::regclass AND a.attname = {{aside_source:text}}) THEN
     ALTER TABLE {{table:sql}} RENAME COLUMN {{aside_source:ident}} TO {{from_source_name:ident}};
     ALTER TABLE {{table:sql}} RENAME COLUMN {{aside_model:ident}} TO {{from_model_name:ident}};
-  END IF;
-  {{rename_indexes_from:sql}}
+  END IF;{{rename_indexes_from:sql}}
   EXECUTE (SELECT string_agg(replace(pg_get_functiondef(f.oid), f.before, f.after), '; ') FROM (
     SELECT '{{stale_function:sql}}()'::regprocedure, $vecplan_name$NEW.{{from_source_name:ident}} :=$vecplan_name$, $vecplan_name$NEW.{{source_name:ident}} :=$vecplan_name$
     UNION ALL

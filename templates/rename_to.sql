@@ -9,8 +9,7 @@ IF NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = {{tab
   ALTER TABLE {{table:sql}} RENAME COLUMN {{from_column:ident}} TO {{aside:ident}};
   ALTER TABLE {{table:sql}} RENAME COLUMN {{column_name:ident}} TO {{from_column:ident}};
   ALTER TABLE {{table:sql}} RENAME COLUMN {{model_name:ident}} TO {{from_model_name:ident}};
-  ALTER TABLE {{table:sql}} RENAME COLUMN {{source_name:ident}} TO {{from_source_name:ident}};
-  {{rename_indexes_to:sql}}
+  ALTER TABLE {{table:sql}} RENAME COLUMN {{source_name:ident}} TO {{from_source_name:ident}};{{rename_indexes_to:sql}}
   -- the triggers follow the columns, the functions go by their names
   EXECUTE (SELECT string_agg(replace(pg_get_functiondef(f.oid), f.before, f.after), '; ') FROM (
     SELECT '{{stale_function:sql}}()'::regprocedure, $vecplan_name$NEW.{{source_name:ident}} :=$vecplan_name$, $vecplan_name$NEW.{{from_source_name:ident}} :=$vecplan_name$

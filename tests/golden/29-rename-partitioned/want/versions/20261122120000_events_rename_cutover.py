@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: ba15a97d7264f494d171e4dbbff642c98c956487fdfbc3a9df9f7c36de1da62b
+# vecplan-checksum: 591e4771a43a9e9059e1332a4088deba18654adef4fa2b2f1bb883e5f31ec512
 
 """events_rename, step cutover: the new model serves searches, once its gates are met
 
@@ -138,7 +138,6 @@ BEGIN
         ALTER TABLE public.events RENAME COLUMN "Embed ""1""_v2" TO "Embed ""1""";
         ALTER TABLE public.events RENAME COLUMN "Embed ""1""_v2_model" TO "Embed ""1""_model";
         ALTER TABLE public.events RENAME COLUMN "Embed ""1""_v2_source" TO "Embed ""1""_source";
-        
         -- the triggers follow the columns, the functions go by their names
         EXECUTE (SELECT string_agg(replace(pg_get_functiondef(f.oid), f.before, f.after), '; ') FROM (
           SELECT 'vecplan.events_rename_stale()'::regprocedure, $vecplan_name$NEW."Embed ""1""_v2_source" :=$vecplan_name$, $vecplan_name$NEW."Embed ""1""_source" :=$vecplan_name$
@@ -246,7 +245,7 @@ END
 $vecplan$''')
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'cutover', '20261122120000',
-  '65eb3d14be4f6b286ca8aa8d36438e84b97f1e2310e9f5516642670c2255f32e',
+  '2469fd8706dbb5d35f6bdd6d1e51899cc01572f6e9d210015cf76b0514d9987e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -281,7 +280,6 @@ BEGIN
           ALTER TABLE public.events RENAME COLUMN "Embed ""1""_old_source" TO "Embed ""1""_source";
           ALTER TABLE public.events RENAME COLUMN "Embed ""1""_old_model" TO "Embed ""1""_model";
         END IF;
-        
         EXECUTE (SELECT string_agg(replace(pg_get_functiondef(f.oid), f.before, f.after), '; ') FROM (
           SELECT 'vecplan.events_rename_stale()'::regprocedure, $vecplan_name$NEW."Embed ""1""_source" :=$vecplan_name$, $vecplan_name$NEW."Embed ""1""_v2_source" :=$vecplan_name$
           UNION ALL
