@@ -13,7 +13,8 @@ const char *rename_aside(struct arena *arena, const struct plan *plan) {
     return arena_printf(arena, "%s_old", plan->from.column);
 }
 
-bool rename_moves_index(const struct plan *plan) {
+/* Whether the names of the indexes go with those of the columns. */
+static bool moves_index(const struct plan *plan) {
     return plan->index.method != METHOD_NONE && plan->index.name == NULL;
 }
 
@@ -21,7 +22,7 @@ struct plan rename_after(struct arena *arena, const struct plan *plan) {
     struct plan after = *plan;
     after.to.name = plan->from.column;
     after.from.column = rename_aside(arena, plan);
-    if (!rename_moves_index(plan) || plan->from.index == NULL)
+    if (!moves_index(plan) || plan->from.index == NULL)
         return after;
     after.index.name = plan->from.index;
     after.from.index = words_derived(arena, plan->from.index, "old");
@@ -63,10 +64,9 @@ static const char *index_rename(const struct words *w, const char *before, const
 static void add_indexes(struct words *w, const struct plan *after) {
     const struct plan *plan = w->plan;
     const char *const old = plan->from.index, *const aside = after->from.index;
-    const char *const own = vocabulary_index_name(w->arena, plan), *const later =
-                                                                       vocabulary_index_name(
-                                                                           w->arena, after);
-    const bool moves = rename_moves_index(plan);
+    const char *const own = vocabulary_index_name(w->arena, plan);
+    const char *const later = vocabulary_index_name(w->arena, after);
+    const bool moves = moves_index(plan);
     const char *to = "", *from = "";
     if (moves && old != NULL) {
         to = index_rename(w, old, aside);

@@ -12,9 +12,6 @@
 /* What the old column is called from cutover to contract. */
 const char *rename_aside(struct arena *, const struct plan *);
 
-/* Whether the names of the indexes go with those of the columns. */
-bool rename_moves_index(const struct plan *);
-
 /* The plan under the names that its columns and indexes have after cutover. */
 struct plan rename_after(struct arena *, const struct plan *);
 
