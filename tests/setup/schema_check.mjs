@@ -23,7 +23,7 @@ const structural = new RegExp(`^(${[
     '"[^"]*" must be (?!later|at most|at least|an object|a query|the name of)',
 ].join('|')})`);
 // 14 digits may yet be no time, and units are beyond a schema.
-const beyond = /not "[0-9]{14}"$|must be [0-9]+[kMGT]B to/;
+const beyond = /not "[0-9]{14}"$|must be [0-9]+([kMGT]B|s) to/;
 // A plan that is not read to its end.
 const unread = new RegExp(`^(${[
     'a plan must be a mapping', 'the plan is empty', 'a second document', 'a key must be a name',
