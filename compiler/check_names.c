@@ -35,6 +35,7 @@ static void check_key(const struct check *c) {
         for (size_t j = 0; j < i; j++)
             if (strcmp(p->key.name[i], p->key.name[j]) == 0) {
                 plan_error(c->d, p, path, "\"key\" names \"%s\" twice", p->key.name[i]);
+                diag_hint(c->d, "Leave one of them out.");
                 break;
             }
         for (size_t j = 0; j < countof(taken); j++)
@@ -94,6 +95,7 @@ static void check_filter(const struct check *c) {
         for (size_t j = 0; j < i; j++)
             if (strcmp(name, p->cutover.filter.name[j]) == 0) {
                 plan_error(c->d, p, path, "\"cutover.filter\" names \"%s\" twice", name);
+                diag_hint(c->d, "Leave one of them out.");
                 break;
             }
         for (size_t j = 0; j < countof(taken); j++)
@@ -132,8 +134,10 @@ static void check_from(const struct check *c) {
         diag_hint(c->d, "Name the column that holds the vectors now, or the side table of an "
                         "earlier plan.");
     }
-    if (column && table)
+    if (column && table) {
         plan_error(c->d, p, "from.table", "\"from\" has both \"column\" and \"table\"");
+        diag_hint(c->d, "Keep the one that holds the vectors now.");
+    }
     if (table && check_given(c, "to.expression")) {
         plan_error(c->d, p, "to.expression", "\"to.expression\" needs \"from.column\"");
         diag_hint(c->d, "It is computed from a column of the table; a side table is none.");

@@ -182,9 +182,11 @@ static void check_sent_dimensions(const struct check *c) {
 }
 
 static void check_from_provider(const struct check *c) {
-    if (check_given(c, "from.provider") && check_given(c, "to.expression"))
-        plan_error(c->d, c->plan, "from.provider",
-                   "\"from.provider\" has no meaning with \"to.expression\"");
+    if (!check_given(c, "from.provider") || !check_given(c, "to.expression"))
+        return;
+    plan_error(c->d, c->plan, "from.provider",
+               "\"from.provider\" has no meaning with \"to.expression\"");
+    diag_hint(c->d, "Leave it out: no text is sent anywhere.");
 }
 
 static const struct rule rules[] = {

@@ -44,6 +44,7 @@ static void check_versions(const struct check *c) {
         } else if (check_given(c, path)) {
             plan_error(c->d, c->plan, path, "\"%s\" has no meaning with \"index.method: none\"",
                        path);
+            diag_hint(c->d, "Leave it out: there is no index to build.");
         }
     }
 }

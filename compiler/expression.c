@@ -40,8 +40,7 @@ static bool refuse(const struct lexer *l, size_t at, const char *problem, const 
     for (size_t i = 0; i < at; i++)
         character += (l->sql.ptr[i] & 0xc0) != 0x80;
     source_error(l->d, l->source, l->pos, "\"%s\" %s (character %zu)", l->what, problem, character);
-    if (hint != NULL)
-        diag_hint(l->d, "%s", hint);
+    diag_hint(l->d, "%s", hint);
     return false;
 }
 
@@ -71,10 +70,11 @@ static bool take_quoted(struct lexer *l, bool backslash) {
         }
         take(l, pair ? 2 : 1);
     }
-    return refuse(l, start,
-                  quote == '\'' ? "has a string that does not end"
-                                : "has a quoted name that does not end",
-                  NULL);
+    if (quote == '\'')
+        return refuse(l, start, "has a string that does not end",
+                      "Close it with a quote; one within it is doubled: 'it''s'.");
+    return refuse(l, start, "has a quoted name that does not end",
+                  "Close it with a double quote; one within it is doubled.");
 }
 
 /* Takes $tag$text$tag$. */
@@ -86,7 +86,8 @@ static bool take_dollar(struct lexer *l) {
     while (starts_name(peek(l, len)) || (len > 1 && is_digit(peek(l, len))))
         len++;
     if (peek(l, len) != '$')
-        return refuse(l, start, "has a \"$\" that begins no string", NULL);
+        return refuse(l, start, "has a \"$\" that begins no string",
+                      "Put text with a \"$\" in quotes.");
     const struct str tag = {l->sql.ptr + start, ++len};
     take(l, len);
     while (l->at < l->sql.len) {
@@ -99,7 +100,8 @@ static bool take_dollar(struct lexer *l) {
                           "Write it as an escape, for example E'\\n'.");
         take(l, 1);
     }
-    return refuse(l, start, "has a string that does not end", NULL);
+    return refuse(l, start, "has a string that does not end",
+                  "End it with the tag that it begins with.");
 }
 
 /* Takes a bare name, and the string after it where it is E. */
@@ -128,12 +130,13 @@ static bool take_bracket(struct lexer *l) {
     const char c = peek(l, 0);
     if (c == '(' || c == '[') {
         if (l->depth == countof(l->open))
-            return refuse(l, l->at, "has too many brackets in one another", NULL);
+            return refuse(l, l->at, "has too many brackets in one another",
+                          "Take out those that are not needed.");
         l->open[l->depth++] = c;
     } else if (l->depth == 0 || l->open[--l->depth] != (c == ')' ? '(' : '[')) {
         return refuse(l, l->at,
                       c == ')' ? "has a \")\" without its \"(\"" : "has a \"]\" without its \"[\"",
-                      NULL);
+                      "Take it out, or open it before.");
     }
     take(l, 1);
     return true;
@@ -163,9 +166,10 @@ static bool take_other(struct lexer *l) {
     if (c == ';')
         return refuse(l, l->at, "has a \";\"", "Leave it out, and all that follows it.");
     if (c == '\\')
-        return refuse(l, l->at, "has a backslash outside a string", NULL);
+        return refuse(l, l->at, "has a backslash outside a string",
+                      "Put text in quotes: E'…' knows escapes.");
     if (is_control(c))
-        return refuse(l, l->at, "has a control character", NULL);
+        return refuse(l, l->at, "has a control character", "Take it out.");
     take(l, 1);
     return true;
 }
@@ -198,9 +202,12 @@ bool expression_read(struct diags *d, struct arena *keep, const struct source *s
         return refuse(&l, sql.len,
                       l.open[l.depth - 1] == '(' ? "has a \"(\" without its \")\""
                                                  : "has a \"[\" without its \"]\"",
-                      NULL);
-    if (l.out.len == 0)
-        return source_error(d, source, pos, "\"%s\" is empty", what);
+                      "Close it, or take it out.");
+    if (l.out.len == 0) {
+        source_error(d, source, pos, "\"%s\" is empty", what);
+        diag_hint(d, "Write SQL, or leave the key out.");
+        return false;
+    }
     *out = str_dup(keep, buf_slice(&l.out));
     return true;
 }

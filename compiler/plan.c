@@ -62,6 +62,13 @@ static const char *join(const struct plan_reader *r, const char *path, struct st
     return path[0] == 0 ? name : arena_printf(r->keep, "%s.%s", path, name);
 }
 
+static const char *list_of(const struct plan_reader *r, const char *const *names, size_t count) {
+    struct buf out = buf_new(r->keep, 4000);
+    for (size_t i = 0; i < count; i++)
+        buf_printf(&out, "%s%s", i == 0 ? "" : i + 1 == count ? " and " : ", ", names[i]);
+    return str_dup(r->keep, buf_slice(&out));
+}
+
 static bool unknown_key(const struct plan_reader *r, const struct node *child, const char *pattern,
                         const char *path) {
     const char *names[NAMES_MAX];
@@ -75,6 +82,8 @@ static bool unknown_key(const struct plan_reader *r, const struct node *child, c
         diag_hint(r->d, "Did you mean \"%s\"?", nearest);
     else if (memchr(child->key.ptr, ':', child->key.len) != NULL)
         diag_hint(r->d, "Write \"key: value\", with a space after the \":\".");
+    else if (diag_shown(r->d))
+        diag_hint(r->d, "The keys here are %s.", list_of(r, names, count));
     return false;
 }
 
@@ -162,9 +171,11 @@ static bool read_list(const struct plan_reader *r, const struct node *list, cons
 /* The bodies of generated functions stand between these marks. */
 static bool check_marks(const struct plan_reader *r, const struct node *node) {
     bool ok = true;
-    if (node->kind == NODE_SCALAR && strstr(node->text.ptr, "$vecplan") != NULL)
+    if (node->kind == NODE_SCALAR && strstr(node->text.ptr, "$vecplan") != NULL) {
         ok = source_error(r->d, r->plan->source, node->pos,
                           "\"$vecplan\" must not stand in a plan's texts");
+        diag_hint(r->d, "It marks generated functions: write something else.");
+    }
     for (const struct node *child = node->children; child != NULL; child = child->next)
         ok = check_marks(r, child) && ok;
     return ok;

@@ -88,9 +88,11 @@ static bool is_string(const struct plan_reader *r, const struct plan_value *v, s
         return refuse(r, v, "is empty");
     if (v->node->text.len > max)
         return refuse(r, v, "is longer than %zu bytes", max);
-    if (has_control(v->node->text, ""))
-        return refuse(r, v, "holds a line break or control character");
-    return true;
+    if (!has_control(v->node->text, ""))
+        return true;
+    refuse(r, v, "holds a line break or control character");
+    diag_hint(r->d, "Write it on one line.");
+    return false;
 }
 
 /* The same, as long as its key's type allows. */
@@ -100,18 +102,32 @@ static bool is_line(const struct plan_reader *r, const struct plan_value *v) {
 }
 
 static bool read_collection(const struct plan_reader *r, const struct plan_value *v) {
-    return v->node->kind == NODE_MAPPING || wrong_type(r, v, "a mapping");
+    if (v->node->kind == NODE_MAPPING)
+        return true;
+    wrong_type(r, v, "a mapping");
+    if (yaml_type(v->node) != YAML_IS_NULL)
+        diag_hint(r->d, "Write its keys on the lines below, indented, or in {braces}.");
+    return false;
 }
 
 static bool read_list(const struct plan_reader *r, const struct plan_value *v) {
-    return v->node->kind == NODE_SEQUENCE || wrong_type(r, v, "a list");
+    if (v->node->kind == NODE_SEQUENCE)
+        return true;
+    wrong_type(r, v, "a list");
+    if (yaml_type(v->node) != YAML_IS_NULL)
+        diag_hint(r->d, "Begin each entry with \"- \", or write them in [brackets].");
+    return false;
 }
 
 static bool read_integer(const struct plan_reader *r, const struct plan_value *v) {
     const struct plan_key *key = v->key;
     int64_t value = 0;
-    if (yaml_type(v->node) != YAML_IS_INTEGER)
-        return wrong_type(r, v, "a whole number");
+    if (yaml_type(v->node) != YAML_IS_INTEGER) {
+        wrong_type(r, v, "a whole number");
+        if (yaml_type(v->node) == YAML_IS_STRING)
+            diag_hint(r->d, "Write digits alone, without quotes.");
+        return false;
+    }
     if (!str_integer(v->node->text, key->low, key->high, &value)) {
         const char *text = shown(r, v->node->text);
         if (key->low == key->high)
@@ -227,6 +243,12 @@ static bool read_plan_name(const struct plan_reader *r, const struct plan_value 
     return true;
 }
 
+static bool name_length(const struct plan_reader *r, const struct plan_value *v) {
+    refuse(r, v, "has a name that is not 1 to %d bytes long", SQL_NAME_MAX);
+    diag_hint(r->d, "Write the name as the database shows it: longer ones are cut there.");
+    return false;
+}
+
 static bool read_relation(const struct plan_reader *r, const struct plan_value *v) {
     if (!is_line(r, v))
         return false;
@@ -244,7 +266,7 @@ static bool read_relation(const struct plan_reader *r, const struct plan_value *
     }
     for (size_t i = 0; i < count; i++)
         if (part[i].len == 0 || part[i].len > SQL_NAME_MAX)
-            return refuse(r, v, "has a name that is not 1 to %d bytes long", SQL_NAME_MAX);
+            return name_length(r, v);
     const struct plan_relation relation = {
         .schema = count == 2 ? str_dup(r->keep, part[0]) : NULL,
         .name = str_dup(r->keep, part[count - 1]),
@@ -259,6 +281,7 @@ static const char *read_hole(const struct plan_reader *r, const struct plan_valu
     const char *end = strstr(hole, "}}");
     if (end == NULL) {
         refuse(r, v, "has a \"{{\" without its \"}}\"");
+        diag_hint(r->d, "Write {{column}}.");
         return NULL;
     }
     struct str name = {hole, (size_t)(end - hole)};
@@ -284,8 +307,11 @@ static bool read_template(const struct plan_reader *r, const struct plan_value *
         const char *hole = strstr(rest, "{{");
         const size_t len = hole != NULL ? (size_t)(hole - rest) : strlen(rest);
         const char *literal = arena_strndup(r->keep, rest, len);
-        if (strstr(literal, "}}") != NULL)
-            return refuse(r, v, "has a \"}}\" without its \"{{\"");
+        if (strstr(literal, "}}") != NULL) {
+            refuse(r, v, "has a \"}}\" without its \"{{\"");
+            diag_hint(r->d, "Write {{column}}.");
+            return false;
+        }
         if (len > 0)
             pieces[count++].literal = literal;
         rest += len;
@@ -305,7 +331,7 @@ static bool read_text(const struct plan_reader *r, const struct plan_value *v) {
     if (yaml_type(v->node) != YAML_IS_STRING ||
         (strstr(text.ptr, "{{") == NULL && strstr(text.ptr, "}}") == NULL)) {
         if (!is_string(r, v, SQL_NAME_MAX)) {
-            if (v->node->kind == NODE_SCALAR && text.len > 0)
+            if (v->node->kind != NODE_SCALAR || text.len > 0)
                 diag_hint(r->d, "Write a column's name, or a template with {{column}}.");
             return false;
         }
@@ -362,9 +388,11 @@ static bool read_duration(const struct plan_reader *r, const struct plan_value *
     int64_t value = 0;
     if (v->node->kind != NODE_SCALAR || text.len == 0)
         return wrong_type(r, v, "a duration such as 60s, 24h or 7d");
-    if (!plan_value_seconds(text, &value))
-        return refuse(r, v, "must be a duration such as 60s, 24h or 7d, not \"%s\"",
-                      shown(r, text));
+    if (!plan_value_seconds(text, &value)) {
+        refuse(r, v, "must be a duration such as 60s, 24h or 7d, not \"%s\"", shown(r, text));
+        diag_hint(r->d, "Write one whole number and one of s, m, h, d and w.");
+        return false;
+    }
     if (value > (int64_t)DURATION_DAYS_MAX * 86400)
         return refuse(r, v, "must be at most %dd, not %s", DURATION_DAYS_MAX, shown(r, text));
     if (v->key->high > 0 && (value < v->key->low || value > v->key->high)) {
@@ -420,7 +448,7 @@ static bool read_usd(const struct plan_reader *r, const struct plan_value *v) {
     static const double least = 1e-6, most = 1e9;
     const enum yaml_type type = yaml_type(v->node);
     if (type != YAML_IS_INTEGER && type != YAML_IS_NUMBER)
-        return wrong_type(r, v, "a number of US dollars");
+        return wrong_type(r, v, "a number of US dollars, such as 0.13");
     const double value = strtod(v->node->text.ptr, NULL);
     if (!(value >= least && value <= most))
         return refuse(r, v, "must be %.6f to %.0f, not %s", least, most, shown(r, v->node->text));
@@ -462,11 +490,16 @@ static bool read_url(const struct plan_reader *r, const struct plan_value *v) {
         diag_hint(r->d, "Write {env:NAME} in its place.");
         return false;
     }
-    if (!has_form(v))
-        return refuse(r, v, "must be an http:// or https:// URL");
-    if (!match_whole("([^{}]|\\{model\\}|\\{env:[A-Za-z_][A-Za-z0-9_]*\\})+", url))
-        return refuse(r, v, "has a hole that is neither {model} nor {env:NAME}");
-    return true;
+    if (!has_form(v)) {
+        refuse(r, v, "must be an http:// or https:// URL");
+        diag_hint(r->d, "Write it whole, without spaces: https://host/path.");
+        return false;
+    }
+    if (match_whole("([^{}]|\\{model\\}|\\{env:[A-Za-z_][A-Za-z0-9_]*\\})+", url))
+        return true;
+    refuse(r, v, "has a hole that is neither {model} nor {env:NAME}");
+    diag_hint(r->d, "Write one of these; a brace that belongs to the URL is %%7B or %%7D.");
+    return false;
 }
 
 static bool read_variable(const struct plan_reader *r, const struct plan_value *v) {
@@ -494,8 +527,11 @@ static bool read_header(const struct plan_reader *r, const struct plan_value *v)
         diag_hint(r->d, "Write Authorization, api-key or what the API's documentation names.");
         return false;
     }
-    if (match_whole(taken, name))
-        return refuse(r, v, "must not be \"%s\", which is set for every request", shown(r, name));
+    if (match_whole(taken, name)) {
+        refuse(r, v, "must not be \"%s\", which is set for every request", shown(r, name));
+        diag_hint(r->d, "Name the header that the API takes the key in.");
+        return false;
+    }
     store_text(r, v, name);
     return true;
 }
@@ -560,9 +596,11 @@ static bool read_phrase(const struct plan_reader *r, const struct plan_value *v)
         return wrong_type(r, v, "a string");
     if (v->node->text.len > (size_t)v->key->high)
         return refuse(r, v, "is longer than %lld bytes", (long long)v->key->high);
-    if (has_control(v->node->text, "\n\t"))
-        return refuse(r, v, "holds a control character");
-    return true;
+    if (!has_control(v->node->text, "\n\t"))
+        return true;
+    refuse(r, v, "holds a control character");
+    diag_hint(r->d, "Take it out: line breaks and tabs alone may stand here.");
+    return false;
 }
 
 static bool read_body(const struct plan_reader *r, const struct plan_value *v) {
@@ -587,8 +625,11 @@ static bool read_pointer(const struct plan_reader *r, const struct plan_value *v
         at = (size_t)(star.group[0].ptr - pointer.ptr) + star.group[0].len;
     if (stars >= v->key->low && stars <= v->key->high)
         return true;
-    if (v->key->high == 0)
-        return refuse(r, v, "must not hold \"*\": it points at one value");
+    if (v->key->high == 0) {
+        refuse(r, v, "must not hold \"*\": it points at one value");
+        diag_hint(r->d, "Write the number of the item instead: /data/0/model.");
+        return false;
+    }
     refuse(r, v, "must hold %s \"*\"", v->key->low == v->key->high ? "one" : "at most one");
     diag_hint(r->d, "\"*\" stands for each item of a list: /data/*/index.");
     return false;

@@ -133,10 +133,13 @@ static void check_node(struct checking *c, const struct node *node, bool in_each
 static void check_each(struct checking *c, const struct node *mapping, bool in_each) {
     const struct node *each = yaml_get(mapping, "$each");
     const struct node *before = c->texts;
-    if (mapping->children->next != NULL)
+    if (mapping->children->next != NULL) {
         wrong(c, each->key_pos, "has $each beside other keys: it must be the only one");
+        diag_hint(c->d, "Move the others out, or into the template that it repeats.");
+    }
     if (in_each) {
         wrong(c, each->key_pos, "has $each within $each");
+        diag_hint(c->d, "Write one $each, with one $text in its template.");
         return;
     }
     check_node(c, each, true);
@@ -168,10 +171,12 @@ static void check_node(struct checking *c, const struct node *node, bool in_each
 bool provider_body_check(struct diags *d, struct arena *tmp, const struct source *source,
                          const char *path, const struct node *body) {
     struct checking c = {.d = d, .tmp = tmp, .source = source, .path = path, .ok = true};
-    if (yaml_get(body, "$each") != NULL)
-        wrong(&c, body->pos, "must be an object: $each makes a list");
-    else
+    if (yaml_get(body, "$each") == NULL) {
         check_node(&c, body, false);
+    } else {
+        wrong(&c, body->pos, "must be an object: $each makes a list");
+        diag_hint(d, "Put it under the key that takes the list: {inputs: {$each: …}}.");
+    }
     if (c.texts == NULL && c.ok) {
         wrong(&c, body->pos, "has no place for the texts");
         diag_hint(d, "Write \"$texts\" where the API takes a list of texts, or \"$text\" for one.");

@@ -100,7 +100,9 @@ static bool read_key(struct reading *r, const yaml_event_t *event, const struct 
         diag_hint(r->d, "Put the value in quotes: \"{{column}}\".");
         return false;
     }
-    return source_error(r->d, r->source, child->key_pos, "a key must be a name");
+    source_error(r->d, r->source, child->key_pos, "a key must be a name");
+    diag_hint(r->d, "Write one word before the \":\".");
+    return false;
 }
 
 /* Reads the children of a collection up to its end. */
@@ -135,9 +137,11 @@ static bool read_children(struct reading *r, int depth, struct node *parent) {
 
 static bool read_node(struct reading *r, const yaml_event_t *event, int depth, struct node *out) {
     out->pos = place(r, event->start_mark);
-    if (depth > YAML_DEPTH_MAX)
-        return source_error(r->d, r->source, out->pos, "nested deeper than %d levels",
-                            YAML_DEPTH_MAX);
+    if (depth > YAML_DEPTH_MAX) {
+        source_error(r->d, r->source, out->pos, "nested deeper than %d levels", YAML_DEPTH_MAX);
+        diag_hint(r->d, "No plan needs that: take out what is too much.");
+        return false;
+    }
     if (++r->nodes > YAML_NODES_MAX)
         return source_error(r->d, r->source, out->pos, "more than %d values", YAML_NODES_MAX);
     if (event->type == YAML_ALIAS_EVENT)
@@ -159,21 +163,26 @@ static bool read_node(struct reading *r, const yaml_event_t *event, int depth, s
 }
 
 /* Takes one event that must be of that type. */
-static bool skip_event(struct reading *r, yaml_event_type_t type, const char *otherwise) {
+static bool skip_event(struct reading *r, yaml_event_type_t type, const char *otherwise,
+                       const char *hint) {
     yaml_event_t event;
     if (!next_event(r, &event))
         return false;
     const bool ok = event.type == type;
-    if (!ok)
+    if (!ok) {
         source_error(r->d, r->source, place(r, event.start_mark), "%s", otherwise);
+        diag_hint(r->d, "%s", hint);
+    }
     yaml_event_delete(&event);
     return ok;
 }
 
 static bool read_document(struct reading *r, struct node *root) {
     yaml_event_t event;
-    if (!skip_event(r, YAML_STREAM_START_EVENT, "not a YAML stream") ||
-        !skip_event(r, YAML_DOCUMENT_START_EVENT, "the plan is empty") || !next_event(r, &event))
+    if (!skip_event(r, YAML_STREAM_START_EVENT, "not a YAML stream", "Write a plan in YAML.") ||
+        !skip_event(r, YAML_DOCUMENT_START_EVENT, "the plan is empty",
+                    "Begin with \"vecplan: 1\".") ||
+        !next_event(r, &event))
         return false;
     const bool ok = read_node(r, &event, 1, root);
     yaml_event_delete(&event);
@@ -182,12 +191,15 @@ static bool read_document(struct reading *r, struct node *root) {
     if (root->kind != NODE_MAPPING) {
         source_error(r->d, r->source, root->pos, "a plan must be a mapping, not %s",
                      yaml_type_words(yaml_type(root)));
-        if (root->kind == NODE_SCALAR)
-            diag_hint(r->d, "Write \"key: value\", with a space after the \":\".");
+        diag_hint(r->d, root->kind == NODE_SCALAR
+                            ? "Write \"key: value\", with a space after the \":\"."
+                            : "Write \"key: value\" without \"- \" or a bracket before it.");
         return false;
     }
-    return skip_event(r, YAML_DOCUMENT_END_EVENT, "the document does not end") &&
-           skip_event(r, YAML_STREAM_END_EVENT, "a second document is not allowed in a plan");
+    return skip_event(r, YAML_DOCUMENT_END_EVENT, "the document does not end",
+                      "Look at what stands here.") &&
+           skip_event(r, YAML_STREAM_END_EVENT, "a second document is not allowed in a plan",
+                      "Give each plan a file of its own.");
 }
 
 bool yaml_read(struct diags *d, struct arena *keep, const struct source *source,

@@ -8,7 +8,8 @@ static const struct plan_case rows[] = {
     {"table: public.documents", "table: documents",
      "2:8: \"table\" needs a schema [Write public.documents, or the schema that the table is in.]",
      "the table is schema-qualified"},
-    {"key: [id]", "key: [a, b, a]", "3:13: \"key\" names \"a\" twice", "key columns are distinct"},
+    {"key: [id]", "key: [a, b, a]", "3:13: \"key\" names \"a\" twice [Leave one of them out.]",
+     "key columns are distinct"},
     {"key: [id]", "key: [id, source]",
      "3:11: a key column must not be called \"source\" [A generated table or function has a column "
      "of this name; rename yours, or use another unique key.]",
@@ -170,7 +171,8 @@ static void test_without_index(struct tap *t) {
         {none_base,
          "dimensions: 1024\n  provider: openai\nindex: {method: none}\nrelease:\n  expand: "
          "20261122100000\n  index: 20261122100002\n",
-         "16:10: \"release.index\" has no meaning with \"index.method: none\"",
+         "16:10: \"release.index\" has no meaning with \"index.method: none\" [Leave it out: there "
+         "is no index to build.]",
          "without an index, there is no phase index"},
         {"text: \"{{title}}\\n\\n{{content}}\"\nfrom:\n  column: embedding\n  model: old\n  "
          "dimensions: 768\nto:\n  model: new\n  dimensions: 1024\n  provider: openai\n",

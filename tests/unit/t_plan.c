@@ -16,19 +16,28 @@ static const struct plan_case keys[] = {
     {"  column: embedding\n", "  column: embedding\n  dimension: 3\n",
      "7:3: unknown key \"from.dimension\" [Did you mean \"dimensions\"?]",
      "the nearest key is of the same mapping"},
-    {NULL, "nonsense_key: 1\n", "18:1: unknown key \"nonsense_key\"",
-     "a key that is near none has no hint"},
-    {NULL, "from.column: x\n", "18:1: unknown key \"from.column\"", "a path is no key"},
+    {NULL, "nonsense_key: 1\n",
+     "18:1: unknown key \"nonsense_key\" [The keys here are vecplan, plan, table, key, text, "
+     "where, extension_schema, from, to, providers, index, backfill, cutover, release and emit.]",
+     "a key that is near none gets the list"},
+    {NULL, "from.column: x\n",
+     "18:1: unknown key \"from.column\" [The keys here are vecplan, plan, table, key, text, where, "
+     "extension_schema, from, to, providers, index, backfill, cutover, release and emit.]",
+     "a path is no key"},
     {NULL, "index: {m: 200}\nbackfil: {}\nbackfill: {batch: x}\n",
-     "18:12: \"index.m\" must be 2 to 100, not 200\n"
-     "19:1: unknown key \"backfil\" [Did you mean \"backfill\"?]\n"
-     "20:19: \"backfill.batch\" must be a whole number, not a string",
+     "18:12: \"index.m\" must be 2 to 100, not 200\n19:1: unknown key \"backfil\" [Did you mean "
+     "\"backfill\"?]\n20:19: \"backfill.batch\" must be a whole number, not a string [Write digits "
+     "alone, without quotes.]",
      "all errors are reported in one run"},
-    {NULL, "index: 5\n", "18:8: \"index\" must be a mapping, not a number",
+    {NULL, "index: 5\n",
+     "18:8: \"index\" must be a mapping, not a number [Write its keys on the lines below, "
+     "indented, or in {braces}.]",
      "a mapping is no number"},
     {NULL, "index:\n", "18:7: \"index\" is empty [Write a mapping, or leave the key out.]",
      "a key without a value is an error"},
-    {NULL, "where: \"a = '$vecplan$'\"\n", "18:8: \"$vecplan\" must not stand in a plan's texts",
+    {NULL, "where: \"a = '$vecplan$'\"\n",
+     "18:8: \"$vecplan\" must not stand in a plan's texts [It marks generated functions: write "
+     "something else.]",
      "the bodies' mark is refused"},
 };
 
@@ -36,7 +45,9 @@ static const struct plan_case values[] = {
     {"dimensions: 1024", "dimensions: 0", "11:15: \"to.dimensions\" must be 1 to 16000, not 0",
      "dimensions begin at 1"},
     {"dimensions: 1024", "dimensions: \"1024\"",
-     "11:15: \"to.dimensions\" must be a whole number, not a string", "a string is no number"},
+     "11:15: \"to.dimensions\" must be a whole number, not a string [Write digits alone, without "
+     "quotes.]",
+     "a string is no number"},
     {"dimensions: 1024", "dimensions: 10.5",
      "11:15: \"to.dimensions\" must be a whole number, not a number with a fraction",
      "a fraction is no whole number"},
@@ -48,7 +59,8 @@ static const struct plan_case values[] = {
      "a number is no string"},
     {"model: new", "model: \"\"", "10:10: \"to.model\" is empty", "an empty string is refused"},
     {"model: new", "model: \"a\\nb\"",
-     "10:10: \"to.model\" holds a line break or control character", "a model's name is one line"},
+     "10:10: \"to.model\" holds a line break or control character [Write it on one line.]",
+     "a model's name is one line"},
     {NULL, "vecplan: 2\n", "18:10: \"vecplan\" must be 1, not 2",
      "another version of the language is refused"},
     {"plan: documents_v2", "plan: Documents",
@@ -92,10 +104,12 @@ static const struct plan_case values[] = {
     {NULL, "cutover: {require: {coverage: all}}\n",
      "18:31: \"cutover.require.coverage\" must be a number, not a string", "a share is a number"},
     {NULL, "cutover: {soak: 7}\n",
-     "18:17: \"cutover.soak\" must be a duration such as 60s, 24h or 7d, not \"7\"",
+     "18:17: \"cutover.soak\" must be a duration such as 60s, 24h or 7d, not \"7\" [Write one "
+     "whole number and one of s, m, h, d and w.]",
      "a duration has a unit"},
     {NULL, "cutover: {soak: 1.5h}\n",
-     "18:17: \"cutover.soak\" must be a duration such as 60s, 24h or 7d, not \"1.5h\"",
+     "18:17: \"cutover.soak\" must be a duration such as 60s, 24h or 7d, not \"1.5h\" [Write one "
+     "whole number and one of s, m, h, d and w.]",
      "a duration is whole"},
     {NULL, "cutover: {soak: 9999w}\n", "18:17: \"cutover.soak\" must be at most 36500d, not 9999w",
      "a duration has an end"},
@@ -122,11 +136,12 @@ static const struct plan_case texts[] = {
     {"\"{{title}}\\n\\n{{content}}\"", "title", "", "a text may be a column"},
     {"\"{{title}}\\n\\n{{content}}\"", "\"{{ title }}\"", "", "spaces in a hole are allowed"},
     {"\"{{title}}\\n\\n{{content}}\"", "\"{{title\"",
-     "4:7: \"text\" has a \"{{\" without its \"}}\"", "a hole ends"},
+     "4:7: \"text\" has a \"{{\" without its \"}}\" [Write {{column}}.]", "a hole ends"},
     {"\"{{title}}\\n\\n{{content}}\"", "\"title}}\"",
-     "4:7: \"text\" has a \"}}\" without its \"{{\"", "a hole begins"},
+     "4:7: \"text\" has a \"}}\" without its \"{{\" [Write {{column}}.]", "a hole begins"},
     {"\"{{title}}\\n\\n{{content}}\"", "\"{{a}} b}} {{c}}\"",
-     "4:7: \"text\" has a \"}}\" without its \"{{\"", "an end between holes is refused"},
+     "4:7: \"text\" has a \"}}\" without its \"{{\" [Write {{column}}.]",
+     "an end between holes is refused"},
     {"\"{{title}}\\n\\n{{content}}\"", "\"x {{}}\"",
      "4:7: \"text\" has a hole \"{{}}\" that names no column [Write {{column}}.]",
      "a hole names a column"},
@@ -167,9 +182,13 @@ static const struct plan_case providers[] = {
      "18:33: unknown key \"providers.x.ur\" [Did you mean \"url\"?]",
      "keys of a provider are checked"},
     {NULL, "providers: {x: {preset: openai, url: \"ftp://a\"}}\n",
-     "18:38: \"providers.x.url\" must be an http:// or https:// URL", "a URL is HTTP"},
+     "18:38: \"providers.x.url\" must be an http:// or https:// URL [Write it whole, without "
+     "spaces: https://host/path.]",
+     "a URL is HTTP"},
     {NULL, "providers: {x: {preset: openai, url: \"http://a/b c\"}}\n",
-     "18:38: \"providers.x.url\" must be an http:// or https:// URL", "a URL has no spaces"},
+     "18:38: \"providers.x.url\" must be an http:// or https:// URL [Write it whole, without "
+     "spaces: https://host/path.]",
+     "a URL has no spaces"},
     {NULL, "providers: {x: {preset: openai, url: \"http://u:pass1@a/\"}}\n",
      "18:38: \"providers.x.url\" must not hold a user or password [Name the variable that holds "
      "the secret in \"api_key_env\".]",
@@ -180,7 +199,8 @@ static const struct plan_case providers[] = {
     {NULL, "providers: {x: {preset: openai, url: \"http://{env:A}/{model}?key={env:B}\"}}\n", "",
      "a URL may have holes"},
     {NULL, "providers: {x: {preset: openai, url: \"http://a/{modell}\"}}\n",
-     "18:38: \"providers.x.url\" has a hole that is neither {model} nor {env:NAME}",
+     "18:38: \"providers.x.url\" has a hole that is neither {model} nor {env:NAME} [Write one of "
+     "these; a brace that belongs to the URL is %7B or %7D.]",
      "a URL's holes are known"},
     {NULL, "providers: {x: {preset: openai, api_key_env: sk-pass1}}\n",
      "18:46: \"providers.x.api_key_env\" must be the name of an environment variable [Write the "

@@ -17,9 +17,19 @@ static const struct {
     const char *rule;
 } rows[] = {
     {{"a: 1\n", 5}, "", true, "a mapping is read"},
-    {{"", 0}, "1:1: the plan is empty", false, "an empty file is refused"},
-    {{"# x\n", 4}, "2:1: the plan is empty", false, "a file of comments is refused"},
-    {{"[a]", 3}, "1:1: a plan must be a mapping, not a list", false, "the root is a mapping"},
+    {{"", 0},
+     "1:1: the plan is empty [Begin with \"vecplan: 1\".]",
+     false,
+     "an empty file is refused"},
+    {{"# x\n", 4},
+     "2:1: the plan is empty [Begin with \"vecplan: 1\".]",
+     false,
+     "a file of comments is refused"},
+    {{"[a]", 3},
+     "1:1: a plan must be a mapping, not a list [Write \"key: value\" without \"- \" or a bracket "
+     "before it.]",
+     false,
+     "the root is a mapping"},
     {{"a", 1},
      "1:1: a plan must be a mapping, not a string [Write \"key: value\", with a space after the "
      "\":\".]",
@@ -51,10 +61,13 @@ static const struct {
      true,
      "a tag of a mapping is refused"},
     {{"a: 1\n---\nb: 2\n", 14},
-     "2:1: a second document is not allowed in a plan",
+     "2:1: a second document is not allowed in a plan [Give each plan a file of its own.]",
      false,
      "a second document is refused"},
-    {{"{[a]: 1}", 8}, "1:2: a key must be a name", false, "a key is a scalar"},
+    {{"{[a]: 1}", 8},
+     "1:2: a key must be a name [Write one word before the \":\".]",
+     false,
+     "a key is a scalar"},
     {{"a: \"x\\0y\"\n", 10},
      "1:4: a NUL character is not allowed",
      false,
@@ -118,7 +131,8 @@ static void test_limits(struct tap *t) {
     buf_puts(&deep, "a: ");
     for (int i = 0; i < 50000; i++)
         buf_putc(&deep, '[');
-    tap_str(t, read_yaml(a, buf_slice(&deep), &root), "1:19: nested deeper than 16 levels",
+    tap_str(t, read_yaml(a, buf_slice(&deep), &root),
+            "1:19: nested deeper than 16 levels [No plan needs that: take out what is too much.]",
             "the depth is limited");
     buf_puts(&wide, "a: [");
     for (int i = 0; i < 20000; i++)
