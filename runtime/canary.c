@@ -13,7 +13,7 @@
 static bool step(struct diags *d, struct canary *c, int64_t most_ms) {
     if (interrupted())
         return diag_error(d, DIAG_NOT_YET, pos_none(), "stopped by a signal");
-    return (!c->meanwhile.call || c->meanwhile.call(d, c->meanwhile.context)) &&
+    return meanwhile_call(d, &c->meanwhile) &&
            http_wait(d, c->http, -1, false, (int)(most_ms < STEP_MS ? most_ms : STEP_MS));
 }
 

@@ -20,8 +20,8 @@ struct canary {
 MUST_CHECK bool canary_passes(struct diags *, struct canary *);
 
 /* Sends a request of that pool and waits for the answer; where a token is refused, once more with a
- * new one. announced_ms: the wait that it asks for,
- * or -1. After a signal the error is DIAG_NOT_YET, here and below. */
+ * new one. announced_ms: the wait that it asks for, or -1. After a signal the error is
+ * DIAG_NOT_YET, here and below. */
 MUST_CHECK bool canary_ask(struct diags *, struct canary *, enum embed_kind,
                            const struct str *texts, size_t count, struct embed_result *,
                            int64_t *announced_ms);

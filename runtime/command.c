@@ -202,7 +202,7 @@ static bool attend(struct diags *d, struct child *child, const struct meanwhile 
                                   (double)child->command->most_ms / 1000));
             return again_later(d);
         }
-        if (!meanwhile->call(d, meanwhile->context))
+        if (!meanwhile_call(d, meanwhile))
             return false;
     }
     return true;

@@ -6,10 +6,16 @@
 
 #include "base/diag.h"
 
-/* Called again and again, at least every tenth of a second. False ends the wait. */
+/* Called again and again, at least every tenth of a second; NULL: there is nothing to do. False
+ * ends the wait. */
 struct meanwhile {
     bool (*call)(struct diags *, void *context);
     void *context;
 };
+
+/* Calls it once. */
+MUST_CHECK static inline bool meanwhile_call(struct diags *d, const struct meanwhile *m) {
+    return m->call == NULL || m->call(d, m->context);
+}
 
 #endif

@@ -130,6 +130,10 @@ static void test_start(struct tap *t, struct arena *a) {
                         &(struct meanwhile){go_on, &calls}, &line) &&
                calls >= 5,
            "the job goes on meanwhile");
+    tap_ok(t,
+           command_line(&d, a, &(struct command){"auth.command", slow, 3, 5000},
+                        &(struct meanwhile){NULL, NULL}, &line),
+           "where there is anything to go on with");
 }
 
 int main(void) {
