@@ -96,13 +96,6 @@ static bool check_provider_name(const struct plan_reader *r, const struct node *
     return false;
 }
 
-static bool not_built(const struct plan_reader *r, const struct node *child, const char *path) {
-    source_error(r->d, r->plan->source, child->key_pos,
-                 "\"%s\" is part of the plan language but not built yet", path);
-    diag_hint(r->d, "Leave it out of the plan for now.");
-    return mark_wrong(r, path);
-}
-
 static bool read_value(const struct plan_reader *r, const struct plan_value *value) {
     const struct plan_key *key = value->key;
     if (key->nullable && yaml_type(value->node) == YAML_IS_NULL)
@@ -127,8 +120,6 @@ static bool read_child(const struct plan_reader *r, const struct node *child, co
     const struct plan_key *key = plan_key_find(pattern, child->key);
     if (key == NULL)
         return unknown_key(r, child, pattern, path);
-    if (key->later)
-        return not_built(r, child, path);
     if (strcmp(pattern, "providers") == 0 && !check_provider_name(r, child))
         return mark_wrong(r, path);
     return read_value(r, &(struct plan_value){key, child, path});

@@ -175,9 +175,9 @@ extern const char *const plan_decode_names[];    /* of the vectors in a response
 extern const char *const plan_normalize_names[]; /* what vecrun does to them */
 extern const char *const plan_action_names[];    /* of enum manifest_action */
 
-/* Reads the tree. Unknown keys (with the nearest known one), keys that are not built yet, missing
- * keys and wrong types are errors, all reported in one run. The plan lives in the arena. After
- * errors it may still be given to check_plan, and to nothing else. */
+/* Reads the tree. Unknown keys (with the nearest known one), missing keys and wrong types are
+ * errors, all reported in one run. The plan lives in the arena. After errors it may still be given
+ * to check_plan, and to nothing else. */
 MUST_CHECK bool plan_read(struct diags *, struct arena *, const struct source *,
                           const struct node *root, struct plan *out);
 

@@ -46,7 +46,6 @@ struct plan_key {
     const char *path;
     enum plan_key_type type;
     bool required; /* wherever its parent is there */
-    bool later;    /* in the language, not built yet */
     bool nullable; /* null stands for none, where a preset has one */
     int64_t low, high;
     const char *const *values; /* of a choice; NULL ends */

@@ -1,6 +1,6 @@
 /*
  * Takes the table of keys and the table of forms, which the reader of plans goes by, gives them as
- * a JSON Schema. Keys and values that are not built yet are left out.
+ * a JSON Schema.
  */
 #include "schema.h"
 
@@ -91,7 +91,7 @@ static void put_members(const struct schema *s, const char *parent, struct json_
     for (size_t i = 0; i < plan_key_count; i++) {
         const char *name;
         const struct plan_key *key = &plan_keys[i];
-        if (key->later || !plan_key_child(key, parent, &name))
+        if (!plan_key_child(key, parent, &name))
             continue;
         struct json_new *member = json_new_object(s->doc);
         put_key(s, key, member);

@@ -16,7 +16,6 @@ const YAML = require('yaml');
 const structural = new RegExp(`^(${[
     'unknown key',
     'missing key "(?!text"|providers\\..*\\.(url|body|vec)")',
-    '"[^"]*" is part of the plan language but not built yet',
     '"[^"]*" is (empty|longer than|no name for a provider)',
     '"[^"]*" (holds a line break|names no status)',
     '"[^"]*" must name [0-9]+ to',

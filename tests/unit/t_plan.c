@@ -217,7 +217,6 @@ static const struct plan_case providers[] = {
      "18:49: \"providers.x.limits.items\" must be 1 to 100000, not 0", "limits are checked"},
 };
 
-
 /* A secret that stands in a plan by mistake is in no message, excerpt or hint. */
 static void test_secrets(struct tap *t) {
     static const char *const lines[] = {

@@ -1,0 +1,20 @@
+-- vecplan: plan documents_both, step ledger: vecplan's own tables, the same for every plan
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: e9ed0f030426e2f1383c589b0c8e09712d9ffc94b23f66cc83a9b845ec86300b
+
+SET LOCAL lock_timeout = '2s';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'documents_both' AND step = 'ledger';
+
+-- the last plan takes the schema along
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.schema_migrations) THEN
+    RETURN;
+  END IF;
+  DROP FUNCTION vecplan.active_model(text);
+  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.chunks, vecplan.generations,
+    vecplan.models, vecplan.schema_migrations;
+  DROP SCHEMA vecplan;
+END
+$vecplan$;

@@ -1,0 +1,107 @@
+-- vecplan: plan documents_both, step expand: a place for the new vectors, triggers that keep them fresh, the search function
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: d63e90c8b75f435d6521e9f969ca8dc98057f0b0147a8fc5d02a30e445d32648
+
+SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
+
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations WHERE target = 'documents_search' AND active = 'new-16') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan documents_both: searches are served by ' || 'new-16' || ': run "vecrun rollback documents_both.manifest.json" before undoing expand';
+  END IF;
+  IF EXISTS (SELECT FROM vecplan.schema_migrations WHERE plan = 'documents_both' AND step = 'contract') THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan documents_both is contracted: expand cannot be undone any more';
+  END IF;
+END
+$vecplan$;
+
+DROP FUNCTION public.documents_search_mixed;
+
+-- the search function as it was: none, or that of the plan before
+DO $vecplan$
+BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::vector;
+  DELETE FROM vecplan.generations WHERE target = 'documents_search' AND plan = 'documents_both';
+  IF FOUND THEN
+    DROP FUNCTION public.documents_search;
+    RETURN;
+  END IF;
+  UPDATE vecplan.generations SET accept = ARRAY['old-8'] WHERE target = 'documents_search';
+CREATE OR REPLACE FUNCTION public.documents_search(query vector, model text, k integer DEFAULT 10)
+RETURNS TABLE (id public.documents.id%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = 'documents_search';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'documents_search'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'old-8' THEN
+    RETURN QUERY SELECT documents.id, (documents.embedding <=> $1)::float8
+      FROM public.documents AS documents
+     WHERE documents.embedding IS NOT NULL AND (deleted_at IS NULL) AND (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'
+     ORDER BY documents.embedding <=> $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'documents_search'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+END
+$vecplan$;
+
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+DO $vecplan$
+DECLARE
+  earlier text;
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      DROP TRIGGER zz_vecplan_documents_both_enqueue ON public.documents;
+      DROP TRIGGER zz_vecplan_documents_both_stale ON public.documents;
+      ALTER TABLE public.documents
+        DROP COLUMN embedding_v2_source,
+        DROP COLUMN embedding_v2_model,
+        DROP COLUMN embedding_v2;
+      DROP TRIGGER zz_vecplan_documents_both_outdate ON public.documents;
+      DROP TRIGGER zz_vecplan_documents_both_outdate_new ON public.documents;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan documents_both: ' || 'public.documents' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+DROP FUNCTION vecplan.documents_both_outdate();
+
+DROP TABLE vecplan.documents_both_outdated;
+
+DELETE FROM vecplan.quarantine WHERE plan = 'documents_both:from';
+
+DROP FUNCTION vecplan.documents_both_enqueue();
+
+DROP FUNCTION vecplan.documents_both_stale();
+
+DROP TABLE vecplan.documents_both_pending;
+
+DELETE FROM vecplan.models WHERE plan = 'documents_both';
+
+DELETE FROM vecplan.chunks WHERE plan = 'documents_both';
+
+DELETE FROM vecplan.quarantine WHERE plan = 'documents_both';
+
+DELETE FROM vecplan.gates WHERE plan = 'documents_both';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'documents_both' AND step <> 'ledger';

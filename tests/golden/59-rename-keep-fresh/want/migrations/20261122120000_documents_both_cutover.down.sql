@@ -1,0 +1,139 @@
+-- vecplan: plan documents_both, step cutover: the new model serves searches, once its gates are met
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 32ddc5b6833f77bc353f9cad563d3035af34e81670b908609c3f4775902292f2
+
+SET LOCAL lock_timeout = '2s';
+
+UPDATE vecplan.generations
+   SET active = 'old-8', accept = ARRAY['old-8'],
+     since = CASE WHEN active = 'old-8' THEN since ELSE now() END
+ WHERE target = 'documents_search';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'documents_both' AND step = 'rollback';
+
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+DO $vecplan$
+DECLARE
+  earlier text;
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      IF EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.documents'::regclass AND a.attname = 'embedding_old') THEN
+        PERFORM set_config('client_min_messages', 'warning', true);
+        LOCK TABLE public.documents IN ACCESS EXCLUSIVE MODE;
+        ALTER TABLE public.documents RENAME COLUMN embedding_source TO embedding_v2_source;
+        ALTER TABLE public.documents RENAME COLUMN embedding_model TO embedding_v2_model;
+        ALTER TABLE public.documents RENAME COLUMN embedding TO embedding_v2;
+        ALTER TABLE public.documents RENAME COLUMN embedding_old TO embedding;
+        IF EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.documents'::regclass AND a.attname = 'embedding_old_source') THEN
+          ALTER TABLE public.documents RENAME COLUMN embedding_old_source TO embedding_source;
+          ALTER TABLE public.documents RENAME COLUMN embedding_old_model TO embedding_model;
+        END IF;
+        ALTER INDEX IF EXISTS public.documents_embedding_idx RENAME TO documents_embedding_v2_idx;
+        ALTER INDEX IF EXISTS public.documents_embedding_idx_old RENAME TO documents_embedding_idx;
+        EXECUTE (SELECT string_agg(replace(pg_get_functiondef(f.oid), f.before, f.after), '; ') FROM (
+          SELECT 'vecplan.documents_both_stale()'::regprocedure, $vecplan_name$NEW.embedding_source :=$vecplan_name$, $vecplan_name$NEW.embedding_v2_source :=$vecplan_name$
+          UNION ALL
+          SELECT to_regprocedure(format('vecplan.%I()', e.plan || '_stale')), $vecplan_name$NEW.embedding_old_source :=$vecplan_name$, $vecplan_name$NEW.embedding_source :=$vecplan_name$
+            FROM vecplan.schema_migrations AS e
+           WHERE e.step = 'expand' AND e.plan <> 'documents_both' AND e.detail ->> 'vectors' = 'public.documents' AND e.detail ->> 'to' = 'embedding'
+        ) AS f (oid, before, after));
+        PERFORM '[1]'::vector;
+      CREATE OR REPLACE FUNCTION public.documents_search(query vector, model text, k integer DEFAULT 10)
+      RETURNS TABLE (id public.documents.id%TYPE, distance double precision)
+      LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+      AS $vecplan_search$
+      #variable_conflict use_column
+      DECLARE
+        vecplan_active text;
+        vecplan_accept text[];
+      BEGIN
+        SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+          FROM vecplan.generations AS g WHERE g.target = 'documents_search';
+        IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+          RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'documents_search'
+            || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+        END IF;
+        IF $2 = 'old-8' THEN
+          RETURN QUERY SELECT documents.id, (documents.embedding <=> $1)::float8
+            FROM public.documents AS documents
+           WHERE documents.embedding IS NOT NULL AND (deleted_at IS NULL) AND (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'
+           ORDER BY documents.embedding <=> $1 LIMIT $3;
+          RETURN;
+        END IF;
+        IF $2 = 'new-16' THEN
+          RETURN QUERY SELECT documents.id, (documents.embedding_v2 <=> $1)::float8
+            FROM public.documents AS documents
+           WHERE documents.embedding_v2 IS NOT NULL AND (deleted_at IS NULL) AND (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'
+           ORDER BY documents.embedding_v2 <=> $1 LIMIT $3;
+          RETURN;
+        END IF;
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'documents_search'
+          || ': query model ' || $2 || ' has no vectors';
+      END
+      $vecplan_search$;
+      -- while not every row has its new vector: each row is judged in one space alone, and the two lists are
+      -- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
+      CREATE OR REPLACE FUNCTION public.documents_search_mixed(query_old vector, query_new vector, k integer DEFAULT 10)
+      RETURNS TABLE (id public.documents.id%TYPE, model text, score double precision)
+      LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+      AS $vecplan_search$
+      #variable_conflict use_column
+      BEGIN
+        RETURN QUERY
+          WITH old_space AS MATERIALIZED (
+            SELECT documents.id AS vecplan_k1, (documents.embedding <=> $1)::float8 AS vecplan_d
+              FROM public.documents AS documents
+             WHERE documents.embedding IS NOT NULL AND $1 IS NOT NULL AND documents.embedding_v2 IS NULL AND (deleted_at IS NULL) AND (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'
+             ORDER BY documents.embedding <=> $1 LIMIT $3
+          ), new_space AS MATERIALIZED (
+            SELECT documents.id AS vecplan_k1, (documents.embedding_v2 <=> $2)::float8 AS vecplan_d
+              FROM public.documents AS documents
+             WHERE documents.embedding_v2 IS NOT NULL AND $2 IS NOT NULL AND (deleted_at IS NULL) AND (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'
+             ORDER BY documents.embedding_v2 <=> $2 LIMIT $3
+          ), ranked AS (
+            SELECT o.*, 'old-8'::text AS vecplan_model, row_number() OVER (ORDER BY o.vecplan_d) AS vecplan_r FROM old_space AS o
+            UNION ALL
+            SELECT n.*, 'new-16', row_number() OVER (ORDER BY n.vecplan_d) FROM new_space AS n
+          )
+          SELECT r.vecplan_k1, r.vecplan_model, 1.0::float8 / (60 + r.vecplan_r)
+            FROM ranked AS r ORDER BY r.vecplan_r, r.vecplan_model LIMIT $3;
+      END
+      $vecplan_search$;
+      CREATE OR REPLACE FUNCTION vecplan.documents_both_outdate() RETURNS trigger
+      LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+      AS $vecplan_outdate$
+      BEGIN
+        -- most updates change no text: they end here
+        IF TG_OP = 'UPDATE' AND NOT (((coalesce(OLD.title::text COLLATE "C", '') || E'\n\n' || coalesce(OLD.content::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.content::text COLLATE "C", '')) OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
+          OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL) THEN
+          IF EXISTS (SELECT FROM (SELECT OLD.*) AS documents WHERE (deleted_at IS NULL)) THEN
+            RETURN NULL;
+          END IF;
+        END IF;
+        IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+           AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+          RETURN NULL;
+        END IF;
+        -- before cutover, and after its undoing, old vectors are the application's alone
+        IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'documents_search' AND 'new-16' = ANY (g.accept)) THEN
+          RETURN NULL;
+        END IF;
+        IF EXISTS (SELECT FROM (SELECT NEW.*) AS documents WHERE (deleted_at IS NULL) AND (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
+          INSERT INTO vecplan.documents_both_outdated (id) VALUES (NEW.id);
+        END IF;
+        RETURN NULL;
+      END
+      $vecplan_outdate$;
+      END IF;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan documents_both: ' || 'public.documents' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'documents_both' AND step = 'cutover';

@@ -1,0 +1,232 @@
+-- vecplan: plan documents_both, step cutover: the new model serves searches, once its gates are met
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 27d03c6c4c354c8f6c3484fc39b79fac574149b57544c5ea9df9f2f9808a4dfd
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan documents_both: ';
+BEGIN
+  IF EXISTS (SELECT FROM (SELECT 'public.documents'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.documents') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.documents ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+  END IF;
+END
+$vecplan$;
+
+SET LOCAL lock_timeout = '2s';
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan documents_both: ';
+  unmet text;
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'documents_both' AND m.step = 'rollback') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover documents_both.manifest.json" to cut over again, then apply the migrations';
+  END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS m
+                  WHERE m.plan = 'documents_both' AND m.step = 'index_check' AND m.state = 'done') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'step ' || 'index_check' || ' is not done: run "vecrun run documents_both.manifest.json" and apply the migrations in order';
+  END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'documents_search') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'vecplan.generations has no row of ' || 'documents_search' || ': undo and apply expand again';
+  END IF;
+  SELECT string_agg(r.gate || ' ' || CASE
+           WHEN g.gate IS NULL THEN 'is not measured'
+           WHEN g.plan_checksum <> 'a8a7395923c96cfbde9349d37d6ecb0e1319715350a099baac31268cdfdf6e2d' THEN 'was measured for another version of the plan'
+           WHEN g.measured_at < now() - make_interval(secs => 86400) THEN
+             'was measured ' || date_trunc('second', now() - g.measured_at) || ' ago, allowed are 86400 s'
+           WHEN NOT g.detail @> r.asked THEN 'was measured in another way than the plan asks for'
+           ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
+    INTO unmet
+    FROM (VALUES ('coverage', 1::float8, '{}'::jsonb), ('freshness', 1, '{}'), ('tags', 1, '{}'), ('norms', 1, '{}'), ('quarantine', NULL, '{}'), ('recall', 0.8, '{"k": 5, "samples": 20, "searches": "rows"}'), ('overlap', 0, '{"k": 5, "samples": 20, "searches": "rows"}')) AS r (gate, at_least, asked)
+    LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'documents_both' AND m.gate = r.gate
+                        ORDER BY m.id DESC LIMIT 1) AS g ON true
+   WHERE g.gate IS NULL OR g.plan_checksum <> 'a8a7395923c96cfbde9349d37d6ecb0e1319715350a099baac31268cdfdf6e2d' OR NOT g.passed
+      OR g.figure < r.at_least OR NOT g.detail @> r.asked OR g.measured_at < now() - make_interval(secs => 86400);
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
+           || ', allowed are 60 s' END), '')
+    INTO unmet FROM vecplan.documents_both_pending AS p;
+  IF unmet IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
+      || ': run "vecrun run documents_both.manifest.json", then apply the migrations again';
+  END IF;
+  IF NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.documents'::regclass AND a.attname = 'embedding_old') THEN
+  IF (SELECT a.attnotnull FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.documents'::regclass AND a.attname = 'embedding') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and after cutover no INSERT will give the old one a value: run "ALTER TABLE ' || 'public.documents' || ' ALTER COLUMN ' || quote_ident('embedding') || ' DROP NOT NULL" first';
+  END IF;
+  SELECT string_agg(DISTINCT pg_describe_object(o.classid, o.objid, o.objsubid), ', ') INTO unmet
+    FROM pg_catalog.pg_depend AS o
+    JOIN pg_catalog.pg_attribute AS a ON a.attrelid = o.refobjid AND a.attnum = o.refobjsubid
+   WHERE o.refclassid = 'pg_class'::regclass AND a.attname = 'embedding'
+     AND o.refobjid IN (SELECT 'public.documents'::regclass UNION SELECT t.relid FROM pg_partition_tree('public.documents') AS t)
+     AND NOT EXISTS (SELECT FROM pg_catalog.pg_class AS i
+                      WHERE o.classid = 'pg_class'::regclass AND i.oid = o.objid AND i.relkind IN ('i', 'I'))
+     AND NOT EXISTS (SELECT FROM pg_catalog.pg_attrdef AS d
+                      WHERE o.classid = 'pg_attrdef'::regclass AND d.oid = o.objid AND d.adrelid = a.attrelid AND d.adnum = a.attnum)
+     AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger AS t
+                      WHERE o.classid = 'pg_trigger'::regclass AND t.oid = o.objid AND starts_with(t.tgname, 'zz_vecplan_'));
+  IF unmet IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is used by ' || unmet || ', which would follow the old vectors and not its name: drop that first, or use cutover.method function or view';
+  END IF;
+  SELECT string_agg(DISTINCT f.oid::regprocedure::text, ', ') INTO unmet
+    FROM pg_catalog.pg_trigger AS t JOIN pg_catalog.pg_proc AS f ON f.oid = t.tgfoid
+   CROSS JOIN unnest(ARRAY['embedding', 'embedding_v2', 'embedding_v2_model', 'embedding_v2_source']) AS c (name)
+   WHERE NOT t.tgisinternal AND NOT starts_with(t.tgname, 'zz_vecplan_')
+     AND t.tgrelid IN (SELECT 'public.documents'::regclass UNION SELECT p.relid FROM pg_partition_tree('public.documents') AS p)
+     AND f.prosrc ~* ('(^|[^[:alnum:]_$])' || regexp_replace(c.name, '([^[:alnum:]_])', '\\\1', 'g') || '($|[^[:alnum:]_$])');
+  IF unmet IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'trigger function ' || unmet || ' names a column that cutover renames: take the name out of it first, or use cutover.method function or view';
+  END IF;
+  SELECT string_agg(e.plan, ', ') INTO unmet FROM vecplan.schema_migrations AS e
+   WHERE e.step = 'expand' AND e.plan <> 'documents_both' AND e.detail ->> 'table' = 'public.documents'
+     AND (e.detail ->> 'from' = 'embedding' OR e.detail ->> 'vectors' = 'public.documents' AND e.detail ->> 'to' IN ('embedding', 'embedding_v2'))
+     AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
+  IF unmet IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' or ' || 'embedding_v2' || ' is also one of plan ' || unmet || ': contract or undo that first';
+  END IF;
+  END IF;
+END
+$vecplan$;
+
+UPDATE vecplan.generations
+   SET active = 'new-16', accept = ARRAY['old-8', 'new-16'],
+     since = CASE WHEN active = 'new-16' THEN since ELSE now() END
+ WHERE target = 'documents_search';
+
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+DO $vecplan$
+DECLARE
+  earlier text;
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      IF NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.documents'::regclass AND a.attname = 'embedding_old') THEN
+        PERFORM set_config('client_min_messages', 'warning', true);
+        LOCK TABLE public.documents IN ACCESS EXCLUSIVE MODE;
+        -- what an earlier plan left beside the old column goes with it
+        IF EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.documents'::regclass AND a.attname = 'embedding_source') THEN
+          ALTER TABLE public.documents RENAME COLUMN embedding_model TO embedding_old_model;
+          ALTER TABLE public.documents RENAME COLUMN embedding_source TO embedding_old_source;
+        END IF;
+        ALTER TABLE public.documents RENAME COLUMN embedding TO embedding_old;
+        ALTER TABLE public.documents RENAME COLUMN embedding_v2 TO embedding;
+        ALTER TABLE public.documents RENAME COLUMN embedding_v2_model TO embedding_model;
+        ALTER TABLE public.documents RENAME COLUMN embedding_v2_source TO embedding_source;
+        ALTER INDEX IF EXISTS public.documents_embedding_idx RENAME TO documents_embedding_idx_old;
+        ALTER INDEX IF EXISTS public.documents_embedding_v2_idx RENAME TO documents_embedding_idx;
+        -- the triggers follow the columns, the functions go by their names
+        EXECUTE (SELECT string_agg(replace(pg_get_functiondef(f.oid), f.before, f.after), '; ') FROM (
+          SELECT 'vecplan.documents_both_stale()'::regprocedure, $vecplan_name$NEW.embedding_v2_source :=$vecplan_name$, $vecplan_name$NEW.embedding_source :=$vecplan_name$
+          UNION ALL
+          SELECT to_regprocedure(format('vecplan.%I()', e.plan || '_stale')), $vecplan_name$NEW.embedding_source :=$vecplan_name$, $vecplan_name$NEW.embedding_old_source :=$vecplan_name$
+            FROM vecplan.schema_migrations AS e
+           WHERE e.step = 'expand' AND e.plan <> 'documents_both' AND e.detail ->> 'vectors' = 'public.documents' AND e.detail ->> 'to' = 'embedding'
+        ) AS f (oid, before, after));
+        -- loads the extension, so that the functions' setting is known
+        PERFORM '[1]'::vector;
+      CREATE OR REPLACE FUNCTION public.documents_search(query vector, model text, k integer DEFAULT 10)
+      RETURNS TABLE (id public.documents.id%TYPE, distance double precision)
+      LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+      AS $vecplan_search$
+      #variable_conflict use_column
+      DECLARE
+        vecplan_active text;
+        vecplan_accept text[];
+      BEGIN
+        SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+          FROM vecplan.generations AS g WHERE g.target = 'documents_search';
+        IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+          RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'documents_search'
+            || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+        END IF;
+        IF $2 = 'old-8' THEN
+          RETURN QUERY SELECT documents.id, (documents.embedding_old <=> $1)::float8
+            FROM public.documents AS documents
+           WHERE documents.embedding_old IS NOT NULL AND (deleted_at IS NULL) AND (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'
+           ORDER BY documents.embedding_old <=> $1 LIMIT $3;
+          RETURN;
+        END IF;
+        IF $2 = 'new-16' THEN
+          RETURN QUERY SELECT documents.id, (documents.embedding <=> $1)::float8
+            FROM public.documents AS documents
+           WHERE documents.embedding IS NOT NULL AND (deleted_at IS NULL) AND (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'
+           ORDER BY documents.embedding <=> $1 LIMIT $3;
+          RETURN;
+        END IF;
+        RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'documents_search'
+          || ': query model ' || $2 || ' has no vectors';
+      END
+      $vecplan_search$;
+      -- while not every row has its new vector: each row is judged in one space alone, and the two lists are
+      -- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
+      CREATE OR REPLACE FUNCTION public.documents_search_mixed(query_old vector, query_new vector, k integer DEFAULT 10)
+      RETURNS TABLE (id public.documents.id%TYPE, model text, score double precision)
+      LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+      AS $vecplan_search$
+      #variable_conflict use_column
+      BEGIN
+        RETURN QUERY
+          WITH old_space AS MATERIALIZED (
+            SELECT documents.id AS vecplan_k1, (documents.embedding_old <=> $1)::float8 AS vecplan_d
+              FROM public.documents AS documents
+             WHERE documents.embedding_old IS NOT NULL AND $1 IS NOT NULL AND documents.embedding IS NULL AND (deleted_at IS NULL) AND (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'
+             ORDER BY documents.embedding_old <=> $1 LIMIT $3
+          ), new_space AS MATERIALIZED (
+            SELECT documents.id AS vecplan_k1, (documents.embedding <=> $2)::float8 AS vecplan_d
+              FROM public.documents AS documents
+             WHERE documents.embedding IS NOT NULL AND $2 IS NOT NULL AND (deleted_at IS NULL) AND (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'
+             ORDER BY documents.embedding <=> $2 LIMIT $3
+          ), ranked AS (
+            SELECT o.*, 'old-8'::text AS vecplan_model, row_number() OVER (ORDER BY o.vecplan_d) AS vecplan_r FROM old_space AS o
+            UNION ALL
+            SELECT n.*, 'new-16', row_number() OVER (ORDER BY n.vecplan_d) FROM new_space AS n
+          )
+          SELECT r.vecplan_k1, r.vecplan_model, 1.0::float8 / (60 + r.vecplan_r)
+            FROM ranked AS r ORDER BY r.vecplan_r, r.vecplan_model LIMIT $3;
+      END
+      $vecplan_search$;
+      CREATE OR REPLACE FUNCTION vecplan.documents_both_outdate() RETURNS trigger
+      LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+      AS $vecplan_outdate$
+      BEGIN
+        -- most updates change no text: they end here
+        IF TG_OP = 'UPDATE' AND NOT (((coalesce(OLD.title::text COLLATE "C", '') || E'\n\n' || coalesce(OLD.content::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.content::text COLLATE "C", '')) OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding_old IS NULL OR ROW(OLD.embedding_old)::record *= ROW(NEW.embedding_old)::record)
+          OR OLD.embedding_old IS NOT NULL AND NEW.embedding_old IS NULL) THEN
+          IF EXISTS (SELECT FROM (SELECT OLD.*) AS documents WHERE (deleted_at IS NULL)) THEN
+            RETURN NULL;
+          END IF;
+        END IF;
+        IF TG_OP = 'INSERT' AND NEW.embedding_old IS NOT NULL
+           AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
+          RETURN NULL;
+        END IF;
+        -- before cutover, and after its undoing, old vectors are the application's alone
+        IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'documents_search' AND 'new-16' = ANY (g.accept)) THEN
+          RETURN NULL;
+        END IF;
+        IF EXISTS (SELECT FROM (SELECT NEW.*) AS documents WHERE (deleted_at IS NULL) AND (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]') THEN
+          INSERT INTO vecplan.documents_both_outdated (id) VALUES (NEW.id);
+        END IF;
+        RETURN NULL;
+      END
+      $vecplan_outdate$;
+      END IF;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan documents_both: ' || 'public.documents' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('documents_both', 'cutover', '20261122120000',
+  '193733476452c7e8ba76dd3290ba55355a614be3df235797b71e9a699ed207a6',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;
