@@ -1,6 +1,6 @@
 -- vecplan: plan articles_large, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: efb9b9f33f1013bb611ae2ec3173968b51f1a6082abc28a174e68a0b97e4c621
+-- vecplan-checksum: 186ed91d6926293f25ede8fcca097ff7eed3f802658c398d53ed35beb306999b
 
 -- migrate:up
 DO $vecplan$
@@ -39,7 +39,7 @@ BEGIN
            WHEN NOT g.detail @> r.asked THEN 'was measured in another way than the plan asks for'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
     INTO unmet
-    FROM (VALUES ('coverage', 1::float8, '{}'::jsonb), ('freshness', 1, '{}'), ('tags', 1, '{}'), ('norms', 1, '{}'), ('quarantine', NULL, '{}')) AS r (gate, at_least, asked)
+    FROM (VALUES ('coverage', 1::float8, '{}'::jsonb), ('freshness', 1, '{}'), ('tags', 1, '{}'), ('norms', 1, '{}'), ('quarantine', NULL, '{}'), ('recall', 0.95, '{"k": 10, "samples": 200, "searches": "rows"}')) AS r (gate, at_least, asked)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'articles_large' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
    WHERE g.gate IS NULL OR g.plan_checksum <> '3e5d6e4c2da49c3c1040ba850012f99519297a73ef78d11c593a88a7b0b08848' OR NOT g.passed
@@ -62,7 +62,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_large', 'cutover', '20260305090000',
-  'f432e5f4fbd9ca3227a15af89735a28e1a1a550d51a03b2846aa44762523b0e7',
+  '4319c8fecf029b5cfddf2ae7a88be7e350848abe14e88b2d61b319ece7ec34ee',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
