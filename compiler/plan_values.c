@@ -1,16 +1,14 @@
 /*
  * Takes a node of the tree and its row in the table of keys, gives the value in the plan. It looks
- * at one value at a time.
+ * at one value at a time. The keys of providers are plan_values_provider.c's.
  */
-#include "plan_values.h"
+#include "plan_values_private.h"
 
 #include "../runtime/base/sql.h"
 #include "../runtime/base/window.h"
 #include "expression.h"
 #include "match.h"
 #include "plan_forms.h"
-#include "provider.h"
-#include "provider_body.h"
 #include "version.h"
 
 #include <stdio.h>
@@ -22,10 +20,7 @@ enum {
     DURATION_DAYS_MAX = 36500,
 };
 
-/* Reports the value: `"path" problem`. */
-PRINTF(3, 4)
-
-static bool refuse(const struct plan_reader *r, const struct plan_value *v, const char *fmt, ...) {
+bool value_refuse(const struct plan_reader *r, const struct plan_value *v, const char *fmt, ...) {
     char problem[1024];
     va_list args;
     va_start(args, fmt);
@@ -34,7 +29,7 @@ static bool refuse(const struct plan_reader *r, const struct plan_value *v, cons
     return source_error(r->d, r->plan->source, v->node->pos, "\"%s\" %s", v->path, problem);
 }
 
-static const char *shown(const struct plan_reader *r, struct str text) {
+const char *value_shown(const struct plan_reader *r, struct str text) {
     return diag_mask(r->keep, text, SHOWN_MAX);
 }
 
@@ -44,27 +39,26 @@ static void store(const struct plan_reader *r, const struct plan_value *v, const
         memcpy((char *)r->plan + v->key->offset, value, size);
 }
 
-static void store_text(const struct plan_reader *r, const struct plan_value *v, struct str text) {
+void value_store_text(const struct plan_reader *r, const struct plan_value *v, struct str text) {
     const char *copy = str_dup(r->keep, text);
     store(r, v, &copy, sizeof copy);
 }
 
-static bool wrong_type(const struct plan_reader *r, const struct plan_value *v, const char *form) {
+bool value_wrong_type(const struct plan_reader *r, const struct plan_value *v, const char *form) {
     const enum yaml_type type = yaml_type(v->node);
     if (type == YAML_IS_NULL) {
-        refuse(r, v, "is empty");
+        value_refuse(r, v, "is empty");
         diag_hint(r->d, "Write %s, or leave the key out.", form);
         return false;
     }
-    return refuse(r, v, "must be %s, not %s", form, yaml_type_words(type));
+    return value_refuse(r, v, "must be %s, not %s", form, yaml_type_words(type));
 }
 
-/* Whether the text has the form of its key's type. */
-static bool has_form(const struct plan_value *v) {
+bool value_has_form(const struct plan_value *v) {
     return match_whole(plan_forms[v->key->type].pattern, v->node->text);
 }
 
-static bool has_control(struct str text, const char *allowed) {
+bool value_has_control(struct str text, const char *allowed) {
     bool ascii = true;
     for (size_t i = 0; i < text.len; i++) {
         const unsigned char c = (unsigned char)text.ptr[i];
@@ -79,32 +73,31 @@ static bool has_control(struct str text, const char *allowed) {
 /* A string without line breaks, of 1 to max bytes. */
 static bool is_string(const struct plan_reader *r, const struct plan_value *v, size_t max) {
     if (yaml_type(v->node) != YAML_IS_STRING) {
-        wrong_type(r, v, "a string");
+        value_wrong_type(r, v, "a string");
         if (yaml_type(v->node) < YAML_IS_STRING && v->node->text.len > 0)
             diag_hint(r->d, "Put the value in quotes.");
         return false;
     }
     if (v->node->text.len == 0)
-        return refuse(r, v, "is empty");
+        return value_refuse(r, v, "is empty");
     if (v->node->text.len > max)
-        return refuse(r, v, "is longer than %zu bytes", max);
-    if (!has_control(v->node->text, ""))
+        return value_refuse(r, v, "is longer than %zu bytes", max);
+    if (!value_has_control(v->node->text, ""))
         return true;
-    refuse(r, v, "holds a line break or control character");
+    value_refuse(r, v, "holds a line break or control character");
     diag_hint(r->d, "Write it on one line.");
     return false;
 }
 
-/* The same, as long as its key's type allows. */
-static bool is_line(const struct plan_reader *r, const struct plan_value *v) {
+bool value_is_line(const struct plan_reader *r, const struct plan_value *v) {
     const size_t most = plan_forms[v->key->type].most;
     return is_string(r, v, most > 0 ? most : (size_t)v->key->high);
 }
 
-static bool read_collection(const struct plan_reader *r, const struct plan_value *v) {
+bool value_read_collection(const struct plan_reader *r, const struct plan_value *v) {
     if (v->node->kind == NODE_MAPPING)
         return true;
-    wrong_type(r, v, "a mapping");
+    value_wrong_type(r, v, "a mapping");
     if (yaml_type(v->node) != YAML_IS_NULL)
         diag_hint(r->d, "Write its keys on the lines below, indented, or in {braces}.");
     return false;
@@ -113,7 +106,7 @@ static bool read_collection(const struct plan_reader *r, const struct plan_value
 static bool read_list(const struct plan_reader *r, const struct plan_value *v) {
     if (v->node->kind == NODE_SEQUENCE)
         return true;
-    wrong_type(r, v, "a list");
+    value_wrong_type(r, v, "a list");
     if (yaml_type(v->node) != YAML_IS_NULL)
         diag_hint(r->d, "Begin each entry with \"- \", or write them in [brackets].");
     return false;
@@ -123,17 +116,17 @@ static bool read_integer(const struct plan_reader *r, const struct plan_value *v
     const struct plan_key *key = v->key;
     int64_t value = 0;
     if (yaml_type(v->node) != YAML_IS_INTEGER) {
-        wrong_type(r, v, "a whole number");
+        value_wrong_type(r, v, "a whole number");
         if (yaml_type(v->node) == YAML_IS_STRING)
             diag_hint(r->d, "Write digits alone, without quotes.");
         return false;
     }
     if (!str_integer(v->node->text, key->low, key->high, &value)) {
-        const char *text = shown(r, v->node->text);
+        const char *text = value_shown(r, v->node->text);
         if (key->low == key->high)
-            return refuse(r, v, "must be %lld, not %s", (long long)key->low, text);
-        return refuse(r, v, "must be %lld to %lld, not %s", (long long)key->low,
-                      (long long)key->high, text);
+            return value_refuse(r, v, "must be %lld, not %s", (long long)key->low, text);
+        return value_refuse(r, v, "must be %lld to %lld, not %s", (long long)key->low,
+                            (long long)key->high, text);
     }
     store(r, v, &value, sizeof value);
     return true;
@@ -142,23 +135,23 @@ static bool read_integer(const struct plan_reader *r, const struct plan_value *v
 static bool read_share(const struct plan_reader *r, const struct plan_value *v) {
     const enum yaml_type type = yaml_type(v->node);
     if (type != YAML_IS_INTEGER && type != YAML_IS_NUMBER)
-        return wrong_type(r, v, "a number");
+        return value_wrong_type(r, v, "a number");
     char *end = NULL;
     const double value = strtod(v->node->text.ptr, &end);
     if (*end != 0 || !(value >= 0.0 && value <= 1.0))
-        return refuse(r, v, "must be 0 to 1, not %s", shown(r, v->node->text));
+        return value_refuse(r, v, "must be 0 to 1, not %s", value_shown(r, v->node->text));
     store(r, v, &value, sizeof value);
     return true;
 }
 
 static bool read_boolean(const struct plan_reader *r, const struct plan_value *v) {
-    return yaml_type(v->node) == YAML_IS_BOOLEAN || wrong_type(r, v, "true or false");
+    return yaml_type(v->node) == YAML_IS_BOOLEAN || value_wrong_type(r, v, "true or false");
 }
 
 static bool read_string(const struct plan_reader *r, const struct plan_value *v) {
-    if (!is_line(r, v))
+    if (!value_is_line(r, v))
         return false;
-    store_text(r, v, v->node->text);
+    value_store_text(r, v, v->node->text);
     return true;
 }
 
@@ -181,14 +174,14 @@ static bool read_choice(const struct plan_reader *r, const struct plan_value *v)
     const char *const *values = v->key->values;
     const struct str text = v->node->text;
     if (v->node->kind != NODE_SCALAR || yaml_type(v->node) == YAML_IS_NULL)
-        return wrong_type(r, v, list_of(r, values));
+        return value_wrong_type(r, v, list_of(r, values));
     const size_t at = position(values, text);
     if (values[at] != NULL) {
         const unsigned number = (unsigned)at;
         store(r, v, &number, sizeof number);
         return true;
     }
-    refuse(r, v, "must be %s, not \"%s\"", list_of(r, values), shown(r, text));
+    value_refuse(r, v, "must be %s, not \"%s\"", list_of(r, values), value_shown(r, text));
     const char *nearest = str_nearest(text, values, position(values, (struct str){"", 0}));
     if (nearest != NULL)
         diag_hint(r->d, "Did you mean \"%s\"?", nearest);
@@ -196,32 +189,33 @@ static bool read_choice(const struct plan_reader *r, const struct plan_value *v)
 }
 
 static bool read_name(const struct plan_reader *r, const struct plan_value *v) {
-    if (!is_line(r, v))
+    if (!value_is_line(r, v))
         return false;
-    store_text(r, v, v->node->text);
+    value_store_text(r, v, v->node->text);
     return true;
 }
 
 static bool read_names(const struct plan_reader *r, const struct plan_value *v) {
     if (v->node->kind != NODE_SEQUENCE) {
-        wrong_type(r, v, "a list of column names");
+        value_wrong_type(r, v, "a list of column names");
         const struct str text = v->node->text;
         if (yaml_type(v->node) == YAML_IS_STRING) /* "-id" lacks a space: it is no list */
-            diag_hint(r->d, "Write [%s].", shown(r, text) + (text.len > 1 && text.ptr[0] == '-'));
+            diag_hint(r->d, "Write [%s].",
+                      value_shown(r, text) + (text.len > 1 && text.ptr[0] == '-'));
         return false;
     }
     int64_t count = 0;
     for (const struct node *n = v->node->children; n != NULL; n = n->next)
         count++;
     if (count < v->key->low || count > v->key->high)
-        return refuse(r, v, "must name %lld to %lld columns, not %lld", (long long)v->key->low,
-                      (long long)v->key->high, (long long)count);
+        return value_refuse(r, v, "must name %lld to %lld columns, not %lld",
+                            (long long)v->key->low, (long long)v->key->high, (long long)count);
     const char **names = arena_array(r->keep, (size_t)count, sizeof(*names));
     bool ok = true;
     size_t i = 0;
     for (const struct node *n = v->node->children; n != NULL; n = n->next, i++) {
         const struct plan_value item = {v->key, n, arena_printf(r->keep, "%s.%zu", v->path, i)};
-        ok = is_line(r, &item) && ok;
+        ok = value_is_line(r, &item) && ok;
         names[i] = str_dup(r->keep, n->text);
     }
     if (!ok)
@@ -232,25 +226,26 @@ static bool read_names(const struct plan_reader *r, const struct plan_value *v) 
 }
 
 static bool read_plan_name(const struct plan_reader *r, const struct plan_value *v) {
-    if (!is_line(r, v))
+    if (!value_is_line(r, v))
         return false;
-    if (!has_form(v)) {
-        refuse(r, v, "must be a lower-case identifier, not \"%s\"", shown(r, v->node->text));
+    if (!value_has_form(v)) {
+        value_refuse(r, v, "must be a lower-case identifier, not \"%s\"",
+                     value_shown(r, v->node->text));
         diag_hint(r->d, "Use a to z, 0 to 9 and \"_\", and begin with a letter.");
         return false;
     }
-    store_text(r, v, v->node->text);
+    value_store_text(r, v, v->node->text);
     return true;
 }
 
 static bool name_length(const struct plan_reader *r, const struct plan_value *v) {
-    refuse(r, v, "has a name that is not 1 to %d bytes long", SQL_NAME_MAX);
+    value_refuse(r, v, "has a name that is not 1 to %d bytes long", SQL_NAME_MAX);
     diag_hint(r->d, "Write the name as the database shows it: longer ones are cut there.");
     return false;
 }
 
 static bool read_relation(const struct plan_reader *r, const struct plan_value *v) {
-    if (!is_line(r, v))
+    if (!value_is_line(r, v))
         return false;
     struct str rest = v->node->text, part[2] = {{NULL, 0}, {NULL, 0}};
     size_t count = 0;
@@ -260,7 +255,7 @@ static bool read_relation(const struct plan_reader *r, const struct plan_value *
         ok = sql_read_name(r->keep, &rest, &part[count++]);
     }
     if (!ok || rest.len > 0) {
-        refuse(r, v, "must be schema.name, not \"%s\"", shown(r, v->node->text));
+        value_refuse(r, v, "must be schema.name, not \"%s\"", value_shown(r, v->node->text));
         diag_hint(r->d, "Names with capitals or signs stand in double quotes: '\"App\".\"Docs\"'.");
         return false;
     }
@@ -280,7 +275,7 @@ static const char *read_hole(const struct plan_reader *r, const struct plan_valu
                              const char *hole, const char **column) {
     const char *end = strstr(hole, "}}");
     if (end == NULL) {
-        refuse(r, v, "has a \"{{\" without its \"}}\"");
+        value_refuse(r, v, "has a \"{{\" without its \"}}\"");
         diag_hint(r->d, "Write {{column}}.");
         return NULL;
     }
@@ -289,9 +284,9 @@ static const char *read_hole(const struct plan_reader *r, const struct plan_valu
         name = (struct str){name.ptr + 1, name.len - 1};
     while (name.len > 0 && name.ptr[name.len - 1] == ' ')
         name.len--;
-    if (name.len == 0 || name.len > SQL_NAME_MAX || has_control(name, "") ||
+    if (name.len == 0 || name.len > SQL_NAME_MAX || value_has_control(name, "") ||
         memchr(name.ptr, '{', name.len) != NULL || end[2] == '}') {
-        refuse(r, v, "has a hole \"{{%s}}\" that names no column", shown(r, name));
+        value_refuse(r, v, "has a hole \"{{%s}}\" that names no column", value_shown(r, name));
         diag_hint(r->d, "Write {{column}}.");
         return NULL;
     }
@@ -308,7 +303,7 @@ static bool read_template(const struct plan_reader *r, const struct plan_value *
         const size_t len = hole != NULL ? (size_t)(hole - rest) : strlen(rest);
         const char *literal = arena_strndup(r->keep, rest, len);
         if (strstr(literal, "}}") != NULL) {
-            refuse(r, v, "has a \"}}\" without its \"{{\"");
+            value_refuse(r, v, "has a \"}}\" without its \"{{\"");
             diag_hint(r->d, "Write {{column}}.");
             return false;
         }
@@ -342,18 +337,18 @@ static bool read_text(const struct plan_reader *r, const struct plan_value *v) {
         return true;
     }
     if (text.len > template_max)
-        return refuse(r, v, "is longer than %zu bytes", template_max);
-    if (has_control(text, "\n\r\t"))
-        return refuse(r, v, "holds a control character");
+        return value_refuse(r, v, "is longer than %zu bytes", template_max);
+    if (value_has_control(text, "\n\r\t"))
+        return value_refuse(r, v, "holds a control character");
     return read_template(r, v);
 }
 
 static bool read_sql(const struct plan_reader *r, const struct plan_value *v) {
     const char *sql = NULL;
     if (yaml_type(v->node) != YAML_IS_STRING)
-        return wrong_type(r, v,
-                          v->key->type == KEY_QUERY ? "an SQL query in quotes"
-                                                    : "an SQL expression in quotes");
+        return value_wrong_type(r, v,
+                                v->key->type == KEY_QUERY ? "an SQL query in quotes"
+                                                          : "an SQL expression in quotes");
     if (!expression_read(r->d, r->keep, r->plan->source, v->node->pos, v->path, v->node->text,
                          &sql))
         return false;
@@ -367,7 +362,7 @@ static bool read_query(const struct plan_reader *r, const struct plan_value *v) 
         return false;
     if (match_find("(?i)\\A[\\s(]*(select|with|values)\\b", v->node->text, 0, &unused))
         return true;
-    refuse(r, v, "must be a query");
+    value_refuse(r, v, "must be a query");
     diag_hint(r->d, "Begin with SELECT.");
     return false;
 }
@@ -387,17 +382,19 @@ static bool read_duration(const struct plan_reader *r, const struct plan_value *
     const struct str text = v->node->text;
     int64_t value = 0;
     if (v->node->kind != NODE_SCALAR || text.len == 0)
-        return wrong_type(r, v, "a duration such as 60s, 24h or 7d");
+        return value_wrong_type(r, v, "a duration such as 60s, 24h or 7d");
     if (!plan_value_seconds(text, &value)) {
-        refuse(r, v, "must be a duration such as 60s, 24h or 7d, not \"%s\"", shown(r, text));
+        value_refuse(r, v, "must be a duration such as 60s, 24h or 7d, not \"%s\"",
+                     value_shown(r, text));
         diag_hint(r->d, "Write one whole number and one of s, m, h, d and w.");
         return false;
     }
     if (value > (int64_t)DURATION_DAYS_MAX * 86400)
-        return refuse(r, v, "must be at most %dd, not %s", DURATION_DAYS_MAX, shown(r, text));
+        return value_refuse(r, v, "must be at most %dd, not %s", DURATION_DAYS_MAX,
+                            value_shown(r, text));
     if (v->key->high > 0 && (value < v->key->low || value > v->key->high)) {
-        refuse(r, v, "must be %llds to %llds, not %s", (long long)v->key->low,
-               (long long)v->key->high, shown(r, text));
+        value_refuse(r, v, "must be %llds to %llds, not %s", (long long)v->key->low,
+                     (long long)v->key->high, value_shown(r, text));
         diag_hint(r->d, "Write less than a token lives, such as 45m, or leave the key out.");
         return false;
     }
@@ -407,15 +404,15 @@ static bool read_duration(const struct plan_reader *r, const struct plan_value *
 
 static bool read_window(const struct plan_reader *r, const struct plan_value *v) {
     struct window unused;
-    if (!is_line(r, v))
+    if (!value_is_line(r, v))
         return false;
     const char *wrong = window_read(v->node->text, &unused);
     if (wrong != NULL) {
-        refuse(r, v, "%s, not \"%s\"", wrong, shown(r, v->node->text));
+        value_refuse(r, v, "%s, not \"%s\"", wrong, value_shown(r, v->node->text));
         diag_hint(r->d, "Days are one, a range, \"daily\" or left out; hours are those of UTC.");
         return false;
     }
-    store_text(r, v, v->node->text);
+    value_store_text(r, v, v->node->text);
     return true;
 }
 
@@ -429,7 +426,7 @@ static bool read_size(const struct plan_reader *r, const struct plan_value *v) {
     static const char form[] = "a size such as 64MB";
     const struct str text = v->node->text;
     if (v->node->kind != NODE_SCALAR || yaml_type(v->node) == YAML_IS_NULL)
-        return wrong_type(r, v, form);
+        return value_wrong_type(r, v, form);
     for (size_t i = 0; i < countof(units) && text.len > 2; i++) {
         int64_t count = 0;
         if (str_is((struct str){text.ptr + text.len - 2, 2}, units[i].name) &&
@@ -439,7 +436,7 @@ static bool read_size(const struct plan_reader *r, const struct plan_value *v) {
             return true;
         }
     }
-    refuse(r, v, "must be %s, not \"%s\"", form, shown(r, text));
+    value_refuse(r, v, "must be %s, not \"%s\"", form, value_shown(r, text));
     diag_hint(r->d, "Write a whole number from 1 to 1000000 and kB, MB, GB or TB.");
     return false;
 }
@@ -448,10 +445,11 @@ static bool read_usd(const struct plan_reader *r, const struct plan_value *v) {
     static const double least = 1e-6, most = 1e9;
     const enum yaml_type type = yaml_type(v->node);
     if (type != YAML_IS_INTEGER && type != YAML_IS_NUMBER)
-        return wrong_type(r, v, "a number of US dollars, such as 0.13");
+        return value_wrong_type(r, v, "a number of US dollars, such as 0.13");
     const double value = strtod(v->node->text.ptr, NULL);
     if (!(value >= least && value <= most))
-        return refuse(r, v, "must be %.6f to %.0f, not %s", least, most, shown(r, v->node->text));
+        return value_refuse(r, v, "must be %.6f to %.0f, not %s", least, most,
+                            value_shown(r, v->node->text));
     store(r, v, &value, sizeof value);
     return true;
 }
@@ -459,210 +457,22 @@ static bool read_usd(const struct plan_reader *r, const struct plan_value *v) {
 static bool read_version(const struct plan_reader *r, const struct plan_value *v) {
     int64_t seconds = 0;
     if (v->node->kind != NODE_SCALAR || yaml_type(v->node) == YAML_IS_NULL)
-        return wrong_type(r, v, "a version of 14 digits");
+        return value_wrong_type(r, v, "a version of 14 digits");
     if (!version_seconds(v->node->text, &seconds)) {
-        refuse(r, v, "must be 14 digits that are a UTC time, not \"%s\"", shown(r, v->node->text));
+        value_refuse(r, v, "must be 14 digits that are a UTC time, not \"%s\"",
+                     value_shown(r, v->node->text));
         diag_hint(r->d, "Write year, month, day, hour, minute and second: 20261122100000.");
         return false;
     }
-    store_text(r, v, v->node->text);
+    value_store_text(r, v, v->node->text);
     return true;
-}
-
-static bool read_preset(const struct plan_reader *r, const struct plan_value *v) {
-    return is_line(r, v) &&
-           provider_check_preset(r->d, r->keep, r->plan->source, v->node->pos, v->node->text);
-}
-
-/* The value is in no message here: it may hold a secret. */
-static bool read_url(const struct plan_reader *r, const struct plan_value *v) {
-    struct match unused;
-    if (!is_line(r, v))
-        return false;
-    const struct str url = v->node->text;
-    if (match_find("\\A[^/?#]*//[^/?#]*@", url, 0, &unused)) {
-        refuse(r, v, "must not hold a user or password");
-        diag_hint(r->d, "Name the variable that holds the secret in \"api_key_env\".");
-        return false;
-    }
-    if (match_find("(?i)[?&][^=&]*(key|token|secret|passw)[^=&]*=(?!\\{env:)", url, 0, &unused)) {
-        refuse(r, v, "must not hold a secret");
-        diag_hint(r->d, "Write {env:NAME} in its place.");
-        return false;
-    }
-    if (!has_form(v)) {
-        refuse(r, v, "must be an http:// or https:// URL");
-        diag_hint(r->d, "Write it whole, without spaces: https://host/path.");
-        return false;
-    }
-    if (match_whole("([^{}]|\\{model\\}|\\{env:[A-Za-z_][A-Za-z0-9_]*\\})+", url))
-        return true;
-    refuse(r, v, "has a hole that is neither {model} nor {env:NAME}");
-    diag_hint(r->d, "Write one of these; a brace that belongs to the URL is %%7B or %%7D.");
-    return false;
-}
-
-static bool read_variable(const struct plan_reader *r, const struct plan_value *v) {
-    if (yaml_type(v->node) == YAML_IS_NULL)
-        return true;
-    if (!is_line(r, v))
-        return false;
-    const struct str name = v->node->text;
-    if (has_form(v) && !source_secret(name))
-        return true;
-    refuse(r, v, "must be the name of an environment variable");
-    diag_hint(r->d, "Write the variable's name, such as OPENAI_API_KEY, never the key itself.");
-    return false;
-}
-
-/* Headers that vecrun or libcurl sets by itself are no place for a secret. */
-static bool read_header(const struct plan_reader *r, const struct plan_value *v) {
-    static const char taken[] = "(?i)host|content-.*|accept|accept-.*|connection|expect|te|trailer|"
-                                "transfer-encoding|upgrade|user-agent";
-    if (!is_line(r, v))
-        return false;
-    const struct str name = v->node->text;
-    if (!has_form(v) || source_secret(name)) {
-        refuse(r, v, "must be the name of an HTTP header");
-        diag_hint(r->d, "Write Authorization, api-key or what the API's documentation names.");
-        return false;
-    }
-    if (match_whole(taken, name)) {
-        refuse(r, v, "must not be \"%s\", which is set for every request", shown(r, name));
-        diag_hint(r->d, "Name the header that the API takes the key in.");
-        return false;
-    }
-    store_text(r, v, name);
-    return true;
-}
-
-/* A scheme is a word: a secret does not fit into it. */
-static bool read_scheme(const struct plan_reader *r, const struct plan_value *v) {
-    if (yaml_type(v->node) != YAML_IS_STRING)
-        return wrong_type(r, v, "a string");
-    if (has_form(v))
-        return true;
-    refuse(r, v, "must be a word such as \"Bearer \", or \"\"");
-    diag_hint(r->d, "The key itself stands in the variable that \"api_key_env\" names.");
-    return false;
-}
-
-static bool read_argument(const struct plan_reader *r, const struct plan_value *v) {
-    const bool empty = yaml_type(v->node) == YAML_IS_STRING && v->node->text.len == 0;
-    if (!empty && !is_line(r, v))
-        return false;
-    if (!source_secret(v->node->text))
-        return true;
-    refuse(r, v, "must not hold a secret");
-    diag_hint(r->d, "It would stand in the manifest: let the program read it from the environment "
-                    "or a file.");
-    return false;
-}
-
-static bool read_arguments(const struct plan_reader *r, const struct plan_value *v) {
-    if (v->node->kind != NODE_SEQUENCE) {
-        wrong_type(r, v, "a list: the program and its arguments");
-        diag_hint(r->d, "Write each word as an entry: [gcloud, auth, print-access-token]. There "
-                        "is no shell.");
-        return false;
-    }
-    bool ok = true;
-    int64_t count = 0;
-    for (const struct node *n = v->node->children; n != NULL; n = n->next, count++) {
-        const struct plan_value item = {v->key, n,
-                                        arena_printf(r->keep, "%s.%d", v->path, (int)count)};
-        ok = count < v->key->high && read_argument(r, &item) && ok;
-    }
-    if (count >= v->key->low && count <= v->key->high)
-        return ok;
-    refuse(r, v, "must have %lld to %lld entries, not %lld", (long long)v->key->low,
-           (long long)v->key->high, (long long)count);
-    diag_hint(r->d, "Write the program, then its arguments: [gcloud, auth, print-access-token].");
-    return false;
-}
-
-static bool read_scope(const struct plan_reader *r, const struct plan_value *v) {
-    if (!is_line(r, v))
-        return false;
-    if (has_form(v))
-        return true;
-    refuse(r, v, "must be a name as AWS writes it, not \"%s\"", shown(r, v->node->text));
-    diag_hint(r->d, "Write eu-central-1, bedrock, or {env:NAME} for what a variable holds.");
-    return false;
-}
-
-static bool read_phrase(const struct plan_reader *r, const struct plan_value *v) {
-    if (yaml_type(v->node) != YAML_IS_STRING)
-        return wrong_type(r, v, "a string");
-    if (v->node->text.len > (size_t)v->key->high)
-        return refuse(r, v, "is longer than %lld bytes", (long long)v->key->high);
-    if (!has_control(v->node->text, "\n\t"))
-        return true;
-    refuse(r, v, "holds a control character");
-    diag_hint(r->d, "Take it out: line breaks and tabs alone may stand here.");
-    return false;
-}
-
-static bool read_body(const struct plan_reader *r, const struct plan_value *v) {
-    return read_collection(r, v) &&
-           provider_body_check(r->d, r->keep, r->plan->source, v->path, v->node);
-}
-
-static bool read_pointer(const struct plan_reader *r, const struct plan_value *v) {
-    int64_t stars = 0;
-    struct match star = {0};
-    if (!is_line(r, v))
-        return false;
-    const struct str pointer = v->node->text;
-    if (!has_form(v)) {
-        refuse(r, v, "must be a JSON Pointer, not \"%s\"", shown(r, pointer));
-        diag_hint(r->d,
-                  "Write \"/\" before each key, as in /data/*/embedding; \"~1\" is a \"/\" and "
-                  "\"~0\" a \"~\" within a key.");
-        return false;
-    }
-    for (size_t at = 0; match_find("/\\*(?=/|\\z)", pointer, at, &star); stars++)
-        at = (size_t)(star.group[0].ptr - pointer.ptr) + star.group[0].len;
-    if (stars >= v->key->low && stars <= v->key->high)
-        return true;
-    if (v->key->high == 0) {
-        refuse(r, v, "must not hold \"*\": it points at one value");
-        diag_hint(r->d, "Write the number of the item instead: /data/0/model.");
-        return false;
-    }
-    refuse(r, v, "must hold %s \"*\"", v->key->low == v->key->high ? "one" : "at most one");
-    diag_hint(r->d, "\"*\" stands for each item of a list: /data/*/index.");
-    return false;
-}
-
-static bool read_one_status(const struct plan_reader *r, const struct plan_value *v) {
-    if (v->node->kind == NODE_SCALAR && has_form(v))
-        return true;
-    if (v->node->kind != NODE_SCALAR || yaml_type(v->node) == YAML_IS_NULL)
-        return wrong_type(r, v, "a status, a list of them, or 4xx");
-    refuse(r, v, "must be 201 to 599, 3xx, 4xx or 5xx, not %s", shown(r, v->node->text));
-    if (str_is(v->node->text, "200"))
-        diag_hint(r->d, "What a 200 holds is checked by itself: count, order, dimension, numbers.");
-    return false;
-}
-
-static bool read_status(const struct plan_reader *r, const struct plan_value *v) {
-    if (v->node->kind != NODE_SEQUENCE)
-        return read_one_status(r, v);
-    bool ok = v->node->children != NULL || refuse(r, v, "names no status");
-    size_t i = 0;
-    for (const struct node *n = v->node->children; n != NULL; n = n->next, i++) {
-        const struct plan_value item = {v->key, n, arena_printf(r->keep, "%s.%zu", v->path, i)};
-        ok = read_one_status(r, &item) && ok;
-    }
-    return ok;
 }
 
 bool plan_value_read(const struct plan_reader *r, const struct plan_value *v) {
     static bool (*const readers[KEY_TYPE_COUNT])(const struct plan_reader *,
                                                  const struct plan_value *) = {
-        [KEY_MAPPING] = read_collection,
-        [KEY_NAMED] = read_collection,
+        [KEY_MAPPING] = value_read_collection,
+        [KEY_NAMED] = value_read_collection,
         [KEY_LIST] = read_list,
         [KEY_INTEGER] = read_integer,
         [KEY_SHARE] = read_share,
@@ -677,17 +487,17 @@ bool plan_value_read(const struct plan_reader *r, const struct plan_value *v) {
         [KEY_SQL] = read_sql,
         [KEY_DURATION] = read_duration,
         [KEY_VERSION] = read_version,
-        [KEY_PRESET] = read_preset,
-        [KEY_URL] = read_url,
-        [KEY_VARIABLE] = read_variable,
-        [KEY_HEADER] = read_header,
-        [KEY_SCHEME] = read_scheme,
-        [KEY_ARGUMENTS] = read_arguments,
-        [KEY_SCOPE] = read_scope,
-        [KEY_PHRASE] = read_phrase,
-        [KEY_BODY] = read_body,
-        [KEY_POINTER] = read_pointer,
-        [KEY_STATUS] = read_status,
+        [KEY_PRESET] = value_read_preset,
+        [KEY_URL] = value_read_url,
+        [KEY_VARIABLE] = value_read_variable,
+        [KEY_HEADER] = value_read_header,
+        [KEY_SCHEME] = value_read_scheme,
+        [KEY_ARGUMENTS] = value_read_arguments,
+        [KEY_SCOPE] = value_read_scope,
+        [KEY_PHRASE] = value_read_phrase,
+        [KEY_BODY] = value_read_body,
+        [KEY_POINTER] = value_read_pointer,
+        [KEY_STATUS] = value_read_status,
         [KEY_WINDOW] = read_window,
         [KEY_SIZE] = read_size,
         [KEY_QUERY] = read_query,
