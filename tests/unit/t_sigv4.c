@@ -1,6 +1,7 @@
 /* Rules of runtime/sigv4.h: the signatures of AWS's own test suite (aws-sig-v4-test-suite, named in
  * the rows); and what AWS's SDK for JavaScript (@smithy/signature-v4 5) gives for a session token
- * and for paths whose encoding that suite does not cover. */
+ * and for paths whose encoding that suite does not cover; and what Python's hmac gives for an order
+ * of parameters. */
 #include "../../runtime/sigv4.h"
 #include "tap.h"
 
@@ -21,6 +22,9 @@ static const struct {
      "host;x-amz-date", "b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500"},
     {"get-vanilla-empty-query-key", "GET", "/?Param1=value1", NULL, "", NULL, "host;x-amz-date",
      "a67d582fa61cc504c4bae71f336f98b97f1ea3c7a6bfe1b6e45aec72011b9aeb"},
+    {"parameters are in the order of their names, and then of their values", "GET",
+     "/?b&a1=2&a=2&a-b=3&a=1", NULL, "", NULL, "host;x-amz-date",
+     "2fc8fbdbd2f812a12f115286cef6d62668beb07ef39189fd353c0bbcfaa95bb3"},
     {"get-unreserved", "GET", "/-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
      NULL, "", NULL, "host;x-amz-date",
      "07ef7494c76fa4850883e2b006601f940f8a34d404d0cfa977f52a65bbf5f24f"},
