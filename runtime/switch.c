@@ -36,20 +36,27 @@ static bool run_switch(struct diags *d, const struct job *job, const char *kind,
     return ok;
 }
 
-/* Said once it is done: counting must not hold it up. */
-static bool say_outdated(struct diags *d, const struct job *job, FILE *out) {
+static bool count_outdated(struct diags *d, const struct job *job, struct state_outdated *out) {
     struct pg *pg;
     struct state_steps steps;
-    struct state_outdated outdated = {0};
     if (!state_open(d, job, &pg))
         return false;
-    const bool ok = state_read(d, job, pg, &steps) && state_outdated(d, job, pg, &steps, &outdated);
+    const bool ok = state_read(d, job, pg, &steps) && state_outdated(d, job, pg, &steps, out);
     pg_close(pg);
+    return ok;
+}
+
+/* Said once it is done: counting, and its failing, must not hold it up. */
+static void say_outdated(const struct job *job, FILE *out) {
+    struct diags quiet = diags_new(job->keep);
+    struct state_outdated outdated = {0};
+    if (!count_outdated(&quiet, job, &outdated))
+        log_line(job->log, "how many rows are served by an old text is not known: %s",
+                 quiet.first->message);
     if (outdated.known && outdated.rows == 0)
         fprintf(out, "every row is served by its present text\n");
     else if (outdated.known)
         fprintf(out, "%" PRId64 " rows are served by an old text, or not at all\n", outdated.rows);
-    return ok;
 }
 
 bool switch_cutover(struct diags *d, const struct job *job, FILE *out) {
@@ -57,5 +64,8 @@ bool switch_cutover(struct diags *d, const struct job *job, FILE *out) {
 }
 
 bool switch_rollback(struct diags *d, const struct job *job, FILE *out) {
-    return run_switch(d, job, "rollback", true, out) && say_outdated(d, job, out);
+    if (!run_switch(d, job, "rollback", true, out))
+        return false;
+    say_outdated(job, out);
+    return true;
 }

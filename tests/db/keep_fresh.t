@@ -242,6 +242,13 @@ is "the new space is followed and measured all the same" \
     "$(new_wrong) $(outdated) $(sql "SELECT count(*) > 0 FROM vecplan.gates WHERE id > $before")" "0 10 t"
 is "and the backfill stays done" "$(step backfill)" "done"
 
+# what a rollback would serve cannot be counted
+run cutover $M
+sql 'ALTER TABLE vecplan.docs_outdated RENAME TO elsewhere'
+run rollback $M
+is "a rollback is done all the same" "$RC $(active)" "0 old-8"
+like "and says so" "$ERR" 'how many rows are served by an old text is not known: '
+
 # a column that rows must have
 env_database
 life_table 30
