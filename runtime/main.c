@@ -106,7 +106,7 @@ static bool do_command(struct diags *d, const struct job *job, const struct argu
     case INDEX:
         return index_run(d, job);
     case VERIFY:
-        return verify_run(d, job, stdout);
+        return verify_run(d, job, false, stdout);
     case RUN:
         return run_due(d, job, stdout);
     case CUTOVER:

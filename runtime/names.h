@@ -1,6 +1,6 @@
 /*
  * Which names a plan's columns have: those of expand, or those that the cutover of method rename
- * gives them. Statements of the other names fail, they never reach the wrong column.
+ * gives them. Writes by the other names fail, they never reach the wrong column.
  */
 #ifndef VECPLAN_NAMES_H
 #define VECPLAN_NAMES_H

@@ -181,7 +181,7 @@ static bool embed(struct diags *d, const struct job *job, const char *path, stru
     if (!embed_new(d, job->keep, provider, new ? &m->to : &m->from, &embed) ||
         !http_new(d, 1, &a.canary.http))
         return false;
-    const bool ok = ask_all(&a);
+    const bool ok = canary_passes(d, &a.canary) && ask_all(&a);
     http_free(a.canary.http);
     return ok;
 }

@@ -60,7 +60,7 @@ enum reader_state {
 enum reader_state reader_next(struct diags *, struct reader *, size_t most, struct load **out);
 
 /* Counts rows of a load as settled. At the end of a load its chunk is marked done when it was the
- * last one, and the load is used again; *finished says so. Its pending rows are the caller's to
+ * last one, and the load is used again. Its pending rows are the caller's to
  * remove, before this call. */
 MUST_CHECK bool reader_settle(struct diags *, struct reader *, struct load *, size_t rows);
 

@@ -81,6 +81,10 @@ static const char *contract(const struct job *job, const struct picture *p) {
     return arena_printf(job->keep, "soak until %s UTC, then %s", clock, todo);
 }
 
+static bool serves(const struct job *job, const struct picture *p) {
+    return p->serving.active && strcmp(p->serving.active, job->manifest->to.model) == 0;
+}
+
 static const char *next_of(const struct job *job, const struct picture *p) {
     const struct manifest *m = job->manifest;
     const struct state_steps *steps = &p->steps;
@@ -94,8 +98,7 @@ static const char *next_of(const struct job *job, const struct picture *p) {
     step = missing(job, steps, "verify");
     if (step)
         return state_todo(job, steps, step);
-    const bool serves = p->serving.active && strcmp(p->serving.active, m->to.model) == 0;
-    if (!serves)
+    if (!serves(job, p))
         return gates_met(m, p) ? cut_over(job, steps) : run_again(job);
     return contract(job, p);
 }
@@ -117,19 +120,36 @@ static bool read_steps(struct diags *d, const struct job *job, struct state_step
     return ok;
 }
 
+/* After contract: changes are followed as long as the model serves. With to.expression there are no
+ * triggers any more, nor with the next plan's contract. */
+static bool follow(struct diags *d, const struct job *job) {
+    struct pg *pg;
+    struct picture now;
+    if (!job->manifest->provider)
+        return true;
+    if (!state_open(d, job, &pg))
+        return false;
+    const bool ok = state_read(d, job, pg, &now.steps) &&
+                    state_generation(d, job, pg, &now.steps, &now.serving);
+    pg_close(pg);
+    return ok && (!serves(job, &now) || backfill_run(d, job));
+}
+
 static bool do_jobs(struct diags *d, const struct job *job, FILE *out) {
     struct state_steps steps;
     if (!read_steps(d, job, &steps))
         return false;
-    if (missing(job, &steps, "backfill") || state_done(job, &steps, "contract"))
+    if (missing(job, &steps, "backfill"))
         return true;
+    if (state_done(job, &steps, "contract"))
+        return follow(d, job);
     if (!backfill_run(d, job) || !read_steps(d, job, &steps))
         return false;
     const bool index_due = state_builds(job->manifest) && !missing(job, &steps, "index") &&
                            !state_done(job, &steps, "index_check");
     if (index_due)
         return index_run(d, job);
-    const bool measured = missing(job, &steps, "verify") || verify_run(d, job, out);
+    const bool measured = missing(job, &steps, "verify") || verify_run(d, job, true, out);
     /* a gate that is not met is no reason to leave the old vectors behind */
     return (measured || diags_exit(d) == 3) && backfill_old(d, job) && measured;
 }

@@ -6,7 +6,8 @@
 
 #include "job.h"
 
-/* Does the due jobs (backfill or drain, verify), then prints `next: ...` as the last line. */
+/* Does the due jobs (backfill or drain, verify; after contract the drain alone), then prints `next:
+ * ...` as the last line. */
 MUST_CHECK bool run_due(struct diags *, const struct job *, FILE *out);
 
 /* What has to be done next, in one sentence. */

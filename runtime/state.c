@@ -128,7 +128,8 @@ bool state_gates(struct diags *d, const struct job *job, struct pg *pg,
                                        .passed = pg_cell_bool(cell[3]),
                                        .rows = pg_cell_int(cell[4]),
                                        .current = pg_cell_bool(cell[5]),
-                                       .measured = cell[6].ptr};
+                                       .young = pg_cell_bool(cell[6]),
+                                       .measured = cell[7].ptr};
     }
     out->gate = gates;
     out->count = rows.count;

@@ -46,6 +46,7 @@ struct state_gate {
     int64_t rows;
     bool passed;
     bool current;         /* measured for this version of the plan, as it asks for */
+    bool young;           /* measured less than half of require.max_age ago */
     const char *measured; /* UTC */
 };
 

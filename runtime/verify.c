@@ -49,7 +49,7 @@ static const struct measure {
 };
 
 /* A gate that searches, and what to do where it is not met. */
-static const struct {
+static const struct search {
     const char *gate;
     bool overlap;
     const char *hint;
@@ -81,6 +81,8 @@ struct verification {
     int64_t counts[COUNTS];
     const char *detail; /* the counts as JSON */
     struct search_gate recall, overlap;
+    bool only_due, contracted;
+    struct state_gates known; /* only_due: the measurements before */
 };
 
 bool verify_met(const struct manifest_gate *gate, double figure) {
@@ -140,9 +142,16 @@ static struct figure figure_of_rows(const struct verification *v, const struct m
     };
 }
 
-static struct figure figure_of_searches(const struct verification *v, bool overlap,
-                                        const char *hint) {
-    const struct search_gate *gate = overlap ? &v->overlap : &v->recall;
+static const struct search *find_search(const char *gate) {
+    for (size_t i = 0; i < countof(searches); i++) {
+        if (strcmp(searches[i].gate, gate) == 0)
+            return &searches[i];
+    }
+    return NULL;
+}
+
+static struct figure figure_of_searches(const struct verification *v, const struct search *search) {
+    const struct search_gate *gate = search->overlap ? &v->overlap : &v->recall;
     return (struct figure){
         .value = gate->figure,
         .sample = gate->searches,
@@ -153,7 +162,7 @@ static struct figure figure_of_searches(const struct verification *v, bool overl
                                            "Run \"vecrun index %s\", which repairs the index, "
                                            "then verify again.",
                                            v->job->path)
-                            : hint,
+                            : search->hint,
     };
 }
 
@@ -164,10 +173,9 @@ static bool find_figure(const struct verification *v, const char *gate, struct f
         *out = figure_of_rows(v, measure);
         return true;
     }
-    for (size_t i = 0; i < countof(searches); i++) {
-        if (strcmp(searches[i].gate, gate) != 0)
-            continue;
-        *out = figure_of_searches(v, searches[i].overlap, searches[i].hint);
+    const struct search *search = find_search(gate);
+    if (search) {
+        *out = figure_of_searches(v, search);
         return true;
     }
     return diag_error(v->d, DIAG_INPUT, pos_none(), "gate \"%s\" is unknown", gate);
@@ -187,6 +195,15 @@ static void say_unmet(const struct verification *v, const struct manifest_gate *
     diag_hint(v->d, "%s", figure->hint);
 }
 
+static void print_gate(const struct verification *v, const struct manifest_gate *gate, bool met,
+                       double figure, int64_t sample) {
+    struct arena *keep = v->job->keep;
+    fprintf(v->out, "%-12s %10s   %s %-8s %-6s %10" PRId64 "\n", gate->gate,
+            verify_figure(keep, figure),
+            gate->at_most ? "<=" : ">=", verify_figure(keep, gate->at_least), met ? "yes" : "no",
+            sample);
+}
+
 static bool take_gate(const struct verification *v, const struct manifest_gate *gate, bool *met) {
     struct arena *keep = v->job->keep;
     struct figure figure = {0};
@@ -202,13 +219,47 @@ static bool take_gate(const struct verification *v, const struct manifest_gate *
     if (!pg_query(v->d, v->pg, keep, manifest_sql(v->sql, "gate_put"), params, countof(params),
                   &rows))
         return false;
-    fprintf(v->out, "%-12s %10s   %s %-8s %-6s %10" PRId64 "\n", gate->gate,
-            verify_figure(keep, figure.value),
-            gate->at_most ? "<=" : ">=", verify_figure(keep, gate->at_least), *met ? "yes" : "no",
-            figure.sample);
+    print_gate(v, gate, *met, figure.value, figure.sample);
     if (!*met)
         say_unmet(v, gate, &figure);
     return true;
+}
+
+/* The measurement of a gate that searches, where it need not be measured now; or NULL. */
+static const struct state_gate *standing(const struct verification *v,
+                                         const struct manifest_gate *gate) {
+    for (size_t i = 0; i < v->known.count; i++) {
+        const struct state_gate *known = &v->known.gate[i];
+        if (strcmp(known->gate, gate->gate) == 0 && find_search(gate->gate))
+            return known->current && known->passed && known->young &&
+                           verify_met(gate, known->figure)
+                       ? known
+                       : NULL;
+    }
+    return NULL;
+}
+
+/* Whether the gate's old vectors are gone. */
+static bool is_over(const struct verification *v, const struct manifest_gate *gate) {
+    const struct search *search = find_search(gate->gate);
+    return v->contracted && search && search->overlap;
+}
+
+/* Where the gate's searches are to be put, or NULL: they are not wanted. */
+static struct search_gate *wanted(struct verification *v, const char *name,
+                                  struct search_gate *out) {
+    const struct manifest *m = v->job->manifest;
+    for (size_t i = 0; i < m->gate_count; i++) {
+        const struct manifest_gate *gate = &m->gates[i];
+        if (strcmp(gate->gate, name) == 0)
+            return standing(v, gate) || is_over(v, gate) ? NULL : out;
+    }
+    return NULL;
+}
+
+static bool search(struct verification *v) {
+    return verify_searches(v->d, v->job, v->pg, wanted(v, "recall", &v->recall),
+                           wanted(v, "overlap", &v->overlap));
 }
 
 static bool take_gates(const struct verification *v, bool *all) {
@@ -217,8 +268,12 @@ static bool take_gates(const struct verification *v, bool *all) {
             "sample");
     *all = true;
     for (size_t i = 0; i < m->gate_count; i++) {
-        bool met = false;
-        if (!take_gate(v, &m->gates[i], &met))
+        const struct manifest_gate *gate = &m->gates[i];
+        const struct state_gate *known = standing(v, gate);
+        bool met = true;
+        if (known)
+            print_gate(v, gate, true, known->figure, known->rows);
+        else if (!is_over(v, gate) && !take_gate(v, gate, &met))
             return false;
         *all &= met;
     }
@@ -242,16 +297,21 @@ static bool verify_open(struct verification *v) {
     bool met = false;
     if (!state_read(v->d, v->job, v->pg, &steps) || !state_require(v->d, v->job, &steps, v->sql))
         return false;
+    v->contracted = state_done(v->job, &steps, "contract");
+    if (v->only_due && !state_gates(v->d, v->job, v->pg, &steps, &v->known))
+        return false;
     log_line(v->job->log, "measuring %s", v->job->manifest->table);
-    return count_rows(v) && verify_searches(v->d, v->job, v->pg, &v->recall, &v->overlap) &&
-           take_gates(v, &met) && enter_pending(v) &&
+    return count_rows(v) && search(v) && take_gates(v, &met) && enter_pending(v) &&
            state_put(v->d, v->job, v->pg, "verify", NULL, v->job->manifest->plan_checksum,
                      met ? "done" : "failed", v->detail) &&
            met;
 }
 
-static bool run(struct diags *d, const struct job *job, void *out) {
-    struct verification v = {.d = d, .job = job, .sql = names_job(job, "verify"), .out = out};
+static bool run(struct diags *d, const struct job *job, void *context) {
+    struct verification v = *(const struct verification *)context;
+    v.d = d;
+    v.job = job;
+    v.sql = names_job(job, "verify");
     if (!state_open(d, job, &v.pg))
         return false;
     const bool ok = verify_open(&v);
@@ -259,6 +319,7 @@ static bool run(struct diags *d, const struct job *job, void *out) {
     return ok;
 }
 
-bool verify_run(struct diags *d, const struct job *job, FILE *out) {
-    return names_run(d, job, run, out);
+bool verify_run(struct diags *d, const struct job *job, bool only_due, FILE *out) {
+    struct verification v = {.only_due = only_due, .out = out};
+    return names_run(d, job, run, &v);
 }

@@ -8,10 +8,11 @@
 
 /* Measures the gates of the manifest (coverage, freshness, tags, norms, quarantine; recall and
  * overlap where the plan asks for them), records each in vecplan.gates, prints them as a table on
- * `out`, and enters missing and stale rows into pending. A gate that is not met is an error of kind
- * DIAG_NOT_YET that names figure, threshold and what to do. Where one cannot be measured at all,
- * none is recorded. */
-MUST_CHECK bool verify_run(struct diags *, const struct job *, FILE *out);
+ * `out`, and enters missing and stale rows into pending. A gate that is not met, or cannot be
+ * measured, is an error of kind DIAG_NOT_YET that names figure, threshold and what to do; after
+ * another error none is recorded. only_due: gates that search, which read all vectors many times,
+ * are left as they stand where they are met and younger than half of require.max_age. */
+MUST_CHECK bool verify_run(struct diags *, const struct job *, bool only_due, FILE *out);
 
 /* Whether a figure meets what the gate requires. */
 bool verify_met(const struct manifest_gate *, double figure);

@@ -6,6 +6,7 @@
 #include "verify_search.h"
 
 #include "base/json.h"
+#include "names.h"
 #include "progress.h"
 #include "queries.h"
 
@@ -291,12 +292,12 @@ static bool measure_overlap(struct searching *s, const struct queries *queries,
 
 bool verify_searches(struct diags *d, const struct job *job, struct pg *pg,
                      struct search_gate *recall, struct search_gate *overlap) {
-    const struct manifest_job *sql = manifest_job(job->manifest, "verify");
+    const struct manifest_job *sql = names_job(job, "verify");
     const struct searching new = {.d = d, .job = job, .sql = sql, .pg = pg};
     struct searching for_recall = new, for_overlap = new;
     struct queries queries = {0};
-    const bool asks_recall = manifest_sql(sql, "recall_search") != NULL;
-    const bool asks_overlap = manifest_sql(sql, "overlap_exact") != NULL;
+    const bool asks_recall = recall && manifest_sql(sql, "recall_search");
+    const bool asks_overlap = overlap && manifest_sql(sql, "overlap_exact");
     if (!asks_recall && !asks_overlap)
         return true;
     const size_t most = (size_t)manifest_number(sql, "overlap_samples");

@@ -38,9 +38,10 @@ struct search_gate {
     const char *wrong;  /* why nothing could be measured, or NULL */
 };
 
-/* Measures the gates "recall" and "overlap", as far as the manifest has them, in one read-only
- * snapshot, and gives the connection back outside a transaction. A queries file that cannot be
- * read or embedded is an error; after a signal the error is DIAG_NOT_YET. */
+/* Measures the gates "recall" and "overlap", as far as they are wanted (not NULL) and the manifest
+ * has them, in one read-only snapshot, and gives the connection back outside a transaction. A
+ * queries file that cannot be read or embedded is an error; after a signal the error is
+ * DIAG_NOT_YET. */
 MUST_CHECK bool verify_searches(struct diags *, const struct job *, struct pg *,
                                 struct search_gate *recall, struct search_gate *overlap);
 

@@ -31,6 +31,16 @@ plan "$both"
 life_to index
 run verify $M
 exits "a healthy index and healthy vectors: exit 0" 0
+measured() { sql "SELECT count(*) FROM vecplan.gates WHERE gate IN ('recall', 'overlap')"; }
+before=$(measured)
+run run $M
+like "run shows what stands" "$OUT" '^overlap +1 +>= .* yes '
+is "and does not search again" "$(measured)" "$before"
+sql "UPDATE vecplan.gates SET measured_at = measured_at - interval '13 hours' WHERE gate = 'recall'"
+run run $M
+is "but where half of max_age has passed" "$RC $(measured)" "0 $((before + 1))"
+run verify $M
+is "verify always does" "$RC $(measured)" "0 $((before + 3))"
 is "two spaces that are one overlap wholly" "$(gate overlap)" '1.00|t|50'
 like "the figures are in the table" "$OUT" '^recall +[01][.0-9]* +>= 0\.9000 +yes +50$'
 is "recall says what it was measured with" "$(detail recall \

@@ -5,7 +5,7 @@
 . "$(dirname "$0")/life.sh"
 life_start 300
 M=docs.manifest.json
-life_plan 's/^  index: documents_embedding_idx/&\n  provider: local/; s/^cutover:/&\n  method: rename\n  keep_fresh: both/'
+life_plan 's/^  index: documents_embedding_idx/&\n  provider: local/; s/^cutover:/&\n  method: rename\n  keep_fresh: both\n  require: {recall: {k: 5, samples: 20, at_least: 0.5}, overlap: {k: 5, samples: 20, at_least: 0}}/'
 
 text="title || E'\n\n' || content"
 # OLD NEW: rows whose vector in either column is not that of their text; the first old ones are 'old N'.
@@ -28,6 +28,8 @@ change first 1 20
 is "a change after it is noted" "$(noted)" 21
 run backfill $M
 is "both columns follow, by their new names" "$RC $(noted) $(wrong embedding_old embedding)" "0 0 0"
+run verify $M
+exits "the gates that search go by them too" 0
 sql "UPDATE documents SET content = 'own 30', embedding = testvec(title || E'\n\nown 30', 16),
        embedding_source = md5(title || E'\n\nown 30')::uuid WHERE id = 30"
 is "who writes the new vector by the name has not written the old one" "$(noted)" 1
@@ -69,7 +71,9 @@ exits "contract: exit 0" 0
 is "leaves nothing of what kept the old vectors fresh" "$(sql "SELECT count(*) FROM pg_proc WHERE proname LIKE '%outdate%'")$(sql \
     "SELECT count(*) FROM pg_class WHERE relname LIKE '%outdate%'")$(sql "SELECT count(*) FROM pg_attribute
         WHERE attrelid = 'documents'::regclass AND attname = 'embedding_old'")" 000
-run backfill $M
-is "the new vectors go on being made" \
+run verify $M
+exits "verify needs no old vectors" 0
+run run $M
+is "run goes on making the new vectors" \
     "$RC $(sql "SELECT count(*) FROM documents WHERE embedding IS DISTINCT FROM testvec($text, 16)")" "0 0"
 done_testing
