@@ -12,7 +12,7 @@
 
 #define TOKEN_BYTES 3 /* an estimate */
 
-#define URL_MAX 8192
+#define FILLED_MAX 8192
 
 const struct str embed_probes[3] = {
     {"A short sentence about the weather in spring.", 45},
@@ -58,42 +58,43 @@ static void add_encoded(struct buf *url, const char *text, const char *plain) {
     }
 }
 
-static bool add_placeholder(struct diags *d, struct arena *keep, struct buf *url, struct str name,
-                            const char *model, const char *plain) {
+static bool add_placeholder(struct diags *d, struct arena *keep, struct buf *filled,
+                            struct str name, const struct embed_pattern *pattern) {
     const struct str env = str_of("env:");
     const char *value = NULL;
     if (str_is(name, "model")) {
-        add_encoded(url, model, plain);
+        add_encoded(filled, pattern->model, pattern->plain);
         return true;
     }
     if (!str_starts(name, env))
-        return diag_error(d, DIAG_INPUT, pos_none(), "unknown placeholder \"{%.*s}\" in the URL",
-                          (int)name.len, name.ptr);
+        return diag_error(d, DIAG_INPUT, pos_none(), "unknown placeholder \"{%.*s}\" in the %s",
+                          (int)name.len, name.ptr, pattern->what);
     const struct str key = {name.ptr + env.len, name.len - env.len};
-    if (!embed_variable(d, keep, key, false, "its part of the provider's URL", &value))
+    const char *purpose = arena_printf(keep, "its part of the provider's %s", pattern->what);
+    if (!embed_variable(d, keep, key, false, purpose, &value))
         return false;
-    buf_puts(url, value);
+    buf_puts(filled, value);
     return true;
 }
 
-bool embed_fill(struct diags *d, struct arena *keep, const char *pattern, const char *model,
-                const char *plain, const char **out) {
-    struct buf url = buf_new(keep, URL_MAX);
-    for (const char *at = pattern; *at;) {
+bool embed_fill(struct diags *d, struct arena *keep, const struct embed_pattern *pattern,
+                const char **out) {
+    struct buf filled = buf_new(keep, FILLED_MAX);
+    for (const char *at = pattern->text; *at;) {
         const char *close = *at == '{' ? strchr(at, '}') : NULL;
         if (!close) {
-            buf_putc(&url, *at++);
+            buf_putc(&filled, *at++);
             continue;
         }
         const struct str name = {at + 1, (size_t)(close - at - 1)};
-        if (!add_placeholder(d, keep, &url, name, model, plain))
+        if (!add_placeholder(d, keep, &filled, name, pattern))
             return false;
         at = close + 1;
     }
-    if (url.failed)
-        return diag_error(d, DIAG_INPUT, pos_none(), "the provider's URL is longer than %d bytes",
-                          URL_MAX);
-    *out = str_dup(keep, buf_slice(&url));
+    if (filled.failed)
+        return diag_error(d, DIAG_INPUT, pos_none(), "the provider's %s is longer than %d bytes",
+                          pattern->what, FILLED_MAX);
+    *out = str_dup(keep, buf_slice(&filled));
     return true;
 }
 
@@ -106,9 +107,13 @@ bool embed_new(struct diags *d, struct arena *keep, const struct manifest_provid
         .half = strcmp(space->type, "halfvec") == 0,
         .keep = keep,
     };
-    const char *plain = provider->sigv4 ? "" : ":"; /* as AWS's own tools send what they sign */
-    return embed_fill(d, keep, provider->url, out->model, plain, &out->url) &&
-           embed_auth_new(d, out);
+    const struct embed_pattern url = {
+        .what = "URL",
+        .text = provider->url,
+        .model = space->model,
+        .plain = provider->sigv4 ? "" : ":", /* as AWS's own tools send what they sign */
+    };
+    return embed_fill(d, keep, &url, &out->url) && embed_auth_new(d, out);
 }
 
 /* What the body's template is expanded with. */

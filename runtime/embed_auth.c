@@ -45,14 +45,16 @@ static bool find_signing_key(struct diags *d, struct embed *embed) {
     const struct manifest_sigv4 *scope = embed->provider->sigv4;
     struct sigv4_key *key = &embed->auth.key;
     struct arena *keep = embed->keep;
+    const struct embed_pattern region = {"region", scope->region, embed->model, ""},
+                               service = {"service", scope->service, embed->model, ""};
     if (!embed_variable(d, keep, str_of("AWS_ACCESS_KEY_ID"), false, "the ID of an AWS access key",
                         &key->id) ||
         !embed_variable(d, keep, str_of("AWS_SECRET_ACCESS_KEY"), false,
                         "the secret of that AWS access key", &key->secret) ||
         !embed_variable(d, keep, str_of("AWS_SESSION_TOKEN"), true, "an AWS session token",
                         &key->session) ||
-        !embed_fill(d, keep, scope->region, embed->model, "", &key->region) ||
-        !embed_fill(d, keep, scope->service, embed->model, "", &key->service))
+        !embed_fill(d, keep, &region, &key->region) ||
+        !embed_fill(d, keep, &service, &key->service))
         return false;
     hide(embed, key->secret);
     if (key->session)

@@ -11,9 +11,15 @@
 MUST_CHECK bool embed_variable(struct diags *, struct arena *keep, struct str name, bool optional,
                                const char *purpose, const char **out);
 
-/* Fills the {env:NAME} of a text and its {model}, which is percent-encoded but for `plain`. */
-MUST_CHECK bool embed_fill(struct diags *, struct arena *keep, const char *pattern,
-                           const char *model, const char *plain, const char **out);
+/* A text with holes: {env:NAME}, and {model}, which is percent-encoded but for `plain`. */
+struct embed_pattern {
+    const char *what; /* of the provider, in messages */
+    const char *text, *model, *plain;
+};
+
+/* Fills it. A variable that is not set, and a text that becomes too long, are errors. */
+MUST_CHECK bool embed_fill(struct diags *, struct arena *keep, const struct embed_pattern *,
+                           const char **out);
 
 /* Finds the key of a provider, or what requests are signed with. */
 MUST_CHECK bool embed_auth_new(struct diags *, struct embed *);
