@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 383cc28d656f7d7ce9ba7d0d8ac83240c0d40e77bb95c45f9eb3e9996dc1e284
+-- vecplan-checksum: c72bbcea28cb4d0726124c60b0fb7b018e6d4c5f70d617812e940005cdb19dc7
 
 SET LOCAL lock_timeout = '2s';
 
@@ -251,6 +251,18 @@ $vecplan_outdate$;
 REVOKE ALL ON FUNCTION vecplan.articles_table_outdate() FROM PUBLIC;
 
 -- both models have a place here; which of them may be asked stands in vecplan.generations
+DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'api' AND f.proname = 'find_articles'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
 CREATE OR REPLACE FUNCTION api.find_articles(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.articles.id%TYPE, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
@@ -284,6 +296,16 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$;
 
 -- while not every row has its new vector: each row is judged in one space alone, and the two lists are
 -- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
@@ -370,7 +392,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'expand', '20261122100001',
-  'd2e61fba949836879cd5b2eb332c87db1e5e5bc6c13eda5bec6de89b63956705',
+  'd50086c3790f50b0aa36bc4ac3553b7caf4d31556fc4535408056b94bdb91f01',
   'done', clock_timestamp(), jsonb_build_object('target', 'api.find_articles', 'table', 'public.articles', 'from', 'embedding', 'vectors', 'public.articles_vectors', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 9b217086ecf5561e598e5097f7b320eb2c67f3c49a9a158fdd98211a245912a4
+# vecplan-checksum: 3cdf54d97165c28a7df49d4f1ed46d2b0d7f1f3636e7c99026cd70eff0ca9f2a
 
 """chunks_next, step contract: drops the old vectors: cannot be undone
 
@@ -68,7 +68,19 @@ BEGIN
 END
 $vecplan$""")
     _sql(r"""UPDATE vecplan.generations SET accept = ARRAY['new-16'] WHERE target = 'chunks_search'""")
-    _sql(r"""CREATE OR REPLACE FUNCTION shop.chunks_search(query vector, model text, k integer DEFAULT 10)
+    _sql(r"""DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'shop' AND f.proname = 'chunks_search'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
+CREATE OR REPLACE FUNCTION shop.chunks_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (tenant shop.chunks.tenant%TYPE, id shop.chunks.id%TYPE, part shop.chunks.part%TYPE, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
 AS $vecplan_search$
@@ -93,7 +105,17 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'chunks_search'
     || ': query model ' || $2 || ' has no vectors';
 END
-$vecplan_search$""")
+$vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$""")
     _sql(r"""DROP FUNCTION IF EXISTS shop.chunks_search_mixed""")
     _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
@@ -141,7 +163,7 @@ ON CONFLICT (plan, step) DO UPDATE
     applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'contract', '20261122130002',
-  'b81a29d8afabeb2d4a9c077a923406a0c2a8383914dd7fa702c90746f78fdc97',
+  '7cbcb158a1f43d3cd106297a4b72a69c20c60a5db3dffaecac40026c6fd37205',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: db182d453370f94d64219f4cf441ac8de8ae724a7595d1f14aaced4e9f4f92f5
+-- vecplan-checksum: 33e8fe07c153674e6445e682f7747710dacfa3a62f675c04f13ac27fabd621b0
 
 BEGIN;
 
@@ -46,6 +46,18 @@ $vecplan$;
 
 UPDATE vecplan.generations SET accept = ARRAY['new "16"'] WHERE target = '"Find %s:x"';
 
+DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'App Data' AND f.proname = 'Find %s:x'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
 CREATE OR REPLACE FUNCTION "App Data"."Find %s:x"(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE ("Id" "App Data"."Doc%s:x"."Id"%TYPE, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
@@ -72,6 +84,16 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$;
 
 DROP FUNCTION IF EXISTS "App Data"."Find %s:x_mixed";
 
@@ -126,7 +148,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'contract', '20261122130002',
-  'ba8fda543dcb90809519e6061c71107dcdc78184858db9684ed8fef13d6b9541',
+  '0efffa93878b914c6699bc95bd45a0ef033d85eff9c4f0caebcd2452cfd24d3e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

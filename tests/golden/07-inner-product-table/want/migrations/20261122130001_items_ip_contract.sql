@@ -1,6 +1,6 @@
 -- vecplan: plan items_ip, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d04b1cbf3bc4078e5bd32a089e82f9659061ae1d2971e3d29df6c7f5ad683095
+-- vecplan-checksum: bd51dd10be6a70b8c4dce1bf8979d0d0e46f5f96626410fd419ce87ff2eb7061
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -45,6 +45,18 @@ $vecplan$;
 
 UPDATE vecplan.generations SET accept = ARRAY['new-16'] WHERE target = 'items_search';
 
+DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'items_search'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
 CREATE OR REPLACE FUNCTION public.items_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.items.id%TYPE, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
@@ -71,6 +83,16 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$;
 
 DROP FUNCTION IF EXISTS public.items_search_mixed;
 
@@ -116,7 +138,7 @@ DELETE FROM vecplan.quarantine WHERE plan = 'items_ip:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ip', 'contract', '20261122130001',
-  '9e49786dfbb5e6fd37151799bc11fb86551deccf118acaee30f76d69fa214548',
+  '0518b26a8dc3a3b538b15940df3da5eff533f7db177292908c0e67eab39d5559',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

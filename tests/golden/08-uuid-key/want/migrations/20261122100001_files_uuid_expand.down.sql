@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 09ae06053a8b81b299e0a7bb1ce397b546056559db2724130e32f1525606c126
+-- vecplan-checksum: f1b8f415fa4c51231b3531e5c4246133513213f2b363d38c53d05a10aa01fed5
 
 SET LOCAL lock_timeout = '2s';
 
@@ -30,6 +30,18 @@ BEGIN
     RETURN;
   END IF;
   UPDATE vecplan.generations SET accept = ARRAY['old-8'] WHERE target = 'files_search';
+DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'files_search'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
 CREATE OR REPLACE FUNCTION public.files_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.files.id%TYPE, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
@@ -56,6 +68,16 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$;
 END
 $vecplan$;
 

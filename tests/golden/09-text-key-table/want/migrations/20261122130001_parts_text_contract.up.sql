@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f3b478e181f079cffeeb1a1934235bfcf72653235f6cb18f84517c3bb76e2f2e
+-- vecplan-checksum: 219d098ad483e7b85fd9bde81be8f0b2e732433cea76dba49ef923e402adfbb2
 
 BEGIN;
 
@@ -46,6 +46,18 @@ $vecplan$;
 
 UPDATE vecplan.generations SET accept = ARRAY['new-16'] WHERE target = 'parts_search';
 
+DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'parts_search'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
 CREATE OR REPLACE FUNCTION public.parts_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (code public.parts.code%TYPE, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
@@ -72,6 +84,16 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$;
 
 DROP FUNCTION IF EXISTS public.parts_search_mixed;
 
@@ -117,7 +139,7 @@ DELETE FROM vecplan.quarantine WHERE plan = 'parts_text:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'contract', '20261122130001',
-  '9b4e04b664aaba287270602d1e52582b295012c7206a55156cbe8dbd3a60a12d',
+  '03d89852420ab3c11039cb1dc9dd1f739415d41dd9a1d04e8fb421bffab5dff8',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: f0767116118754a3ecb7759cf79400449bb9b7880e20c3416fef904f47731967
+# vecplan-checksum: db55f976c7163f78eb83a49d355f412005e3a24ec0212b2ffda98b25175fa00a
 
 """posts_where, step contract: drops the old vectors: cannot be undone
 
@@ -68,7 +68,19 @@ BEGIN
 END
 $vecplan$""")
     _sql(r"""UPDATE vecplan.generations SET accept = ARRAY['new-16'] WHERE target = 'posts_search'""")
-    _sql(r"""CREATE OR REPLACE FUNCTION public.posts_search(query vector, model text, k integer DEFAULT 10)
+    _sql(r"""DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'posts_search'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
+CREATE OR REPLACE FUNCTION public.posts_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.posts.id%TYPE, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
 AS $vecplan_search$
@@ -93,7 +105,17 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'posts_search'
     || ': query model ' || $2 || ' has no vectors';
 END
-$vecplan_search$""")
+$vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$""")
     _sql(r"""DROP FUNCTION IF EXISTS public.posts_search_mixed""")
     _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
@@ -133,7 +155,7 @@ $vecplan$""")
     _sql(r"""DELETE FROM vecplan.quarantine WHERE plan = 'posts_where:from'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'contract', '20261122130001',
-  'a0f75d590a9e192c9e442e95c06f690194a8562e5024b0cdbf89df9639aec927',
+  '68c4ca8ae50e518dc3e6eb524cbdb35de37265ec05df8426890c4e3b7fccd06e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c631d4d9a873b0bf09ee8de34695350c2056c1bfc3e177e0b10ad76010e2f1f4
+-- vecplan-checksum: 1e990b1f4760b80110acafd29c5b8b45870f338f7ec99cd2b6db5c3eb49fe244
 
 SET LOCAL lock_timeout = '2s';
 
@@ -210,6 +210,18 @@ $vecplan$;
 REVOKE ALL ON FUNCTION vecplan.legacy_text_stale(), vecplan.legacy_text_enqueue() FROM PUBLIC;
 
 -- both models have a place here; which of them may be asked stands in vecplan.generations
+DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'legacy_search'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
 CREATE OR REPLACE FUNCTION public.legacy_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.legacy.id%TYPE, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
@@ -243,6 +255,16 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$;
 
 -- while not every row has its new vector: each row is judged in one space alone, and the two lists are
 -- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
@@ -320,7 +342,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('legacy_text', 'expand', '20261122100001',
-  '14bd6c004e466505b32218d89e1d206c74ddf239cd5653386bc917279e7fe0df',
+  'ba2f8e825416577071d49224d4ebf678a0073c719a8e9df5c53f9f62eaafedf0',
   'done', clock_timestamp(), jsonb_build_object('target', 'legacy_search', 'table', 'public.legacy', 'from', 'embedding', 'vectors', 'public.legacy', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 170a6f89a4eb87d6b48aa90cc774554c1ed1b1dc8ba3776bf8febd0fa2caa409
+-- vecplan-checksum: af7bcba4b83d5a7b9f55fdd727051d2d228f3388ff75636e2cbfa9d8e81839d3
 
 SET LOCAL lock_timeout = '2s';
 
@@ -44,6 +44,18 @@ $vecplan$;
 
 UPDATE vecplan.generations SET accept = ARRAY['ada@vector'] WHERE target = 'legacy_search';
 
+DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'legacy_search'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
 CREATE OR REPLACE FUNCTION public.legacy_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.legacy.id%TYPE, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
@@ -70,6 +82,16 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$;
 
 DROP FUNCTION IF EXISTS public.legacy_search_mixed;
 
@@ -113,7 +135,7 @@ DROP FUNCTION vecplan.legacy_text_stale();
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('legacy_text', 'contract', '20261122130001',
-  'ac5cd73f1fd20d197781d54cbed41b7297ae5a431d622017c80e63147978d9c8',
+  '68a6fafa398527e0348337c52b248575b98d8ab86d7d16371bf4c0519e2c9dbe',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 19779dc73ef7c4f5379b76f99bd325bf7058dbba9a3e93e077e0f172af20bc91
+-- vecplan-checksum: 2847bbee130537a949fc2e307c3d51b5d2be17572c78b4f7519f3053d3783a37
 
 BEGIN;
 
@@ -32,6 +32,18 @@ BEGIN
     RETURN;
   END IF;
   UPDATE vecplan.generations SET accept = ARRAY['old-8'] WHERE target = 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_';
+DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
 CREATE OR REPLACE FUNCTION public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.id%TYPE, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
@@ -58,6 +70,16 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$;
 END
 $vecplan$;
 

@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e45822e967e3b4c1d4b6bddb08ab99d31a8c1f49d967469c3b2aab9dfb7b911e
+-- vecplan-checksum: 48f241b650f9422f70f7a2967c7c50103c07ae1c364dd4f4c223a2a93ed3f8b6
 
 SET LOCAL lock_timeout = '2s';
 
@@ -232,6 +232,18 @@ $vecplan_outdate$;
 REVOKE ALL ON FUNCTION vecplan.books_wide_outdate() FROM PUBLIC;
 
 -- both models have a place here; which of them may be asked stands in vecplan.generations
+DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'books_search'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
 CREATE OR REPLACE FUNCTION public.books_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.books.id%TYPE, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
@@ -265,6 +277,16 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$;
 
 -- while not every row has its new vector: each row is judged in one space alone, and the two lists are
 -- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
@@ -350,7 +372,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('books_wide', 'expand', '20261122100001',
-  '431e2c0ecd94adccaf8da61b89461f3313951509d1e7a714cc9f6c92343cd4da',
+  '11d11e059626a8a76c5974bd7eb6ba3323e2b2b0da7d794899aeabf32f04ce3c',
   'done', clock_timestamp(), jsonb_build_object('target', 'books_search', 'table', 'public.books', 'from', 'embedding', 'vectors', 'public.books', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

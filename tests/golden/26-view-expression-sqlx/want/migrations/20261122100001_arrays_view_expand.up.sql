@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_view, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2984bb8f88b8246f6d4ebc491ff53bb8de40a37e24d4921517a9a9aa40cef56b
+-- vecplan-checksum: e4cc68bd95272ad7d54992466a65e8e38b446b9766a685cfef109402cd237dd6
 
 SET LOCAL lock_timeout = '2s';
 
@@ -264,6 +264,18 @@ $vecplan$;
 REVOKE ALL ON FUNCTION vecplan.arrays_view_stale(), vecplan.arrays_view_enqueue() FROM PUBLIC;
 
 -- both models have a place here; which of them may be asked stands in vecplan.generations
+DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'arrays_search'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
 CREATE OR REPLACE FUNCTION public.arrays_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.arrays.id%TYPE, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
@@ -297,6 +309,16 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$;
 
 -- while not every row has its new vector: each row is judged in one space alone, and the two lists are
 -- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
@@ -375,7 +397,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_view', 'expand', '20261122100001',
-  '7adfb19dbfbb36b152825b5fa372bbc03570b5b6892db6da97a7aa4f312074fb',
+  '8034fa47de948cf699de2a22b1a74eb81c229ce99f6c6686be6d643366736e76',
   'done', clock_timestamp(), jsonb_build_object('target', 'arrays_search', 'table', 'public.arrays', 'from', 'embedding', 'vectors', 'public.arrays_embedding_v2', 'to', 'embedding') || jsonb_build_object('view', 'api."Arrays"'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

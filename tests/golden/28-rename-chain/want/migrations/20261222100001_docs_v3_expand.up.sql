@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7c03712a8e3d7b4906c93275a1cd800c9553a47743646a2206b00dea1576ff8c
+-- vecplan-checksum: 83394d4df7476f3c264dccbc808a05c7bf90114a04368690f790bfccc5a0c583
 
 SET LOCAL lock_timeout = '2s';
 
@@ -288,6 +288,18 @@ $vecplan_outdate$;
 REVOKE ALL ON FUNCTION vecplan.docs_v3_outdate() FROM PUBLIC;
 
 -- both models have a place here; which of them may be asked stands in vecplan.generations
+DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'docs_search'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
 CREATE OR REPLACE FUNCTION public.docs_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.docs.id%TYPE, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
@@ -321,6 +333,16 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$;
 
 -- while not every row has its new vector: each row is judged in one space alone, and the two lists are
 -- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
@@ -405,7 +427,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'expand', '20261222100001',
-  '28147beb4feedb75d97cac92160bedc66bedb1e11af0ae1135449dc798b9fd16',
+  'a9fabcd49bdbce60661515a3903139f381fc235d674419bbb217fd02ee15fe27',
   'done', clock_timestamp(), jsonb_build_object('target', 'docs_search', 'table', 'public.docs', 'from', 'embedding', 'vectors', 'public.docs', 'to', 'embedding_v2') || jsonb_build_object('to', 'embedding', 'renamed', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

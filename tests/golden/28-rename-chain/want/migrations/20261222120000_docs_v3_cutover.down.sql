@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 039d916b4bd4d22d333d0309ab7f2eb53fefefde6bc4bd7f5f3e6b7c2be642d5
+-- vecplan-checksum: f23e9626e83bfd564744a63400f12a622e9f0b05a0e1766d1f370ce9863af6cf
 
 SET LOCAL lock_timeout = '2s';
 
@@ -40,6 +40,18 @@ BEGIN
            WHERE e.step = 'expand' AND e.plan <> 'docs_v3' AND e.detail ->> 'vectors' = 'public.docs' AND e.detail ->> 'to' = 'embedding'
         ) AS f (oid, before, after));
         PERFORM '[1]'::vector;
+      DO $vecplan_kept$
+      DECLARE
+        same regprocedure;
+        settings text[];
+        setting text;
+        name text;
+        before text;
+      BEGIN
+        SELECT f.oid, f.proconfig INTO same, settings
+          FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+         WHERE n.nspname = 'public' AND f.proname = 'docs_search'
+           AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
       CREATE OR REPLACE FUNCTION public.docs_search(query vector, model text, k integer DEFAULT 10)
       RETURNS TABLE (id public.docs.id%TYPE, distance double precision)
       LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
@@ -73,6 +85,16 @@ BEGIN
           || ': query model ' || $2 || ' has no vectors';
       END
       $vecplan_search$;
+        -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+        FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+          name := split_part(setting, '=', 1);
+          before := current_setting(name, true);
+          PERFORM set_config(name, substr(setting, length(name) + 2), true);
+          EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+          PERFORM set_config(name, before, true);
+        END LOOP;
+      END
+      $vecplan_kept$;
       -- while not every row has its new vector: each row is judged in one space alone, and the two lists are
       -- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
       CREATE OR REPLACE FUNCTION public.docs_search_mixed(query_old vector, query_new vector, k integer DEFAULT 10)

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 227d40acf485dc5389a9e3739a52eed57c8180fd4c3b161ec042792599ffc238
+-- vecplan-checksum: 7a97389408de34ad4e52d9137f0bceaf9ed90d785d631af615cfd5598931c0e2
 
 DO $vecplan$
 DECLARE
@@ -126,6 +126,18 @@ BEGIN
         ) AS f (oid, before, after));
         -- loads the extension, so that the functions' setting is known
         PERFORM '[1]'::vector;
+      DO $vecplan_kept$
+      DECLARE
+        same regprocedure;
+        settings text[];
+        setting text;
+        name text;
+        before text;
+      BEGIN
+        SELECT f.oid, f.proconfig INTO same, settings
+          FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+         WHERE n.nspname = 'public' AND f.proname = 'docs_search'
+           AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
       CREATE OR REPLACE FUNCTION public.docs_search(query vector, model text, k integer DEFAULT 10)
       RETURNS TABLE (id public.docs.id%TYPE, distance double precision)
       LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
@@ -159,6 +171,16 @@ BEGIN
           || ': query model ' || $2 || ' has no vectors';
       END
       $vecplan_search$;
+        -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+        FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+          name := split_part(setting, '=', 1);
+          before := current_setting(name, true);
+          PERFORM set_config(name, substr(setting, length(name) + 2), true);
+          EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+          PERFORM set_config(name, before, true);
+        END LOOP;
+      END
+      $vecplan_kept$;
       -- while not every row has its new vector: each row is judged in one space alone, and the two lists are
       -- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
       CREATE OR REPLACE FUNCTION public.docs_search_mixed(query_old vector, query_new vector, k integer DEFAULT 10)
@@ -224,7 +246,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'cutover', '20261222120000',
-  '44c222c5ed45351cea26ed9a9c8689e00b58ca21cc15768c6fde413b12142c47',
+  '1b7555a618b9788f5046ba66bc70bd3183141a2a145fc9c40ac6537b635176ba',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 591e4771a43a9e9059e1332a4088deba18654adef4fa2b2f1bb883e5f31ec512
+# vecplan-checksum: b89966113d41ea6bd30041b07b7d0782002212175b49a7924f365db2aaffb9eb
 
 """events_rename, step cutover: the new model serves searches, once its gates are met
 
@@ -148,6 +148,18 @@ BEGIN
         ) AS f (oid, before, after));
         -- loads the extension, so that the functions' setting is known
         PERFORM '[1]'::vector;
+      DO $vecplan_kept$
+      DECLARE
+        same regprocedure;
+        settings text[];
+        setting text;
+        name text;
+        before text;
+      BEGIN
+        SELECT f.oid, f.proconfig INTO same, settings
+          FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+         WHERE n.nspname = 'public' AND f.proname = 'events_search'
+           AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
       CREATE OR REPLACE FUNCTION public.events_search(query vector, model text, k integer DEFAULT 10)
       RETURNS TABLE (id public.events.id%TYPE, day public.events.day%TYPE, region public.events.region%TYPE, distance double precision)
       LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
@@ -181,6 +193,16 @@ BEGIN
           || ': query model ' || $2 || ' has no vectors';
       END
       $vecplan_search$;
+        -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+        FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+          name := split_part(setting, '=', 1);
+          before := current_setting(name, true);
+          PERFORM set_config(name, substr(setting, length(name) + 2), true);
+          EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+          PERFORM set_config(name, before, true);
+        END LOOP;
+      END
+      $vecplan_kept$;
       -- while not every row has its new vector: each row is judged in one space alone, and the two lists are
       -- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
       CREATE OR REPLACE FUNCTION public.events_search_mixed(query_old vector, query_new vector, k integer DEFAULT 10)
@@ -245,7 +267,7 @@ END
 $vecplan$''')
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'cutover', '20261122120000',
-  '2469fd8706dbb5d35f6bdd6d1e51899cc01572f6e9d210015cf76b0514d9987e',
+  '9ea7d46a914df94b93194d64f16ec56128482412c3c528be6182c4752669604b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -288,6 +310,18 @@ BEGIN
            WHERE e.step = 'expand' AND e.plan <> 'events_rename' AND e.detail ->> 'vectors' = 'public.events' AND e.detail ->> 'to' = 'Embed "1"'
         ) AS f (oid, before, after));
         PERFORM '[1]'::vector;
+      DO $vecplan_kept$
+      DECLARE
+        same regprocedure;
+        settings text[];
+        setting text;
+        name text;
+        before text;
+      BEGIN
+        SELECT f.oid, f.proconfig INTO same, settings
+          FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+         WHERE n.nspname = 'public' AND f.proname = 'events_search'
+           AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
       CREATE OR REPLACE FUNCTION public.events_search(query vector, model text, k integer DEFAULT 10)
       RETURNS TABLE (id public.events.id%TYPE, day public.events.day%TYPE, region public.events.region%TYPE, distance double precision)
       LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
@@ -321,6 +355,16 @@ BEGIN
           || ': query model ' || $2 || ' has no vectors';
       END
       $vecplan_search$;
+        -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+        FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+          name := split_part(setting, '=', 1);
+          before := current_setting(name, true);
+          PERFORM set_config(name, substr(setting, length(name) + 2), true);
+          EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+          PERFORM set_config(name, before, true);
+        END LOOP;
+      END
+      $vecplan_kept$;
       -- while not every row has its new vector: each row is judged in one space alone, and the two lists are
       -- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
       CREATE OR REPLACE FUNCTION public.events_search_mixed(query_old vector, query_new vector, k integer DEFAULT 10)

@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 23a8f0889de91250c2f00ce78412777f08ca2dd7d201989b4de6e19cd58bc90a
+# vecplan-checksum: a417844ff073d6f5ea370702f0a2a779339b1eb7ddb8b752733e7105bcd313cf
 
 """events_rename, step contract: drops the old vectors: cannot be undone
 
@@ -68,7 +68,19 @@ BEGIN
 END
 $vecplan$""")
     _sql(r"""UPDATE vecplan.generations SET accept = ARRAY['new-16'] WHERE target = 'events_search'""")
-    _sql(r'''CREATE OR REPLACE FUNCTION public.events_search(query vector, model text, k integer DEFAULT 10)
+    _sql(r'''DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'events_search'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
+CREATE OR REPLACE FUNCTION public.events_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.events.id%TYPE, day public.events.day%TYPE, region public.events.region%TYPE, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
 AS $vecplan_search$
@@ -93,7 +105,17 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'events_search'
     || ': query model ' || $2 || ' has no vectors';
 END
-$vecplan_search$''')
+$vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$''')
     _sql(r"""DROP FUNCTION IF EXISTS public.events_search_mixed""")
     _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
@@ -141,7 +163,7 @@ ON CONFLICT (plan, step) DO UPDATE
     applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'contract', '20261122130002',
-  '55950828a3b81d6519b19bb1708d6148cf683848690948802dac62798aefa817',
+  '67225493c59f419dec538bf1bdd144ed9decdcb23b3540a8131c830349d33b63',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5cbce748123c5c2426f7231681ab8724d0cd65cc482312aa7d0b50bc7ef1e3d7
+-- vecplan-checksum: d0379837d354e312fe807380e6557ab03da1f6a3cdf45fc1ea5ac36c70c1d25a
 
 BEGIN;
 
@@ -263,6 +263,18 @@ $vecplan_outdate$;
 REVOKE ALL ON FUNCTION vecplan.offers_v2_outdate() FROM PUBLIC;
 
 -- both models have a place here; which of them may be asked stands in vecplan.generations
+DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'offers_search'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
 CREATE OR REPLACE FUNCTION public.offers_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.offers.id%TYPE, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
@@ -296,6 +308,16 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$;
 
 -- while not every row has its new vector: each row is judged in one space alone, and the two lists are
 -- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
@@ -380,7 +402,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('offers_v2', 'expand', '20261122100001',
-  'dbdeab9d4b37c75a9738d3471320378df44d9253953a4d2928e01aa7affa334c',
+  'bb58b1f1d7c923407c45bd8a8abf08ff0c8d97a8d729501e66e6640fc16dbe6d',
   'done', clock_timestamp(), jsonb_build_object('target', 'offers_search', 'table', 'public.offers', 'from', 'embedding', 'vectors', 'public.offers', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 794d07796acf2e6eae70388613ddc5f5f8e61592500d9362411080d73d628c2d
+-- vecplan-checksum: 9210f607df7f5d96f4e70275003abe4eff50eac1bbd0acde34fc7b3f70493e36
 
 -- +goose Up
 -- +goose StatementBegin
@@ -54,6 +54,18 @@ UPDATE vecplan.generations SET accept = ARRAY['new-16'] WHERE target = 'tickets_
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'tickets_search'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
 CREATE OR REPLACE FUNCTION public.tickets_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.tickets.id%TYPE, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
@@ -80,6 +92,16 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -148,7 +170,7 @@ ON CONFLICT (plan, step) DO UPDATE
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_v2', 'contract', '20261122130002',
-  '34f178e797da3f9587cdf795a57913c78c115c60e06b164c9a06738bdd9a2998',
+  '69abf9eb61316da6d993713a2675ba1d50a0545e1b1313c7fd7c10f12db14d4b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

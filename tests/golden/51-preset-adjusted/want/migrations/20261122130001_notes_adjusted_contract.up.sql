@@ -1,6 +1,6 @@
 -- vecplan: plan notes_adjusted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4aa1f54658881e8582bb1b8b762a8bba1d1e73e551066e9938e3cca4f377f356
+-- vecplan-checksum: 5ed6d376a5a73e75d84e5adb8ae8a3479d5629d4ce4e31699296186bf61ef86c
 
 BEGIN;
 
@@ -46,6 +46,18 @@ $vecplan$;
 
 UPDATE vecplan.generations SET accept = ARRAY['new-16'] WHERE target = 'notes_search';
 
+DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'notes_search'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
 CREATE OR REPLACE FUNCTION public.notes_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.notes.id%TYPE, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
@@ -72,6 +84,16 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$;
 
 DROP FUNCTION IF EXISTS public.notes_search_mixed;
 
@@ -117,7 +139,7 @@ DELETE FROM vecplan.quarantine WHERE plan = 'notes_adjusted:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_adjusted', 'contract', '20261122130001',
-  '0dc69cf5f3b7dd3a733d2577b56d1a042d6b7034cfb759fb0adc774abbfd2ab4',
+  '45741628c36cf8b87e3c6330de23e59531bfe503cc7bb887a79ea88b5fb8bf16',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_measured, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f4a937ec7bbe41dc7854596d11e5aae606933f78982c79e8b38331a683f797b0
+-- vecplan-checksum: 5add285d7edd907b016b9c3dc933640d0e7a71e66ffe5850d1537c39eb0682c7
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -248,6 +248,18 @@ $vecplan_outdate$;
 REVOKE ALL ON FUNCTION vecplan.notes_measured_outdate() FROM PUBLIC;
 
 -- both models have a place here; which of them may be asked stands in vecplan.generations
+DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'notes_search'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
 CREATE OR REPLACE FUNCTION public.notes_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.notes.id%TYPE, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
@@ -281,6 +293,16 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$;
 
 -- while not every row has its new vector: each row is judged in one space alone, and the two lists are
 -- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
@@ -365,7 +387,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_measured', 'expand', '20261122100001',
-  'c212831ecff0e2853c0d0082a78dd48061813eb3dd331be2ab65bc4ebc93024a',
+  '5d77c1783c8ac7616b09e75e93aea562942ea093ca1583c1ddd6f621ead92660',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -401,6 +423,18 @@ BEGIN
     RETURN;
   END IF;
   UPDATE vecplan.generations SET accept = ARRAY['old-8'] WHERE target = 'notes_search';
+DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'notes_search'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
 CREATE OR REPLACE FUNCTION public.notes_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.notes.id%TYPE, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
@@ -427,6 +461,16 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$;
 END
 $vecplan$;
 

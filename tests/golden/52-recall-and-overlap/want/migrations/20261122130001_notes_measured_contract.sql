@@ -1,6 +1,6 @@
 -- vecplan: plan notes_measured, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 121cdb16f72d8b220108fc4c61c52bbcb743b2473c7b9db594113f4d242462ef
+-- vecplan-checksum: 02a07b3e42640f759bb55a53e6f0cf363cfb651ff49f0c6e567c0bcd188ae7af
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -45,6 +45,18 @@ $vecplan$;
 
 UPDATE vecplan.generations SET accept = ARRAY['new-16'] WHERE target = 'notes_search';
 
+DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'notes_search'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
 CREATE OR REPLACE FUNCTION public.notes_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.notes.id%TYPE, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
@@ -71,6 +83,16 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$;
 
 DROP FUNCTION IF EXISTS public.notes_search_mixed;
 
@@ -116,7 +138,7 @@ DELETE FROM vecplan.quarantine WHERE plan = 'notes_measured:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_measured', 'contract', '20261122130001',
-  '195af31be5d8b755dce48fdc6ea6b21db3bb88c1f396ad9fe073cf64ef404ac3',
+  '694a995c60912da08882d2022ea0720a60bc80a8eca425a3ff215988a0f952e6',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

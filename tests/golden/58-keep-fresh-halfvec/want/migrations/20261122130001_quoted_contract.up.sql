@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e13708189e1d28e98ac14bf325f7053b2d219fc2782e0ea03d0cc9f206aff670
+-- vecplan-checksum: be34b7cdd1b138ad9b60831ce28c3b18c81d94a015ceca5e2b8b330f64c3a43e
 
 BEGIN;
 
@@ -46,6 +46,18 @@ $vecplan$;
 
 UPDATE vecplan.generations SET accept = ARRAY['new-16'] WHERE target = '"My Docs".find';
 
+DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'My Docs' AND f.proname = 'find'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
 CREATE OR REPLACE FUNCTION "My Docs".find(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id "My Docs"."The Docs".id%TYPE, "Sub Key" "My Docs"."The Docs"."Sub Key"%TYPE, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
@@ -72,6 +84,16 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$;
 
 DROP FUNCTION IF EXISTS "My Docs".find_mixed;
 
@@ -117,7 +139,7 @@ DELETE FROM vecplan.quarantine WHERE plan = 'quoted:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'contract', '20261122130001',
-  '3427ac1dfa0b1e65c73b051914980d175fecb29024a3ee52a115ec6f7460f72f',
+  'dd1b04c8ddb0747178e153eddba16a791c1a614fe34766fe26823dacdf32f822',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

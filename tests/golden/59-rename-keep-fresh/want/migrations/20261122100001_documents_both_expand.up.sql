@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 561afeb3ab3dc4df902f317fd2880bce409a39076c639f21050f0aaecda7edb4
+-- vecplan-checksum: d4509c9151adfd9d48617b026adb68cc540f5469b8b07fcd1c0ba562c54dc3b5
 
 SET LOCAL lock_timeout = '2s';
 
@@ -316,6 +316,18 @@ $vecplan_outdate$;
 REVOKE ALL ON FUNCTION vecplan.documents_both_outdate() FROM PUBLIC;
 
 -- both models have a place here; which of them may be asked stands in vecplan.generations
+DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'documents_search'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
 CREATE OR REPLACE FUNCTION public.documents_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.documents.id%TYPE, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
@@ -349,6 +361,16 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$;
 
 -- while not every row has its new vector: each row is judged in one space alone, and the two lists are
 -- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
@@ -432,7 +454,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_both', 'expand', '20261122100001',
-  '705c3372df7a85cac28dd683d2aa556323260bc082f419f84fa8a85ff0193f45',
+  '96e32b40d33bf7d602ce74c2ae004a3d7e0b84de39ada8eb0b94040cb0a658dc',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2') || jsonb_build_object('to', 'embedding', 'renamed', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 32ddc5b6833f77bc353f9cad563d3035af34e81670b908609c3f4775902292f2
+-- vecplan-checksum: cba6658f6be3b06f0c80cfab51001a277e60aec4cde516a11982c18215eca8a8
 
 SET LOCAL lock_timeout = '2s';
 
@@ -40,6 +40,18 @@ BEGIN
            WHERE e.step = 'expand' AND e.plan <> 'documents_both' AND e.detail ->> 'vectors' = 'public.documents' AND e.detail ->> 'to' = 'embedding'
         ) AS f (oid, before, after));
         PERFORM '[1]'::vector;
+      DO $vecplan_kept$
+      DECLARE
+        same regprocedure;
+        settings text[];
+        setting text;
+        name text;
+        before text;
+      BEGIN
+        SELECT f.oid, f.proconfig INTO same, settings
+          FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+         WHERE n.nspname = 'public' AND f.proname = 'documents_search'
+           AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
       CREATE OR REPLACE FUNCTION public.documents_search(query vector, model text, k integer DEFAULT 10)
       RETURNS TABLE (id public.documents.id%TYPE, distance double precision)
       LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
@@ -73,6 +85,16 @@ BEGIN
           || ': query model ' || $2 || ' has no vectors';
       END
       $vecplan_search$;
+        -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+        FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+          name := split_part(setting, '=', 1);
+          before := current_setting(name, true);
+          PERFORM set_config(name, substr(setting, length(name) + 2), true);
+          EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+          PERFORM set_config(name, before, true);
+        END LOOP;
+      END
+      $vecplan_kept$;
       -- while not every row has its new vector: each row is judged in one space alone, and the two lists are
       -- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
       CREATE OR REPLACE FUNCTION public.documents_search_mixed(query_old vector, query_new vector, k integer DEFAULT 10)

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 27d03c6c4c354c8f6c3484fc39b79fac574149b57544c5ea9df9f2f9808a4dfd
+-- vecplan-checksum: a273733cbabc739c227caa25d33fd2fe4b0c71de38dd98ab59fb6836f8677b81
 
 DO $vecplan$
 DECLARE
@@ -126,6 +126,18 @@ BEGIN
         ) AS f (oid, before, after));
         -- loads the extension, so that the functions' setting is known
         PERFORM '[1]'::vector;
+      DO $vecplan_kept$
+      DECLARE
+        same regprocedure;
+        settings text[];
+        setting text;
+        name text;
+        before text;
+      BEGIN
+        SELECT f.oid, f.proconfig INTO same, settings
+          FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+         WHERE n.nspname = 'public' AND f.proname = 'documents_search'
+           AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
       CREATE OR REPLACE FUNCTION public.documents_search(query vector, model text, k integer DEFAULT 10)
       RETURNS TABLE (id public.documents.id%TYPE, distance double precision)
       LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
@@ -159,6 +171,16 @@ BEGIN
           || ': query model ' || $2 || ' has no vectors';
       END
       $vecplan_search$;
+        -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+        FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+          name := split_part(setting, '=', 1);
+          before := current_setting(name, true);
+          PERFORM set_config(name, substr(setting, length(name) + 2), true);
+          EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+          PERFORM set_config(name, before, true);
+        END LOOP;
+      END
+      $vecplan_kept$;
       -- while not every row has its new vector: each row is judged in one space alone, and the two lists are
       -- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
       CREATE OR REPLACE FUNCTION public.documents_search_mixed(query_old vector, query_new vector, k integer DEFAULT 10)
@@ -224,7 +246,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_both', 'cutover', '20261122120000',
-  '193733476452c7e8ba76dd3290ba55355a614be3df235797b71e9a699ed207a6',
+  '761b8422b1cd2ea27849e1289c2bc95e4744f61aa05819f06a0b23ca8ea331a1',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 434107a81e5451cd7912bd4ca4288d93fb02fbe78ae12a7b0e9c538fa11fa481
+-- vecplan-checksum: b613917e932a7dcf83de40fc09b2005d446074198d0b429dcc45d279e00e8f04
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -45,6 +45,18 @@ $vecplan$;
 
 UPDATE vecplan.generations SET accept = ARRAY['$$ new'] WHERE target = '"${find}"';
 
+DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = '${find}'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
 CREATE OR REPLACE FUNCTION public."${find}"(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE ("-- migrate:up" public."${doc} -- :x \"."-- migrate:up"%TYPE, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
@@ -71,6 +83,16 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$;
 
 DROP FUNCTION IF EXISTS public."${find}_mixed";
 
@@ -125,7 +147,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'contract', '20261122130002',
-  '11bcc1e65ce03b07837e0a52384c2219edfa37180dd2e66869f457e6438a63bd',
+  '2dca718d10ab7728b2917691e29df5b2eea823de51860279376518cc2b99316c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

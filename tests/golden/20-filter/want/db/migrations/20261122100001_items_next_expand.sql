@@ -1,6 +1,6 @@
 -- vecplan: plan items_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2dfc134bedbbb56fe70ecee2717797134c3efed9c0eec029998cb24dbb5ac2de
+-- vecplan-checksum: 0a8bc274ef050c4e93ad255c94353194c963e910807251119eff8224ff823cba
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -233,6 +233,18 @@ $vecplan_outdate$;
 REVOKE ALL ON FUNCTION vecplan.items_next_outdate() FROM PUBLIC;
 
 -- both models have a place here; which of them may be asked stands in vecplan.generations
+DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'shop' AND f.proname = 'items_search'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k', 'filter_tenant', 'lang'];
 CREATE OR REPLACE FUNCTION shop.items_search(query vector, model text, k integer DEFAULT 10, filter_tenant shop.items.tenant%TYPE DEFAULT NULL, lang shop.items.lang%TYPE DEFAULT NULL)
 RETURNS TABLE (tenant shop.items.tenant%TYPE, id shop.items.id%TYPE, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order' SET plan_cache_mode = 'force_custom_plan'
@@ -266,6 +278,16 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$;
 
 -- while not every row has its new vector: each row is judged in one space alone, and the two lists are
 -- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
@@ -351,7 +373,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_next', 'expand', '20261122100001',
-  '155c1ac064eb880c4ecdd218ddde87e111bac2385dc98450779a108c031d8cb1',
+  '59dc61cb915c0d5bdd06a885e8c1de1052c7e0d6d043a6f9a6fc4971380f3a93',
   'done', clock_timestamp(), jsonb_build_object('target', 'items_search', 'table', 'shop.items', 'from', 'embedding', 'vectors', 'shop.items', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -387,6 +409,18 @@ BEGIN
     RETURN;
   END IF;
   UPDATE vecplan.generations SET accept = ARRAY['old-8'] WHERE target = 'items_search';
+DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'shop' AND f.proname = 'items_search'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k', 'filter_tenant', 'lang'];
 CREATE OR REPLACE FUNCTION shop.items_search(query vector, model text, k integer DEFAULT 10, filter_tenant shop.items.tenant%TYPE DEFAULT NULL, lang shop.items.lang%TYPE DEFAULT NULL)
 RETURNS TABLE (tenant shop.items.tenant%TYPE, id shop.items.id%TYPE, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order' SET plan_cache_mode = 'force_custom_plan'
@@ -413,6 +447,16 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$;
 END
 $vecplan$;
 

@@ -1,6 +1,6 @@
 -- vecplan: plan items_next, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3a588109a9920fdb2662cb89d5af5d5969593330d87f79f06769db6d285a0099
+-- vecplan-checksum: 4e16c346c8eac6cc7586cdba5587abb036af25a699c0718bf61a1fb4e01eff82
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -45,6 +45,18 @@ $vecplan$;
 
 UPDATE vecplan.generations SET accept = ARRAY['new-16'] WHERE target = 'items_search';
 
+DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'shop' AND f.proname = 'items_search'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k', 'filter_tenant', 'lang'];
 CREATE OR REPLACE FUNCTION shop.items_search(query vector, model text, k integer DEFAULT 10, filter_tenant shop.items.tenant%TYPE DEFAULT NULL, lang shop.items.lang%TYPE DEFAULT NULL)
 RETURNS TABLE (tenant shop.items.tenant%TYPE, id shop.items.id%TYPE, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order' SET plan_cache_mode = 'force_custom_plan'
@@ -71,6 +83,16 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$;
 
 DROP FUNCTION IF EXISTS shop.items_search_mixed;
 
@@ -125,7 +147,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_next', 'contract', '20261122130002',
-  '7727d5c60ea3716bc4bccf41f5a43c0875f966982cc10020aff27f24d0452274',
+  'b436b7593981a825873639d9efedb184f319d3d94971afb79006941af13ccab9',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_ext, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 341b224c13cba5eecb6c14e7250583d028bc532cf8d12cfc2009786838dd84fa
+-- vecplan-checksum: 096ad6c5adfb659e5643789f173df02038bcd154403a8d9903bba9f90e866870
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -45,6 +45,18 @@ $vecplan$;
 
 UPDATE vecplan.generations SET accept = ARRAY['new-16'] WHERE target = 'items_search';
 
+DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'items_search'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
 CREATE OR REPLACE FUNCTION public.items_search(query "Vector Types".vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.items.id%TYPE, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
@@ -71,6 +83,16 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$;
 
 DROP FUNCTION IF EXISTS public.items_search_mixed;
 
@@ -125,7 +147,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ext', 'contract', '20261122130002',
-  '3d56300d99a030405e91bcb33e29c8ac7ad7a20d2b76cfa72c0bb6d24bf047a0',
+  '1d409ba92d3da944dbdbec60746668a3218b2a5818947c3f7058872f7488e329',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 405e6ccd1c563040e5777b22a181730518473678b476dd12f25c0912988da686
+-- vecplan-checksum: c0b8ce3cf4a1f1c91dee55bd57986ce8f5c85d3f38d039d11a50903a03744171
 
 -- +goose Up
 -- +goose StatementBegin
@@ -54,6 +54,18 @@ UPDATE vecplan.generations SET accept = ARRAY['gemini-embedding-001'] WHERE targ
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'rulings_search'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
 CREATE OR REPLACE FUNCTION public.rulings_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.rulings.id%TYPE, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
@@ -80,6 +92,16 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -148,7 +170,7 @@ ON CONFLICT (plan, step) DO UPDATE
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'contract', '20251117070002',
-  '1b8a380de1750769a82dd33d1c75897f9d9e05f59c6faa3a3c5d2b0cb56668b0',
+  'c049c56ab22e9506ce585429a05d5c6a6daacf512fd5b3d301e4dd504478e15e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan products_voyage, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 33c31aa4b546c72c82c2d7d8917bd77dfb777c462ee98b23385c7a9cad19d030
+-- vecplan-checksum: 38e9d965fd2a153ec45e10a4e41dfc5ebb57e3de161b0029b3d014cad42a20c6
 
 SET LOCAL lock_timeout = '2s';
 
@@ -44,6 +44,18 @@ $vecplan$;
 
 UPDATE vecplan.generations SET accept = ARRAY['voyage-3.5'] WHERE target = 'shop.products_search';
 
+DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'shop' AND f.proname = 'products_search'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
 CREATE OR REPLACE FUNCTION shop.products_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (sku shop.products.sku%TYPE, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
@@ -70,6 +82,16 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$;
 
 DROP FUNCTION IF EXISTS shop.products_search_mixed;
 
@@ -124,7 +146,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('products_voyage', 'contract', '20260504080002',
-  'e47301a31a2f5bf35d5060159d1a4b2b6ca8fb183f58712db16e36c150e1f543',
+  '4a401c906d29d59ca53c29286c66f42fc2e87a466defc94780b0b68c168803a8',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

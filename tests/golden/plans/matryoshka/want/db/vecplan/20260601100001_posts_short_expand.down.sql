@@ -1,6 +1,6 @@
 -- vecplan: plan posts_short, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7d74f2379fb5cbffcc4822dc3ecfc703ab2e41bcb6056687bbcf796470fbb4f7
+-- vecplan-checksum: e784e1ce3a31b6fa26eea3bd4df5a9ca147db96760e3988946def26c5c74f137
 
 BEGIN;
 
@@ -32,6 +32,18 @@ BEGIN
     RETURN;
   END IF;
   UPDATE vecplan.generations SET accept = ARRAY['text-embedding-3-large'] WHERE target = 'forum.posts_search';
+DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'forum' AND f.proname = 'posts_search'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
 CREATE OR REPLACE FUNCTION forum.posts_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id forum.posts.id%TYPE, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
@@ -58,6 +70,16 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$;
 END
 $vecplan$;
 

@@ -1,6 +1,6 @@
 -- vecplan: plan posts_short, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5e2cfb9a8bd59d5b1180c5deca33ab3c38854830e02e0d6b21e6d4b99207e96a
+-- vecplan-checksum: 1e9625c059c8e78c584065423baaedec11001db1bc86a129172f178430842ba4
 
 BEGIN;
 
@@ -230,6 +230,18 @@ $vecplan$;
 REVOKE ALL ON FUNCTION vecplan.posts_short_stale(), vecplan.posts_short_enqueue() FROM PUBLIC;
 
 -- both models have a place here; which of them may be asked stands in vecplan.generations
+DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'forum' AND f.proname = 'posts_search'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
 CREATE OR REPLACE FUNCTION forum.posts_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id forum.posts.id%TYPE, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
@@ -263,6 +275,16 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$;
 
 -- while not every row has its new vector: each row is judged in one space alone, and the two lists are
 -- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
@@ -341,7 +363,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_short', 'expand', '20260601100001',
-  '77fcab66e7b9909e98109ab22838b6cbdb4a7e191aa49e2d12463d452a16100f',
+  '2dc01eb9626d52cfe0cb517f0c041e777adfe8284850977ff8effd65897133ea',
   'done', clock_timestamp(), jsonb_build_object('target', 'forum.posts_search', 'table', 'forum.posts', 'from', 'embedding', 'vectors', 'forum.posts_short', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan posts_short, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4127a2d6f08e0df5c1a0dc2e9a28de0f7828a26435a34a150673cd76b034b54f
+-- vecplan-checksum: da66abf54e7c8e820c6b42a3059342f6f01c32df5bca066ee98599e923ff1911
 
 BEGIN;
 
@@ -46,6 +46,18 @@ $vecplan$;
 
 UPDATE vecplan.generations SET accept = ARRAY['text-embedding-3-large@1024'] WHERE target = 'forum.posts_search';
 
+DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'forum' AND f.proname = 'posts_search'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
 CREATE OR REPLACE FUNCTION forum.posts_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id forum.posts.id%TYPE, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
@@ -72,6 +84,16 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$;
 
 DROP FUNCTION IF EXISTS forum.posts_search_mixed;
 
@@ -124,7 +146,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_short', 'contract', '20260622100002',
-  'd5c724edef046813e9f089c3d356b9702ca38c9321558ced6b56865e0fdf8f17',
+  '8efc509411f4ecd39b7c957f8a2e26915c49ed56011da3fb425a691205c271c8',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan notes_typed, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 5d81899c9a112296424551ef910f8bd91ced89e6198d562fd67c307aecd1c947
+# vecplan-checksum: 13b029abdd6feb35b52897c8d1e1948b0b7a62550ae263f9cdce5e41cea6f92d
 
 """notes_typed, step contract: drops the old vectors: cannot be undone
 
@@ -68,7 +68,19 @@ BEGIN
 END
 $vecplan$""")
     _sql(r"""UPDATE vecplan.generations SET accept = ARRAY['text-embedding-3-small@vector'] WHERE target = 'notes_search'""")
-    _sql(r"""CREATE OR REPLACE FUNCTION public.notes_search(query vector, model text, k integer DEFAULT 10)
+    _sql(r"""DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'notes_search'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
+CREATE OR REPLACE FUNCTION public.notes_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.notes.id%TYPE, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
 AS $vecplan_search$
@@ -93,7 +105,17 @@ BEGIN
   RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'notes_search'
     || ': query model ' || $2 || ' has no vectors';
 END
-$vecplan_search$""")
+$vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$""")
     _sql(r"""DROP FUNCTION IF EXISTS public.notes_search_mixed""")
     _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
 DO $vecplan$
@@ -132,7 +154,7 @@ $vecplan$""")
     _sql(r"""DROP FUNCTION vecplan.notes_typed_stale()""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_typed', 'contract', '20260518120001',
-  '1e047dd1ca3eb97ce3fb9be4fe8f4ae6a7ac2b9019de4eaef52910f4caa12e9d',
+  '13a603bb75efc01aaeb90d5a4159fee2010454156f0a90a9e14187646b9c755e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan prices_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ab56499618124f230c3f2079540f7d2185270ac17c11299cbc673f7b5b5fbcf8
+-- vecplan-checksum: 564586d7a6626698ed9c4f2922d6c96b6ed21d89c0b42f8572d6f602075b9894
 
 SET LOCAL lock_timeout = '2s';
 
@@ -265,6 +265,18 @@ $vecplan_outdate$;
 REVOKE ALL ON FUNCTION vecplan.prices_table_outdate() FROM PUBLIC;
 
 -- both models have a place here; which of them may be asked stands in vecplan.generations
+DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'prices_search'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
 CREATE OR REPLACE FUNCTION public.prices_search(query vector, model text, k integer DEFAULT 10)
 RETURNS TABLE (id public.prices.id%TYPE, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
@@ -298,6 +310,16 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$;
 
 -- while not every row has its new vector: each row is judged in one space alone, and the two lists are
 -- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
@@ -384,7 +406,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('prices_table', 'expand', '20261122100001',
-  'b39aae27c8b932e5cfc0b0f7b17aa3af6c89a24154063f2add30aff0009fd842',
+  'f6b3a7b1cf5d04310a73d78ac3c534944c6166e63f9c17bd675b7bf050bf8049',
   'done', clock_timestamp(), jsonb_build_object('target', 'prices_search', 'table', 'public.prices', 'from', 'embedding', 'vectors', 'public.prices_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan chunks_cohere, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 19d5ea71ca9809f086aa48130ebbdbf1092715f3830a3024f1b968666b8e4acb
+-- vecplan-checksum: 55ea5a8ea25b0937d0225bdd4872ffd23f41d85e78f7e0823af8c621a64442e1
 
 SET LOCAL lock_timeout = '2s';
 
@@ -232,6 +232,18 @@ $vecplan_outdate$;
 REVOKE ALL ON FUNCTION vecplan.chunks_cohere_outdate() FROM PUBLIC;
 
 -- both models have a place here; which of them may be asked stands in vecplan.generations
+DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'app' AND f.proname = 'chunks_search'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k', 'filter_tenant', 'language'];
 CREATE OR REPLACE FUNCTION app.chunks_search(query vector, model text, k integer DEFAULT 10, filter_tenant app.chunks.tenant%TYPE DEFAULT NULL, language app.chunks.language%TYPE DEFAULT NULL)
 RETURNS TABLE (tenant app.chunks.tenant%TYPE, id app.chunks.id%TYPE, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order' SET plan_cache_mode = 'force_custom_plan'
@@ -265,6 +277,16 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$;
 
 -- while not every row has its new vector: each row is judged in one space alone, and the two lists are
 -- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
@@ -350,7 +372,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_cohere', 'expand', '20260706090001',
-  '729684c948add464e24596d6bb44267b8058f67c4ac4dc40afceef5601b07abb',
+  '70d53a8f33efcb92bbcfccb80dff2e9ca3759b20a4f10b57679ab58661a821e0',
   'done', clock_timestamp(), jsonb_build_object('target', 'app.chunks_search', 'table', 'app.chunks', 'from', 'embedding', 'vectors', 'app.chunks', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

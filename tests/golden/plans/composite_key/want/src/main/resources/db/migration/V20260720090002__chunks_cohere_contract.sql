@@ -1,6 +1,6 @@
 -- vecplan: plan chunks_cohere, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2d8f6182ea6dc2ebe458c951a0d019f921c9f2bae6248f0c292f6802915e66fd
+-- vecplan-checksum: 99183bf311b6c544b59599cbfde3b37d007950ae4839e9e4ac73042c79fbb6d4
 
 SET LOCAL lock_timeout = '2s';
 
@@ -44,6 +44,18 @@ $vecplan$;
 
 UPDATE vecplan.generations SET accept = ARRAY['embed-v4.0'] WHERE target = 'app.chunks_search';
 
+DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'app' AND f.proname = 'chunks_search'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k', 'filter_tenant', 'language'];
 CREATE OR REPLACE FUNCTION app.chunks_search(query vector, model text, k integer DEFAULT 10, filter_tenant app.chunks.tenant%TYPE DEFAULT NULL, language app.chunks.language%TYPE DEFAULT NULL)
 RETURNS TABLE (tenant app.chunks.tenant%TYPE, id app.chunks.id%TYPE, distance double precision)
 LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order' SET plan_cache_mode = 'force_custom_plan'
@@ -70,6 +82,16 @@ BEGIN
     || ': query model ' || $2 || ' has no vectors';
 END
 $vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$;
 
 DROP FUNCTION IF EXISTS app.chunks_search_mixed;
 
@@ -124,7 +146,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_cohere', 'contract', '20260720090002',
-  '08d4a2fdfc2f3c7ca8ebce9a1b3957e3ecacb70c4cb036f2b70c241ef64dc4e1',
+  '30bc9d0eae795e49812c5361c5d6e2fce028fa483bf1709b48959b8746809d8e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
