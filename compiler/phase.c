@@ -166,8 +166,7 @@ static void check_renames(const struct build *b, struct step *step) {
 }
 
 static void add_expand(const struct build *b, struct step *step) {
-    if (from_table(b->plan))
-        up(b, step, "expand_from_table_check.sql");
+    up(b, step, from_table(b->plan) ? "expand_from_table_check.sql" : "expand_renamed_check.sql");
     if (b->plan->from.index != NULL)
         up(b, step, "expand_index_check.sql");
     if (is_column(b) && has_index_file(b->plan))

@@ -26,7 +26,7 @@
   END IF;
   SELECT string_agg(e.plan, ', ') INTO unmet FROM vecplan.schema_migrations AS e
    WHERE e.step = 'expand' AND e.plan <> {{plan:text}} AND e.detail ->> 'table' = {{table_text:text}}
-     AND (e.detail ->> 'from' = {{from_text:text}} OR e.detail ->> 'vectors' = {{table_text:text}} AND e.detail ->> 'to' IN ({{from_text:text}}, {{column_name:text}}))
+     AND (e.detail ->> 'from' IN ({{from_text:text}}, {{column_name:text}}) OR e.detail ->> 'vectors' = {{table_text:text}} AND e.detail ->> 'to' IN ({{from_text:text}}, {{column_name:text}}))
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING{{errcode:sql}} MESSAGE = plan || 'column ' || {{from_column:text}} || ' or ' || {{column_name:text}} || ' is also one of plan ' || unmet || ': contract or undo that first';

@@ -76,14 +76,33 @@ stops "a view" "CREATE VIEW late AS SELECT embedding FROM documents" "DROP VIEW 
 stops "a trigger function that names a new column" \
     "CREATE OR REPLACE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.title := NEW.embedding_v2_model; RETURN NEW; END'" \
     "DROP FUNCTION f CASCADE" 'trigger function f\(\) names a column'
-sed -e 's/^plan: .*/plan: other/' -e '/method: rename/d' -e 's/^cutover:/&\n  function: other_search/' \
-    -e 's/provider: local/&\n  name: other_v2/' -e 's/20261122/20261123/' docs.yaml >other.yaml
-sed -i 's,directory: sql,directory: other,' other.yaml
-vecplan compile other.yaml >/dev/null 2>&1
-run apply other.manifest.json --to expand
-exits "another plan of the same column expands" 0
-stops "another plan" SELECT SELECT 'is also one of plan other: contract or undo that first'
-run apply other.manifest.json --undo --to expand
+# another plan: of the old column, or of the new one
+other() { # COLUMN
+    sed -e 's/^plan: .*/plan: other/' -e '/method: rename/d' -e 's/^cutover:/&\n  function: other_search/' \
+        -e 's/provider: local/&\n  name: other_v2/' -e 's/20261122/20261123/' -e "s/^  column: .*/  column: $1/" \
+        -e 's,directory: sql,directory: other,' -e '/^  index: documents/d' -e "/^from:/,/^to:/s/: 8/: $2/" docs.yaml >other.yaml
+    vecplan compile other.yaml >/dev/null 2>&1
+    run apply other.manifest.json --to expand
+}
+for column in 'embedding 8' 'embedding_v2 16'; do
+    # shellcheck disable=SC2086 # words
+    other $column
+    exits "another plan of ${column% *} does not expand" 1
+    like "and says why" "$ERR" "column ${column% *} is being renamed by plan docs: contract or undo that first"
+    # as it stood where its expand came first
+    stops "another plan of ${column% *}" "INSERT INTO vecplan.schema_migrations (plan, step, checksum, state, detail)
+        SELECT 'other', step, checksum, state, jsonb_build_object('table', 'public.documents', 'from', '${column% *}',
+          'vectors', 'public.documents', 'to', 'other_v2') FROM vecplan.schema_migrations WHERE plan = 'docs' AND step = 'expand'" \
+        "DELETE FROM vecplan.schema_migrations WHERE plan = 'other' AND step = 'expand'" \
+        'is also one of plan other: contract or undo that first'
+done
 run cutover $M
 exits "once all is gone it cuts over" 0
+run apply $M --to cutover
+other embedding 16
+exits "another plan does not expand until contract" 1
+run apply $M
+exits "contract" 0
+other embedding 16
+exits "then it does" 0
 done_testing

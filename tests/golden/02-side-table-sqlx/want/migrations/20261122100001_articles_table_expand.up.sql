@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c72bbcea28cb4d0726124c60b0fb7b018e6d4c5f70d617812e940005cdb19dc7
+-- vecplan-checksum: a93577de53b3635664d5c9bfeaa3f16567410f6f49618f8c1f561c6eed37489a
 
 SET LOCAL lock_timeout = '2s';
 
@@ -129,6 +129,20 @@ BEGIN
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
   IF earlier IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'api.find_articles' || ' is still being migrated by plan ' || earlier || ': contract it first';
+  END IF;
+END
+$vecplan$;
+
+DO $vecplan$
+DECLARE
+  others text;
+BEGIN
+  SELECT string_agg(e.plan, ', ') INTO others FROM vecplan.schema_migrations AS e
+   WHERE e.step = 'expand' AND e.plan <> 'articles_table' AND e.detail ->> 'vectors' = 'public.articles'
+     AND e.detail ? 'renamed' AND 'embedding' IN (e.detail ->> 'from', e.detail ->> 'renamed')
+     AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan articles_table: column ' || 'embedding' || ' is being renamed by plan ' || others || ': contract or undo that first';
   END IF;
 END
 $vecplan$;
@@ -392,7 +406,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'expand', '20261122100001',
-  'd50086c3790f50b0aa36bc4ac3553b7caf4d31556fc4535408056b94bdb91f01',
+  '210f93aff4e566c325136cf8771d8e151e95cc01399efd430f2348ce66de3c4a',
   'done', clock_timestamp(), jsonb_build_object('target', 'api.find_articles', 'table', 'public.articles', 'from', 'embedding', 'vectors', 'public.articles_vectors', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 4b6e6cc307b5b60439e7f90ed3ef1b859422cebcebfef0f303fcfba2db840aa1
+# vecplan-checksum: 2a40e84c1dfe50a5541b14c4e0bdef4e925f5cf4c0f3c10708c3a7add81ea537
 
 """chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -154,6 +154,19 @@ BEGIN
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
   IF earlier IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'chunks_search' || ' is still being migrated by plan ' || earlier || ': contract it first';
+  END IF;
+END
+$vecplan$""")
+    _sql(r"""DO $vecplan$
+DECLARE
+  others text;
+BEGIN
+  SELECT string_agg(e.plan, ', ') INTO others FROM vecplan.schema_migrations AS e
+   WHERE e.step = 'expand' AND e.plan <> 'chunks_next' AND e.detail ->> 'vectors' = 'shop.chunks'
+     AND e.detail ? 'renamed' AND 'vec_v9' IN (e.detail ->> 'from', e.detail ->> 'renamed')
+     AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan chunks_next: column ' || 'vec_v9' || ' is being renamed by plan ' || others || ': contract or undo that first';
   END IF;
 END
 $vecplan$""")
@@ -379,7 +392,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'expand', '20261122100001',
-  'c9ee98f7b4c68946737166683ae4c5d573f95fa6bc651198fcd650dbc2caab73',
+  '89d5c7a1d852e16a9d01395a4e89dfcfff5734fcf7158d1904fd78640efad3b8',
   'done', clock_timestamp(), jsonb_build_object('target', 'chunks_search', 'table', 'shop.chunks', 'from', 'vec_v9', 'vectors', 'shop.chunks', 'to', 'vec_v10'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 83394d4df7476f3c264dccbc808a05c7bf90114a04368690f790bfccc5a0c583
+-- vecplan-checksum: c2207db402ea11ec67fb69ffe7532e7fd6c9a83a6ff158d82305d5063001e204
 
 SET LOCAL lock_timeout = '2s';
 
@@ -134,6 +134,20 @@ END
 $vecplan$;
 
 DO $vecplan$
+DECLARE
+  others text;
+BEGIN
+  SELECT string_agg(e.plan, ', ') INTO others FROM vecplan.schema_migrations AS e
+   WHERE e.step = 'expand' AND e.plan <> 'docs_v3' AND e.detail ->> 'vectors' = 'public.docs'
+     AND e.detail ? 'renamed' AND 'embedding' IN (e.detail ->> 'from', e.detail ->> 'renamed')
+     AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan docs_v3: column ' || 'embedding' || ' is being renamed by plan ' || others || ': contract or undo that first';
+  END IF;
+END
+$vecplan$;
+
+DO $vecplan$
 BEGIN
   IF NOT EXISTS (
     SELECT FROM pg_catalog.pg_index AS i
@@ -203,7 +217,7 @@ BEGIN
   END IF;
   SELECT string_agg(e.plan, ', ') INTO unmet FROM vecplan.schema_migrations AS e
    WHERE e.step = 'expand' AND e.plan <> 'docs_v3' AND e.detail ->> 'table' = 'public.docs'
-     AND (e.detail ->> 'from' = 'embedding' OR e.detail ->> 'vectors' = 'public.docs' AND e.detail ->> 'to' IN ('embedding', 'embedding_v2'))
+     AND (e.detail ->> 'from' IN ('embedding', 'embedding_v2') OR e.detail ->> 'vectors' = 'public.docs' AND e.detail ->> 'to' IN ('embedding', 'embedding_v2'))
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'column ' || 'embedding' || ' or ' || 'embedding_v2' || ' is also one of plan ' || unmet || ': contract or undo that first';
@@ -427,7 +441,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'expand', '20261222100001',
-  'a9fabcd49bdbce60661515a3903139f381fc235d674419bbb217fd02ee15fe27',
+  '7434e3d5741cff5739488b3757eb35e3eade4d0c12f9f8dedd38beb797b65729',
   'done', clock_timestamp(), jsonb_build_object('target', 'docs_search', 'table', 'public.docs', 'from', 'embedding', 'vectors', 'public.docs', 'to', 'embedding_v2') || jsonb_build_object('to', 'embedding', 'renamed', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7a97389408de34ad4e52d9137f0bceaf9ed90d785d631af615cfd5598931c0e2
+-- vecplan-checksum: 9b02f56f27b1c8293e3df4048de3b849cc0d140ba3f9cd00ffc79ee3fa0e62b9
 
 DO $vecplan$
 DECLARE
@@ -80,7 +80,7 @@ BEGIN
   END IF;
   SELECT string_agg(e.plan, ', ') INTO unmet FROM vecplan.schema_migrations AS e
    WHERE e.step = 'expand' AND e.plan <> 'docs_v3' AND e.detail ->> 'table' = 'public.docs'
-     AND (e.detail ->> 'from' = 'embedding' OR e.detail ->> 'vectors' = 'public.docs' AND e.detail ->> 'to' IN ('embedding', 'embedding_v2'))
+     AND (e.detail ->> 'from' IN ('embedding', 'embedding_v2') OR e.detail ->> 'vectors' = 'public.docs' AND e.detail ->> 'to' IN ('embedding', 'embedding_v2'))
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' or ' || 'embedding_v2' || ' is also one of plan ' || unmet || ': contract or undo that first';
@@ -246,7 +246,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'cutover', '20261222120000',
-  '1b7555a618b9788f5046ba66bc70bd3183141a2a145fc9c40ac6537b635176ba',
+  '5fa57d332b9154db3b0d3e45700a5eff2c752dca1a664b90663566162badd26f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

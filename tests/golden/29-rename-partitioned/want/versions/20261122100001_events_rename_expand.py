@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 03157439a498983c1996b61f9e9851aee75825bf37ec20ea988b6a02ac113748
+# vecplan-checksum: 1624de399869012b54e3a7e833900695bc676310b4e429c0170bc88f795aca57
 
 """events_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -158,6 +158,19 @@ BEGIN
 END
 $vecplan$""")
     _sql(r"""DO $vecplan$
+DECLARE
+  others text;
+BEGIN
+  SELECT string_agg(e.plan, ', ') INTO others FROM vecplan.schema_migrations AS e
+   WHERE e.step = 'expand' AND e.plan <> 'events_rename' AND e.detail ->> 'vectors' = 'public.events'
+     AND e.detail ? 'renamed' AND 'Embed "1"' IN (e.detail ->> 'from', e.detail ->> 'renamed')
+     AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan events_rename: column ' || 'Embed "1"' || ' is being renamed by plan ' || others || ': contract or undo that first';
+  END IF;
+END
+$vecplan$""")
+    _sql(r"""DO $vecplan$
 BEGIN
   IF NOT EXISTS (
     SELECT FROM pg_catalog.pg_index AS i
@@ -231,7 +244,7 @@ BEGIN
   END IF;
   SELECT string_agg(e.plan, ', ') INTO unmet FROM vecplan.schema_migrations AS e
    WHERE e.step = 'expand' AND e.plan <> 'events_rename' AND e.detail ->> 'table' = 'public.events'
-     AND (e.detail ->> 'from' = 'Embed "1"' OR e.detail ->> 'vectors' = 'public.events' AND e.detail ->> 'to' IN ('Embed "1"', 'Embed "1"_v2'))
+     AND (e.detail ->> 'from' IN ('Embed "1"', 'Embed "1"_v2') OR e.detail ->> 'vectors' = 'public.events' AND e.detail ->> 'to' IN ('Embed "1"', 'Embed "1"_v2'))
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'column ' || 'Embed "1"' || ' or ' || 'Embed "1"_v2' || ' is also one of plan ' || unmet || ': contract or undo that first';
@@ -451,7 +464,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'expand', '20261122100001',
-  '362edc80483fd96cc2435114481634bdbdcf9668cff91406ccfc93341f14a58f',
+  'a737d32850acd600d305625fa83838c4120ce7968828bef0d01ec2d676f737fe',
   'done', clock_timestamp(), jsonb_build_object('target', 'events_search', 'table', 'public.events', 'from', 'Embed "1"', 'vectors', 'public.events', 'to', 'Embed "1"_v2') || jsonb_build_object('to', 'Embed "1"', 'renamed', 'Embed "1"_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: b89966113d41ea6bd30041b07b7d0782002212175b49a7924f365db2aaffb9eb
+# vecplan-checksum: c41e3671a57494fcdfe3828ebe41d1d71b576f6b0b306c004c908bf6e086f863
 
 """events_rename, step cutover: the new model serves searches, once its gates are met
 
@@ -106,7 +106,7 @@ BEGIN
   END IF;
   SELECT string_agg(e.plan, ', ') INTO unmet FROM vecplan.schema_migrations AS e
    WHERE e.step = 'expand' AND e.plan <> 'events_rename' AND e.detail ->> 'table' = 'public.events'
-     AND (e.detail ->> 'from' = 'Embed "1"' OR e.detail ->> 'vectors' = 'public.events' AND e.detail ->> 'to' IN ('Embed "1"', 'Embed "1"_v2'))
+     AND (e.detail ->> 'from' IN ('Embed "1"', 'Embed "1"_v2') OR e.detail ->> 'vectors' = 'public.events' AND e.detail ->> 'to' IN ('Embed "1"', 'Embed "1"_v2'))
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'Embed "1"' || ' or ' || 'Embed "1"_v2' || ' is also one of plan ' || unmet || ': contract or undo that first';
@@ -267,7 +267,7 @@ END
 $vecplan$''')
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'cutover', '20261122120000',
-  '9ea7d46a914df94b93194d64f16ec56128482412c3c528be6182c4752669604b',
+  'e3860804c0780278488fd3d3170a9a1c307aae73422deaa4e2f6897cb04c7e67',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a273733cbabc739c227caa25d33fd2fe4b0c71de38dd98ab59fb6836f8677b81
+-- vecplan-checksum: 3812446a5d828bb33ef467fc032c36b1ba57a815b7edc8897731ddf8f32fc95e
 
 DO $vecplan$
 DECLARE
@@ -80,7 +80,7 @@ BEGIN
   END IF;
   SELECT string_agg(e.plan, ', ') INTO unmet FROM vecplan.schema_migrations AS e
    WHERE e.step = 'expand' AND e.plan <> 'documents_both' AND e.detail ->> 'table' = 'public.documents'
-     AND (e.detail ->> 'from' = 'embedding' OR e.detail ->> 'vectors' = 'public.documents' AND e.detail ->> 'to' IN ('embedding', 'embedding_v2'))
+     AND (e.detail ->> 'from' IN ('embedding', 'embedding_v2') OR e.detail ->> 'vectors' = 'public.documents' AND e.detail ->> 'to' IN ('embedding', 'embedding_v2'))
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' or ' || 'embedding_v2' || ' is also one of plan ' || unmet || ': contract or undo that first';
@@ -246,7 +246,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_both', 'cutover', '20261122120000',
-  '761b8422b1cd2ea27849e1289c2bc95e4744f61aa05819f06a0b23ca8ea331a1',
+  '7bb2aedca7a792bc0ffb561b6fc5dfbc8db1d0414ab6a8b49489dd5dcba9a7d7',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

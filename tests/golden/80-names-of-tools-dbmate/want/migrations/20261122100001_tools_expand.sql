@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f7929147065925ed3a8c107feb23ae1f056533bbf55f2935a81c86da1ab454cc
+-- vecplan-checksum: 2a4d2414c3e2e1eca01f9961266e80e94a7056993ca22138ef1f276d6e0a43bf
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -130,6 +130,20 @@ BEGIN
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
   IF earlier IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || '"${find}"' || ' is still being migrated by plan ' || earlier || ': contract it first';
+  END IF;
+END
+$vecplan$;
+
+DO $vecplan$
+DECLARE
+  others text;
+BEGIN
+  SELECT string_agg(e.plan, ', ') INTO others FROM vecplan.schema_migrations AS e
+   WHERE e.step = 'expand' AND e.plan <> 'tools' AND e.detail ->> 'vectors' = E'public."${doc} -- :x \\"'
+     AND e.detail ? 'renamed' AND '$$;/*ä' IN (e.detail ->> 'from', e.detail ->> 'renamed')
+     AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan tools: column ' || '$$;/*ä' || ' is being renamed by plan ' || others || ': contract or undo that first';
   END IF;
 END
 $vecplan$;
@@ -373,7 +387,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'expand', '20261122100001',
-  'e84c0809c748dcbbd1da37f99e317e2d4c690171b55cf8ef850a98b9281cd210',
+  'b7b442554b7e1629a91170bc010e58e72f7e7b20dbb3abf9b03eead16f93cb6b',
   'done', clock_timestamp(), jsonb_build_object('target', '"${find}"', 'table', E'public."${doc} -- :x \\"', 'from', '$$;/*ä', 'vectors', E'public."${doc} -- :x \\"', 'to', E'\\gexec %(x)s'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

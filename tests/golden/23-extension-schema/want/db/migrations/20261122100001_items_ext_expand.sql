@@ -1,6 +1,6 @@
 -- vecplan: plan items_ext, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 10c32a126b0a2543837a356e0a4d28c81615d97f274292ec7661e76969d697ce
+-- vecplan-checksum: 2f727fb65ba229f6e5ee2cd056670c6bc308480e820410f1be1fefb7ab505b7c
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -130,6 +130,20 @@ BEGIN
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
   IF earlier IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'items_search' || ' is still being migrated by plan ' || earlier || ': contract it first';
+  END IF;
+END
+$vecplan$;
+
+DO $vecplan$
+DECLARE
+  others text;
+BEGIN
+  SELECT string_agg(e.plan, ', ') INTO others FROM vecplan.schema_migrations AS e
+   WHERE e.step = 'expand' AND e.plan <> 'items_ext' AND e.detail ->> 'vectors' = 'public.items'
+     AND e.detail ? 'renamed' AND 'embedding' IN (e.detail ->> 'from', e.detail ->> 'renamed')
+     AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan items_ext: column ' || 'embedding' || ' is being renamed by plan ' || others || ': contract or undo that first';
   END IF;
 END
 $vecplan$;
@@ -373,7 +387,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ext', 'expand', '20261122100001',
-  'a3e0b10487e777881c4663fc23ea9e953b5142df2078f74897c3afef2940bc42',
+  'b163b46888c578ebc2421b5ab6b28a742d02e4db03851f3bb0d2866561e4a566',
   'done', clock_timestamp(), jsonb_build_object('target', 'items_search', 'table', 'public.items', 'from', 'embedding', 'vectors', 'public.items', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4d015c485c4520628ffe0a54e13cafc7464eace804a2290905ccff73e1683b95
+-- vecplan-checksum: 96ec4d8bf4d7fa5c6276660e93fba3b301785fb306352c969a99dda1664e3df4
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -135,6 +135,20 @@ END
 $vecplan$;
 
 DO $vecplan$
+DECLARE
+  others text;
+BEGIN
+  SELECT string_agg(e.plan, ', ') INTO others FROM vecplan.schema_migrations AS e
+   WHERE e.step = 'expand' AND e.plan <> 'documents_rename' AND e.detail ->> 'vectors' = 'public.documents'
+     AND e.detail ? 'renamed' AND 'embedding' IN (e.detail ->> 'from', e.detail ->> 'renamed')
+     AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan documents_rename: column ' || 'embedding' || ' is being renamed by plan ' || others || ': contract or undo that first';
+  END IF;
+END
+$vecplan$;
+
+DO $vecplan$
 BEGIN
   IF NOT EXISTS (
     SELECT FROM pg_catalog.pg_index AS i
@@ -218,7 +232,7 @@ BEGIN
   END IF;
   SELECT string_agg(e.plan, ', ') INTO unmet FROM vecplan.schema_migrations AS e
    WHERE e.step = 'expand' AND e.plan <> 'documents_rename' AND e.detail ->> 'table' = 'public.documents'
-     AND (e.detail ->> 'from' = 'embedding' OR e.detail ->> 'vectors' = 'public.documents' AND e.detail ->> 'to' IN ('embedding', 'embedding_v2'))
+     AND (e.detail ->> 'from' IN ('embedding', 'embedding_v2') OR e.detail ->> 'vectors' = 'public.documents' AND e.detail ->> 'to' IN ('embedding', 'embedding_v2'))
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'column ' || 'embedding' || ' or ' || 'embedding_v2' || ' is also one of plan ' || unmet || ': contract or undo that first';
@@ -455,7 +469,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_rename', 'expand', '20261122100001',
-  '67ffc313725c6c7400affc425d4e6c1289be8bb14e3924ee613b4f880307bf79',
+  '9eb2d300652ea421c53b0096ede279c36876afc38405675f46778a5c09c90760',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2') || jsonb_build_object('to', 'embedding', 'renamed', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

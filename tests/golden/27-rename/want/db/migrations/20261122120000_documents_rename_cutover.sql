@@ -1,6 +1,6 @@
 -- vecplan: plan documents_rename, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9d518fa3dfad97b9b472c42815732f8fd214d285079298315a40f1691681f72a
+-- vecplan-checksum: 9a234f74585f9d3ecdded2c6d7fe853dbe35c615bbee40ac2982123eadcf34d5
 
 -- migrate:up
 DO $vecplan$
@@ -81,7 +81,7 @@ BEGIN
   END IF;
   SELECT string_agg(e.plan, ', ') INTO unmet FROM vecplan.schema_migrations AS e
    WHERE e.step = 'expand' AND e.plan <> 'documents_rename' AND e.detail ->> 'table' = 'public.documents'
-     AND (e.detail ->> 'from' = 'embedding' OR e.detail ->> 'vectors' = 'public.documents' AND e.detail ->> 'to' IN ('embedding', 'embedding_v2'))
+     AND (e.detail ->> 'from' IN ('embedding', 'embedding_v2') OR e.detail ->> 'vectors' = 'public.documents' AND e.detail ->> 'to' IN ('embedding', 'embedding_v2'))
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' or ' || 'embedding_v2' || ' is also one of plan ' || unmet || ': contract or undo that first';
@@ -247,7 +247,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_rename', 'cutover', '20261122120000',
-  '6ea2d6c3e86e4ce72507ab893344ad450ce14fc11ed4373b03eaa5d00dfdc427',
+  '7cd142d1131d3c1ceeecb935d7dd58f0d1b3ffd7f190a78273fcc4008a09d00a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

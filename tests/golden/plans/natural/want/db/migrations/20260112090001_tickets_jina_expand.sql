@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_jina, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a61a4a44c74b3a7466b7c5065c90540d711bb537bdcbeb7efde98dbb540bbbb5
+-- vecplan-checksum: 7d430501ac5e6cbfcc930405ba80a68ffc4901cb258b93c661a4bb50e45ab199
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -130,6 +130,20 @@ BEGIN
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
   IF earlier IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'support.tickets_search' || ' is still being migrated by plan ' || earlier || ': contract it first';
+  END IF;
+END
+$vecplan$;
+
+DO $vecplan$
+DECLARE
+  others text;
+BEGIN
+  SELECT string_agg(e.plan, ', ') INTO others FROM vecplan.schema_migrations AS e
+   WHERE e.step = 'expand' AND e.plan <> 'tickets_jina' AND e.detail ->> 'vectors' = 'support.tickets'
+     AND e.detail ? 'renamed' AND 'embedding' IN (e.detail ->> 'from', e.detail ->> 'renamed')
+     AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan tickets_jina: column ' || 'embedding' || ' is being renamed by plan ' || others || ': contract or undo that first';
   END IF;
 END
 $vecplan$;
@@ -373,7 +387,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_jina', 'expand', '20260112090001',
-  'fb3cc63534ca4962f4a6f84d804a9d4299e6776254931b9ed941b71e638670b5',
+  '60aa585b4593823827016ff17b6a22c0e619d6752ffd4d6f7b6fa8ff1f289041',
   'done', clock_timestamp(), jsonb_build_object('target', 'support.tickets_search', 'table', 'support.tickets', 'from', 'embedding', 'vectors', 'support.tickets', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

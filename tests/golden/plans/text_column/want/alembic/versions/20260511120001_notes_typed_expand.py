@@ -1,6 +1,6 @@
 # vecplan: plan notes_typed, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 291fc85fe8490f6a16a82327a40a8afd9b232dbe0bb0a1a8637f378273331ad0
+# vecplan-checksum: 7107c55888967576f498d7ed4fe060e21a13d1672b8cbca1abe4bd8e641d0093
 
 """notes_typed, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -154,6 +154,19 @@ BEGIN
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
   IF earlier IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'notes_search' || ' is still being migrated by plan ' || earlier || ': contract it first';
+  END IF;
+END
+$vecplan$""")
+    _sql(r"""DO $vecplan$
+DECLARE
+  others text;
+BEGIN
+  SELECT string_agg(e.plan, ', ') INTO others FROM vecplan.schema_migrations AS e
+   WHERE e.step = 'expand' AND e.plan <> 'notes_typed' AND e.detail ->> 'vectors' = 'public.notes'
+     AND e.detail ? 'renamed' AND 'embedding' IN (e.detail ->> 'from', e.detail ->> 'renamed')
+     AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan notes_typed: column ' || 'embedding' || ' is being renamed by plan ' || others || ': contract or undo that first';
   END IF;
 END
 $vecplan$""")
@@ -352,7 +365,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_typed', 'expand', '20260511120001',
-  'ffa3ad96a362bbd2aac82522d7747eacd783a8ec3b6f8cade47e08cc77f99b12',
+  '38056cfe5976bd2b4863398527427dfff0c25898052f21f0e2e52040cdf55c47',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes', 'to', 'embedding_vector'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
