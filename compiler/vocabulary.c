@@ -235,11 +235,13 @@ static void add_outdated(struct words *w) {
     struct holes *h = &w->holes;
     const bool side = plan->from.table.name != NULL;
     holes_sql(h, "outdate_again", "");
+    holes_sql(h, "not_outdated", "");
     if (plan->to.expression != NULL)
         return;
     const char *outdated = arena_printf(w->arena, "%s_outdated", plan->name);
     const char *outdate = arena_printf(w->arena, "%s_outdate", plan->name);
     holes_sql(h, "outdated", vocabulary_relation(h, "vecplan", outdated));
+    holes_sql(h, "not_outdated", words_piece(w, "not_outdated"));
     holes_sql(h, "outdate_function", vocabulary_relation(h, "vecplan", outdate));
     holes_name(h, "outdate_trigger", arena_printf(w->arena, "zz_vecplan_%s", outdate));
     holes_name(h, "outdate_new_trigger", arena_printf(w->arena, "zz_vecplan_%s_new", outdate));

@@ -284,6 +284,9 @@ false
 -- relation_of_outdated:
 {{outdated:sql}}
 
+-- not_outdated:
+ AND NOT EXISTS (SELECT FROM {{outdated:sql}} AS vecplan_p WHERE {{pending_join:sql}})
+
 -- from_quarantine:
 {{plan:word}}:from
 

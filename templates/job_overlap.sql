@@ -3,7 +3,7 @@
 -- overlap_sample:
 SELECT ARRAY[{{key_texts:sql}}]::text AS key, ({{old_vector:sql}})::text AS old, ({{new_vector:sql}})::text AS new
   FROM {{sampled_vectors:sql}}{{with_old:sql}}
- WHERE {{new_vector:sql}} IS NOT NULL AND {{old_vector:sql}} IS NOT NULL AND {{in_scope:sql}}
+ WHERE {{new_vector:sql}} IS NOT NULL AND {{old_vector:sql}} IS NOT NULL AND {{in_scope:sql}}{{not_outdated:sql}}
  ORDER BY random() LIMIT $2::bigint
 
 -- overlap_exact:
@@ -11,7 +11,7 @@ SELECT ARRAY[{{key_texts:sql}}]::text AS key, ({{old_vector:sql}})::text AS old,
 WITH measured AS MATERIALIZED (
   SELECT {{old_distance:sql}}::float8 AS old_d, {{new_distance:sql}}::float8 AS new_d
     FROM {{new_vectors:sql}}{{with_old:sql}}
-   WHERE {{new_vector:sql}} IS NOT NULL AND {{old_vector:sql}} IS NOT NULL AND {{in_scope:sql}}
+   WHERE {{new_vector:sql}} IS NOT NULL AND {{old_vector:sql}} IS NOT NULL AND {{in_scope:sql}}{{not_outdated:sql}}
      AND ARRAY[{{key_texts:sql}}]::text IS DISTINCT FROM $1::text
 ), edge AS (
   SELECT (SELECT max(o.old_d) FROM (SELECT m.old_d FROM measured AS m ORDER BY m.old_d LIMIT $4::bigint) AS o) AS old_d,

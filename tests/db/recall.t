@@ -200,4 +200,16 @@ is "the figure is whole" "$(gate recall)|$(detail recall "d -> 'settings' ->> 'i
 sql 'TRUNCATE documents'
 run verify $M
 is "an empty table has nothing to lose" "$(gate recall)" '1.00|t|0'
+
+# after cutover old vectors may be of old texts, which say nothing of the models
+env_database
+life_table 400
+sql "ALTER TABLE documents ALTER COLUMN embedding TYPE vector(16) USING $same"
+plan 'overlap: {k: 10, samples: 50, at_least: 0.9}'
+life_to cutover
+sql "UPDATE documents SET content = 'other ' || id WHERE id <= 200"
+run backfill $M
+is "half of the old vectors are of old texts" "$(sql "SELECT count(*) FROM documents WHERE embedding <> embedding_v2")" 200
+run verify $M
+is "they do not count" "$RC $(gate overlap)" '0 1.00|t|50'
 done_testing
