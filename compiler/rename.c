@@ -86,11 +86,11 @@ static void add_indexes(struct words *w, const struct plan *after) {
  * not. */
 static void add_checks(struct words *w) {
     struct words inner = *w;
-    holes_sql(&inner.holes, "errcode", "");
-    holes_sql(&w->holes, "rename_checks", template_text(&inner.holes, "rename_checks.sql"));
-    holes_sql(&inner.holes, "errcode", words_piece(w, "not_yet"));
-    holes_sql(&inner.holes, "rename_checks", template_text(&inner.holes, "rename_checks.sql"));
+    holes_sql(&inner.holes, "rename_checks", template_text(&w->holes, "rename_checks.sql"));
     holes_sql(&w->holes, "rename_checks_again", words_piece(&inner, "rename_checks_again"));
+    holes_sql(&inner.holes, "errcode", "");
+    holes_sql(&w->holes, "required_at_once", words_piece(&inner, "required_column"));
+    holes_sql(&w->holes, "rename_checks", template_text(&inner.holes, "rename_checks.sql"));
 }
 
 void words_add_rename(struct words *w, const struct words *after) {

@@ -257,6 +257,7 @@ static void add_outdated(struct words *w) {
     if (side)
         return;
     holes_name(h, "drop_not_null", words_piece(w, "drop_not_null"));
+    holes_sql(h, "errcode", words_piece(w, "not_yet"));
     holes_sql(h, "required_check", words_piece(w, "required_column"));
 }
 

@@ -20,6 +20,7 @@ BEGIN
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || unmet || ' exists, a name that cutover gives to an index: name the old index in from.index, or the new one in index.name';
   END IF;
+  {{required_at_once:sql}};
 {{rename_checks:sql}};
 END
 $vecplan$;

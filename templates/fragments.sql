@@ -293,7 +293,7 @@ false
 -- required_column:
 IF EXISTS (SELECT FROM (SELECT {{table_text:text}}::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree({{table_text:text}}) AS t) AS r
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = {{from_column:text}} WHERE a.attnotnull) THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || {{from_column:text}} || ' is NOT NULL, and new rows will come without an old vector: run "' || {{drop_not_null:text}} || '", then cut over';
+    RAISE EXCEPTION USING{{errcode:sql}} MESSAGE = plan || 'column ' || {{from_column:text}} || ' is NOT NULL, and new rows will come without an old vector: run "' || {{drop_not_null:text}} || '" first';
   END IF
 
 -- then_required:

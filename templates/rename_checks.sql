@@ -1,6 +1,3 @@
-  IF (SELECT a.attnotnull FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = {{table_text:text}}::regclass AND a.attname = {{from_column:text}}) THEN
-    RAISE EXCEPTION USING{{errcode:sql}} MESSAGE = plan || 'column ' || {{from_column:text}} || ' is NOT NULL, and after cutover no INSERT will give the old one a value: run "ALTER TABLE ' || {{table_text:text}} || ' ALTER COLUMN ' || quote_ident({{from_column:text}}) || ' DROP NOT NULL" first';
-  END IF;
   SELECT string_agg(DISTINCT pg_describe_object(o.classid, o.objid, o.objsubid), ', ') INTO unmet
     FROM pg_catalog.pg_depend AS o
     JOIN pg_catalog.pg_attribute AS a ON a.attrelid = o.refobjid AND a.attnum = o.refobjsubid

@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: e794cb9c4b2ee0edac61ef41ca93ea6828741954360629ab16a9637620cd742b
+# vecplan-checksum: b0d99dee905db3ca3bdcd8d5b6543367f78345a07ac9808e11655460965b89fc
 
 """chunks_next, step cutover: the new model serves searches, once its gates are met
 
@@ -36,7 +36,7 @@ DECLARE
 BEGIN
   IF EXISTS (SELECT FROM (SELECT 'shop.chunks'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('shop.chunks') AS t) AS r
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'vec_v9' WHERE a.attnotnull) THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'vec_v9' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE shop.chunks ALTER COLUMN vec_v9 DROP NOT NULL' || '", then cut over';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'vec_v9' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE shop.chunks ALTER COLUMN vec_v9 DROP NOT NULL' || '" first';
   END IF;
 END
 $vecplan$""")
@@ -85,7 +85,7 @@ $vecplan$""")
  WHERE target = 'chunks_search'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'cutover', '20261122120000',
-  '769c167a248da9b76fc2932cef7add6c85f8fa222305ae29ab9f192450dda6c3',
+  'ef2afc34c564f1438fd9087b2030f53b2e36c8ee67e614e83f6044ae48a188b4',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: eb295fc258d12345d5e01b7f2e826f6ce90b6886e960f179a18fff0c3ef4fb1a
+-- vecplan-checksum: 79566d9176c53cdabaf8f0a2bb366801a6caf3216b207d96ac0e3856d5c3a926
 
 -- migrate:up
 DO $vecplan$
@@ -9,7 +9,7 @@ DECLARE
 BEGIN
   IF EXISTS (SELECT FROM (SELECT 'public.pages'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.pages') AS t) AS r
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding_v1' WHERE a.attnotnull) THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding_v1' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.pages ALTER COLUMN embedding_v1 DROP NOT NULL' || '", then cut over';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding_v1' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.pages ALTER COLUMN embedding_v1 DROP NOT NULL' || '" first';
   END IF;
 END
 $vecplan$;
@@ -62,7 +62,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'cutover', '20261122120000',
-  'a75a26c0394bc365562a477ce41ccf107770af4a6605c9a66e8637b696f16258',
+  '9ad0f70fe6749747bb7ac1283f53328daff08e72ee41a5a4bd82dd2ccb7fbc6f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

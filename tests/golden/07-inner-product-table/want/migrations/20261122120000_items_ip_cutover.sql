@@ -1,6 +1,6 @@
 -- vecplan: plan items_ip, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9264612f9c034258b10f4c020fc6fde92bec65dfc094b2a4001f572ca4b16673
+-- vecplan-checksum: 6eab63d7d5091c50fa9786f5bbbff42f79afa7b8cd354b5e509804e802832473
 
 -- migrate:up
 DO $vecplan$
@@ -9,7 +9,7 @@ DECLARE
 BEGIN
   IF EXISTS (SELECT FROM (SELECT 'public.items'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.items') AS t) AS r
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.items ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.items ALTER COLUMN embedding DROP NOT NULL' || '" first';
   END IF;
 END
 $vecplan$;
@@ -62,7 +62,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ip', 'cutover', '20261122120000',
-  '0fb1b502e139bec61a99da29384a11ca78ab870f7546960974010e55ef63d687',
+  '3812735e29c938e0d5a1d95fde46a03a0ac0aabc190a8a304898b90021499c14',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 6dac7d76e418d04a5cf4ea8991b0728e711030fd332a92b6d485f26f669db4dd
+# vecplan-checksum: a2de6e6216c8b34ab0b77761dbc65ed0c0d66293e003077127bac4e383edcf19
 
 """posts_where, step cutover: the new model serves searches, once its gates are met
 
@@ -36,7 +36,7 @@ DECLARE
 BEGIN
   IF EXISTS (SELECT FROM (SELECT 'public.posts'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.posts') AS t) AS r
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.posts ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.posts ALTER COLUMN embedding DROP NOT NULL' || '" first';
   END IF;
 END
 $vecplan$""")
@@ -85,7 +85,7 @@ $vecplan$""")
  WHERE target = 'posts_search'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'cutover', '20261122120000',
-  '515c0b8d43dbff0e397178c6b8546c61ae00571f4a1f5c9d849ab0df214d58e8',
+  '565a740c1c8eab4a81052a39e4dfc43f68c3e4cc5f5805c95985d742464893a8',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4d01ac0317435a2aa565f132a620a84e2a0339dd272c960e2e4617ba40d17187
+-- vecplan-checksum: 4ad11e90d5c6761ebdaa2ba46b89611114585f6702e8d5fbbd297918f62824e3
 
 DO $vecplan$
 DECLARE
@@ -8,7 +8,7 @@ DECLARE
 BEGIN
   IF EXISTS (SELECT FROM (SELECT 'public.books'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.books') AS t) AS r
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.books ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.books ALTER COLUMN embedding DROP NOT NULL' || '" first';
   END IF;
 END
 $vecplan$;
@@ -61,7 +61,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('books_wide', 'cutover', '20261122120000',
-  '56db103c9f68cd928f9f02530eea3de7ca471a5a524e537aa93eae3f401b1a3e',
+  '3341343d081d1251b0343e939ed81efe311966e88f69673fc8b996194c568ef8',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

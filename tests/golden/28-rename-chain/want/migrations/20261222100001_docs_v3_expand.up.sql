@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c2207db402ea11ec67fb69ffe7532e7fd6c9a83a6ff158d82305d5063001e204
+-- vecplan-checksum: 3b98ceb6bc1f9c46ae7794668d5c188ab2748fd0bbb062961dfe252142ccdf99
 
 SET LOCAL lock_timeout = '2s';
 
@@ -189,8 +189,9 @@ BEGIN
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || unmet || ' exists, a name that cutover gives to an index: name the old index in from.index, or the new one in index.name';
   END IF;
-  IF (SELECT a.attnotnull FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.docs'::regclass AND a.attname = 'embedding') THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and after cutover no INSERT will give the old one a value: run "ALTER TABLE ' || 'public.docs' || ' ALTER COLUMN ' || quote_ident('embedding') || ' DROP NOT NULL" first';
+  IF EXISTS (SELECT FROM (SELECT 'public.docs'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.docs') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.docs ALTER COLUMN embedding DROP NOT NULL' || '" first';
   END IF;
   SELECT string_agg(DISTINCT pg_describe_object(o.classid, o.objid, o.objsubid), ', ') INTO unmet
     FROM pg_catalog.pg_depend AS o
@@ -441,7 +442,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'expand', '20261222100001',
-  '7434e3d5741cff5739488b3757eb35e3eade4d0c12f9f8dedd38beb797b65729',
+  'b0408a65942ce6783c535936d898eb1b89ab51c867594ba61a5ef5fe18ec4de8',
   'done', clock_timestamp(), jsonb_build_object('target', 'docs_search', 'table', 'public.docs', 'from', 'embedding', 'vectors', 'public.docs', 'to', 'embedding_v2') || jsonb_build_object('to', 'embedding', 'renamed', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

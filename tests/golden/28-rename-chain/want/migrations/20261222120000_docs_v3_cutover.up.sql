@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9b02f56f27b1c8293e3df4048de3b849cc0d140ba3f9cd00ffc79ee3fa0e62b9
+-- vecplan-checksum: fa182b4ebb24dc8db58a4eabbf702e4a84666990669045c2352d31bf8c2c2621
 
 DO $vecplan$
 DECLARE
@@ -8,7 +8,7 @@ DECLARE
 BEGIN
   IF EXISTS (SELECT FROM (SELECT 'public.docs'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.docs') AS t) AS r
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.docs ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.docs ALTER COLUMN embedding DROP NOT NULL' || '" first';
   END IF;
 END
 $vecplan$;
@@ -52,9 +52,6 @@ BEGIN
       || ': run "vecrun run docs_v3.manifest.json", then apply the migrations again';
   END IF;
   IF NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.docs'::regclass AND a.attname = 'embedding_old') THEN
-  IF (SELECT a.attnotnull FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.docs'::regclass AND a.attname = 'embedding') THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and after cutover no INSERT will give the old one a value: run "ALTER TABLE ' || 'public.docs' || ' ALTER COLUMN ' || quote_ident('embedding') || ' DROP NOT NULL" first';
-  END IF;
   SELECT string_agg(DISTINCT pg_describe_object(o.classid, o.objid, o.objsubid), ', ') INTO unmet
     FROM pg_catalog.pg_depend AS o
     JOIN pg_catalog.pg_attribute AS a ON a.attrelid = o.refobjid AND a.attnum = o.refobjsubid
@@ -246,7 +243,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'cutover', '20261222120000',
-  '5fa57d332b9154db3b0d3e45700a5eff2c752dca1a664b90663566162badd26f',
+  '381448e3c750bba5186fa92775f44f1160531c598ec641c784664f3f32c52492',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

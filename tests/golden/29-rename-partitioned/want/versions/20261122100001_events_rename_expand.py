@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 1624de399869012b54e3a7e833900695bc676310b4e429c0170bc88f795aca57
+# vecplan-checksum: bcc08c413073a27eafc1e1d0ea9004d47d4e333a49b2bae9ac44284c831d09d8
 
 """events_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -196,7 +196,7 @@ EXCEPTION WHEN syntax_error_or_access_rule_violation THEN
   RAISE EXCEPTION USING MESSAGE = 'plan events_rename: where does not hold in a trigger, whose search_path is pg_catalog alone (write schema names): ' || SQLERRM;
 END
 $vecplan$""")
-    _sql(r"""DO $vecplan$
+    _sql(r'''DO $vecplan$
 DECLARE
   plan CONSTANT text := 'plan events_rename: ';
   unmet text;
@@ -216,8 +216,9 @@ BEGIN
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || unmet || ' exists, a name that cutover gives to an index: name the old index in from.index, or the new one in index.name';
   END IF;
-  IF (SELECT a.attnotnull FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.events'::regclass AND a.attname = 'Embed "1"') THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'column ' || 'Embed "1"' || ' is NOT NULL, and after cutover no INSERT will give the old one a value: run "ALTER TABLE ' || 'public.events' || ' ALTER COLUMN ' || quote_ident('Embed "1"') || ' DROP NOT NULL" first';
+  IF EXISTS (SELECT FROM (SELECT 'public.events'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.events') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'Embed "1"' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'column ' || 'Embed "1"' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.events ALTER COLUMN "Embed ""1""" DROP NOT NULL' || '" first';
   END IF;
   SELECT string_agg(DISTINCT pg_describe_object(o.classid, o.objid, o.objsubid), ', ') INTO unmet
     FROM pg_catalog.pg_depend AS o
@@ -250,7 +251,7 @@ BEGIN
     RAISE EXCEPTION USING MESSAGE = plan || 'column ' || 'Embed "1"' || ' or ' || 'Embed "1"_v2' || ' is also one of plan ' || unmet || ': contract or undo that first';
   END IF;
 END
-$vecplan$""")
+$vecplan$''')
     _sql(r"""DO $vecplan$
 DECLARE
   others text;
@@ -464,7 +465,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'expand', '20261122100001',
-  'a737d32850acd600d305625fa83838c4120ce7968828bef0d01ec2d676f737fe',
+  '81203c7ba81b884c1bffd8c65b7261cc33b2941eb132e06c9a137d536518e4dc',
   'done', clock_timestamp(), jsonb_build_object('target', 'events_search', 'table', 'public.events', 'from', 'Embed "1"', 'vectors', 'public.events', 'to', 'Embed "1"_v2') || jsonb_build_object('to', 'Embed "1"', 'renamed', 'Embed "1"_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: c41e3671a57494fcdfe3828ebe41d1d71b576f6b0b306c004c908bf6e086f863
+# vecplan-checksum: 661646fd4b50b5b2db92c531c3044f655c55ec2e9b00fce0454210eb0f9689e3
 
 """events_rename, step cutover: the new model serves searches, once its gates are met
 
@@ -36,7 +36,7 @@ DECLARE
 BEGIN
   IF EXISTS (SELECT FROM (SELECT 'public.events'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.events') AS t) AS r
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'Embed "1"' WHERE a.attnotnull) THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'Embed "1"' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.events ALTER COLUMN "Embed ""1""" DROP NOT NULL' || '", then cut over';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'Embed "1"' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.events ALTER COLUMN "Embed ""1""" DROP NOT NULL' || '" first';
   END IF;
 END
 $vecplan$''')
@@ -78,9 +78,6 @@ BEGIN
       || ': run "vecrun run events_rename.manifest.json", then apply the migrations again';
   END IF;
   IF NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.events'::regclass AND a.attname = 'Embed "1"_old') THEN
-  IF (SELECT a.attnotnull FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.events'::regclass AND a.attname = 'Embed "1"') THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'Embed "1"' || ' is NOT NULL, and after cutover no INSERT will give the old one a value: run "ALTER TABLE ' || 'public.events' || ' ALTER COLUMN ' || quote_ident('Embed "1"') || ' DROP NOT NULL" first';
-  END IF;
   SELECT string_agg(DISTINCT pg_describe_object(o.classid, o.objid, o.objsubid), ', ') INTO unmet
     FROM pg_catalog.pg_depend AS o
     JOIN pg_catalog.pg_attribute AS a ON a.attrelid = o.refobjid AND a.attnum = o.refobjsubid
@@ -267,7 +264,7 @@ END
 $vecplan$''')
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'cutover', '20261122120000',
-  'e3860804c0780278488fd3d3170a9a1c307aae73422deaa4e2f6897cb04c7e67',
+  'bcdddfd6c8a4980a5886427c677f263f3289b88e48b0f4778c216043ec23d15f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

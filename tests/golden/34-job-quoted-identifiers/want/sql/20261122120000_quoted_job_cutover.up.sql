@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2217bff8bf9068897d884bde99b8dcb37783da06d4b395c0d3eb39fdf02908a2
+-- vecplan-checksum: 71f1328eedafa1369ee44b45a7a5f337bb2f263032f1474efc673cec3fcaf664
 
 BEGIN;
 
@@ -10,7 +10,7 @@ DECLARE
 BEGIN
   IF EXISTS (SELECT FROM (SELECT '"App Data"."Doc%s:x"'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('"App Data"."Doc%s:x"') AS t) AS r
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'Old Embedding' WHERE a.attnotnull) THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'Old Embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE "App Data"."Doc%s:x" ALTER COLUMN "Old Embedding" DROP NOT NULL' || '", then cut over';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'Old Embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE "App Data"."Doc%s:x" ALTER COLUMN "Old Embedding" DROP NOT NULL' || '" first';
   END IF;
 END
 $vecplan$;
@@ -63,7 +63,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'cutover', '20261122120000',
-  'fc466b299e1b312b0ca59d61f29270ac6a03bcd283ca3a55e8d34020b22ef030',
+  'ce3e1895ef0ce96c294cdcc68abc11d6ff6da77d56c7f4a0a09da5458a7abf00',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_queries, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0f063493aca083a152cabb8042221843db26341df6941b524bae6e4e8ab8a35b
+-- vecplan-checksum: 730f6dbef831ee0d408f8f86253c817c7b5a51b473597f8f4e34da1b2f2ddbcb
 
 DO $vecplan$
 DECLARE
@@ -8,7 +8,7 @@ DECLARE
 BEGIN
   IF EXISTS (SELECT FROM (SELECT 'public.faq'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.faq') AS t) AS r
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.faq ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.faq ALTER COLUMN embedding DROP NOT NULL' || '" first';
   END IF;
 END
 $vecplan$;
@@ -61,7 +61,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_queries', 'cutover', '20261122120000',
-  'eef750ec7ccf3ef5c0f8626d0911e181c23f267e812bea90177e4f303b173967',
+  '5008ebe577480107a2913d4fe932edcc96f6be1bdd97399a907581e1ebdbb34d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

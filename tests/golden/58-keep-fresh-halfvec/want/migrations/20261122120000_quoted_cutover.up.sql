@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4c538addcfd48b325704883a5d5d25dfdd1f79078e3fea3ddfd57df48a00f827
+-- vecplan-checksum: c732b63e190e531d8a846bd52dbe2147dc82f9b7920381f2420b83c8072977cf
 
 BEGIN;
 
@@ -10,7 +10,7 @@ DECLARE
 BEGIN
   IF EXISTS (SELECT FROM (SELECT '"My Docs"."The Docs"'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('"My Docs"."The Docs"') AS t) AS r
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'Old Vector' WHERE a.attnotnull) THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'Old Vector' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE "My Docs"."The Docs" ALTER COLUMN "Old Vector" DROP NOT NULL' || '", then cut over';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'Old Vector' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE "My Docs"."The Docs" ALTER COLUMN "Old Vector" DROP NOT NULL' || '" first';
   END IF;
 END
 $vecplan$;
@@ -63,7 +63,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'cutover', '20261122120000',
-  '3af19d996a67e5f70be126d53ed11d32b1304bd3c0896d9c9cea9ead63707318',
+  '33e41442ef79053529f2de27ef359c242598c2047998b819dcbeb1f05b1f7e3d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1ac27e570d3a4a597aa5f99508dfb4b510f9f2ee190cf816fec9f761688637c0
+-- vecplan-checksum: 44ef56573beb0622554d70546ad459133009a72000c87b817d82357e6bd4315e
 
 SET LOCAL lock_timeout = '2s';
 
@@ -203,8 +203,9 @@ BEGIN
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || unmet || ' exists, a name that cutover gives to an index: name the old index in from.index, or the new one in index.name';
   END IF;
-  IF (SELECT a.attnotnull FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.documents'::regclass AND a.attname = 'embedding') THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and after cutover no INSERT will give the old one a value: run "ALTER TABLE ' || 'public.documents' || ' ALTER COLUMN ' || quote_ident('embedding') || ' DROP NOT NULL" first';
+  IF EXISTS (SELECT FROM (SELECT 'public.documents'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.documents') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.documents ALTER COLUMN embedding DROP NOT NULL' || '" first';
   END IF;
   SELECT string_agg(DISTINCT pg_describe_object(o.classid, o.objid, o.objsubid), ', ') INTO unmet
     FROM pg_catalog.pg_depend AS o
@@ -468,7 +469,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_both', 'expand', '20261122100001',
-  '71b379992595476d7cf168b8d9fe8765036203fb37c4571b70e271b3b75ba27c',
+  '474a1055037a35c72e6594c2de990a56a62e8008644b18378d7c1802e9255a46',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2') || jsonb_build_object('to', 'embedding', 'renamed', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

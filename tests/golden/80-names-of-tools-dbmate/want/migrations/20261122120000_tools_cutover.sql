@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0b2724c7e7c70148deaa4ed2b454767bb234904fa5de69dec1b55de43cc79cd2
+-- vecplan-checksum: 17a2d43178b0abb9ef7a6cd82273b983c8a27dd2b61f063b0a8300a3747c58ef
 
 -- migrate:up
 DO $vecplan$
@@ -9,7 +9,7 @@ DECLARE
 BEGIN
   IF EXISTS (SELECT FROM (SELECT E'public."${doc} -- :x \\"'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree(E'public."${doc} -- :x \\"') AS t) AS r
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = '$$;/*ä' WHERE a.attnotnull) THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || '$$;/*ä' || ' is NOT NULL, and new rows will come without an old vector: run "' || E'ALTER TABLE public."${doc} -- :x \\" ALTER COLUMN "$$;/*ä" DROP NOT NULL' || '", then cut over';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || '$$;/*ä' || ' is NOT NULL, and new rows will come without an old vector: run "' || E'ALTER TABLE public."${doc} -- :x \\" ALTER COLUMN "$$;/*ä" DROP NOT NULL' || '" first';
   END IF;
 END
 $vecplan$;
@@ -62,7 +62,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'cutover', '20261122120000',
-  'ca9c9d9bcee297c8e4e30e1afd19dfbbde7ab54ffa044695ebb471c7d6bccbfc',
+  '291e52632ce5363add1bafcb3a71998ee00ae8d4b60a193aadf7fd54fa7a454d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

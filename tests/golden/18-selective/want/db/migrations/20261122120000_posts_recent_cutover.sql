@@ -1,6 +1,6 @@
 -- vecplan: plan posts_recent, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c8a410c80e3b48c0882a8219564bb1ec5c54c79570180df15f808544371038c9
+-- vecplan-checksum: 9fd84406e01847f3070f892a3a750e0516e196572183e415953c1572c68b5966
 
 -- migrate:up
 DO $vecplan$
@@ -9,7 +9,7 @@ DECLARE
 BEGIN
   IF EXISTS (SELECT FROM (SELECT 'public.posts'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.posts') AS t) AS r
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.posts ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.posts ALTER COLUMN embedding DROP NOT NULL' || '" first';
   END IF;
 END
 $vecplan$;
@@ -62,7 +62,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_recent', 'cutover', '20261122120000',
-  '089261e9384f45939dce5e33f211771e0722fb9b02f7723a41f26b7f834fd100',
+  '392c121ea3a80ecb72484fc0a0b7eee4272447c971ada3c76a3c895fdbcdfe12',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_next, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e485a95dffd9bceadff696c72c096bdbdfef0665fb7fa805e9f7afab93c0f637
+-- vecplan-checksum: 10fb9dcd08a73c75bac720b33f71d182702932d411c5cef5817a8e913f734b66
 
 -- migrate:up
 DO $vecplan$
@@ -9,7 +9,7 @@ DECLARE
 BEGIN
   IF EXISTS (SELECT FROM (SELECT 'shop.items'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('shop.items') AS t) AS r
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE shop.items ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE shop.items ALTER COLUMN embedding DROP NOT NULL' || '" first';
   END IF;
 END
 $vecplan$;
@@ -62,7 +62,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_next', 'cutover', '20261122120000',
-  'e392326cc0142ca19d9f8b382218e128bc3a9ded18419d50ac97f56ee63ae5b4',
+  '136296801869319272c97579ff09499e386344228c9bcd39792b796e1633daa8',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 96ec4d8bf4d7fa5c6276660e93fba3b301785fb306352c969a99dda1664e3df4
+-- vecplan-checksum: 71d16e5f88bf6b10fd34451361428242141e8171e34a201dd9ca7cc14b316dc6
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -204,8 +204,9 @@ BEGIN
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || unmet || ' exists, a name that cutover gives to an index: name the old index in from.index, or the new one in index.name';
   END IF;
-  IF (SELECT a.attnotnull FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.documents'::regclass AND a.attname = 'embedding') THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and after cutover no INSERT will give the old one a value: run "ALTER TABLE ' || 'public.documents' || ' ALTER COLUMN ' || quote_ident('embedding') || ' DROP NOT NULL" first';
+  IF EXISTS (SELECT FROM (SELECT 'public.documents'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.documents') AS t) AS r
+               JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.documents ALTER COLUMN embedding DROP NOT NULL' || '" first';
   END IF;
   SELECT string_agg(DISTINCT pg_describe_object(o.classid, o.objid, o.objsubid), ', ') INTO unmet
     FROM pg_catalog.pg_depend AS o
@@ -469,7 +470,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_rename', 'expand', '20261122100001',
-  '9eb2d300652ea421c53b0096ede279c36876afc38405675f46778a5c09c90760',
+  '310aa54427c930fcd840e0d4fe12d92bbb99dcac7312bf84fc590a08358987b8',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2') || jsonb_build_object('to', 'embedding', 'renamed', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

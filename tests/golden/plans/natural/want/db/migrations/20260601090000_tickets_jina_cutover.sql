@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_jina, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b7f8857f1b40c23a6c3af5db71a9ca8e4cf3399fe230b980affe96035296ed89
+-- vecplan-checksum: 3fb26fc1f139f29869bd62533983dc1320a5657445961fc637d6ca5c39157f78
 
 -- migrate:up
 DO $vecplan$
@@ -9,7 +9,7 @@ DECLARE
 BEGIN
   IF EXISTS (SELECT FROM (SELECT 'support.tickets'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('support.tickets') AS t) AS r
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE support.tickets ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE support.tickets ALTER COLUMN embedding DROP NOT NULL' || '" first';
   END IF;
 END
 $vecplan$;
@@ -62,7 +62,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_jina', 'cutover', '20260601090000',
-  'e235a47b6e0474c5139024e91332136d2f1c90ebb02a744453c8ab787e53ca46',
+  '80aa1165225d2502bfed5b6bf80c9dfeca1b32b6c0bcc3d6f61bd25192fc7588',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

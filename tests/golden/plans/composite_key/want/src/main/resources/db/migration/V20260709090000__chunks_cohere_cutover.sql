@@ -1,6 +1,6 @@
 -- vecplan: plan chunks_cohere, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 00c9e3e5861eff6ecf721f179425a9350c7fac172d827bcdce65041530cce37e
+-- vecplan-checksum: 8d3587b75ce83a305a7c02a45bc24471cea5941f1c4bcd3ec946b187614a87d3
 
 DO $vecplan$
 DECLARE
@@ -8,7 +8,7 @@ DECLARE
 BEGIN
   IF EXISTS (SELECT FROM (SELECT 'app.chunks'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('app.chunks') AS t) AS r
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE app.chunks ALTER COLUMN embedding DROP NOT NULL' || '", then cut over';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE app.chunks ALTER COLUMN embedding DROP NOT NULL' || '" first';
   END IF;
 END
 $vecplan$;
@@ -61,7 +61,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_cohere', 'cutover', '20260709090000',
-  '2400f334ce83fa35cd606acc50c31e43516c4153ecd561cb20d57d7958ba8215',
+  'bc8a1435e92679d819c330e15df4aacad11da40176691540267e2f3b6aafc0a3',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
