@@ -379,7 +379,9 @@ PERFORM set_config('lock_timeout', '200ms', true);
 -- busy_table_job:
 'plan {{plan:word}}: ' || {{table_text:text}} || ' is busy, its lock was not obtained in 50 tries' || (
     SELECT coalesce(' (locks are held by backends ' || string_agg(DISTINCT l.pid::text, ', ') || ')', '') FROM pg_catalog.pg_locks AS l
-     WHERE l.relation = {{table_text:text}}::regclass AND l.granted AND l.pid <> pg_backend_pid())
+     WHERE l.database = (SELECT d.oid FROM pg_catalog.pg_database AS d WHERE d.datname = current_database())
+       AND l.relation IN (SELECT {{table_text:text}}::regclass UNION SELECT t.relid FROM pg_partition_tree({{table_text:text}}) AS t)
+       AND l.granted AND l.pid <> pg_backend_pid())
     || ': try again when it is quiet'
 
 -- then_tries:

@@ -141,16 +141,17 @@ for switch in cutover rollback; do
 done
 
 # ---- a long reader
-hold() { # one more connection, whose transaction reads the table until let_go
+hold() { # [TABLE]: one more connection, whose transaction reads it until let_go
+    held=${1:-documents}
     rm -f hold
     mkfifo hold
     psql -X -q -d "$DATABASE_URL" <hold >/dev/null 2>&1 &
     holder=$!
     exec 9>hold
-    echo "BEGIN; SELECT FROM documents LIMIT 1;" >&9
+    echo "BEGIN; SELECT FROM $held LIMIT 1;" >&9
     wait_for 10 locked
 }
-locked() { [ "$(sql "SELECT count(*) FROM pg_locks WHERE relation = 'documents'::regclass AND pid <> pg_backend_pid()")" = 1 ]; }
+locked() { [ "$(sql "SELECT count(*) FROM pg_locks WHERE relation = '$held'::regclass AND pid <> pg_backend_pid()")" = 1 ]; }
 let_go() {
     exec 9>&-
     wait "$holder"
@@ -242,4 +243,21 @@ exits "it goes to its end" 0
 is "nothing is left behind" "$(columns) $(sql "SELECT string_agg(tgname, ',' ORDER BY tgname) FROM pg_trigger WHERE tgrelid = 'documents'::regclass")" \
     'embedding,embedding_model,embedding_source zz_vecplan_docs_v3_enqueue,zz_vecplan_docs_v3_stale'
 is "the nearest is found by its name" "$(nearest "$(printf 'title 7\n\ncontent 7')" 4)" 7
+
+# ---- a long reader of one partition
+mkdir partitioned && cd partitioned || exit 1
+env_database
+sql "CREATE TABLE documents (id bigint PRIMARY KEY, title text, content text, deleted_at timestamptz, embedding vector(8)) PARTITION BY RANGE (id)" \
+    "CREATE TABLE documents_1 PARTITION OF documents FOR VALUES FROM (1) TO (100)" \
+    "INSERT INTO documents SELECT i, 'title ' || i, 'content ' || i, NULL, testvec('old ' || i, 8) FROM generate_series(1, 10) AS i" \
+    'CREATE INDEX documents_embedding_idx ON documents USING hnsw (embedding vector_cosine_ops)'
+life_plan "$rename_sed;s/^cutover:/index: {build: job}\n&/"
+for _ in 1 2 3; do
+    run apply $M --to index
+    run run $M
+done
+hold documents_1
+run cutover $M
+like "is named too" "$RC $ERR" "^4 .*public.documents is busy, .* \(locks are held by backends [0-9]+\)"
+let_go
 done_testing
