@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#define JOBS_MOST 11
 #define BACKFILL_PARAMETERS 10
 #define VERIFY_PARAMETERS 6
 
@@ -219,9 +220,6 @@ static struct manifest_job job_cutover(struct job_build *b, const struct steps *
         if (strcmp(steps->step[i].name, "cutover") == 0)
             holes_name(&b->holes, "cutover_checksum", steps->step[i].checksum);
     holes_sql(&b->holes, "checks", template_text(&b->holes, "cutover_checks.sql"));
-    const bool required = b->plan->to.expression == NULL && b->plan->from.table.name == NULL;
-    holes_sql(&b->holes, "then_required",
-              required ? template_piece(&b->holes, "fragments.sql", "then_required") : "");
     add_last(b, true);
     begin(b);
     add_file(b, "job_cutover.sql");
@@ -295,7 +293,7 @@ static size_t add_renamed(const struct job_build *b, const struct steps *steps,
 void phase_jobs(struct arena *arena, const struct plan *plan, const struct steps *steps,
                 struct manifest_job **jobs, size_t *count) {
     struct job_build b = {.arena = arena, .plan = plan, .holes = steps->words};
-    struct manifest_job *list = arena_array(arena, 11, sizeof(*list));
+    struct manifest_job *list = arena_array(arena, JOBS_MOST, sizeof(*list));
     size_t n = 0;
     list[n++] = job_ledger(&b);
     list[n++] = job_backfill(&b);

@@ -234,7 +234,7 @@ static void add_outdated(struct words *w) {
     const struct plan *plan = w->plan;
     struct holes *h = &w->holes;
     const bool side = plan->from.table.name != NULL;
-    holes_sql(h, "outdate_again", "");
+    holes_sql(h, "then_required", "");
     holes_sql(h, "not_outdated", "");
     if (plan->to.expression != NULL)
         return;
@@ -252,13 +252,13 @@ static void add_outdated(struct words *w) {
               words_piece(w, plan->where == NULL ? "was_in_scope_all" : "was_in_scope_where"));
     holes_sql(h, "set_by_writer", words_piece(w, side ? "set_table" : "set_column"));
     holes_sql(h, "outdate_made", template_text(h, "outdate_function.sql"));
-    holes_sql(h, "outdate_again", words_piece(w, "outdate_again"));
     holes_name(h, "from_quarantine", words_piece(w, "from_quarantine"));
     if (side)
         return;
     holes_name(h, "drop_not_null", words_piece(w, "drop_not_null"));
     holes_sql(h, "errcode", words_piece(w, "not_yet"));
     holes_sql(h, "required_check", words_piece(w, "required_column"));
+    holes_sql(h, "then_required", words_piece(w, "then_required"));
 }
 
 /* Which rows are swept, count for coverage, and are entered into pending by verify. */

@@ -52,10 +52,6 @@ OLD.{{from_column:ident}} IS DISTINCT FROM NEW.{{from_column:ident}}
 -- key_changed:
 ROW({{key_old:sql}})::record *<> ROW({{key_new:sql}})::record
 
--- outdate_again:
-;
-{{outdate_made:sql}}
-
 -- outdate_when:
  WHEN ({{outdates:sql}})
 

@@ -1,2 +1,3 @@
 {{search_both:sql}};
-{{mixed_again:sql}}{{outdate_again:sql}}
+{{mixed_again:sql}};
+{{outdate_made:sql}}
