@@ -233,7 +233,9 @@ static const char *said(struct diags *d, const struct child *child) {
     if (line.len == 0 ||
         holds((struct str){child->err.bytes, child->err.len}, first_line(&child->out)))
         return "";
-    return arena_printf(d->keep, ": %s", diag_mask(d->keep, line, SHOWN_MAX));
+    const struct command *c = child->command;
+    const struct str shown = c->shown ? str_of(c->shown(c->context, d->keep, line)) : line;
+    return arena_printf(d->keep, ": %s", diag_mask(d->keep, shown, SHOWN_MAX));
 }
 
 static bool succeeded(struct diags *d, const struct child *child) {

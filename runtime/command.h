@@ -14,6 +14,10 @@ struct command {
     const char *const *arguments; /* the program, looked for in PATH, and what it is given */
     size_t count;
     int64_t most_ms; /* how long it may take */
+    /* Gives what the program says as it may be shown, without what the caller keeps secret; or
+     * NULL: as it is. */
+    const char *(*shown)(const void *context, struct arena *, struct str);
+    const void *context;
 };
 
 /* Runs the program without a shell, in a process group of its own, its standard input empty, and

@@ -76,6 +76,8 @@ static bool ask(struct diags *d, struct embed *embed, const struct meanwhile *me
         .arguments = from->arguments,
         .count = from->argument_count,
         .most_ms = COMMAND_MS,
+        .shown = embed_shown,
+        .context = embed,
     };
     const char *token = NULL;
     if (!command_line(d, embed->keep, &command, meanwhile, &token))

@@ -35,6 +35,9 @@ MUST_CHECK bool embed_vectors(const struct embed *, struct arena *tmp, const str
 /* Decodes base64 of count little-endian floats. False unless it is exactly that. */
 MUST_CHECK bool embed_base64(struct str text, float *out, size_t count);
 
+/* A text on one line, without the secrets of an embed, past and present. */
+const char *embed_shown(const void *embed, struct arena *tmp, struct str text);
+
 /* One line on a refusal: the status and what the body says about it, without secret and texts. */
 const char *embed_refusal(const struct embed *, struct arena *tmp, const struct http_answer *);
 

@@ -106,11 +106,15 @@ static void hide_texts(struct quotable *q, const struct json *shape, const struc
                                       : json_get(sent, str_dup(q->tmp, each.key)));
 }
 
+static void hide_secrets(struct quotable *q, const struct embed *embed) {
+    for (const struct embed_secret *s = embed->auth.secrets; s; s = s->next)
+        hide(q, str_of(s->text), RUN_SECRET);
+}
+
 static void hide_request(struct quotable *q, const struct embed *embed, struct str body) {
     struct diags quiet = diags_new(q->tmp);
     const struct json *sent = NULL;
-    for (const struct embed_secret *s = embed->auth.secrets; s; s = s->next)
-        hide(q, str_of(s->text), RUN_SECRET);
+    hide_secrets(q, embed);
     if (body.len > 0 && json_parse(&quiet, q->tmp, "request", body, &sent))
         hide_texts(q, embed->provider->body, sent);
 }
@@ -133,12 +137,23 @@ static struct str visible(const struct quotable *q) {
     return buf_slice(&out);
 }
 
-const char *embed_refusal(const struct embed *embed, struct arena *tmp,
-                          const struct http_answer *answer) {
-    struct quotable q = {.tmp = tmp, .message = find_message(tmp, answer->body)};
+static struct quotable quotable(struct arena *tmp, struct str message) {
+    struct quotable q = {.tmp = tmp, .message = message};
     if (q.message.len > MESSAGE_READ)
         q.message.len = MESSAGE_READ;
     q.hidden = arena_array(tmp, q.message.len, sizeof(*q.hidden));
+    return q;
+}
+
+const char *embed_shown(const void *embed, struct arena *tmp, struct str text) {
+    struct quotable q = quotable(tmp, text);
+    hide_secrets(&q, embed);
+    return str_dup(tmp, visible(&q));
+}
+
+const char *embed_refusal(const struct embed *embed, struct arena *tmp,
+                          const struct http_answer *answer) {
+    struct quotable q = quotable(tmp, find_message(tmp, answer->body));
     hide_request(&q, embed, answer->sent);
     const struct str text = visible(&q);
     if (text.len == 0)

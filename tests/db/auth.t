@@ -72,6 +72,14 @@ like "a new token that is refused too: what the provider says is shown without i
     'HTTP 401: no: \.\.\.'
 embed_control '{"fail": []}'
 
+sql "UPDATE tok SET body = body || '!'"
+command_is "[ \$(wc -l <'$token.runs') -eq 1 ] && echo ya29.geheim-3 && exit; echo token ya29.geheim-3 is over >&2; exit 1"
+embed_control '{"require_key": "ya29.geheim-8"}'
+tried tok
+is "a command that fails later on: exit 4" "$RC" 4
+like "a command that names its token of before: it is not shown" "$OUT" 'ended with exit status 1: token \.\.\. is over$'
+embed_control '{"require_key": ""}'
+
 # WHAT SCRIPT CODE MESSAGE: nothing is sent or written.
 fails() {
     command_is "$2"
