@@ -66,6 +66,7 @@ static void add_indexes(struct words *w, const struct plan *after) {
     const char *const old = plan->from.index, *const aside = after->from.index;
     const char *const own = vocabulary_index_name(w->arena, plan);
     const char *const later = vocabulary_index_name(w->arena, after);
+    const char *const taken[] = {old != NULL ? aside : later};
     const bool moves = moves_index(plan);
     const char *to = "", *from = "";
     if (moves && old != NULL) {
@@ -79,7 +80,7 @@ static void add_indexes(struct words *w, const struct plan *after) {
     struct holes *h = &w->holes;
     holes_sql(h, "rename_indexes_to", to);
     holes_sql(h, "rename_indexes_from", from);
-    holes_sql(h, "index_names", template_each(h, "names", old != NULL ? &aside : &later, moves));
+    holes_sql(h, "index_names", template_each(h, "names", taken, moves ? 1 : 0));
 }
 
 /* What must be so before the columns may be renamed; a file and vecrun wait for it, expand does
