@@ -142,11 +142,15 @@ static void check_from(const struct check *c) {
         plan_error(c->d, p, "to.expression", "\"to.expression\" needs \"from.column\"");
         diag_hint(c->d, "It is computed from a column of the table; a side table is none.");
     }
-    if (table && !column && p->to.layout == LAYOUT_TABLE && p->to.name != NULL &&
-        strcmp(arena_printf(c->tmp, "%s_%s", p->table.name, p->to.name), p->from.table.name) == 0) {
-        plan_error(c->d, p, "to.name", "the new side table is \"from.table\" itself");
-        diag_hint(c->d, "Choose another \"to.name\".");
-    }
+}
+
+static void check_side_table(const struct check *c) {
+    const struct plan *p = c->plan;
+    if (p->to.layout != LAYOUT_TABLE || p->from.table.name == NULL || p->to.name == NULL ||
+        strcmp(arena_printf(c->tmp, "%s_%s", p->table.name, p->to.name), p->from.table.name) != 0)
+        return;
+    plan_error(c->d, p, "to.name", "the new side table is \"from.table\" itself");
+    diag_hint(c->d, "Choose another \"to.name\".");
 }
 
 /* CREATE INDEX IF NOT EXISTS would take the old index for the new one. */
@@ -172,6 +176,7 @@ static const struct rule rules[] = {
     {check_new_columns, {"to.name", "to.layout", "from.column", "key", "text"}},
     {check_target_name, {"to.name", "to.layout", "from.column", "table"}},
     {check_from, {"from", "table", "to"}},
+    {check_side_table, {"table", "from.table", "to.name", "to.layout"}},
     {check_function_name, {"cutover.function", "table"}},
     {check_index_name,
      {"table", "to.name", "to.layout", "from.index", "index.method", "index.name"}},
