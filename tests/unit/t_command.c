@@ -18,10 +18,13 @@ static bool give_up(struct diags *d, void *context) {
     return diag_error(d, DIAG_FAILED, pos_none(), "given up");
 }
 
+#define COMMAND(args, ms)                                                                          \
+    .name = "auth.command", .arguments = (args), .count = countof(args), .most_ms = (ms)
+
 /* What `sh -c script` prints, or the message. */
 static const char *run(struct arena *a, const char *script, int64_t most_ms, struct diags *d) {
     const char *const arguments[] = {"sh", "-c", script};
-    const struct command command = {"auth.command", arguments, countof(arguments), most_ms};
+    const struct command command = {COMMAND(arguments, most_ms)};
     int calls = 0;
     const struct meanwhile meanwhile = {go_on, &calls};
     const char *line = NULL;
@@ -103,7 +106,7 @@ static void test_end(struct tap *t, struct arena *a) {
     const char *line = NULL;
     d = diags_new(a);
     tap_ok(t,
-           !command_line(&d, a, &(struct command){"auth.command", arguments, 2, 60000},
+           !command_line(&d, a, &(const struct command){COMMAND(arguments, 60000)},
                          &(struct meanwhile){give_up, NULL}, &line) &&
                strcmp(d.first->message, "given up") == 0 && log_now_ms() - began < 10000,
            "an error of what goes on meanwhile ends it");
@@ -117,7 +120,7 @@ static void test_start(struct tap *t, struct arena *a) {
     const char *line = NULL;
     int calls = 0;
     tap_ok(t,
-           !command_line(&d, a, &(struct command){"auth.command", arguments, 2, 1000},
+           !command_line(&d, a, &(const struct command){COMMAND(arguments, 1000)},
                          &(struct meanwhile){go_on, &calls}, &line),
            "a program that is not there is an error");
     tap_str(t, d.first->message,
@@ -126,12 +129,12 @@ static void test_start(struct tap *t, struct arena *a) {
     tap_int(t, d.first->kind, DIAG_INPUT, "trying again does not help");
     const char *const slow[] = {"sh", "-c", "sleep 0.5; echo tok-1"};
     tap_ok(t,
-           command_line(&d, a, &(struct command){"auth.command", slow, 3, 5000},
+           command_line(&d, a, &(const struct command){COMMAND(slow, 5000)},
                         &(struct meanwhile){go_on, &calls}, &line) &&
                calls >= 5,
            "the job goes on meanwhile");
     tap_ok(t,
-           command_line(&d, a, &(struct command){"auth.command", slow, 3, 5000},
+           command_line(&d, a, &(const struct command){COMMAND(slow, 5000)},
                         &(struct meanwhile){NULL, NULL}, &line),
            "where there is anything to go on with");
 }
