@@ -154,31 +154,39 @@ static void check_described(const struct check *c) {
     }
 }
 
-/* to.send_dimensions against the $dim of the body. */
-static void check_sent_dimensions(const struct check *c) {
-    static const char path[] = "to.send_dimensions";
-    const struct node *send = yaml_find(c->plan->root, path),
-                      *name = yaml_find(c->plan->root, "to.provider");
+/* A space's send_dimensions against the $dim of its provider's body. */
+static void check_sent(const struct check *c, const char *path, const char *name_path,
+                       const struct manifest_provider *provider) {
+    const struct node *name = yaml_find(c->plan->root, name_path);
     struct provider_source source;
-    if (send == NULL || name == NULL || c->plan->provider == NULL ||
+    if (!check_given(c, path) || name == NULL || provider == NULL ||
         !provider_find(c->d, c->tmp, c->plan, name->pos, name->text, &source))
         return;
     const struct node *body = provider_field(&source, "body");
     const bool must = provider_body_token(body, "$dim") != NULL;
     const bool may = provider_body_token(body, "$dim?") != NULL;
-    const bool sent = c->plan->provider->send_dimensions > 0;
+    const bool sent = provider->send_dimensions > 0;
     if (!sent && must) {
         plan_error(c->d, c->plan, path,
-                   "the body of provider \"%s\" needs the dimensions: it has $dim",
-                   c->plan->provider->name);
+                   "the body of provider \"%s\" needs the dimensions: it has $dim", provider->name);
         diag_hint(c->d, "Write \"$dim?\" in the body: its key is left out then.");
     }
     if (sent && !must && !may) {
         plan_error(c->d, c->plan, path, "the body of provider \"%s\" has no $dim to send them in",
-                   c->plan->provider->name);
+                   provider->name);
         diag_hint(c->d,
                   "Leave the key out: the dimensions of the answers are checked all the same.");
     }
+}
+
+static void check_sent_dimensions(const struct check *c) {
+    check_sent(c, "to.send_dimensions", "to.provider", c->plan->provider);
+    check_sent(c, "from.send_dimensions", "from.provider", c->plan->from_provider);
+    if (!check_given(c, "from.send_dimensions") || check_given(c, "from.provider"))
+        return;
+    plan_error(c->d, c->plan, "from.send_dimensions",
+               "\"from.send_dimensions\" has no meaning without \"from.provider\"");
+    diag_hint(c->d, "Name the API of the old model there, or leave the key out.");
 }
 
 static void check_from_provider(const struct check *c) {
@@ -191,7 +199,8 @@ static void check_from_provider(const struct check *c) {
 
 static const struct rule rules[] = {
     {check_described, {"providers"}},
-    {check_sent_dimensions, {"to.send_dimensions", "to.provider"}},
+    {check_sent_dimensions,
+     {"to.send_dimensions", "to.provider", "from.send_dimensions", "from.provider"}},
     {check_from_provider, {"from.provider", "to.expression"}},
 };
 

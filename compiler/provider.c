@@ -275,12 +275,14 @@ bool provider_find(struct diags *d, struct arena *keep, const struct plan *plan,
 
 /* What $dim becomes; 0: it is not sent. */
 static int64_t sent_dimensions(const struct plan *plan, const char *path) {
-    const struct node *send = yaml_find(plan->root, "to.send_dimensions");
-    if (strcmp(path, "to.provider") != 0)
-        return plan->from.dimensions;
-    const bool off = send != NULL && plan_usable(plan, "to.send_dimensions") &&
+    const bool is_new = strcmp(path, "to.provider") == 0;
+    const char *key = is_new ? "to.send_dimensions" : "from.send_dimensions";
+    const struct node *send = yaml_find(plan->root, key);
+    const bool off = send != NULL && plan_usable(plan, key) &&
                      (send->text.ptr[0] == 'f' || send->text.ptr[0] == 'F');
-    return off ? 0 : plan->to.dimensions;
+    if (off)
+        return 0;
+    return is_new ? plan->to.dimensions : plan->from.dimensions;
 }
 
 bool provider_resolve(struct diags *d, struct arena *keep, const struct plan *plan,

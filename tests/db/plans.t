@@ -21,7 +21,7 @@ values() { sed -n "s/^ *$1: \"*\([^\" ]*\).*/\1/p" plan.yaml; }
 # The example's provider, at this endpoint: a preset, or one that the example adjusts itself.
 reachable() {
     preset=$(values preset)
-    file=$ENV_ROOT/templates/providers/${preset:=$(values provider)}.yaml
+    file=$ENV_ROOT/templates/providers/${preset:=$(values provider | tail -n 1)}.yaml
     url=$base/$preset$(sed -n 's|^url: "https*://[^/]*\(.*\)"|\1|p' "$file")
     if grep -q '^providers:' plan.yaml; then
         sed -i "s|^    url: .*|    url: \"$url\"|" plan.yaml
