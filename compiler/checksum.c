@@ -89,9 +89,9 @@ static struct json_new *index_and_from(struct json_doc *doc, const struct plan *
 }
 
 static const char *hash(struct arena *arena, struct json_doc *doc, const struct json_new *root) {
-    struct buf text = buf_new(arena, 1 << 20);
+    struct buf text = buf_new(arena, TEMPLATE_TEXT_MAX);
     json_write(doc, root, false, &text);
-    return file_sha256(arena, buf_slice(&text));
+    return file_sha256(arena, str_of(template_finish(&text)));
 }
 
 const char *vocabulary_plan_checksum(struct arena *arena, const struct plan *plan) {

@@ -100,9 +100,12 @@ static bool make_manifest(struct diags *d, struct arena *arena, const struct com
                  compiled->manifest, &manifest);
     struct buf text = buf_new(arena, MANIFEST_BYTES_MAX);
     manifest_write(&manifest, arena, &text);
-    if (text.failed)
-        return diag_error(d, DIAG_INPUT, (struct pos){.file = compiled->manifest},
-                          "the manifest would be larger than %d MB", MANIFEST_BYTES_MAX >> 20);
+    if (text.failed) {
+        diag_error(d, DIAG_INPUT, (struct pos){.file = compiled->manifest},
+                   "the manifest would be larger than %d MB", MANIFEST_BYTES_MAX >> 20);
+        diag_hint(d, "Shorten the plan's \"text\" and conditions: many statements repeat them.");
+        return false;
+    }
     *out = (struct outfile){compiled->manifest, buf_slice(&text), before};
     return !before.ptr || str_eq(before, out->bytes) || check_manifest(d, arena, compiled, before);
 }

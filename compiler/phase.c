@@ -90,7 +90,7 @@ static struct note *notes_inside(const struct statements *inside, const char *wa
 /* Wraps statements that need a lock into one block that tries again. */
 static void locked_all(const struct build *b, const struct statements *inside,
                        struct statements *list) {
-    struct buf body = buf_new(b->arena, 1 << 20);
+    struct buf body = buf_new(b->arena, TEMPLATE_TEXT_MAX);
     for (size_t i = 0; i < inside->count; i++) {
         indent(&body, inside->sql[i]);
         if (i + 1 < inside->count)
@@ -357,7 +357,7 @@ static void fill(const struct build *b, const struct row *row, struct step *step
 }
 
 static const char *checksum(const struct build *b, const struct statements *list) {
-    struct buf text = buf_new(b->arena, 4 << 20);
+    struct buf text = buf_new(b->arena, TEMPLATE_TEXT_MAX);
     for (size_t i = 0; i < list->count; i++) {
         buf_puts(&text, list->sql[i]);
         buf_puts(&text, ";\n");

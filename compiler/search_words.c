@@ -131,7 +131,8 @@ static void add_filter(struct words *w) {
     static const char *const first[] = {"query", "model", "k"};
     const struct plan_names *filter = &w->plan->cutover.filter;
     const char **names = arena_array(w->arena, countof(first) + filter->count, sizeof(*names));
-    struct buf parameters = buf_new(w->arena, 16 << 10), filtered = buf_new(w->arena, 16 << 10);
+    struct buf parameters = buf_new(w->arena, TEMPLATE_TEXT_MAX),
+               filtered = buf_new(w->arena, TEMPLATE_TEXT_MAX);
     memcpy(names, first, sizeof first);
     for (size_t i = 0; i < filter->count; i++) {
         struct holes inner = w->holes;

@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TEXT_MAX (1 << 20)
-
 struct hole {
     struct str name;
     enum hole_type type;
@@ -125,7 +123,7 @@ static void fill_hole(const struct holes *holes, struct str inside, struct buf *
 }
 
 static const char *fill(const struct holes *holes, struct str text) {
-    struct buf out = buf_new(holes->arena, TEXT_MAX);
+    struct buf out = buf_new(holes->arena, TEMPLATE_TEXT_MAX);
     while (text.len > 0) {
         const char *open = str_find(text, "{{");
         size_t plain = open == NULL ? text.len : (size_t)(open - text.ptr);
@@ -256,7 +254,7 @@ void template_pieces(const struct holes *holes, const char *file,
 const char *template_each(const struct holes *holes, const char *name, const char *const *columns,
                           size_t count) {
     const struct embedded_piece *piece = find_piece("each.sql", name);
-    struct buf out = buf_new(holes->arena, TEXT_MAX);
+    struct buf out = buf_new(holes->arena, TEMPLATE_TEXT_MAX);
     for (size_t i = 0; i < count; i++) {
         struct holes inner = *holes;
         holes_name(&inner, "column", columns[i]);

@@ -63,7 +63,9 @@ void template_add(const struct holes *, const char *file, const char *part, stru
 /* Fills a template that is a single statement or fragment and gives its text. */
 const char *template_text(const struct holes *, const char *file);
 
-/* The text of a buffer; one that ran full is a bug and ends the program with code 70. */
+/* The text of a buffer; one that ran full is a bug and ends the program with code 70: no plan of
+ * SOURCE_BYTES_MAX fills TEMPLATE_TEXT_MAX. */
+#define TEMPLATE_TEXT_MAX (64 << 20) /* bytes */
 const char *template_finish(const struct buf *);
 
 /* Fills the named piece of a file whose pieces begin with lines `-- name:`. */

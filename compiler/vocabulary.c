@@ -60,7 +60,7 @@ static const char *keys(const struct words *w, const char *pattern, const char *
 
 /* The text to embed, as an expression over a row. */
 static const char *text_of(const struct words *w, const char *row) {
-    struct buf out = buf_new(w->arena, 256 << 10);
+    struct buf out = buf_new(w->arena, TEMPLATE_TEXT_MAX);
     for (size_t i = 0; i < w->plan->text_count; i++) {
         const struct plan_piece *part = &w->plan->text[i];
         struct holes inner = w->holes;
@@ -456,7 +456,7 @@ static const char *required_of(const struct words *w) {
         {"recall", "rows", &plan->cutover.recall},
         {"overlap", plan->cutover.queries != NULL ? "queries" : "rows", &plan->cutover.overlap},
     };
-    struct buf out = buf_new(w->arena, 16 << 10);
+    struct buf out = buf_new(w->arena, TEMPLATE_TEXT_MAX);
     buf_puts(&out, words_piece(w, "required"));
     for (size_t i = 0; i < countof(gates); i++) {
         struct words inner = *w;

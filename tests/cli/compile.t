@@ -72,6 +72,22 @@ is "and changes no other" "$(state | grep db/migrations | grep -v cutover)" "$be
 run compile plans/docs.yaml --manifest m/docs.json --out c
 is "--manifest names the manifest" "$RC $(ls m)" "0 docs.json"
 
+# a plan may be long: what its texts fill is limited by the manifest alone
+repeat() { awk -v text="$1" -v n="$2" 'BEGIN { while (n-- > 0) printf "%s", text }'; }
+long="a = 'x'$(repeat " OR a = 'x'" 20000)"
+plan_file long
+{ sed 's/^cutover:/cutover:\n  method: rename/' plans/long.yaml && echo "where: \"$long\""; } >x
+mv x plans/long.yaml
+run compile plans/long.yaml --out long
+is "a condition of 220 kB in every statement" "$RC" 0
+name=$(repeat '"' 122)
+plan_file long "s/^table: .*/table: 'public.\"$name\"'/; s/^text: .*/text: \"$(repeat '{{a}}' 1600)\"\nindex: {name: i}/"
+echo "where: \"$long\"" >>plans/long.yaml
+run compile plans/long.yaml --out long2
+is "a manifest past its limit: exit 1" "$RC" 1
+like "and says so" "$OUT" '^plans/long.manifest.json: error: the manifest would be larger than 8 MB'
+like "and it is said what to do" "$OUT" '^  hint: Shorten'
+
 cd / || exit 1
 run compile "$WORK/plans/docs.yaml" --out "$WORK/d"
 is "absolute paths" "$RC $(find "$WORK/d" -type f | wc -l)" "0 6"
