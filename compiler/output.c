@@ -96,19 +96,22 @@ static int create(const char *path) {
     return fd;
 }
 
+/* Gives the new file the mode of the one in whose place it is put. */
+static bool keep_mode(int fd, const struct outfile *file) {
+    struct stat old;
+    return !file->before.ptr || stat(file->path, &old) != 0 || fchmod(fd, old.st_mode & 07777) == 0;
+}
+
 static bool write_temporary(struct diags *d, const char *path, const struct outfile *file) {
     int fd = create(path);
     if (fd < 0)
         return cannot(d, file->path, "write the file");
-    struct stat old;
-    bool good =
-        !file->before.ptr || stat(file->path, &old) != 0 || fchmod(fd, old.st_mode & 07777) == 0;
-    good = good && write_all(fd, file->bytes);
-    int error = errno;
-    good &= close(fd) == 0;
-    if (good)
+    int error = keep_mode(fd, file) && write_all(fd, file->bytes) ? 0 : errno;
+    if (close(fd) != 0 && !error)
+        error = errno;
+    if (!error)
         return true;
-    errno = error ? error : EIO;
+    errno = error;
     (void)cannot(d, file->path, "write the file");
     unlink(path);
     return false;
