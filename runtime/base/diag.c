@@ -39,28 +39,10 @@ struct pos pos_none(void) {
     return (struct pos){0};
 }
 
-/* Whether the character at text, len bytes long (0: not UTF-8), may go to a terminal. */
-static bool printable(const char *text, size_t len) {
-    const unsigned char *p = (const unsigned char *)text;
-    if (len == 1)
-        return p[0] >= 0x20 && p[0] != 0x7f;
-    const bool c1 = len == 2 && p[0] == 0xc2 && p[1] < 0xa0;
-    return len > 0 && !c1;
-}
-
 char *diag_mask(struct arena *a, struct str text, size_t max) {
-    char *out = arena_alloc(a, (text.len < max ? text.len : max) + 1);
-    size_t used = 0;
-    while (text.len > 0) {
-        const size_t len = str_char(text);
-        const struct str c = printable(text.ptr, len) ? (struct str){text.ptr, len} : str_of("?");
-        if (c.len > max - used)
-            break;
-        memcpy(out + used, c.ptr, c.len);
-        used += c.len;
-        const size_t taken = len > 0 ? len : 1;
-        text = (struct str){text.ptr + taken, text.len - taken};
-    }
+    const size_t most = text.len < max ? text.len : max;
+    char *out = arena_alloc(a, most + 1);
+    str_mask(text, out, most);
     return out;
 }
 

@@ -89,7 +89,7 @@ void diags_print(const struct diags *, const char *program, bool color, FILE *);
 /* The exit code of the worst error: 70, then 2, 1, 4, 3; 0 if there is none. */
 int diags_exit(const struct diags *);
 
-/* Copies text, with control characters replaced by '?' and cut at max bytes on a character. */
+/* Copies text as str_mask does. */
 char *diag_mask(struct arena *, struct str, size_t max);
 
 #endif

@@ -24,12 +24,10 @@ struct log log_new(FILE *out) {
     };
 }
 
-PRINTF(3, 0) static void format(char *line, size_t size, const char *fmt, va_list args) {
-    line[0] = '\0';
-    vsnprintf(line, size, fmt, args);
-    for (; *line != '\0'; line++)
-        if ((unsigned char)*line < 0x20 || *line == 0x7f)
-            *line = '?';
+PRINTF(2, 0) static void format(char line[LINE_LENGTH], const char *fmt, va_list args) {
+    char text[LINE_LENGTH + 8] = ""; /* longer than is kept: the cut falls on a whole character */
+    vsnprintf(text, sizeof text, fmt, args);
+    str_mask(str_of(text), line, LINE_LENGTH - 1);
 }
 
 static void write_line(const struct log *log, const char *line) {
@@ -53,7 +51,7 @@ void log_line(struct log *log, const char *fmt, ...) {
     char line[LINE_LENGTH];
     va_list args;
     va_start(args, fmt);
-    format(line, sizeof line, fmt, args);
+    format(line, fmt, args);
     va_end(args);
     clear(log);
     write_line(log, line);
@@ -67,7 +65,7 @@ void log_progress(struct log *log, bool force, const char *fmt, ...) {
     char line[LINE_LENGTH];
     va_list args;
     va_start(args, fmt);
-    format(line, sizeof line, fmt, args);
+    format(line, fmt, args);
     va_end(args);
     if (!log->terminal) {
         write_line(log, line);

@@ -123,6 +123,30 @@ bool str_utf8(struct str s) {
     return true;
 }
 
+/* Whether the character at text, len bytes long (0: not UTF-8), may go to a terminal. */
+static bool printable(const char *text, size_t len) {
+    const unsigned char *p = (const unsigned char *)text;
+    if (len == 1)
+        return p[0] >= 0x20 && p[0] != 0x7f;
+    const bool c1 = len == 2 && p[0] == 0xc2 && p[1] < 0xa0;
+    return len > 0 && !c1;
+}
+
+void str_mask(struct str text, char *to, size_t max) {
+    size_t used = 0;
+    while (text.len > 0) {
+        const size_t len = str_char(text);
+        const struct str c = printable(text.ptr, len) ? (struct str){text.ptr, len} : str_of("?");
+        if (c.len > max - used)
+            break;
+        memcpy(to + used, c.ptr, c.len);
+        used += c.len;
+        const size_t taken = len > 0 ? len : 1;
+        text = (struct str){text.ptr + taken, text.len - taken};
+    }
+    to[used] = '\0';
+}
+
 bool str_integer(struct str s, int64_t low, int64_t high, int64_t *out) {
     const bool negative = s.len > 0 && s.ptr[0] == '-';
     if (s.len == (size_t)negative)

@@ -65,6 +65,10 @@ size_t str_char(struct str s);
 /* Whether the bytes are valid UTF-8 (no surrogates, no overlong forms). */
 bool str_utf8(struct str);
 
+/* Copies text as a terminal may show it: control characters, and bytes that are not UTF-8, become
+ * '?'. At most max bytes, cut on a character, and a NUL behind them. */
+void str_mask(struct str, char *to, size_t max);
+
 /* A whole decimal number within [low, high]; false otherwise. */
 bool str_integer(struct str, int64_t low, int64_t high, int64_t *out);
 

@@ -13,7 +13,7 @@ static char *session(bool terminal) {
     log.terminal = terminal;
     log_progress(&log, false, "first");
     log_progress(&log, false, "too soon");
-    log_progress(&log, true, "forced\033[2J");
+    log_progress(&log, true, "forced\033[2J\xc2\x9bJ\xc3\xa4");
     log_line(&log, "event %d", 1);
     log_end(&log);
     fclose(out);
@@ -31,10 +31,10 @@ static char *timeless(char *text) {
 int main(void) {
     struct tap t = {0};
     char *plain = timeless(session(false)), *bars = timeless(session(true));
-    tap_str(&t, plain, "hh:mm:ss first\nhh:mm:ss forced?[2J\nhh:mm:ss event 1\n",
+    tap_str(&t, plain, "hh:mm:ss first\nhh:mm:ss forced?[2J?J\xc3\xa4\nhh:mm:ss event 1\n",
             "without a terminal progress is lines, few of them, and control characters are masked");
     tap_str(&t, bars,
-            "\r\033[?7lfirst\033[K\033[?7h\r\033[?7lforced?[2J\033[K\033[?7h"
+            "\r\033[?7lfirst\033[K\033[?7h\r\033[?7lforced?[2J?J\xc3\xa4\033[K\033[?7h"
             "\r\033[Khh:mm:ss event 1\n",
             "on a terminal one bar is redrawn, and a line takes its place");
     free(plain);
