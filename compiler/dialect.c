@@ -327,15 +327,9 @@ static int compare_versions(struct str a, struct str b) {
     return order;
 }
 
-static int compare_bytes(struct str a, struct str b) {
-    size_t len = a.len < b.len ? a.len : b.len;
-    int order = memcmp(a.ptr, b.ptr, len);
-    return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 int dialect_order(enum plan_format format, struct str a, struct str b) {
     if (dialects[format].by_name)
-        return compare_bytes(a, b);
+        return str_compare(a, b);
     return compare_versions(dialect_name(format, a).version, dialect_name(format, b).version);
 }
 

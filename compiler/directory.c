@@ -52,15 +52,9 @@ struct directories *directories_new(struct arena *keep) {
 
 /* Sorting */
 
-static int bytes_compare(struct str a, struct str b) {
-    const size_t len = a.len < b.len ? a.len : b.len;
-    const int order = len ? memcmp(a.ptr, b.ptr, len) : 0;
-    return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 static int rest_compare(const void *a, const void *b) {
     const struct entry *left = a, *right = b;
-    return bytes_compare(left->parts.rest, right->parts.rest);
+    return str_compare(left->parts.rest, right->parts.rest);
 }
 
 /* As the tool sorts; what it does not read comes first. */
@@ -225,7 +219,7 @@ static size_t lower_bound(const struct directory *directory, struct str text) {
     size_t low = 0, high = directory->count;
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
-        if (bytes_compare(directory->by_rest[middle].parts.rest, text) < 0)
+        if (str_compare(directory->by_rest[middle].parts.rest, text) < 0)
             low = middle + 1;
         else
             high = middle;

@@ -36,10 +36,8 @@ static bool is_control(char c) { return (unsigned char)c < 0x20 || c == 0x7f; }
 
 /* Reports what stands at a byte. */
 static bool refuse(const struct lexer *l, size_t at, const char *problem, const char *hint) {
-    size_t character = 1;
-    for (size_t i = 0; i < at; i++)
-        character += (l->sql.ptr[i] & 0xc0) != 0x80;
-    source_error(l->d, l->source, l->pos, "\"%s\" %s (character %zu)", l->what, problem, character);
+    source_error(l->d, l->source, l->pos, "\"%s\" %s (character %zu)", l->what, problem,
+                 str_chars((struct str){l->sql.ptr, at}) + 1);
     diag_hint(l->d, "%s", hint);
     return false;
 }

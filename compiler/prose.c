@@ -28,13 +28,6 @@ static const char *format(const struct prose *p, const char *fmt, va_list args) 
     return masked(p, text);
 }
 
-static size_t characters(struct str text) {
-    size_t count = 0;
-    for (size_t i = 0; i < text.len; i++)
-        count += ((unsigned char)text.ptr[i] & 0xc0) != 0x80;
-    return count;
-}
-
 /* Breaks a text between words; the first line is indented by `first` and the others by `rest`. */
 static void put_lines(const struct prose *p, const char *first, const char *rest,
                       const char *text) {
@@ -42,7 +35,7 @@ static void put_lines(const struct prose *p, const char *first, const char *rest
     size_t column = strlen(first);
     buf_puts(p->out, first);
     for (bool begun = false; str_split(&words, ' ', &word); begun = true) {
-        size_t width = characters(word);
+        size_t width = str_chars(word);
         if (begun && column + 1 + width > COLUMNS) {
             buf_printf(p->out, "\n%s", rest);
             column = strlen(rest);
@@ -103,7 +96,7 @@ void prose_heading(struct prose *p, int level, const char *fmt, ...) {
     put_block(p, "", "", marks[level], text);
     if (p->markdown || lines[level] == ' ')
         return;
-    size_t width = characters(str_of(text));
+    size_t width = str_chars(str_of(text));
     for (size_t i = 0; i < width && i < COLUMNS; i++)
         buf_putc(p->out, lines[level]);
     buf_putc(p->out, '\n');

@@ -48,11 +48,6 @@ static void add_path(struct buf *out, struct str path) {
     }
 }
 
-static int by_bytes(struct str x, struct str y) {
-    const int order = memcmp(x.ptr, y.ptr, x.len < y.len ? x.len : y.len);
-    return order != 0 ? order : (x.len > y.len) - (x.len < y.len);
-}
-
 static struct str name_of(struct str parameter) {
     const char *equals = memchr(parameter.ptr, '=', parameter.len);
     return equals ? (struct str){parameter.ptr, (size_t)(equals - parameter.ptr)} : parameter;
@@ -61,8 +56,8 @@ static struct str name_of(struct str parameter) {
 /* Of two parameters of one name the value decides. */
 static int by_name(const void *a, const void *b) {
     const struct str *x = a, *y = b;
-    const int order = by_bytes(name_of(*x), name_of(*y));
-    return order != 0 ? order : by_bytes(*x, *y);
+    const int order = str_compare(name_of(*x), name_of(*y));
+    return order != 0 ? order : str_compare(*x, *y);
 }
 
 /* The parameters, which are encoded already, in order; one without "=" gets it. */

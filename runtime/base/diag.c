@@ -198,15 +198,8 @@ static const char *skip(const char *line, size_t count) {
     return line;
 }
 
-static size_t length(const char *line) {
-    size_t count = 0;
-    for (; *line != '\0'; count++)
-        line = skip(line, 1);
-    return count;
-}
-
 static void print_excerpt(const struct diag *diag, bool color, FILE *out) {
-    const size_t total = length(diag->source), column = (size_t)diag->pos.column;
+    const size_t total = str_chars(str_of(diag->source)), column = (size_t)diag->pos.column;
     const size_t caret = column > total ? total : column - 1;
     size_t start = caret > EXCERPT_MAX / 2 ? caret - EXCERPT_MAX / 2 : 0;
     if (start + EXCERPT_MAX > total)

@@ -132,8 +132,7 @@ char *file_relative(struct arena *a, const char *from, const char *path) {
 }
 
 static int name_compare(const void *a, const void *b) {
-    const struct str *left = a, *right = b;
-    return strcmp(left->ptr, right->ptr); /* by unsigned byte; names in a directory end with NUL */
+    return str_compare(*(const struct str *)a, *(const struct str *)b);
 }
 
 /* Reads the names of an open directory into an array that doubles; errno tells of a failure. */

@@ -19,6 +19,12 @@ uint32_t str_hash(struct str s) {
     return hash;
 }
 
+int str_compare(struct str a, struct str b) {
+    const size_t len = a.len < b.len ? a.len : b.len;
+    const int order = len > 0 ? memcmp(a.ptr, b.ptr, len) : 0;
+    return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+}
+
 bool str_is(struct str s, const char *text) { return str_eq(s, str_of(text)); }
 
 bool str_starts(struct str s, struct str prefix) {
@@ -111,6 +117,13 @@ size_t str_char(struct str s) {
         if ((p[i] & 0xc0) != 0x80)
             return 0;
     return len;
+}
+
+size_t str_chars(struct str s) {
+    size_t count = 0;
+    for (size_t i = 0; i < s.len; i++)
+        count += ((unsigned char)s.ptr[i] & 0xc0) != 0x80;
+    return count;
 }
 
 bool str_utf8(struct str s) {

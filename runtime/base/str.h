@@ -35,6 +35,9 @@ static inline bool str_eq(struct str a, struct str b) {
     return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
+/* Orders by bytes, a prefix first: below, above or equal to 0. */
+int str_compare(struct str, struct str);
+
 /* A hash for tables in memory (FNV-1a); it may differ from one version to the next. */
 uint32_t str_hash(struct str);
 
@@ -61,6 +64,9 @@ const char *str_nearest(struct str, const char *const *names, size_t count);
 
 /* The bytes of the first character; 0 if s is empty or does not begin with valid UTF-8. */
 size_t str_char(struct str s);
+
+/* How many characters valid UTF-8 has. */
+size_t str_chars(struct str);
 
 /* Whether the bytes are valid UTF-8 (no surrogates, no overlong forms). */
 bool str_utf8(struct str);

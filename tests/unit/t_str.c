@@ -13,6 +13,11 @@ static void test_slices(struct tap *t) {
            "a slice starts with its prefix");
     tap_ok(t, !str_starts(ab, str_of("abc")), "a prefix longer than the slice does not match");
     tap_str(t, str_dup(a, (struct str){"abc", 2}), "ab", "a copy ends with NUL");
+    tap_ok(t,
+           str_compare(nothing, ab) < 0 && str_compare(ab, str_of("a")) > 0 &&
+               str_compare(ab, ab) == 0 && str_compare(nothing, str_of("")) == 0,
+           "a prefix comes before what it begins");
+    tap_ok(t, str_compare(str_of("a\xc3\xa4"), str_of("ab")) > 0, "bytes have no sign");
     arena_free(a);
 }
 
@@ -85,6 +90,8 @@ static void test_utf8(struct tap *t) {
         tap_ok(t, str_utf8(str_of(rows[i].text)) == rows[i].valid, rows[i].rule);
     tap_int(t, (long long)str_char(str_of("\xe2\x82\xac!")), 3,
             "str_char gives a character's bytes");
+    tap_int(t, (long long)str_chars(str_of("a\xc3\xa4\xe2\x82\xac")), 3,
+            "str_chars counts characters, not bytes");
     tap_int(t, (long long)str_char(str_of("\x80")), 0, "str_char gives 0 for an invalid one");
 }
 
