@@ -339,20 +339,18 @@ bool dialect_twins(enum plan_format format, struct str a, struct str b) {
 
 const char *dialect_late(enum plan_format format) { return dialects[format].late; }
 
-/* Whether the line that holds a byte begins with "--". */
-static bool in_comment(struct str text, const char *at) {
-    const char *line = at;
-    while (line > text.ptr && line[-1] != '\n')
-        line--;
-    line += strspn(line, " \t");
-    return line[0] == '-' && line[1] == '-';
+static bool is_comment(struct str line) {
+    while (line.len && (*line.ptr == ' ' || *line.ptr == '\t'))
+        line = (struct str){line.ptr + 1, line.len - 1};
+    return str_starts(line, str_of("--"));
 }
 
 const char *dialect_reserved(enum plan_format format, const char *sql) {
     const struct reserved *reserved = &dialects[format].reserved;
-    const struct str text = str_of(sql);
-    const char *at = reserved->mark ? strstr(sql, reserved->mark) : NULL;
-    while (at && reserved->comment && !in_comment(text, at))
-        at = strstr(at + 1, reserved->mark);
-    return at ? reserved->words : NULL;
+    struct str rest = str_of(sql), line;
+    while (reserved->mark && str_split(&rest, '\n', &line)) {
+        if (str_find(line, reserved->mark) && (!reserved->comment || is_comment(line)))
+            return reserved->words;
+    }
+    return NULL;
 }

@@ -90,4 +90,9 @@ repeat '#' 250000 >plan
 refused "a comment" plan 'the plan is empty'
 repeat ':://' 60000 >plan
 refused "signs" plan ''
+
+plan_file marks
+echo "where: \"a <> '$(repeat migrate: 20000)'\"" >>plans/marks.yaml
+prlimit --cpu=2 "$VECPLAN" check plans/marks.yaml
+is "a tool's mark many times on one line: within the time" "$?" 0
 done_testing

@@ -343,12 +343,12 @@ static void test_reserved(struct tap *t, struct arena *a) {
 
     for (size_t i = 0; i < countof(rows); i++)
         tap_str(t, dialect_reserved(rows[i].format, rows[i].sql), rows[i].words,
-                arena_printf(a, "%s: %s is %s", plan_format_names[rows[i].format], rows[i].sql,
+                arena_printf(a, "%s: %s is %s", plan_format_names[rows[i].format],
+                             diag_mask(a, str_of(rows[i].sql), 100),
                              rows[i].words ? "not left alone" : "text"));
     for (size_t i = 0; i < FORMAT_COUNT; i++)
         tap_ok(t, dialect_late((enum plan_format)i) != NULL,
-               "each says what it does with a late "
-               "file");
+               "each says what it does with a late file");
 }
 
 int main(void) {
