@@ -5,8 +5,8 @@
  */
 #include "vocabulary.h"
 
-#include "../runtime/base/file.h"
 #include "../runtime/base/json.h"
+#include "../runtime/base/sha256.h"
 
 static void put_text(struct json_doc *doc, struct json_new *object, const char *key,
                      const char *text) {
@@ -91,7 +91,7 @@ static struct json_new *index_and_from(struct json_doc *doc, const struct plan *
 static const char *hash(struct arena *arena, struct json_doc *doc, const struct json_new *root) {
     struct buf text = buf_new(arena, TEMPLATE_TEXT_MAX);
     json_write(doc, root, false, &text);
-    return file_sha256(arena, str_of(template_finish(&text)));
+    return sha256_hex(arena, str_of(template_finish(&text)));
 }
 
 const char *vocabulary_plan_checksum(struct arena *arena, const struct plan *plan) {

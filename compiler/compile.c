@@ -5,6 +5,7 @@
 #include "compile.h"
 
 #include "../runtime/base/file.h"
+#include "../runtime/base/sha256.h"
 #include "check.h"
 #include "manifest_out.h"
 #include "reserved.h"
@@ -61,7 +62,7 @@ static enum seal manifest_sealed(struct arena *arena, struct str text) {
         at--;
     if (!at)
         return SEAL_BROKEN;
-    const char *sum = file_sha256(arena, (struct str){text.ptr, at + 1});
+    const char *sum = sha256_hex(arena, (struct str){text.ptr, at + 1});
     const char *line = arena_printf(arena, "%s%s\"\n}\n", key, sum);
     return str_is((struct str){text.ptr + at, text.len - at}, line) ? SEAL_GOOD : SEAL_BROKEN;
 }

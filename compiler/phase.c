@@ -5,7 +5,7 @@
  */
 #include "phase.h"
 
-#include "../runtime/base/file.h"
+#include "../runtime/base/sha256.h"
 #include "rename.h"
 #include "version.h"
 #include "vocabulary.h"
@@ -362,7 +362,7 @@ static const char *checksum(const struct build *b, const struct statements *list
         buf_puts(&text, list->sql[i]);
         buf_puts(&text, ";\n");
     }
-    return file_sha256(b->arena, str_of(template_finish(&text)));
+    return sha256_hex(b->arena, str_of(template_finish(&text)));
 }
 
 static const char *detail(const struct build *b, enum detail kind) {

@@ -5,7 +5,7 @@
  */
 #include "words.h"
 
-#include "../runtime/base/file.h"
+#include "../runtime/base/sha256.h"
 #include "../runtime/base/sql.h"
 #include "rename.h"
 
@@ -32,7 +32,7 @@ const char *words_derived(struct arena *arena, const char *first, const char *la
     const char *whole = arena_printf(arena, "%s_%s", first, last);
     if (strlen(whole) <= SQL_NAME_MAX)
         return whole;
-    const char *hash = file_sha256(arena, str_of(whole));
+    const char *hash = sha256_hex(arena, str_of(whole));
     size_t keep = SQL_NAME_MAX - 9;
     while (keep > 0 && ((unsigned char)whole[keep] & 0xc0) == 0x80)
         keep--;

@@ -2,7 +2,7 @@
  * A manifest's text in, its struct out, or what is wrong with the text. Strict: format and
  * checksum first, then every key of the tables in manifest.c with its type, and no others.
  */
-#include "base/file.h"
+#include "base/sha256.h"
 #include "manifest_shape.h"
 
 #include <string.h>
@@ -292,7 +292,7 @@ static bool check_checksum(const struct reading *r, struct str text) {
         const struct str above = {text.ptr, at + 1};
         const struct str last = {text.ptr + at + 1, text.len - at - 1};
         if (str_is(last, arena_printf(r->keep, "  \"checksum\": \"%s\"\n}\n",
-                                      file_sha256(r->keep, above))))
+                                      sha256_hex(r->keep, above))))
             return true;
         break;
     }

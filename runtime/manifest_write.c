@@ -2,7 +2,7 @@
  * A manifest's struct in, its text out: the tables of manifest.c walked in order, one key a line,
  * and the checksum of all that stands above it on the last line.
  */
-#include "base/file.h"
+#include "base/sha256.h"
 #include "manifest_shape.h"
 
 #include <string.h>
@@ -163,7 +163,7 @@ void manifest_write(const struct manifest *m, struct arena *tmp, struct buf *out
     }
     text.len -= end.len;
     buf_puts(&text, ",\n");
-    const char *checksum = file_sha256(tmp, buf_slice(&text));
+    const char *checksum = sha256_hex(tmp, buf_slice(&text));
     buf_printf(&text, "  \"checksum\": \"%s\"\n}\n", checksum);
     buf_str(out, buf_slice(&text));
     out->failed |= text.failed;

@@ -4,7 +4,7 @@
  */
 #include "sigv4.h"
 
-#include "base/file.h"
+#include "base/sha256.h"
 
 #include <openssl/hmac.h>
 #include <stdlib.h>
@@ -96,7 +96,7 @@ static const char *canonical(struct arena *a, const struct sigv4_key *key,
     buf_printf(&out, "host:%.*s\nx-amz-date:%s\n", (int)url->host.len, url->host.ptr, date);
     if (key->session != NULL)
         buf_printf(&out, "x-amz-security-token:%s\n", key->session);
-    buf_printf(&out, "\n%s\n%s", signed_headers(a, key, request), file_sha256(a, request->body));
+    buf_printf(&out, "\n%s\n%s", signed_headers(a, key, request), sha256_hex(a, request->body));
     return str_dup(a, buf_slice(&out));
 }
 
@@ -130,7 +130,7 @@ struct sigv4_headers sigv4_sign(struct arena *a, const struct sigv4_key *key,
     const char *scope = arena_printf(a, "%s/%s/%s/aws4_request", day, key->region, key->service);
     const char *whole = canonical(a, key, request, &url, date);
     const char *text =
-        arena_printf(a, "AWS4-HMAC-SHA256\n%s\n%s\n%s", date, scope, file_sha256(a, str_of(whole)));
+        arena_printf(a, "AWS4-HMAC-SHA256\n%s\n%s\n%s", date, scope, sha256_hex(a, str_of(whole)));
     return (struct sigv4_headers){
         .host = str_dup(a, url.host),
         .date = arena_strdup(a, date),

@@ -7,7 +7,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -177,20 +176,4 @@ bool file_list(struct diags *d, struct arena *a, const char *dir, struct str **n
     *names = found.at;
     *count = found.count;
     return true;
-}
-
-char *file_sha256(struct arena *a, struct str bytes) {
-    static const char hex[] = "0123456789abcdef";
-    unsigned char digest[EVP_MAX_MD_SIZE];
-    unsigned len = 0;
-    if (EVP_Digest(bytes.ptr, bytes.len, digest, &len, EVP_sha256(), NULL) != 1) {
-        fputs("bug: OpenSSL has no SHA-256\n", stderr);
-        exit(70);
-    }
-    char *digits = arena_alloc(a, 2 * len + 1);
-    for (unsigned i = 0; i < len; i++) {
-        digits[2 * i] = hex[digest[i] >> 4];
-        digits[2 * i + 1] = hex[digest[i] & 15];
-    }
-    return digits;
 }

@@ -29,7 +29,4 @@ char *file_relative(struct arena *, const char *from, const char *path);
 MUST_CHECK bool file_list(struct diags *, struct arena *, const char *dir, struct str **names,
                           size_t *count);
 
-/* SHA-256 of the bytes as 64 hexadecimal digits (FIPS 180-4). */
-char *file_sha256(struct arena *, struct str bytes);
-
 #endif

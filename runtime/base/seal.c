@@ -4,7 +4,7 @@
  */
 #include "seal.h"
 
-#include "file.h"
+#include "sha256.h"
 
 #include <string.h>
 
@@ -42,7 +42,7 @@ static char *sha256_without(struct arena *arena, struct str text, size_t from, s
     struct buf rest = buf_new(arena, text.len + 1);
     buf_add(&rest, text.ptr, from);
     buf_add(&rest, text.ptr + from + len, text.len - from - len);
-    return file_sha256(arena, buf_slice(&rest));
+    return sha256_hex(arena, buf_slice(&rest));
 }
 
 struct str seal_add(struct arena *arena, const char *comment, struct str body) {
@@ -50,7 +50,7 @@ struct str seal_add(struct arena *arena, const char *comment, struct str body) {
     size_t at = seal_head(body, NULL, &found);
     struct buf out = buf_new(arena, body.len + 200);
     buf_add(&out, body.ptr, at);
-    buf_printf(&out, "%s%s%s\n", comment, seal_key, file_sha256(arena, body));
+    buf_printf(&out, "%s%s%s\n", comment, seal_key, sha256_hex(arena, body));
     buf_add(&out, body.ptr + at, body.len - at);
     return buf_slice(&out);
 }
