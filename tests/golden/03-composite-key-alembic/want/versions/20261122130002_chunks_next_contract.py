@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 3cdf54d97165c28a7df49d4f1ed46d2b0d7f1f3636e7c99026cd70eff0ca9f2a
+# vecplan-checksum: 5143325aaa6792268ddab2717f2a6b5b0f886e96d568ce749d22ec4ff4601bb0
 
 """chunks_next, step contract: drops the old vectors: cannot be undone
 
@@ -133,12 +133,15 @@ BEGIN
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'shop.chunks');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'shop.chunks');
-        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', 'shop.chunks',
-          'vec_v9' || '_model', 'vec_v9' || '_source');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      -- once no trigger needs them: several plans in turn may have made a column of this name
+      IF FOUND THEN
+        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', 'shop.chunks',
+          'vec_v9' || '_model', 'vec_v9' || '_source');
+      END IF;
       DROP TRIGGER zz_vecplan_chunks_next_outdate ON shop.chunks;
       DROP TRIGGER zz_vecplan_chunks_next_outdate_new ON shop.chunks;
       ALTER TABLE shop.chunks DROP COLUMN vec_v9;
@@ -163,7 +166,7 @@ ON CONFLICT (plan, step) DO UPDATE
     applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'contract', '20261122130002',
-  '7cbcb158a1f43d3cd106297a4b72a69c20c60a5db3dffaecac40026c6fd37205',
+  'f418beca94a7f1082653e6f9f1629eb26c4b3c6e65da79472a5b6aee70445469',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 33e8fe07c153674e6445e682f7747710dacfa3a62f675c04f13ac27fabd621b0
+-- vecplan-checksum: 7b2125a2eb26fd5c5fa0445c24a6e25483899201de830dac5b165c092608e46b
 
 BEGIN;
 
@@ -113,12 +113,15 @@ BEGIN
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', '"App Data"."Doc%s:x"');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', '"App Data"."Doc%s:x"');
-        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', '"App Data"."Doc%s:x"',
-          'Old Embedding' || '_model', 'Old Embedding' || '_source');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      -- once no trigger needs them: several plans in turn may have made a column of this name
+      IF FOUND THEN
+        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', '"App Data"."Doc%s:x"',
+          'Old Embedding' || '_model', 'Old Embedding' || '_source');
+      END IF;
       DROP TRIGGER zz_vecplan_quoted_outdate ON "App Data"."Doc%s:x";
       DROP TRIGGER zz_vecplan_quoted_outdate_new ON "App Data"."Doc%s:x";
       ALTER TABLE "App Data"."Doc%s:x" DROP COLUMN "Old Embedding";
@@ -148,7 +151,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'contract', '20261122130002',
-  '0efffa93878b914c6699bc95bd45a0ef033d85eff9c4f0caebcd2452cfd24d3e',
+  '7cac6d1cea2b4fcf92c6d194b519619c85b4a218b73665e70c6013cea7db3b61',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 77a560ec61a32f0b89b73953123d680fe3165979076cda6344d628d47f910dd2
+-- vecplan-checksum: aea1d9664eaa8aa7842b74f7b8ebd47609f034e87818c7ae7f5185961b6b84b2
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -112,12 +112,15 @@ BEGIN
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.pages');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.pages');
-        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', 'public.pages',
-          'embedding_v1' || '_model', 'embedding_v1' || '_source');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      -- once no trigger needs them: several plans in turn may have made a column of this name
+      IF FOUND THEN
+        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', 'public.pages',
+          'embedding_v1' || '_model', 'embedding_v1' || '_source');
+      END IF;
       DROP TRIGGER zz_vecplan_pages_ivf_outdate ON public.pages;
       DROP TRIGGER zz_vecplan_pages_ivf_outdate_new ON public.pages;
       ALTER TABLE public.pages DROP COLUMN embedding_v1;
@@ -147,7 +150,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'contract', '20261122130002',
-  '41a37bf99a2e6c0be966c85172fa29582f4376f8f448f5270b689da82a97bad5',
+  '446cd29078b25b724b6a97b6e36d01c9cc0228c3f432866aa781de7106a0db8d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

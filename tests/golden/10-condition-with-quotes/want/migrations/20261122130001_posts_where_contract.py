@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: db55f976c7163f78eb83a49d355f412005e3a24ec0212b2ffda98b25175fa00a
+# vecplan-checksum: 4a7a3d1022e10274f13e92b8a0aa07227079dd0de58d22ab4fffcc2d14ffe2f4
 
 """posts_where, step contract: drops the old vectors: cannot be undone
 
@@ -133,12 +133,15 @@ BEGIN
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.posts');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.posts');
-        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', 'public.posts',
-          'embedding' || '_model', 'embedding' || '_source');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      -- once no trigger needs them: several plans in turn may have made a column of this name
+      IF FOUND THEN
+        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', 'public.posts',
+          'embedding' || '_model', 'embedding' || '_source');
+      END IF;
       DROP TRIGGER zz_vecplan_posts_where_outdate ON public.posts;
       DROP TRIGGER zz_vecplan_posts_where_outdate_new ON public.posts;
       ALTER TABLE public.posts DROP COLUMN embedding;
@@ -155,7 +158,7 @@ $vecplan$""")
     _sql(r"""DELETE FROM vecplan.quarantine WHERE plan = 'posts_where:from'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'contract', '20261122130001',
-  '68c4ca8ae50e518dc3e6eb524cbdb35de37265ec05df8426890c4e3b7fccd06e',
+  'b841032e5e77f61ab3876f3d0e006350ed251237a9634bc71194491eba4aaa5b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

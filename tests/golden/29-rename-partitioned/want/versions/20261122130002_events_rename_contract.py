@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: a417844ff073d6f5ea370702f0a2a779339b1eb7ddb8b752733e7105bcd313cf
+# vecplan-checksum: 752cf5e10f06049b4f4dfa7e0301243e16fa6b65fd055eec4d810c7f65dac3f6
 
 """events_rename, step contract: drops the old vectors: cannot be undone
 
@@ -133,12 +133,15 @@ BEGIN
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.events');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.events');
-        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', 'public.events',
-          'Embed "1"_old' || '_model', 'Embed "1"_old' || '_source');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      -- once no trigger needs them: several plans in turn may have made a column of this name
+      IF FOUND THEN
+        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', 'public.events',
+          'Embed "1"_old' || '_model', 'Embed "1"_old' || '_source');
+      END IF;
       DROP TRIGGER zz_vecplan_events_rename_outdate ON public.events;
       DROP TRIGGER zz_vecplan_events_rename_outdate_new ON public.events;
       ALTER TABLE public.events DROP COLUMN "Embed ""1""_old";
@@ -163,7 +166,7 @@ ON CONFLICT (plan, step) DO UPDATE
     applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'contract', '20261122130002',
-  '67225493c59f419dec538bf1bdd144ed9decdcb23b3540a8131c830349d33b63',
+  '952d9d1aa6939d7e6e4171012fa1961a3eeaa6b285b15ec2cd7738243ba653bb',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

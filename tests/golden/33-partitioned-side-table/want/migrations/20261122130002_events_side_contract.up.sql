@@ -1,6 +1,6 @@
 -- vecplan: plan events_side, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2fe007fdae6683b358e21023607e7cf3dcbce966728e81e151da4feee20cc639
+-- vecplan-checksum: 572d96071dfc55d366d758445c58ee29699ddafdad7d5ac019a292960581b542
 
 BEGIN;
 
@@ -113,12 +113,15 @@ BEGIN
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.events');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.events');
-        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', 'public.events',
-          'embedding' || '_model', 'embedding' || '_source');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      -- once no trigger needs them: several plans in turn may have made a column of this name
+      IF FOUND THEN
+        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', 'public.events',
+          'embedding' || '_model', 'embedding' || '_source');
+      END IF;
       DROP TRIGGER zz_vecplan_events_side_outdate ON public.events;
       DROP TRIGGER zz_vecplan_events_side_outdate_new ON public.events;
       ALTER TABLE public.events DROP COLUMN embedding;
@@ -148,7 +151,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_side', 'contract', '20261122130002',
-  'fd89dc57fd89de04801d29fb04bc910567b05ed18a245943ae0b7a675eb0227a',
+  'f9df3e75077945acc10d1d3ae2286edb3794ab678f6c4e8b55bdeb242fefecd0',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

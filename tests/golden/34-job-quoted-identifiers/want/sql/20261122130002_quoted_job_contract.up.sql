@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0a2a37876841ad2f48753745476d3496e2a498641f2ab1578c4e2e7a0c2b11de
+-- vecplan-checksum: 008a636b01d87da60ab17a04a9b38bbb4460d0c12bc4936326df0a57d85f5bae
 
 BEGIN;
 
@@ -113,12 +113,15 @@ BEGIN
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', '"App Data"."Doc%s:x"');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', '"App Data"."Doc%s:x"');
-        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', '"App Data"."Doc%s:x"',
-          'Old Embedding' || '_model', 'Old Embedding' || '_source');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      -- once no trigger needs them: several plans in turn may have made a column of this name
+      IF FOUND THEN
+        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', '"App Data"."Doc%s:x"',
+          'Old Embedding' || '_model', 'Old Embedding' || '_source');
+      END IF;
       DROP TRIGGER zz_vecplan_quoted_job_outdate ON "App Data"."Doc%s:x";
       DROP TRIGGER zz_vecplan_quoted_job_outdate_new ON "App Data"."Doc%s:x";
       ALTER TABLE "App Data"."Doc%s:x" DROP COLUMN "Old Embedding";
@@ -148,7 +151,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'contract', '20261122130002',
-  '9f68025e9e05a52462661c89137660d0fd04f648e757d1657377683b734b6051',
+  'a51fcdf3a5a20f4cd8354fbac8db9a11f03ac35ea4b0e6bbe79c5de7cbc178d1',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

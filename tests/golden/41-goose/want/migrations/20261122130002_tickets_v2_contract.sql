@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9210f607df7f5d96f4e70275003abe4eff50eac1bbd0acde34fc7b3f70493e36
+-- vecplan-checksum: ab6f8f4b8717450dc3591819385b6afcc2146cfdcbe88ace77ed750e030bcb00
 
 -- +goose Up
 -- +goose StatementBegin
@@ -125,12 +125,15 @@ BEGIN
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.tickets');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.tickets');
-        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', 'public.tickets',
-          'embedding' || '_model', 'embedding' || '_source');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      -- once no trigger needs them: several plans in turn may have made a column of this name
+      IF FOUND THEN
+        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', 'public.tickets',
+          'embedding' || '_model', 'embedding' || '_source');
+      END IF;
       DROP TRIGGER zz_vecplan_tickets_v2_outdate ON public.tickets;
       DROP TRIGGER zz_vecplan_tickets_v2_outdate_new ON public.tickets;
       ALTER TABLE public.tickets DROP COLUMN embedding;
@@ -170,7 +173,7 @@ ON CONFLICT (plan, step) DO UPDATE
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_v2', 'contract', '20261122130002',
-  '69abf9eb61316da6d993713a2675ba1d50a0545e1b1313c7fd7c10f12db14d4b',
+  'b6c89dc7fac1ed849fac30eeb1fcd2ad0664bd4690a6f05f17b7c516ea095016',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_queries, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 31258ab333ecdbae1f3f2ebf865d7aa93119daeabe5584c7a4243b4a415f5a2c
+-- vecplan-checksum: b6fe2ef9e7546ee7c42c86e99f6f41ab6ad88de91dbce3116a0e6a59cca8c542
 
 SET LOCAL lock_timeout = '2s';
 
@@ -111,12 +111,15 @@ BEGIN
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.faq');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.faq');
-        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', 'public.faq',
-          'embedding' || '_model', 'embedding' || '_source');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      -- once no trigger needs them: several plans in turn may have made a column of this name
+      IF FOUND THEN
+        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', 'public.faq',
+          'embedding' || '_model', 'embedding' || '_source');
+      END IF;
       DROP TRIGGER zz_vecplan_faq_queries_outdate ON public.faq;
       DROP TRIGGER zz_vecplan_faq_queries_outdate_new ON public.faq;
       ALTER TABLE public.faq DROP COLUMN embedding;
@@ -137,7 +140,7 @@ DELETE FROM vecplan.quarantine WHERE plan = 'faq_queries:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_queries', 'contract', '20261122130001',
-  '0c7118bfa55d9382694c6858fdcbc278618c316bcd6e7e88df3f5d414434e8ce',
+  '9be5c3c0d7e232127fda09be24106f8eafcd8454846d76f7831ae5ed02d074ab',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

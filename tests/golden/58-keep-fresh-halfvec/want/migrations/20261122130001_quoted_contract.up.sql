@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: be34b7cdd1b138ad9b60831ce28c3b18c81d94a015ceca5e2b8b330f64c3a43e
+-- vecplan-checksum: 356e713ffb774b0673c54c55e4baac7e794c65795d6187b482466b390bbfd809
 
 BEGIN;
 
@@ -113,12 +113,15 @@ BEGIN
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', '"My Docs"."The Docs"');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', '"My Docs"."The Docs"');
-        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', '"My Docs"."The Docs"',
-          'Old Vector' || '_model', 'Old Vector' || '_source');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      -- once no trigger needs them: several plans in turn may have made a column of this name
+      IF FOUND THEN
+        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', '"My Docs"."The Docs"',
+          'Old Vector' || '_model', 'Old Vector' || '_source');
+      END IF;
       DROP TRIGGER zz_vecplan_quoted_outdate ON "My Docs"."The Docs";
       DROP TRIGGER zz_vecplan_quoted_outdate_new ON "My Docs"."The Docs";
       ALTER TABLE "My Docs"."The Docs" DROP COLUMN "Old Vector";
@@ -139,7 +142,7 @@ DELETE FROM vecplan.quarantine WHERE plan = 'quoted:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'contract', '20261122130001',
-  'dd1b04c8ddb0747178e153eddba16a791c1a614fe34766fe26823dacdf32f822',
+  'bf9b322f9a2a6f498fd49fe918e0053b4bd8cb2adc61f51187800a9a72a52c71',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9f68e4de6d3162465bf8455998adb23f5d5cf4c923240355f900fcf7d8125d63
+-- vecplan-checksum: 308ae9648dd8affdb8026631eae61e128987b2a359a9a5a16b2738187b8580c0
 
 SET LOCAL lock_timeout = '2s';
 
@@ -111,12 +111,15 @@ BEGIN
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.documents');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.documents');
-        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', 'public.documents',
-          'embedding_old' || '_model', 'embedding_old' || '_source');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      -- once no trigger needs them: several plans in turn may have made a column of this name
+      IF FOUND THEN
+        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', 'public.documents',
+          'embedding_old' || '_model', 'embedding_old' || '_source');
+      END IF;
       DROP TRIGGER zz_vecplan_documents_both_outdate ON public.documents;
       DROP TRIGGER zz_vecplan_documents_both_outdate_new ON public.documents;
       ALTER TABLE public.documents DROP COLUMN embedding_old;
@@ -146,7 +149,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_both', 'contract', '20261122130002',
-  '9d29b7b35dbeecbc60d5585719c63b593b46961c48c90bcd0b1aa8859534bcc1',
+  '480162ce5c21f60c57feb2f1877d9fc787949847e4fabc52376d49649b61e8dd',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_paced, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1c54fc6f270f43be18fa4928da2e7746449e63cb32875ee2294571e464867b5b
+-- vecplan-checksum: a34fcc308c152c4ee687893c33f6fdd1fe0843931134aa5b7ae839b4836df514
 
 BEGIN;
 
@@ -113,12 +113,15 @@ BEGIN
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.documents');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.documents');
-        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', 'public.documents',
-          'embedding' || '_model', 'embedding' || '_source');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      -- once no trigger needs them: several plans in turn may have made a column of this name
+      IF FOUND THEN
+        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', 'public.documents',
+          'embedding' || '_model', 'embedding' || '_source');
+      END IF;
       DROP TRIGGER zz_vecplan_documents_paced_outdate ON public.documents;
       DROP TRIGGER zz_vecplan_documents_paced_outdate_new ON public.documents;
       ALTER TABLE public.documents DROP COLUMN embedding;
@@ -148,7 +151,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_paced', 'contract', '20261122130002',
-  'dd5d04b9d4a80ab7e6330b94cfbbe9e52a0462d5708ec04ab6fb925af2208ecc',
+  'ebdca0de42340632b961161ed822e711356f56d5a24a06f030b48c161dd5ea9b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

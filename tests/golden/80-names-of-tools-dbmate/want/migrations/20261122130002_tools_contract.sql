@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b613917e932a7dcf83de40fc09b2005d446074198d0b429dcc45d279e00e8f04
+-- vecplan-checksum: 792819066a321149164f9d2d570f28b1d04a168579f2d6d28c948095c70e2aab
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -112,12 +112,15 @@ BEGIN
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', E'public."${doc} -- :x \\"');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', E'public."${doc} -- :x \\"');
-        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', E'public."${doc} -- :x \\"',
-          '$$;/*ä' || '_model', '$$;/*ä' || '_source');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      -- once no trigger needs them: several plans in turn may have made a column of this name
+      IF FOUND THEN
+        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', E'public."${doc} -- :x \\"',
+          '$$;/*ä' || '_model', '$$;/*ä' || '_source');
+      END IF;
       DROP TRIGGER zz_vecplan_tools_outdate ON public."${doc} -- :x \";
       DROP TRIGGER zz_vecplan_tools_outdate_new ON public."${doc} -- :x \";
       ALTER TABLE public."${doc} -- :x \" DROP COLUMN "$$;/*ä";
@@ -147,7 +150,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'contract', '20261122130002',
-  '2dca718d10ab7728b2917691e29df5b2eea823de51860279376518cc2b99316c',
+  'caf81e9f2ec45a0c7649ca7baaf4b60d49172d7146d21cac16eac9ea32d1b3ea',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

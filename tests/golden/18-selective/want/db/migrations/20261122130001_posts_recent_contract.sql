@@ -1,6 +1,6 @@
 -- vecplan: plan posts_recent, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 42eeaed32fd6db4e0ab0793d05a6e9e6d65b2ec502f5994cdc790e2f480836aa
+-- vecplan-checksum: 7462a02cf549ce21dd74a41ba251ceda5f01c279511fb3cc11f6a5bc845d1b21
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -125,12 +125,15 @@ BEGIN
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.posts');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.posts');
-        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', 'public.posts',
-          'embedding' || '_model', 'embedding' || '_source');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      -- once no trigger needs them: several plans in turn may have made a column of this name
+      IF FOUND THEN
+        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', 'public.posts',
+          'embedding' || '_model', 'embedding' || '_source');
+      END IF;
       DROP TRIGGER zz_vecplan_posts_recent_outdate ON public.posts;
       DROP TRIGGER zz_vecplan_posts_recent_outdate_new ON public.posts;
       ALTER TABLE public.posts DROP COLUMN embedding;
@@ -151,7 +154,7 @@ DELETE FROM vecplan.quarantine WHERE plan = 'posts_recent:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_recent', 'contract', '20261122130001',
-  '0f2a9f79d81d8082de9019385a7180e67c383b08c9377bac6bb7c2050fdbedaa',
+  'c96b8f69dc2fb12d51e17b5ec8cc3bd3fd445353a751ea1237a87d4adb5f69f9',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c0b8ce3cf4a1f1c91dee55bd57986ce8f5c85d3f38d039d11a50903a03744171
+-- vecplan-checksum: 0c9a87ec11d04189310011e20a52a692c55808044bfc46f4ffc0e80a8656629e
 
 -- +goose Up
 -- +goose StatementBegin
@@ -125,12 +125,15 @@ BEGIN
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.rulings');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.rulings');
-        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', 'public.rulings',
-          'embedding' || '_model', 'embedding' || '_source');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      -- once no trigger needs them: several plans in turn may have made a column of this name
+      IF FOUND THEN
+        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', 'public.rulings',
+          'embedding' || '_model', 'embedding' || '_source');
+      END IF;
       DROP TRIGGER zz_vecplan_rulings_gemini_outdate ON public.rulings;
       DROP TRIGGER zz_vecplan_rulings_gemini_outdate_new ON public.rulings;
       ALTER TABLE public.rulings DROP COLUMN embedding;
@@ -170,7 +173,7 @@ ON CONFLICT (plan, step) DO UPDATE
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'contract', '20251117070002',
-  'c049c56ab22e9506ce585429a05d5c6a6daacf512fd5b3d301e4dd504478e15e',
+  'ff86d41e9d3934563c10c3b70db82fc000eed4825b0e27bbfe5a78ea0c376729',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

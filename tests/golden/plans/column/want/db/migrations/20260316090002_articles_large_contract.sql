@@ -1,6 +1,6 @@
 -- vecplan: plan articles_large, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 472525c7e7e4cd9cedf6e654ad53ba02d937ceaea85d8f0270297aeb38a715e1
+-- vecplan-checksum: 0c7c3f5220ad8917346e52ae3a708870484bc22da5f41294fea79b327761a802
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -112,12 +112,15 @@ BEGIN
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.articles');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.articles');
-        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', 'public.articles',
-          'embedding' || '_model', 'embedding' || '_source');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
         EXECUTE format('DROP TABLE IF EXISTS vecplan.%I', earlier || '_pending');
       END LOOP;
+      -- once no trigger needs them: several plans in turn may have made a column of this name
+      IF FOUND THEN
+        EXECUTE format('ALTER TABLE %s DROP COLUMN IF EXISTS %I, DROP COLUMN IF EXISTS %I', 'public.articles',
+          'embedding' || '_model', 'embedding' || '_source');
+      END IF;
       DROP TRIGGER zz_vecplan_articles_large_outdate ON public.articles;
       DROP TRIGGER zz_vecplan_articles_large_outdate_new ON public.articles;
       ALTER TABLE public.articles DROP COLUMN embedding;
@@ -147,7 +150,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_large', 'contract', '20260316090002',
-  '28708ebbd318cdc421c4ddff88f68dc74ab5d84fcd4012faaee92791c1cf1948',
+  '9cc871a2f1732e012bc8b6f09574a12833bb904008be4a7ef7b08372cba8da70',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
