@@ -40,7 +40,7 @@ md5(array_send({{row:sql}}.{{from_column:ident}}))::uuid
 {{old_text:sql}} IS DISTINCT FROM {{new_text:sql}}
 
 -- changed_expression:
-OLD.{{from_column:ident}} IS DISTINCT FROM NEW.{{from_column:ident}}
+ROW(OLD.{{from_column:ident}})::record *<> ROW(NEW.{{from_column:ident}})::record
 
 -- outdates_column:
 ({{changed:sql}} OR {{key_changed:sql}}) AND (NEW.{{from_column:ident}} IS NULL OR ROW(OLD.{{from_column:ident}})::record *= ROW(NEW.{{from_column:ident}})::record)

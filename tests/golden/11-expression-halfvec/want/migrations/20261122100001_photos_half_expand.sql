@@ -1,6 +1,6 @@
 -- vecplan: plan photos_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e97f09b0a775c7128862ddc1de187c6fcc08372e012d9bfa1344b9318538a6b0
+-- vecplan-checksum: e5c32b87d6fc2da5a6e100d1c7e675bb36b1b7b0f245655a54b41d25061ff0f9
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -308,7 +308,7 @@ BEGIN
         ADD COLUMN embedding_v2_model smallint,
         ADD COLUMN embedding_v2_source uuid;
       CREATE TRIGGER zz_vecplan_photos_half_stale BEFORE UPDATE ON public.photos FOR EACH ROW
-        WHEN (OLD.embedding IS DISTINCT FROM NEW.embedding AND NEW.embedding_v2_source IS DISTINCT FROM md5(vector_send(NEW.embedding))::uuid)
+        WHEN (ROW(OLD.embedding)::record *<> ROW(NEW.embedding)::record AND NEW.embedding_v2_source IS DISTINCT FROM md5(vector_send(NEW.embedding))::uuid)
         EXECUTE FUNCTION vecplan.photos_half_stale();
       CREATE TRIGGER zz_vecplan_photos_half_enqueue AFTER INSERT OR UPDATE ON public.photos FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
@@ -342,7 +342,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('photos_half', 'expand', '20261122100001',
-  '2d10517358bbd5f2c2f49d8b6da0f643964dd5df2515d30d4982e8734860f7cb',
+  '9f6a3b418912ef3eba8748fbc527a0b6965cf8add1d5166c2c9df4580d3e046f',
   'done', clock_timestamp(), jsonb_build_object('target', 'photos_search', 'table', 'public.photos', 'from', 'embedding', 'vectors', 'public.photos', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7afc2f4e094b5c2ce8caa81363a798b8179a80603accd1a2503228beacc01d83
+-- vecplan-checksum: 3bbcb3992a29315ba2689723d38e910d3dd614101e3ef391818a3de016a2b63e
 
 SET LOCAL lock_timeout = '2s';
 
@@ -322,7 +322,7 @@ BEGIN
         ADD COLUMN embedding_v2_model smallint,
         ADD COLUMN embedding_v2_source uuid;
       CREATE TRIGGER zz_vecplan_legacy_text_stale BEFORE UPDATE ON public.legacy FOR EACH ROW
-        WHEN (OLD.embedding IS DISTINCT FROM NEW.embedding AND NEW.embedding_v2_source IS DISTINCT FROM md5(textsend(NEW.embedding))::uuid)
+        WHEN (ROW(OLD.embedding)::record *<> ROW(NEW.embedding)::record AND NEW.embedding_v2_source IS DISTINCT FROM md5(textsend(NEW.embedding))::uuid)
         EXECUTE FUNCTION vecplan.legacy_text_stale();
       CREATE TRIGGER zz_vecplan_legacy_text_enqueue AFTER INSERT OR UPDATE ON public.legacy FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
@@ -356,7 +356,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('legacy_text', 'expand', '20261122100001',
-  '8463e0cd4e6e928a64c0bb29f26f166541448aacd7ea0ffe76ab9681233d646e',
+  '6130ee7a50fe3b83bcd3f5fb892b72ce86a02cfe38faa07210cb65c5567db0ff',
   'done', clock_timestamp(), jsonb_build_object('target', 'legacy_search', 'table', 'public.legacy', 'from', 'embedding', 'vectors', 'public.legacy', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_short, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 901151fa72705b0f1213d0d8600f004a1f56c9d2110561ab93394da9d45f25f3
+-- vecplan-checksum: e8900f086888a02bd648efffa18b187652f85ea0ec64cd6020b08e32f8ba51ea
 
 BEGIN;
 
@@ -326,7 +326,7 @@ BEGIN
       ALTER TABLE public.arrays_embedding_v2 ADD FOREIGN KEY (id)
         REFERENCES public.arrays (id) ON DELETE CASCADE ON UPDATE CASCADE;
       CREATE TRIGGER zz_vecplan_arrays_short_stale AFTER UPDATE ON public.arrays FOR EACH ROW
-        WHEN (OLD.embedding IS DISTINCT FROM NEW.embedding)
+        WHEN (ROW(OLD.embedding)::record *<> ROW(NEW.embedding)::record)
         EXECUTE FUNCTION vecplan.arrays_short_stale();
       CREATE TRIGGER zz_vecplan_arrays_short_enqueue AFTER INSERT OR UPDATE ON public.arrays FOR EACH ROW
         EXECUTE FUNCTION vecplan.arrays_short_enqueue();
@@ -363,7 +363,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_short', 'expand', '20261122100001',
-  'dd90bed4dd821e052355614246b7bbf345ca11eaf2c2fb7047eb7d9f63e159dd',
+  'fcb3f7518e265fccac3f72b3d356439119816ee8ad7486ad9b5378ed2f370537',
   'done', clock_timestamp(), jsonb_build_object('target', 'arrays_search', 'table', 'public.arrays', 'from', 'embedding', 'vectors', 'public.arrays_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_view, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f0a6502ecff2ec75fc78de973c0bb185038d406eee3ce5d34868e56d5ace61d3
+-- vecplan-checksum: c0a0253c815ae313ab40d76a6901c0b7767eec7e38ae046c246004a53aee1c88
 
 SET LOCAL lock_timeout = '2s';
 
@@ -374,7 +374,7 @@ BEGIN
       ALTER TABLE public.arrays_embedding_v2 ADD FOREIGN KEY (id)
         REFERENCES public.arrays (id) ON DELETE CASCADE ON UPDATE CASCADE;
       CREATE TRIGGER zz_vecplan_arrays_view_stale AFTER UPDATE ON public.arrays FOR EACH ROW
-        WHEN (OLD.embedding IS DISTINCT FROM NEW.embedding)
+        WHEN (ROW(OLD.embedding)::record *<> ROW(NEW.embedding)::record)
         EXECUTE FUNCTION vecplan.arrays_view_stale();
       CREATE TRIGGER zz_vecplan_arrays_view_enqueue AFTER INSERT OR UPDATE ON public.arrays FOR EACH ROW
         EXECUTE FUNCTION vecplan.arrays_view_enqueue();
@@ -411,7 +411,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_view', 'expand', '20261122100001',
-  'fa6763ae9ab1bf0b5eda1ce377447718dcede094c91d1b043a2e5ab8f8ca7f90',
+  '535408ebced43a075a4d46ceaab923dca6c8858e014b95264ca39399f7a43c47',
   'done', clock_timestamp(), jsonb_build_object('target', 'arrays_search', 'table', 'public.arrays', 'from', 'embedding', 'vectors', 'public.arrays_embedding_v2', 'to', 'embedding') || jsonb_build_object('view', 'api."Arrays"'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

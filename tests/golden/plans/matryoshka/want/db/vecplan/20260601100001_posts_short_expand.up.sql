@@ -1,6 +1,6 @@
 -- vecplan: plan posts_short, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b0e8053a24d10a47a31740c7baa4834f7df2034f526d72730129fec8a4b996fc
+-- vecplan-checksum: 81bc1bcde176b9bdd1da3f7182445a5a692be9ea4c9031b8fdf55c5f40c57743
 
 BEGIN;
 
@@ -340,7 +340,7 @@ BEGIN
       ALTER TABLE forum.posts_short ADD FOREIGN KEY (id)
         REFERENCES forum.posts (id) ON DELETE CASCADE ON UPDATE CASCADE;
       CREATE TRIGGER zz_vecplan_posts_short_stale AFTER UPDATE ON forum.posts FOR EACH ROW
-        WHEN (OLD.embedding IS DISTINCT FROM NEW.embedding)
+        WHEN (ROW(OLD.embedding)::record *<> ROW(NEW.embedding)::record)
         EXECUTE FUNCTION vecplan.posts_short_stale();
       CREATE TRIGGER zz_vecplan_posts_short_enqueue AFTER INSERT OR UPDATE ON forum.posts FOR EACH ROW
         EXECUTE FUNCTION vecplan.posts_short_enqueue();
@@ -377,7 +377,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_short', 'expand', '20260601100001',
-  'e349b675cfcaaa9e381f2ae762d8a961237f9cf1bbe6f24ca159ce9f7a1409ac',
+  '98a9f32f2168881b6c4818af4d0304d6e17da1cea7c4bc4106cb3818d5d3b8c5',
   'done', clock_timestamp(), jsonb_build_object('target', 'forum.posts_search', 'table', 'forum.posts', 'from', 'embedding', 'vectors', 'forum.posts_short', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

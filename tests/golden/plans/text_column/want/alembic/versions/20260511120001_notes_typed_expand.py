@@ -1,6 +1,6 @@
 # vecplan: plan notes_typed, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 7107c55888967576f498d7ed4fe060e21a13d1672b8cbca1abe4bd8e641d0093
+# vecplan-checksum: 7bf342924655349bc275a016bba8b5e843fd1a2c730932b8b95a13d70f0b9783
 
 """notes_typed, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -333,7 +333,7 @@ BEGIN
         ADD COLUMN embedding_vector_model smallint,
         ADD COLUMN embedding_vector_source uuid;
       CREATE TRIGGER zz_vecplan_notes_typed_stale BEFORE UPDATE ON public.notes FOR EACH ROW
-        WHEN (OLD.embedding IS DISTINCT FROM NEW.embedding AND NEW.embedding_vector_source IS DISTINCT FROM md5(textsend(NEW.embedding))::uuid)
+        WHEN (ROW(OLD.embedding)::record *<> ROW(NEW.embedding)::record AND NEW.embedding_vector_source IS DISTINCT FROM md5(textsend(NEW.embedding))::uuid)
         EXECUTE FUNCTION vecplan.notes_typed_stale();
       CREATE TRIGGER zz_vecplan_notes_typed_enqueue AFTER INSERT OR UPDATE ON public.notes FOR EACH ROW
         WHEN (NEW.embedding_vector_source IS NULL)
@@ -365,7 +365,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_typed', 'expand', '20260511120001',
-  '38056cfe5976bd2b4863398527427dfff0c25898052f21f0e2e52040cdf55c47',
+  'daea1eb0d220253216b6f619639ac0150ddc24816f7084a6fbc409fe64e95b35',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes', 'to', 'embedding_vector'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

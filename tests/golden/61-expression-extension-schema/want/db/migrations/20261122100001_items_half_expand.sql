@@ -1,0 +1,500 @@
+-- vecplan: plan items_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: d7228b3f03c28b6a96bf8c2f62b43ad54db0fa5528558c948cbf1ccbd0dbe5d0
+
+-- migrate:up
+SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
+
+-- what the plan says of this database must be so, before anything is changed
+DO $vecplan$
+DECLARE
+  base CONSTANT oid := to_regclass('public.items');
+  plan CONSTANT text := 'plan items_half: ';
+  wrong text;
+BEGIN
+  IF to_regtype('vectors.vector') IS NULL OR to_regtype('vectors.halfvec') IS NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'type ' || 'vectors.vector' || ' or ' || 'vectors.halfvec' || ' is not found: CREATE EXTENSION vector (0.8 or newer) in a schema of the search_path, or name its schema in extension_schema';
+  END IF;
+  -- loads the extension, so that its settings are known
+  PERFORM '[1]'::vectors.vector;
+  SELECT e.extversion INTO wrong FROM pg_catalog.pg_extension AS e
+   WHERE e.extname = 'vector' AND (regexp_match(e.extversion, '^(\d+)\.(\d+)'))::int[] < '{0,8}';
+  IF FOUND THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'pgvector ' || wrong || ' is too old: 0.8 or newer is needed';
+  END IF;
+  IF base IS NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'table ' || 'public.items' || ' does not exist';
+  END IF;
+  IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = base) NOT IN ('r', 'p') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.items' || ' is not a table: views and foreign tables are not migrated';
+  END IF;
+  SELECT string_agg(c.oid::regclass::text, ', ') INTO wrong
+    FROM pg_partition_tree(base) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid WHERE c.relkind NOT IN ('r', 'p');
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.items' || ' has partitions that are foreign tables, which are not migrated: ' || wrong;
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_inherits AS h JOIN pg_catalog.pg_class AS c ON c.oid = h.inhrelid
+              WHERE h.inhparent = base AND NOT c.relispartition) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.items' || ' has tables that inherit from it: their rows would not be watched';
+  END IF;
+  SELECT string_agg(c.name, ', ') INTO wrong
+    FROM unnest(ARRAY['id', 'embedding']::text[]) AS c (name)
+   WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a
+                      WHERE a.attrelid = base AND a.attname = c.name AND a.attnum > 0);
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'public.items' || ' has no column ' || wrong;
+  END IF;
+  IF NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS i
+     WHERE i.indrelid = base AND i.indisunique AND i.indisvalid AND i.indimmediate
+       AND i.indpred IS NULL AND i.indexprs IS NULL
+       AND ARRAY(SELECT a.attname::text
+                   FROM unnest(i.indkey) WITH ORDINALITY AS k (attnum, n)
+                   JOIN pg_catalog.pg_attribute AS a ON a.attrelid = base AND a.attnum = k.attnum
+                  WHERE k.n <= i.indnkeyatts AND a.attnotnull ORDER BY k.n)
+           = ARRAY['id']::text[]
+       AND i.indnkeyatts = 1
+  ) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'key (' || 'id' || ') is not a unique index of NOT NULL columns in this order: give the primary key''s columns';
+  END IF;
+  WITH RECURSIVE part (name, type) AS (
+    SELECT a.attname, a.atttypid FROM pg_catalog.pg_attribute AS a
+     WHERE a.attrelid = base AND a.attname = ANY (ARRAY[]::text[])
+    UNION
+    SELECT p.name, inner_type.type
+      FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
+     CROSS JOIN LATERAL (
+       SELECT t.typbasetype UNION ALL SELECT t.typelem
+       UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range AS r WHERE r.rngtypid = t.oid
+       UNION ALL SELECT r.rngtypid FROM pg_catalog.pg_range AS r WHERE r.rngmultitypid = t.oid
+       UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute AS a
+                  WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
+     ) AS inner_type (type)
+     WHERE inner_type.type <> 0
+  )
+  SELECT string_agg(DISTINCT format('%I (%s)', p.name, format_type(p.type, NULL)), ', ') INTO wrong
+    FROM part AS p JOIN pg_catalog.pg_type AS t ON t.oid = p.type
+   WHERE t.typcategory IN ('D', 'T')
+      OR t.typnamespace = 'pg_catalog'::regnamespace AND starts_with(t.typname, 'reg')
+      OR t.oid IN ('float4'::regtype, 'float8'::regtype, 'bytea'::regtype, 'money'::regtype);
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'text uses ' || wrong || ', whose text form depends on settings of the session: add a column that holds the text';
+  END IF;
+  SELECT string_agg(a.attname, ', ') INTO wrong FROM pg_catalog.pg_attribute AS a
+   WHERE a.attrelid = base AND a.attgenerated <> '' AND a.attname = ANY (ARRAY[]::text[]);
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'text uses the generated column ' || wrong || ', which a trigger cannot watch: use the columns that it is made of';
+  END IF;
+  SELECT format_type(a.atttypid, a.atttypmod) INTO wrong FROM pg_catalog.pg_attribute AS a
+   WHERE a.attrelid = to_regclass('public.items') AND a.attname = 'embedding'
+     AND (a.atttypid <> 'vectors.vector'::regtype
+          OR a.atttypid IN ('vectors.vector'::regtype, 'vectors.halfvec'::regtype)
+             AND a.atttypmod NOT IN (-1, 8));
+  IF FOUND THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'from.column' || ' ' || 'embedding' || ' is ' || wrong || ', the plan says ' || 'vector' || ' of ' || 8 || ' dimensions';
+  END IF;
+END
+$vecplan$;
+
+-- the search target must be free, or serve from.model by a plan that is contracted
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan items_half: ';
+  serving text;
+  earlier text;
+BEGIN
+  SELECT g.active INTO serving FROM vecplan.generations AS g WHERE g.target = 'items_search';
+  IF NOT FOUND THEN
+    IF EXISTS (SELECT FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+                WHERE n.nspname = 'public' AND f.proname = 'items_search') THEN
+      RAISE EXCEPTION USING MESSAGE = plan || 'a function ' || 'items_search' || ' exists that vecplan did not make: choose another name in cutover.function';
+    END IF;
+    RETURN;
+  END IF;
+  IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS e
+                  WHERE e.step = 'expand' AND e.detail ->> 'target' = 'items_search' AND e.detail ->> 'table' = 'public.items') THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'search target ' || 'items_search' || ' belongs to another table: choose another name in cutover.function';
+  END IF;
+  IF serving <> 'old-8' THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'items_search' || ' serves ' || serving || ', from.model is ' || 'old-8';
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+              WHERE n.nspname = 'public' AND f.proname = 'items_search'
+                AND f.proargnames[1:f.pronargs] <> ARRAY['query', 'model', 'k']) THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'function ' || 'items_search' || ' has other parameters than cutover.filter gives it: name the columns that the plan before named, or choose another name in cutover.function';
+  END IF;
+  SELECT string_agg(e.plan, ', ') INTO earlier FROM vecplan.schema_migrations AS e
+   WHERE e.step = 'expand' AND e.plan <> 'items_half' AND e.detail ->> 'target' = 'items_search'
+     AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
+  IF earlier IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = plan || 'items_search' || ' is still being migrated by plan ' || earlier || ': contract it first';
+  END IF;
+END
+$vecplan$;
+
+DO $vecplan$
+DECLARE
+  others text;
+BEGIN
+  SELECT string_agg(e.plan, ', ') INTO others FROM vecplan.schema_migrations AS e
+   WHERE e.step = 'expand' AND e.plan <> 'items_half' AND e.detail ->> 'vectors' = 'public.items'
+     AND e.detail ? 'renamed' AND 'embedding' IN (e.detail ->> 'from', e.detail ->> 'renamed')
+     AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan items_half: column ' || 'embedding' || ' is being renamed by plan ' || others || ': contract or undo that first';
+  END IF;
+END
+$vecplan$;
+
+DO $vecplan$
+BEGIN
+  IF NOT EXISTS (
+    SELECT FROM pg_catalog.pg_index AS i
+      JOIN pg_catalog.pg_depend AS o ON o.classid = 'pg_class'::regclass AND o.objid = i.indexrelid AND o.refobjid = i.indrelid
+      JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = o.refobjsubid
+     WHERE i.indexrelid = to_regclass('public.items_embedding_idx') AND i.indrelid = to_regclass('public.items')
+       AND i.indnatts = 1 AND NOT i.indisunique AND a.attname = 'embedding'
+  ) THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan items_half: from.index ' || 'public.items_embedding_idx' || ' is not an index of ' || 'public.items' || ' on ' || 'embedding' || ' alone';
+  END IF;
+END
+$vecplan$;
+
+-- keys to embed again, entered by the triggers and drained by vecrun; append-only
+CREATE TABLE vecplan.items_half_pending AS
+  SELECT items.id FROM public.items AS items WITH NO DATA;
+
+ALTER TABLE vecplan.items_half_pending
+  ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  ADD COLUMN at timestamptz NOT NULL DEFAULT clock_timestamp();
+
+INSERT INTO vecplan.models (plan, model, dimensions, fingerprint)
+VALUES ('items_half', 'old-8@halfvec', 8, '150171d5e3fc3d8eb20906dadfe689485e2141f6591cae2f652397618f8b2072');
+
+INSERT INTO vecplan.generations (target, plan, active, accept)
+VALUES ('items_search', 'items_half', 'old-8', ARRAY['old-8'])
+ON CONFLICT (target) DO NOTHING;
+
+-- a policy on the base table would not hold for a table of its own
+DO $vecplan$
+BEGIN
+  IF (SELECT c.relrowsecurity FROM pg_catalog.pg_class AS c WHERE c.oid = 'public.items'::regclass) THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan items_half: ' || 'public.items' || ' has row level security, which a side table would go round: use layout column';
+  END IF;
+END
+$vecplan$;
+
+CREATE TABLE public.items_embedding_v2 AS
+  SELECT items.id, NULL::vectors.halfvec(8) AS embedding, NULL::smallint AS model,
+    NULL::uuid AS source, NULL::timestamptz AS embedded_at
+  FROM public.items AS items WITH NO DATA;
+
+ALTER TABLE public.items_embedding_v2 ADD PRIMARY KEY (id);
+
+-- the triggers compare keys under a fixed search_path
+DO $vecplan$
+DECLARE
+  vecplan_path CONSTANT text := current_setting('search_path');
+BEGIN
+  PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
+  PERFORM 1 FROM public.items_embedding_v2 AS vecplan_side JOIN public.items AS items ON items.id = vecplan_side.id LIMIT 0;
+  PERFORM set_config('search_path', vecplan_path, true);
+EXCEPTION WHEN undefined_function THEN
+  RAISE EXCEPTION USING MESSAGE = 'plan items_half: layout table needs key columns whose types are compared by operators of pg_catalog; use layout column: ' || SQLERRM;
+END
+$vecplan$;
+
+-- a changed text makes the row's vector stale: marked here, still served, embedded again by vecrun
+CREATE FUNCTION vecplan.items_half_stale() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  -- under REPEATABLE READ this would fail where a vector was just written; pending suffices there
+  IF current_setting('transaction_isolation') LIKE 'read %' THEN
+    UPDATE public.items_embedding_v2 AS vecplan_side SET source = NULL
+     WHERE vecplan_side.id = NEW.id AND vecplan_side.source IS NOT NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS items WHERE items.embedding IS NOT NULL) THEN
+    INSERT INTO vecplan.items_half_pending (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+-- new rows, changed keys and rows that enter the scope
+CREATE FUNCTION vecplan.items_half_enqueue() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  IF TG_OP = 'UPDATE' AND ROW(NEW.id)::record *= ROW(OLD.id)::record
+     AND EXISTS (SELECT FROM (SELECT OLD.*) AS items WHERE items.embedding IS NOT NULL) THEN
+    RETURN NULL;
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT NEW.*) AS items WHERE items.embedding IS NOT NULL) THEN
+    INSERT INTO vecplan.items_half_pending (id) VALUES (NEW.id);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+-- nobody else is to put them on a table of their own
+REVOKE ALL ON FUNCTION vecplan.items_half_stale(), vecplan.items_half_enqueue() FROM PUBLIC;
+
+-- both models have a place here; which of them may be asked stands in vecplan.generations
+DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'items_search'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
+CREATE OR REPLACE FUNCTION public.items_search(query vectors.vector, model text, k integer DEFAULT 10)
+RETURNS TABLE (id public.items.id%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = 'items_search';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'items_search'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'old-8' THEN
+    RETURN QUERY SELECT items.id, (items.embedding OPERATOR(vectors.<=>) $1)::float8
+      FROM public.items AS items
+     WHERE items.embedding IS NOT NULL AND items.embedding IS NOT NULL
+     ORDER BY items.embedding OPERATOR(vectors.<=>) $1 LIMIT $3;
+    RETURN;
+  END IF;
+  IF $2 = 'old-8@halfvec' THEN
+    RETURN QUERY SELECT items.id, (vecplan_s.vecplan_v OPERATOR(vectors.<=>) $1::vectors.halfvec(8))::float8
+      FROM (SELECT vecplan_side.id AS vecplan_k1, vecplan_side.embedding AS vecplan_v FROM public.items_embedding_v2 AS vecplan_side) AS vecplan_s JOIN public.items AS items ON items.id = vecplan_s.vecplan_k1
+     WHERE vecplan_s.vecplan_v IS NOT NULL AND items.embedding IS NOT NULL
+     ORDER BY vecplan_s.vecplan_v OPERATOR(vectors.<=>) $1::vectors.halfvec(8) LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'items_search'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$;
+
+-- while not every row has its new vector: each row is judged in one space alone, and the two lists are
+-- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
+CREATE FUNCTION public.items_search_mixed(query_old vectors.vector, query_new vectors.vector, k integer DEFAULT 10)
+RETURNS TABLE (id public.items.id%TYPE, model text, score double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+    WITH old_space AS MATERIALIZED (
+      SELECT items.id AS vecplan_k1, (items.embedding OPERATOR(vectors.<=>) $1)::float8 AS vecplan_d
+        FROM public.items AS items
+       WHERE items.embedding IS NOT NULL AND $1 IS NOT NULL AND NOT EXISTS (SELECT FROM public.items_embedding_v2 AS vecplan_side WHERE items.id = vecplan_side.id) AND items.embedding IS NOT NULL
+       ORDER BY items.embedding OPERATOR(vectors.<=>) $1 LIMIT $3
+    ), new_space AS MATERIALIZED (
+      SELECT items.id AS vecplan_k1, (vecplan_s.vecplan_v OPERATOR(vectors.<=>) $2::vectors.halfvec(8))::float8 AS vecplan_d
+        FROM (SELECT vecplan_side.id AS vecplan_k1, vecplan_side.embedding AS vecplan_v FROM public.items_embedding_v2 AS vecplan_side) AS vecplan_s JOIN public.items AS items ON items.id = vecplan_s.vecplan_k1
+       WHERE vecplan_s.vecplan_v IS NOT NULL AND $2 IS NOT NULL AND items.embedding IS NOT NULL
+       ORDER BY vecplan_s.vecplan_v OPERATOR(vectors.<=>) $2::vectors.halfvec(8) LIMIT $3
+    ), ranked AS (
+      SELECT o.*, 'old-8'::text AS vecplan_model, row_number() OVER (ORDER BY o.vecplan_d) AS vecplan_r FROM old_space AS o
+      UNION ALL
+      SELECT n.*, 'old-8@halfvec', row_number() OVER (ORDER BY n.vecplan_d) FROM new_space AS n
+    )
+    SELECT r.vecplan_k1, r.vecplan_model, 1.0::float8 / (60 + r.vecplan_r)
+      FROM ranked AS r ORDER BY r.vecplan_r, r.vecplan_model LIMIT $3;
+END
+$vecplan_search$;
+
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+DO $vecplan$
+DECLARE
+  earlier text;
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      ALTER TABLE public.items_embedding_v2 ADD FOREIGN KEY (id)
+        REFERENCES public.items (id) ON DELETE CASCADE ON UPDATE CASCADE;
+      CREATE TRIGGER zz_vecplan_items_half_stale AFTER UPDATE ON public.items FOR EACH ROW
+        WHEN (ROW(OLD.embedding)::record *<> ROW(NEW.embedding)::record)
+        EXECUTE FUNCTION vecplan.items_half_stale();
+      CREATE TRIGGER zz_vecplan_items_half_enqueue AFTER INSERT OR UPDATE ON public.items FOR EACH ROW
+        EXECUTE FUNCTION vecplan.items_half_enqueue();
+      ALTER TABLE public.items
+        ENABLE ALWAYS TRIGGER zz_vecplan_items_half_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_items_half_enqueue;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan items_half: ' || 'public.items' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+-- who may read the vectors of the base table may read these
+DO $vecplan$
+DECLARE
+  reader text;
+BEGIN
+  FOR reader IN
+    SELECT DISTINCT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END
+      FROM (SELECT coalesce(c.relacl, acldefault('r', c.relowner)) FROM pg_catalog.pg_class AS c
+             WHERE c.oid = 'public.items'::regclass
+            UNION ALL
+            SELECT a.attacl FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.items'::regclass AND a.attname = 'embedding'
+           ) AS acl (items) CROSS JOIN LATERAL aclexplode(acl.items) AS g
+     WHERE g.privilege_type = 'SELECT'
+  LOOP
+    EXECUTE format('GRANT SELECT ON %s TO %s', 'public.items_embedding_v2', reader);
+  END LOOP;
+END
+$vecplan$;
+
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('items_half', 'expand', '20261122100001',
+  '5a4b831a07b10920e6e3f247454754585b0109355eb190195b98c10d3df0ac79',
+  'done', clock_timestamp(), jsonb_build_object('target', 'items_search', 'table', 'public.items', 'from', 'embedding', 'vectors', 'public.items_embedding_v2', 'to', 'embedding'))
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;
+
+-- migrate:down
+SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
+
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations WHERE target = 'items_search' AND active = 'old-8@halfvec') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan items_half: searches are served by ' || 'old-8@halfvec' || ': run "vecrun rollback items_half.manifest.json" before undoing expand';
+  END IF;
+  IF EXISTS (SELECT FROM vecplan.schema_migrations WHERE plan = 'items_half' AND step = 'contract') THEN
+    RAISE EXCEPTION USING MESSAGE = 'plan items_half is contracted: expand cannot be undone any more';
+  END IF;
+END
+$vecplan$;
+
+DROP FUNCTION public.items_search_mixed;
+
+-- the search function as it was: none, or that of the plan before
+DO $vecplan$
+BEGIN
+  -- loads the extension, so that the function's setting is known
+  PERFORM '[1]'::vectors.vector;
+  DELETE FROM vecplan.generations WHERE target = 'items_search' AND plan = 'items_half';
+  IF FOUND THEN
+    DROP FUNCTION public.items_search;
+    RETURN;
+  END IF;
+  UPDATE vecplan.generations SET accept = ARRAY['old-8'] WHERE target = 'items_search';
+DO $vecplan_kept$
+DECLARE
+  same regprocedure;
+  settings text[];
+  setting text;
+  name text;
+  before text;
+BEGIN
+  SELECT f.oid, f.proconfig INTO same, settings
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'items_search'
+     AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
+CREATE OR REPLACE FUNCTION public.items_search(query vectors.vector, model text, k integer DEFAULT 10)
+RETURNS TABLE (id public.items.id%TYPE, distance double precision)
+LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
+AS $vecplan_search$
+#variable_conflict use_column
+DECLARE
+  vecplan_active text;
+  vecplan_accept text[];
+BEGIN
+  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
+    FROM vecplan.generations AS g WHERE g.target = 'items_search';
+  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'items_search'
+      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
+  END IF;
+  IF $2 = 'old-8' THEN
+    RETURN QUERY SELECT items.id, (items.embedding OPERATOR(vectors.<=>) $1)::float8
+      FROM public.items AS items
+     WHERE items.embedding IS NOT NULL AND items.embedding IS NOT NULL
+     ORDER BY items.embedding OPERATOR(vectors.<=>) $1 LIMIT $3;
+    RETURN;
+  END IF;
+  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'items_search'
+    || ': query model ' || $2 || ' has no vectors';
+END
+$vecplan_search$;
+  -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+    name := split_part(setting, '=', 1);
+    before := current_setting(name, true);
+    PERFORM set_config(name, substr(setting, length(name) + 2), true);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    PERFORM set_config(name, before, true);
+  END LOOP;
+END
+$vecplan_kept$;
+END
+$vecplan$;
+
+-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+DO $vecplan$
+DECLARE
+  earlier text;
+BEGIN
+  PERFORM set_config('lock_timeout', '200ms', true);
+  FOR attempt IN 1..50 LOOP
+    BEGIN
+      DROP TRIGGER zz_vecplan_items_half_enqueue ON public.items;
+      DROP TRIGGER zz_vecplan_items_half_stale ON public.items;
+      DROP TABLE public.items_embedding_v2;
+      RETURN;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+      PERFORM pg_sleep(0.3);
+    END;
+  END LOOP;
+  RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan items_half: ' || 'public.items' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
+END
+$vecplan$;
+
+DROP FUNCTION vecplan.items_half_enqueue();
+
+DROP FUNCTION vecplan.items_half_stale();
+
+DROP TABLE vecplan.items_half_pending;
+
+DELETE FROM vecplan.models WHERE plan = 'items_half';
+
+DELETE FROM vecplan.chunks WHERE plan = 'items_half';
+
+DELETE FROM vecplan.quarantine WHERE plan = 'items_half';
+
+DELETE FROM vecplan.gates WHERE plan = 'items_half';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'items_half' AND step <> 'ledger';
