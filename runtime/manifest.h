@@ -135,6 +135,9 @@ struct manifest {
 /* Appends the manifest's text, checksum included. */
 void manifest_write(const struct manifest *, struct arena *tmp, struct buf *out);
 
+/* Whether a text ends as manifest_write ends one: with the checksum of all that stands above it. */
+bool manifest_intact(struct arena *tmp, struct str text);
+
 /* Reads a manifest's text; name is used in messages. Another format version, a wrong checksum, an
  * unknown or missing key or a wrong type is an error that says what to do (compile again). */
 MUST_CHECK bool manifest_read(struct diags *, struct arena *keep, const char *name, struct str text,

@@ -60,7 +60,7 @@ static bool read_lines(const struct reading *r, const char *path, const struct j
             buf_putc(&text, '\n');
         buf_puts(&text, lines[i]);
     }
-    *out = str_dup(r->keep, buf_slice(&text));
+    *out = buf_slice(&text).ptr;
     return true;
 }
 
@@ -282,8 +282,7 @@ static bool check_format(const struct reading *r, const struct json *root) {
                                  (long long)format, MANIFEST_FORMAT));
 }
 
-/* The last line but the closing brace must be what manifest_write would put there. */
-static bool check_checksum(const struct reading *r, struct str text) {
+bool manifest_intact(struct arena *tmp, struct str text) {
     static const char key[] = "\n  \"checksum\": ";
     const size_t len = sizeof key - 1;
     for (size_t at = text.len < len ? 0 : text.len - len + 1; at-- > 0;) {
@@ -291,12 +290,10 @@ static bool check_checksum(const struct reading *r, struct str text) {
             continue;
         const struct str above = {text.ptr, at + 1};
         const struct str last = {text.ptr + at + 1, text.len - at - 1};
-        if (str_is(last, arena_printf(r->keep, "  \"checksum\": \"%s\"\n}\n",
-                                      sha256_hex(r->keep, above))))
-            return true;
-        break;
+        return str_is(last,
+                      arena_printf(tmp, "  \"checksum\": \"%s\"\n}\n", sha256_hex(tmp, above)));
     }
-    return wrong(r, "the checksum is wrong: it was edited by hand or cut short");
+    return false;
 }
 
 static bool check_command(const struct reading *r, const struct manifest_provider *provider) {
@@ -319,8 +316,10 @@ bool manifest_read(struct diags *d, struct arena *keep, const char *name, struct
         return wrong(&r, quiet.first ? quiet.first->message : "not JSON");
     if (json_type(root) != JSON_OBJECT)
         return wrong(&r, "this is not a manifest of vecplan: it is not a JSON object");
-    if (!check_format(&r, root) || !check_checksum(&r, text))
+    if (!check_format(&r, root))
         return false;
+    if (!manifest_intact(keep, text))
+        return wrong(&r, "the checksum is wrong: it was edited by hand or cut short");
     struct manifest m = {0};
     if (!read_object(&r, "", root, &manifest_shape, (char *)&m))
         return false;
