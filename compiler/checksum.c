@@ -10,7 +10,7 @@
 
 static void put_text(struct json_doc *doc, struct json_new *object, const char *key,
                      const char *text) {
-    json_put(doc, object, key, text == NULL ? json_new_null(doc) : json_new_str(doc, str_of(text)));
+    json_put(doc, object, key, json_new_text(doc, text));
 }
 
 static void put_integer(struct json_doc *doc, struct json_new *object, const char *key,
@@ -88,9 +88,9 @@ static struct json_new *index_and_from(struct json_doc *doc, const struct plan *
     return out;
 }
 
-static const char *hash(struct arena *arena, struct json_doc *doc, const struct json_new *root) {
+static const char *hash(struct arena *arena, const struct json_new *root) {
     struct buf text = buf_new(arena, TEMPLATE_TEXT_MAX);
-    json_write(doc, root, false, &text);
+    json_write(root, false, &text);
     return sha256_hex(arena, str_of(template_finish(&text)));
 }
 
@@ -100,7 +100,7 @@ const char *vocabulary_plan_checksum(struct arena *arena, const struct plan *pla
     json_put(doc, root, "rows", row_source(doc, plan));
     json_put(doc, root, "to", maker(doc, plan));
     json_put(doc, root, "index", index_and_from(doc, plan));
-    return hash(arena, doc, root);
+    return hash(arena, root);
 }
 
 const char *vocabulary_fingerprint(struct arena *arena, const struct plan *plan) {
@@ -108,5 +108,5 @@ const char *vocabulary_fingerprint(struct arena *arena, const struct plan *plan)
     struct json_new *root = json_new_object(doc);
     json_put(doc, root, "rows", row_source(doc, plan));
     json_put(doc, root, "to", maker(doc, plan));
-    return hash(arena, doc, root);
+    return hash(arena, root);
 }

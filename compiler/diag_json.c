@@ -7,10 +7,6 @@
 
 enum { DOCUMENT_MAX = 64 << 20 };
 
-static struct json_new *text_or_null(struct json_doc *doc, const char *text) {
-    return text != NULL ? json_new_str(doc, str_of(text)) : json_new_null(doc);
-}
-
 static struct json_new *number_or_null(struct json_doc *doc, int number) {
     return number > 0 ? json_new_integer(doc, number) : json_new_null(doc);
 }
@@ -21,13 +17,13 @@ static struct json_new *element(struct arena *arena, struct json_doc *doc,
     const bool shown = diag->more == 0;
     const char *message =
         shown ? diag->message : arena_printf(arena, "%u more are not shown", diag->more);
-    json_put(doc, out, "file", text_or_null(doc, diag->pos.file));
+    json_put(doc, out, "file", json_new_text(doc, diag->pos.file));
     json_put(doc, out, "line", number_or_null(doc, shown ? diag->pos.line : 0));
     json_put(doc, out, "column", number_or_null(doc, shown ? diag->pos.column : 0));
-    json_put(doc, out, "level", text_or_null(doc, diag_level_name(diag->level)));
-    json_put(doc, out, "message", text_or_null(doc, message));
-    json_put(doc, out, "detail", text_or_null(doc, diag->detail));
-    json_put(doc, out, "hint", text_or_null(doc, diag->hint));
+    json_put(doc, out, "level", json_new_text(doc, diag_level_name(diag->level)));
+    json_put(doc, out, "message", json_new_text(doc, message));
+    json_put(doc, out, "detail", json_new_text(doc, diag->detail));
+    json_put(doc, out, "hint", json_new_text(doc, diag->hint));
     return out;
 }
 
@@ -38,7 +34,7 @@ bool diag_json(struct diags *d, struct arena *arena, FILE *out) {
     for (const struct diag *diag = d->first; diag != NULL; diag = diag->next)
         json_push(list, element(arena, doc, diag));
     json_put(doc, root, "diagnostics", list);
-    json_write(doc, root, true, &text);
+    json_write(root, true, &text);
     if (text.failed)
         return diag_error(d, DIAG_FAILED, pos_none(), "the diagnostics do not fit %d MB of JSON",
                           DOCUMENT_MAX >> 20);

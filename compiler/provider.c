@@ -185,7 +185,7 @@ static bool read_body(struct diags *d, struct arena *keep, const struct node *bo
                       struct manifest_provider *out) {
     struct json_doc *doc = json_doc(keep);
     struct buf text = buf_new(keep, BODY_MAX);
-    json_write(doc, provider_body_json(doc, body), false, &text);
+    json_write(provider_body_json(doc, body), false, &text);
     return json_parse(d, keep, "body", buf_slice(&text), &out->body);
 }
 

@@ -233,5 +233,5 @@ void schema_write(struct arena *arena, struct buf *out) {
     put_text(&s, root, "title", "a plan of vecplan");
     put_type(&s, root, "object", false);
     put_members(&s, "", root);
-    json_write(s.doc, root, true, out);
+    json_write(root, true, out);
 }

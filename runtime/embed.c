@@ -233,7 +233,7 @@ struct str embed_body(const struct embed *embed, struct arena *a, enum embed_kin
     const struct expansion x = {embed, a, json_doc(a), kind, texts, count};
     struct buf out = buf_new(a, HTTP_BODY_MAX);
     struct json_new *root = expand(&x, embed->provider->body, count > 0 ? &texts[0] : NULL);
-    json_write(x.doc, root, false, &out);
+    json_write(root, false, &out);
     return out.failed ? (struct str){NULL, 0} : buf_slice(&out);
 }
 

@@ -29,10 +29,6 @@ static bool bool_at(const char *base, size_t offset) {
     return value;
 }
 
-static struct json_new *write_text(struct json_doc *doc, const char *text) {
-    return text ? json_new_str(doc, str_of(text)) : json_new_null(doc);
-}
-
 /* 60 rather than 60.0: a manifest is read by people. */
 static struct json_new *write_number(struct json_doc *doc, double value) {
     if (value > -1e15 && value < 1e15 && value == (double)(int64_t)value)
@@ -55,7 +51,7 @@ static struct json_new *write_strings(struct json_doc *doc, const void *list, si
     struct json_new *out = json_new_array(doc);
     const char *const *strings = list;
     for (size_t i = 0; i < count; i++)
-        json_push(out, write_text(doc, strings[i]));
+        json_push(out, json_new_text(doc, strings[i]));
     return out;
 }
 
@@ -104,12 +100,12 @@ static struct json_new *write_scalar(struct json_doc *doc, const struct field *f
     case FIELD_BOOL:
         return json_new_bool(doc, bool_at(base, field->offset));
     case FIELD_BOUND:
-        return write_text(doc, manifest_bounds[bool_at(base, field->offset)]);
+        return json_new_text(doc, manifest_bounds[bool_at(base, field->offset)]);
     case FIELD_ACTION:
         memcpy(&action, base + field->offset, sizeof action);
-        return write_text(doc, manifest_actions[action]);
+        return json_new_text(doc, manifest_actions[action]);
     default:
-        return write_text(doc, pointer_at(base, field->offset));
+        return json_new_text(doc, pointer_at(base, field->offset));
     }
 }
 
@@ -155,7 +151,7 @@ static struct json_new *write_object(struct json_doc *doc, const struct shape *s
 void manifest_write(const struct manifest *m, struct arena *tmp, struct buf *out) {
     struct buf text = buf_new(tmp, MANIFEST_BYTES_MAX);
     struct json_doc *doc = json_doc(tmp);
-    json_write(doc, write_object(doc, &manifest_shape, m), true, &text);
+    json_write(write_object(doc, &manifest_shape, m), true, &text);
     const struct str end = str_of("\n}\n"); // makes room for one more key
     if (text.failed || text.len < end.len) {
         out->failed = true;

@@ -119,10 +119,10 @@ static struct json_new *json_gate(struct json_doc *doc, const struct state_gate 
 }
 
 /* Ends a document: its text goes to out. */
-static bool print_json(struct diags *d, struct arena *keep, struct json_doc *doc,
-                       const struct json_new *root, FILE *out) {
+static bool print_json(struct diags *d, struct arena *keep, const struct json_new *root,
+                       FILE *out) {
     struct buf text = buf_new(keep, (size_t)64 << 20);
-    json_write(doc, root, true, &text);
+    json_write(root, true, &text);
     if (text.failed)
         return diag_error(d, DIAG_FAILED, pos_none(), "the status is not text that JSON can hold");
     fwrite(text.ptr, 1, text.len, out);
@@ -148,7 +148,7 @@ static bool plan_json(struct diags *d, const struct picture *p, FILE *out) {
     json_put(doc, root, "outdated", json_outdated(doc, &p->outdated));
     json_put(doc, root, "gates", gates);
     json_put(doc, root, "next", json_new_str(doc, str_of(p->next)));
-    return print_json(d, p->job->keep, doc, root, out);
+    return print_json(d, p->job->keep, root, out);
 }
 
 static void print_head(const struct picture *p, FILE *out) {
@@ -237,7 +237,7 @@ static bool all_json(struct diags *d, struct arena *keep, const struct pg_rows *
         json_push(steps, step);
     }
     json_put(doc, root, "plans", plans);
-    return print_json(d, keep, doc, root, out);
+    return print_json(d, keep, root, out);
 }
 
 static bool all_page(const struct pg_rows *rows, FILE *out) {

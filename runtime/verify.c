@@ -121,7 +121,7 @@ static bool count_rows(struct verification *v) {
     for (size_t i = 0; i < COUNTS; i++)
         json_put(doc, object, count_names[i], json_new_integer(doc, counts[i]));
     struct buf text = buf_new(v->job->keep, 4096);
-    json_write(doc, object, false, &text);
+    json_write(object, false, &text);
     v->detail = text.ptr;
     return true;
 }

@@ -173,7 +173,7 @@ static void finish(const struct searching *s, struct search_gate *out) {
     if (out->wrong)
         json_put(doc, detail, "wrong", json_new_str(doc, str_of(out->wrong)));
     struct buf text = buf_new(s->job->keep, DETAIL_MAX);
-    json_write(doc, detail, false, &text);
+    json_write(detail, false, &text);
     out->detail = text.ptr;
 }
 

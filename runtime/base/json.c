@@ -222,6 +222,10 @@ struct json_new *json_new_str(struct json_doc *doc, struct str s) {
     return (struct json_new *)yyjson_mut_strncpy(mut_doc(doc), text, s.len);
 }
 
+struct json_new *json_new_text(struct json_doc *doc, const char *text) {
+    return text == NULL ? json_new_null(doc) : json_new_str(doc, str_of(text));
+}
+
 struct json_new *json_new_integer(struct json_doc *doc, int64_t n) {
     return (struct json_new *)yyjson_mut_sint(mut_doc(doc), n);
 }
@@ -254,11 +258,10 @@ void json_push(struct json_new *array, struct json_new *value) {
     yyjson_mut_arr_append((yyjson_mut_val *)array, (yyjson_mut_val *)value);
 }
 
-void json_write(struct json_doc *doc, const struct json_new *root, bool pretty, struct buf *out) {
+void json_write(const struct json_new *root, bool pretty, struct buf *out) {
     const yyjson_alc alc = from_arena(out->arena);
     const yyjson_write_flag flags =
         pretty ? YYJSON_WRITE_PRETTY_TWO_SPACES | YYJSON_WRITE_NEWLINE_AT_END : 0;
-    (void)doc;
     size_t len = 0;
     const yyjson_mut_val *value = (const yyjson_mut_val *)root;
     const char *text = yyjson_mut_val_write_opts(value, flags, &alc, &len, NULL);

@@ -68,6 +68,7 @@ struct json_doc *json_doc(struct arena *);
 struct json_new *json_new_object(struct json_doc *);
 struct json_new *json_new_array(struct json_doc *);
 struct json_new *json_new_str(struct json_doc *, struct str);
+struct json_new *json_new_text(struct json_doc *, const char *); /* NULL gives null */
 struct json_new *json_new_integer(struct json_doc *, int64_t);
 struct json_new *json_new_number(struct json_doc *, double);
 struct json_new *json_new_bool(struct json_doc *, bool);
@@ -80,6 +81,6 @@ void json_push(struct json_new *array, struct json_new *value);
 
 /* Appends the document as text: pretty with two spaces and a final newline, or on one line. A
  * string that is not UTF-8 or a number that is not finite fails the buffer. */
-void json_write(struct json_doc *, const struct json_new *root, bool pretty, struct buf *out);
+void json_write(const struct json_new *root, bool pretty, struct buf *out);
 
 #endif

@@ -213,20 +213,20 @@ static void test_write(struct tap *t) {
     struct json_doc *doc = json_doc(a);
     struct json_new *root = sample(doc, a);
     struct buf line = buf_new(a, 4096), pretty = buf_new(a, 4096), small = buf_new(a, 10);
-    json_write(doc, root, false, &line);
+    json_write(root, false, &line);
     tap_str(t, line.ptr,
             "{\"key\":\"a\\\"\\n\xc3\xa4/\",\"empty\":\"\","
             "\"list\":[-9223372036854775808,0.95,true,null],"
             "\"copy\":{\"b\":[1.5,{}],\"a\":\"x\"},\"none\":null}",
             "a document is written on one line, members in the order they were put");
-    json_write(doc, root, true, &pretty);
+    json_write(root, true, &pretty);
     tap_ok(t, strncmp(pretty.ptr, "{\n  \"key\": ", 11) == 0, "pretty: two spaces, a key a line");
     tap_ok(t, pretty.ptr[pretty.len - 2] == '}' && pretty.ptr[pretty.len - 1] == '\n',
            "pretty: one newline at the end");
-    json_write(doc, root, false, &small);
+    json_write(root, false, &small);
     tap_ok(t, small.failed, "a document that does not fit fails the buffer");
     struct buf invalid = buf_new(a, 4096);
-    json_write(doc, json_new_str(doc, str_of("\xff")), false, &invalid);
+    json_write(json_new_str(doc, str_of("\xff")), false, &invalid);
     tap_ok(t, invalid.failed, "a string that is not UTF-8 fails the buffer");
     arena_free(a);
 }
