@@ -83,9 +83,6 @@ false
 -- in_scope_where:
 ({{where:sql}}) AND {{filled:sql}}
 
--- scope:
-{{scope:sql}}
-
 -- swept_only:
 ({{only:sql}})
 
