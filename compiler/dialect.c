@@ -6,6 +6,7 @@
 #include "dialect.h"
 
 #include "python.h"
+#include "version.h"
 
 #include <string.h>
 
@@ -78,7 +79,7 @@ static const struct dialect dialects[FORMAT_COUNT] = {
             .comment = "#",
             .body = python_body,
             /* Names are free: only what looks like a version of ours is taken for one. */
-            .reads = {.digits = VERSION_DIGITS, .endings = {".py"}},
+            .reads = {.digits = VERSION_LENGTH, .endings = {".py"}},
             .late = "Alembic goes by parents, not by versions: the file would follow revisions "
                     "that seem to be later",
         },

@@ -79,10 +79,7 @@ static struct entry *sorted(struct arena *keep, const struct directory *director
 static bool read_text(struct diags *d, struct arena *arena, const struct directory *directory,
                       struct dirfile *file) {
     const char *path = file_join(arena, directory->path, str_dup(arena, file->name));
-    const bool good = file_read(d, arena, path, FILE_BYTES_MAX, &file->text);
-    if (!file->text.ptr)
-        file->text.ptr = "";
-    return good;
+    return file_read(d, arena, path, FILE_BYTES_MAX, &file->text);
 }
 
 /* Alembic's parents may be anywhere. */

@@ -138,7 +138,6 @@ static void put_backfill(struct explanation *e, const struct manifest_job *job) 
     prose_paragraph(p, "Undone with expand, whose down part drops the new vectors.");
 }
 
-/* With build: migration the job does no more than repair. */
 static void put_index(struct explanation *e, const struct manifest_job *job) {
     struct prose *p = &e->prose;
     (void)job;
@@ -217,6 +216,7 @@ static bool put_job(struct explanation *e, const struct manifest_job *job) {
 static bool put_jobs_after(struct explanation *e, const char *step) {
     for (size_t i = 0; i < e->manifest.job_count; i++) {
         const struct manifest_job *job = &e->manifest.jobs[i];
+        /* With build: migration the job does no more than repair. */
         const bool repairs =
             strcmp(job->kind, "index") == 0 && e->plan->index.build == BUILD_MIGRATION;
         if (!repairs && job->after_count > 0 &&

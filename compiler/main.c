@@ -80,10 +80,7 @@ static bool read_manifest(struct job *job, const char *path, struct str *out) {
     *out = (struct str){0};
     if (!file_exists(path))
         return true;
-    bool good = file_read(job->d, job->scratch, path, MANIFEST_BYTES_MAX, out);
-    if (!out->ptr)
-        out->ptr = "";
-    return good;
+    return file_read(job->d, job->scratch, path, MANIFEST_BYTES_MAX, out);
 }
 
 static bool make_files(struct job *job, const struct compiled *compiled) {

@@ -9,7 +9,6 @@
 #include "template.h"
 
 #define STEPS_MAX 16
-#define VERSION_DIGITS 14
 
 struct step {
     const char *name; /* ledger, expand, index_guard, … */

@@ -94,7 +94,7 @@ bool value_is_line(const struct plan_reader *r, const struct plan_value *v) {
     return is_string(r, v, most > 0 ? most : (size_t)v->key->high);
 }
 
-bool value_read_collection(const struct plan_reader *r, const struct plan_value *v) {
+bool value_read_mapping(const struct plan_reader *r, const struct plan_value *v) {
     if (v->node->kind == NODE_MAPPING)
         return true;
     value_wrong_type(r, v, "a mapping");
@@ -186,13 +186,6 @@ static bool read_choice(const struct plan_reader *r, const struct plan_value *v)
     if (nearest != NULL)
         diag_hint(r->d, "Did you mean \"%s\"?", nearest);
     return false;
-}
-
-static bool read_name(const struct plan_reader *r, const struct plan_value *v) {
-    if (!value_is_line(r, v))
-        return false;
-    value_store_text(r, v, v->node->text);
-    return true;
 }
 
 static bool read_names(const struct plan_reader *r, const struct plan_value *v) {
@@ -471,15 +464,15 @@ static bool read_version(const struct plan_reader *r, const struct plan_value *v
 bool plan_value_read(const struct plan_reader *r, const struct plan_value *v) {
     static bool (*const readers[KEY_TYPE_COUNT])(const struct plan_reader *,
                                                  const struct plan_value *) = {
-        [KEY_MAPPING] = value_read_collection,
-        [KEY_NAMED] = value_read_collection,
+        [KEY_MAPPING] = value_read_mapping,
+        [KEY_NAMED] = value_read_mapping,
         [KEY_LIST] = read_list,
         [KEY_INTEGER] = read_integer,
         [KEY_SHARE] = read_share,
         [KEY_BOOLEAN] = read_boolean,
         [KEY_STRING] = read_string,
         [KEY_CHOICE] = read_choice,
-        [KEY_NAME] = read_name,
+        [KEY_NAME] = read_string,
         [KEY_NAMES] = read_names,
         [KEY_PLAN] = read_plan_name,
         [KEY_RELATION] = read_relation,

@@ -30,7 +30,7 @@ bool value_has_control(struct str text, const char *allowed);
 bool value_is_line(const struct plan_reader *, const struct plan_value *);
 
 /* Whether the value is a mapping; reports it otherwise. */
-bool value_read_collection(const struct plan_reader *, const struct plan_value *);
+bool value_read_mapping(const struct plan_reader *, const struct plan_value *);
 
 /* Readers of providers' keys, each as plan_value_read(). */
 bool value_read_preset(const struct plan_reader *, const struct plan_value *);

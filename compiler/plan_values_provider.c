@@ -146,7 +146,7 @@ bool value_read_phrase(const struct plan_reader *r, const struct plan_value *v) 
 }
 
 bool value_read_body(const struct plan_reader *r, const struct plan_value *v) {
-    return value_read_collection(r, v) &&
+    return value_read_mapping(r, v) &&
            provider_body_check(r->d, r->keep, r->plan->source, v->path, v->node);
 }
 

@@ -319,15 +319,9 @@ static void add_from_place(struct words *w) {
 
 static void add_from(struct words *w) {
     const struct plan *plan = w->plan;
-    static const char *const types[] = {
-        [TYPE_VECTOR] = "vector",
-        [TYPE_HALFVEC] = "halfvec",
-        [TYPE_TEXT] = "text",
-        [TYPE_REAL_ARRAY] = "real[]",
-    };
     holes_name(&w->holes, "from_model", plan->from.model);
     const bool own = plan->from.type == TYPE_VECTOR || plan->from.type == TYPE_HALFVEC;
-    const char *type = types[plan->from.type];
+    const char *type = plan_type_names[plan->from.type];
     holes_name(&w->holes, "from_type", type);
     const char *extension =
         own && plan->extension_schema != NULL ? words_piece(w, "extension") : "";
@@ -408,17 +402,14 @@ static void add_index_options(struct words *w) {
 }
 
 static void add_index(struct words *w) {
-    static const char *const distances[] = {[DISTANCE_COSINE] = "cosine",
-                                            [DISTANCE_L2] = "l2",
-                                            [DISTANCE_IP] = "ip",
-                                            [DISTANCE_L1] = "l1"};
     const struct plan_index *index = &w->plan->index;
     struct holes *h = &w->holes;
     const bool cast = index->cast == CAST_HALFVEC;
     const char *type = cast || w->plan->to.type == TYPE_HALFVEC ? "halfvec" : "vector";
     holes_sql(h, "indexed", words_piece(w, cast ? "indexed_cast" : "indexed_column"));
     holes_sql(h, "indexed_as_planned", words_piece(w, cast ? "planned_cast" : "planned_column"));
-    const char *opclass = arena_printf(w->arena, "%s_%s_ops", type, distances[index->distance]);
+    const char *opclass =
+        arena_printf(w->arena, "%s_%s_ops", type, plan_distance_names[index->distance]);
     holes_name(h, "opclass_name", opclass);
     holes_sql(h, "opclass",
               w->plan->extension_schema == NULL

@@ -7,7 +7,7 @@
 #include "diag.h"
 
 /* Reads a regular file or pipe of at most max bytes; a longer one is an error that names the limit.
- */
+ * The bytes of an empty one have an address all the same. */
 MUST_CHECK bool file_read(struct diags *, struct arena *, const char *path, size_t max,
                           struct str *out);
 
