@@ -106,7 +106,9 @@ static void add_table(struct words *w) {
     holes_name(h, "table_text", table);
     holes_sql(h, "table", table);
     const char *pending = arena_printf(w->arena, "%s_pending", plan->name);
-    holes_sql(h, "pending", vocabulary_relation(h, "vecplan", pending));
+    pending = vocabulary_relation(h, "vecplan", pending);
+    holes_sql(h, "pending", pending);
+    holes_name(h, "pending_text", pending);
     const char *stale = arena_printf(w->arena, "%s_stale", plan->name);
     const char *enqueue = arena_printf(w->arena, "%s_enqueue", plan->name);
     holes_sql(h, "stale_function", vocabulary_relation(h, "vecplan", stale));

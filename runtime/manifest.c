@@ -22,6 +22,7 @@ static const struct {
 static const struct requirement required_statements[] = {
     {"ledger", "session", NEED_ALWAYS},
     {"ledger", "steps", NEED_ALWAYS},
+    {"ledger", "over", NEED_ALWAYS},
     {"ledger", "step_put", NEED_ALWAYS},
     {"ledger", "step_remove", NEED_ALWAYS},
     {"ledger", "tokens_add", NEED_ALWAYS},

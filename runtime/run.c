@@ -89,6 +89,8 @@ static const char *next_of(const struct job *job, const struct picture *p) {
     const struct manifest *m = job->manifest;
     const struct state_steps *steps = &p->steps;
     const char *step = missing(job, steps, "backfill");
+    if (steps->over)
+        return arena_printf(job->keep, "nothing, %s", state_over(job, steps));
     if (step)
         return state_todo(job, steps, step);
     if (state_done(job, steps, "contract"))
@@ -139,7 +141,7 @@ static bool do_jobs(struct diags *d, const struct job *job, FILE *out) {
     struct state_steps steps;
     if (!read_steps(d, job, &steps))
         return false;
-    if (missing(job, &steps, "backfill"))
+    if (steps.over || missing(job, &steps, "backfill"))
         return true;
     if (state_done(job, &steps, "contract"))
         return follow(d, job);

@@ -42,6 +42,18 @@ bool state_ledger(struct diags *d, struct pg *pg, struct arena *keep, bool *out)
     return true;
 }
 
+static bool read_over(struct diags *d, const struct job *job, struct pg *pg,
+                      struct state_steps *out) {
+    struct pg_rows rows;
+    if (!pg_query(d, pg, job->keep, ledger_sql(job, "over"), NULL, 0, &rows))
+        return false;
+    if (rows.count > 0) {
+        out->over = pg_cell_bool(rows.cells[0]);
+        out->later = rows.cells[1].ptr;
+    }
+    return true;
+}
+
 bool state_read(struct diags *d, const struct job *job, struct pg *pg, struct state_steps *out) {
     struct pg_rows rows;
     *out = (struct state_steps){0};
@@ -59,7 +71,7 @@ bool state_read(struct diags *d, const struct job *job, struct pg *pg, struct st
     }
     out->step = steps;
     out->count = rows.count;
-    return true;
+    return read_over(d, job, pg, out);
 }
 
 /* Runs a statement that reads what expand has made; without that there are no rows. */
@@ -91,6 +103,8 @@ bool state_progress(struct diags *d, const struct job *job, struct pg *pg,
                     const struct state_steps *steps, struct state_progress *out) {
     struct pg_rows rows;
     *out = (struct state_progress){0};
+    if (steps->over)
+        return true;
     if (!read_expanded(d, job, pg, steps, "progress", &rows))
         return false;
     if (rows.count > 0)
@@ -258,6 +272,23 @@ bool state_remove(struct diags *d, const struct job *job, struct pg *pg, const c
     return pg_query(d, pg, job->keep, ledger_sql(job, "step_remove"), &param, 1, &rows);
 }
 
+static const char *later_plan(const struct job *job, const struct state_steps *steps) {
+    return steps->later ? arena_printf(job->keep, "plan %s", steps->later) : "a later plan";
+}
+
+const char *state_over(const struct job *job, const struct state_steps *steps) {
+    return arena_printf(job->keep, "plan %s is over: %s has taken its place", job->manifest->plan,
+                        later_plan(job, steps));
+}
+
+bool state_alive(struct diags *d, const struct job *job, const struct state_steps *steps) {
+    if (!steps->over)
+        return true;
+    (void)diag_error(d, DIAG_INPUT, (struct pos){.file = job->path}, "%s", state_over(job, steps));
+    diag_hint(d, "Use the manifest of %s.", later_plan(job, steps));
+    return false;
+}
+
 bool state_unchanged(struct diags *d, const struct job *job, const struct state_steps *steps) {
     const struct manifest *m = job->manifest;
     bool good = true;
@@ -276,7 +307,7 @@ bool state_unchanged(struct diags *d, const struct job *job, const struct state_
 
 bool state_require(struct diags *d, const struct job *job, const struct state_steps *steps,
                    const struct manifest_job *wanted) {
-    if (!state_unchanged(d, job, steps))
+    if (!state_alive(d, job, steps) || !state_unchanged(d, job, steps))
         return false;
     for (size_t i = 0; i < wanted->after_count; i++) {
         const char *step = wanted->after[i];

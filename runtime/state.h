@@ -17,7 +17,9 @@ struct state_step {
 struct state_steps {
     const struct state_step *step;
     size_t count;
-    bool ledger; /* false: schema vecplan is not there */
+    bool ledger;       /* false: schema vecplan is not there */
+    bool over;         /* a later plan has dropped what this one made, or taken its names */
+    const char *later; /* that plan; NULL: not known */
 };
 
 /* Which model serves the target; active NULL: nothing is entered yet. */
@@ -65,7 +67,8 @@ MUST_CHECK bool state_ledger(struct diags *, struct pg *, struct arena *, bool *
 MUST_CHECK bool state_read(struct diags *, const struct job *, struct pg *,
                            struct state_steps *out);
 
-/* Read what expand has made; it must be done (zeroes and nothing before that). */
+/* Read what expand has made; it must be done (zeroes and nothing before that, and of what there is
+ * no more once the plan is over). */
 MUST_CHECK bool state_generation(struct diags *, const struct job *, struct pg *,
                                  const struct state_steps *, struct state_generation *out);
 MUST_CHECK bool state_progress(struct diags *, const struct job *, struct pg *,
@@ -114,11 +117,17 @@ MUST_CHECK bool state_add_tokens(struct diags *, const struct job *, struct pg *
 /* Removes the row of a step. */
 MUST_CHECK bool state_remove(struct diags *, const struct job *, struct pg *, const char *step);
 
+/* "plan v2 is over: plan v3 has taken its place", of a plan that is. */
+const char *state_over(const struct job *, const struct state_steps *);
+
+/* Refuses a plan that is over: an error of kind DIAG_INPUT. */
+MUST_CHECK bool state_alive(struct diags *, const struct job *, const struct state_steps *);
+
 /* Refuses a database whose applied files differ from the manifest's (ledger checksum). */
 MUST_CHECK bool state_unchanged(struct diags *, const struct job *, const struct state_steps *);
 
 /* An error of kind DIAG_NOT_YET unless all that must be done before the job is done: it names the
- * step, its file and what to do. Also state_unchanged. */
+ * step, its file and what to do. Also state_alive and state_unchanged. */
 MUST_CHECK bool state_require(struct diags *, const struct job *, const struct state_steps *,
                               const struct manifest_job *);
 

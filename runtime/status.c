@@ -143,16 +143,29 @@ static bool plan_json(struct diags *d, const struct picture *p, FILE *out) {
     json_put(doc, root, "accept",
              p->serving.accept ? json_new_copy(doc, p->serving.accept) : json_new_array(doc));
     json_put(doc, root, "since", text_or_null(doc, p->serving.since));
+    json_put(doc, root, "over", json_new_bool(doc, p->steps.over));
     json_put(doc, root, "steps", steps);
-    json_put(doc, root, "progress", json_progress(doc, &p->progress));
+    json_put(doc, root, "progress",
+             p->steps.over ? json_new_null(doc) : json_progress(doc, &p->progress));
     json_put(doc, root, "outdated", json_outdated(doc, &p->outdated));
     json_put(doc, root, "gates", gates);
     json_put(doc, root, "next", json_new_str(doc, str_of(p->next)));
     return print_json(d, p->job->keep, root, out);
 }
 
-static void print_head(const struct picture *p, FILE *out) {
+static void print_progress(const struct picture *p, FILE *out) {
     const struct state_progress *progress = &p->progress;
+    fprintf(out, "progress  %" PRId64 " of %" PRId64 " rows, %" PRId64 " pending",
+            progress->rows_done, progress->rows, progress->pending);
+    if (progress->pending > 0)
+        fprintf(out, " (the oldest for %" PRId64 " s)", progress->oldest_pending_s);
+    fprintf(out, ", %" PRId64 " quarantined\n", progress->quarantined);
+    if (p->outdated.known)
+        fprintf(out, "rollback  would serve %" PRId64 " rows by an old text, or not at all\n",
+                p->outdated.rows);
+}
+
+static void print_head(const struct picture *p, FILE *out) {
     fprintf(out, "plan      %s\ntarget    %s\n", p->job->manifest->plan, p->job->manifest->target);
     if (p->steps.count == 0)
         fprintf(out, "nothing applied\n");
@@ -163,14 +176,9 @@ static void print_head(const struct picture *p, FILE *out) {
         const struct str model = json_str(json_at(p->serving.accept, i));
         fprintf(out, "%s%.*s", i > 0 ? ", " : "", (int)model.len, model.ptr);
     }
-    fprintf(out, "\nprogress  %" PRId64 " of %" PRId64 " rows, %" PRId64 " pending",
-            progress->rows_done, progress->rows, progress->pending);
-    if (progress->pending > 0)
-        fprintf(out, " (the oldest for %" PRId64 " s)", progress->oldest_pending_s);
-    fprintf(out, ", %" PRId64 " quarantined\n", progress->quarantined);
-    if (p->outdated.known)
-        fprintf(out, "rollback  would serve %" PRId64 " rows by an old text, or not at all\n",
-                p->outdated.rows);
+    fputc('\n', out);
+    if (!p->steps.over)
+        print_progress(p, out);
 }
 
 static bool plan_page(const struct picture *p, FILE *out) {

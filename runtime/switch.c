@@ -29,7 +29,8 @@ static bool run_switch(struct diags *d, const struct job *job, const char *kind,
     const struct manifest_job *wanted = manifest_job(job->manifest, kind);
     const bool ok =
         state_read(d, job, pg, &steps) &&
-        ((urgent && state_done(job, &steps, "expand")) || state_require(d, job, &steps, wanted)) &&
+        (urgent && state_done(job, &steps, "expand") ? state_alive(d, job, &steps)
+                                                     : state_require(d, job, &steps, wanted)) &&
         pg_query(d, pg, job->keep, manifest_sql(wanted, kind), NULL, 0, &rows) &&
         say_serving(d, job, pg, &steps, out);
     pg_close(pg);

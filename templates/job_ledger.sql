@@ -13,6 +13,19 @@ SELECT m.step, coalesce(m.version, '') AS version, m.checksum, m.state, m.detail
   coalesce(to_char(m.finished_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'), '') AS finished
   FROM vecplan.schema_migrations AS m WHERE m.plan = {{plan:text}}
 
+-- over:
+-- once a later plan's contract has dropped what this plan made, or its cutover has taken the names of that
+SELECT to_regclass({{pending_text:text}}) IS NULL OR coalesce(later.renames, false) AS over, later.plan
+  FROM vecplan.schema_migrations AS own
+  LEFT JOIN LATERAL (
+    SELECT e.plan, e.detail ? 'renamed' AND e.detail ->> 'vectors' = own.detail ->> 'vectors'
+        AND e.detail ->> 'from' = own.detail ->> 'to' AS renames
+      FROM vecplan.generations AS g JOIN vecplan.models AS m ON m.model = g.active
+      JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand' AND e.detail ->> 'target' = g.target
+     WHERE g.target = {{target:text}} AND e.started_at > own.started_at
+     ORDER BY e.started_at DESC LIMIT 1) AS later ON true
+ WHERE own.plan = {{plan:text}} AND own.step = 'expand'
+
 -- step_put:
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ({{plan:text}}, $1::text, $2::text, $3::text, $4::text,

@@ -48,4 +48,6 @@ stops "the second plan: again before the backfill" 'plan documents_v3: the backf
 rest "the second plan"
 is "the second plan: the last model serves" "$(serving) $(third)" "last-4 7"
 not_ok "and no other" new_search
+like "the first plan is over, and says so" "$(vecrun status documents_v2.manifest.json)" \
+    '^next: nothing, plan documents_v2 is over: plan documents_v3 has taken its place$'
 done_testing
