@@ -404,7 +404,8 @@ static bool judge_quarantine(struct diags *d, const struct backfill *b) {
 
 static bool begin(struct diags *d, struct backfill *b) {
     struct state_steps steps;
-    if (!state_read(d, b->job, b->read, &steps) || !state_require(d, b->job, &steps, b->what.sql))
+    if (!state_read(d, b->job, b->read, &steps) || !state_require(d, b->job, &steps, b->what.sql) ||
+        !state_computes(d, b->job, &steps))
         return false;
     b->was_done = state_done(b->job, &steps, "backfill");
     if (!b->was_done && throttle_closed(&b->throttle))

@@ -289,6 +289,16 @@ bool state_alive(struct diags *d, const struct job *job, const struct state_step
     return false;
 }
 
+bool state_computes(struct diags *d, const struct job *job, const struct state_steps *steps) {
+    if (job->manifest->provider || !state_done(job, steps, "contract"))
+        return true;
+    (void)diag_error(d, DIAG_INPUT, (struct pos){.file = job->path},
+                     "plan %s is contracted: what its vectors were computed from is gone",
+                     job->manifest->plan);
+    diag_hint(d, "From now on applications write the new vectors themselves.");
+    return false;
+}
+
 bool state_unchanged(struct diags *d, const struct job *job, const struct state_steps *steps) {
     const struct manifest *m = job->manifest;
     bool good = true;

@@ -123,6 +123,9 @@ const char *state_over(const struct job *, const struct state_steps *);
 /* Refuses a plan that is over: an error of kind DIAG_INPUT. */
 MUST_CHECK bool state_alive(struct diags *, const struct job *, const struct state_steps *);
 
+/* Refuses to compute vectors (to.expression) once contract has dropped what they are made of. */
+MUST_CHECK bool state_computes(struct diags *, const struct job *, const struct state_steps *);
+
 /* Refuses a database whose applied files differ from the manifest's (ledger checksum). */
 MUST_CHECK bool state_unchanged(struct diags *, const struct job *, const struct state_steps *);
 

@@ -295,7 +295,8 @@ static bool enter_pending(const struct verification *v) {
 static bool verify_open(struct verification *v) {
     struct state_steps steps;
     bool met = false;
-    if (!state_read(v->d, v->job, v->pg, &steps) || !state_require(v->d, v->job, &steps, v->sql))
+    if (!state_read(v->d, v->job, v->pg, &steps) || !state_require(v->d, v->job, &steps, v->sql) ||
+        !state_computes(v->d, v->job, &steps))
         return false;
     v->contracted = state_done(v->job, &steps, "contract");
     if (v->only_due && !state_gates(v->d, v->job, v->pg, &steps, &v->known))

@@ -126,10 +126,17 @@ for method in function rename; do
     is_over "method rename after $method, the next plan is contracted" v3 backfill
 done
 
-# computed vectors
+# computed vectors are not computed again once their plan is contracted
 begin expression
 plan_of v2 2026 "$old" "model: old-4, dimensions: 4, expression: 'subvector(embedding, 1, 4)::vector(4)'"
 take v2 expand index cutover contract
+for command in backfill verify; do
+    run $command v2.manifest.json
+    is "to.expression: once contracted, $command is refused" "$RC $(printf '%s\n' "$ERR" | grep error:)" \
+        '1 v2.manifest.json: error: plan v2 is contracted: what its vectors were computed from is gone'
+done
+run run v2.manifest.json
+is "to.expression: run has nothing to do" "$RC $OUT" '0 next: nothing, plan v2 is done'
 plan_of v3 2027 "column: embedding_v2, model: old-4, dimensions: 4" "$new, layout: table, name: embedding_v3"
 take v3 expand index cutover
 run status v2.manifest.json --json
