@@ -5,8 +5,32 @@
  */
 #include "check_rules.h"
 
+#include <string.h>
+
 bool check_given(const struct check *c, const char *path) {
     return yaml_find(c->plan->root, path) != NULL;
+}
+
+const char *check_column_owner(const struct check *c, const char *column) {
+    const struct plan *p = c->plan;
+    for (size_t i = 0; i < p->key.count; i++)
+        if (strcmp(column, p->key.name[i]) == 0)
+            return "key";
+    for (size_t i = 0; i < p->text_count; i++)
+        if (p->text[i].column != NULL && strcmp(column, p->text[i].column) == 0)
+            return "text";
+    return NULL;
+}
+
+void check_distinct(const struct check *c, const char *path, const struct plan_names *names) {
+    for (size_t i = 0; i < names->count; i++)
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(names->name[i], names->name[j]) == 0) {
+                plan_error(c->d, c->plan, arena_printf(c->tmp, "%s.%zu", path, i),
+                           "\"%s\" names \"%s\" twice", path, names->name[i]);
+                diag_hint(c->d, "Leave one of them out.");
+                break;
+            }
 }
 
 static bool usable(const struct plan *plan, const struct rule *rule) {

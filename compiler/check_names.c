@@ -30,14 +30,9 @@ static void check_key(const struct check *c) {
     static const char *const taken[] = {"distance",    "score", "embedding", "model", "source",
                                         "embedded_at", "n",     "at",        "query", "k"};
     const struct plan *p = c->plan;
+    check_distinct(c, "key", &p->key);
     for (size_t i = 0; i < p->key.count; i++) {
         const char *path = arena_printf(c->tmp, "key.%zu", i);
-        for (size_t j = 0; j < i; j++)
-            if (strcmp(p->key.name[i], p->key.name[j]) == 0) {
-                plan_error(c->d, p, path, "\"key\" names \"%s\" twice", p->key.name[i]);
-                diag_hint(c->d, "Leave one of them out.");
-                break;
-            }
         for (size_t j = 0; j < countof(taken); j++)
             if (strcmp(p->key.name[i], taken[j]) == 0) {
                 plan_error(c->d, p, path, "a key column must not be called \"%s\"", taken[j]);
@@ -56,19 +51,6 @@ static void check_models(const struct check *c) {
               (long long)p->to.dimensions);
 }
 
-/* Who else has a column of that name, or NULL. */
-static const char *column_owner(const struct plan *p, const char *name) {
-    if (p->from.column != NULL && strcmp(name, p->from.column) == 0)
-        return "from.column";
-    for (size_t i = 0; i < p->key.count; i++)
-        if (strcmp(name, p->key.name[i]) == 0)
-            return "key";
-    for (size_t i = 0; i < p->text_count; i++)
-        if (p->text[i].column != NULL && strcmp(name, p->text[i].column) == 0)
-            return "text";
-    return NULL;
-}
-
 static void check_new_columns(const struct check *c) {
     static const char *const endings[] = {"", "_model", "_source"};
     const struct plan *p = c->plan;
@@ -76,7 +58,8 @@ static void check_new_columns(const struct check *c) {
         return;
     for (size_t i = 0; i < countof(endings); i++) {
         const char *name = arena_printf(c->tmp, "%s%s", p->to.name, endings[i]);
-        const char *owner = column_owner(p, name);
+        const bool old = p->from.column != NULL && strcmp(name, p->from.column) == 0;
+        const char *owner = old ? "from.column" : check_column_owner(c, name);
         if (owner == NULL)
             continue;
         plan_error(c->d, p, "to.name", "the new column \"%s\" is a column of \"%s\" already", name,
@@ -89,15 +72,10 @@ static void check_filter(const struct check *c) {
     static const char *const taken[] = {"query",     "model",     "k",    "distance",
                                         "query_old", "query_new", "score"};
     const struct plan *p = c->plan;
+    check_distinct(c, "cutover.filter", &p->cutover.filter);
     for (size_t i = 0; i < p->cutover.filter.count; i++) {
         const char *name = p->cutover.filter.name[i];
         const char *path = arena_printf(c->tmp, "cutover.filter.%zu", i);
-        for (size_t j = 0; j < i; j++)
-            if (strcmp(name, p->cutover.filter.name[j]) == 0) {
-                plan_error(c->d, p, path, "\"cutover.filter\" names \"%s\" twice", name);
-                diag_hint(c->d, "Leave one of them out.");
-                break;
-            }
         for (size_t j = 0; j < countof(taken); j++)
             if (strcmp(name, taken[j]) == 0) {
                 plan_error(c->d, p, path, "a filter must not be called \"%s\"", name);

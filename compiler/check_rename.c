@@ -49,12 +49,9 @@ static void check_places(const struct check *c) {
 /* Who else has a column of that name, or NULL. */
 static const char *owner_of(const struct check *c, const char *name) {
     const struct plan *p = c->plan;
-    for (size_t i = 0; i < p->key.count; i++)
-        if (strcmp(name, p->key.name[i]) == 0)
-            return "key";
-    for (size_t i = 0; i < p->text_count; i++)
-        if (p->text[i].column != NULL && strcmp(name, p->text[i].column) == 0)
-            return "text";
+    const char *owner = check_column_owner(c, name);
+    if (owner != NULL)
+        return owner;
     for (size_t i = 0; i < p->cutover.filter.count; i++)
         if (strcmp(name, p->cutover.filter.name[i]) == 0)
             return "cutover.filter";

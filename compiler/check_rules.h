@@ -31,4 +31,10 @@ extern const struct rules check_names, check_vectors, check_provider, check_back
 /* Whether the plan itself has the key. */
 bool check_given(const struct check *, const char *path);
 
+/* The key that names this column of the table ("key", "text"), or NULL. */
+const char *check_column_owner(const struct check *, const char *column);
+
+/* Refuses a list of columns, at a path, that names one twice. */
+void check_distinct(const struct check *, const char *path, const struct plan_names *);
+
 #endif
