@@ -70,19 +70,15 @@ static struct manifest_job job_ledger(struct job_build *b) {
     return end(b, "ledger", NULL, NULL, 0);
 }
 
-/* The value, or the provider's limit (0: none) below it. */
-static double within(int64_t value, int64_t limit) {
-    return (double)(limit > 0 && limit < value ? limit : value);
-}
-
 /* Gives how many: all that the plan has, and those that are a limit only where it has them. */
 static size_t backfill_parameters(const struct plan *plan, const struct manifest_provider *provider,
                                   struct manifest_parameter *out) {
     const int64_t request = plan->backfill.request, concurrency = plan->backfill.concurrency;
     const struct manifest_parameter always[] = {
         {"batch", (double)plan->backfill.batch},
-        {"request", within(request, provider != NULL ? provider->items : 0)},
-        {"concurrency", within(concurrency, provider != NULL ? provider->concurrency : 0)},
+        {"request", (double)plan_within(request, provider != NULL ? provider->items : 0)},
+        {"concurrency",
+         (double)plan_within(concurrency, provider != NULL ? provider->concurrency : 0)},
         {"max_failed_rows", (double)plan->backfill.max_failed_rows},
     };
     const struct manifest_parameter limits[] = {

@@ -40,6 +40,10 @@ enum plan_type plan_compared(enum plan_type type, enum plan_cast cast) {
     return type == TYPE_HALFVEC || cast == CAST_HALFVEC ? TYPE_HALFVEC : TYPE_VECTOR;
 }
 
+int64_t plan_within(int64_t value, int64_t limit) {
+    return limit > 0 && limit < value ? limit : value;
+}
+
 bool plan_usable(const struct plan *plan, const char *path) {
     for (const struct plan_wrong *w = plan->wrong; w != NULL; w = w->next) {
         const size_t len = strlen(w->path);
@@ -219,11 +223,6 @@ static void default_function(const struct plan_reader *r) {
                                                                     : p->cutover.function.name;
 }
 
-/* The value, or the limit (0: none) below it. */
-static int64_t within(int64_t value, int64_t limit) {
-    return limit > 0 && limit < value ? limit : value;
-}
-
 /* Fills in the defaults that depend on other keys; a key whose source is missing stays empty. */
 static void fill_computed_defaults(const struct plan_reader *r) {
     struct plan *p = r->plan;
@@ -234,10 +233,11 @@ static void fill_computed_defaults(const struct plan_reader *r) {
     if (yaml_find(p->root, "to.name") == NULL && old_name(p) != NULL)
         p->to.name = next_name(r->keep, old_name(p));
     if (yaml_find(p->root, "backfill.request") == NULL)
-        p->backfill.request = within(REQUEST_DEFAULT, p->provider != NULL ? p->provider->items : 0);
+        p->backfill.request =
+            plan_within(REQUEST_DEFAULT, p->provider != NULL ? p->provider->items : 0);
     if (yaml_find(p->root, "backfill.concurrency") == NULL)
         p->backfill.concurrency =
-            within(CONCURRENCY_DEFAULT, p->provider != NULL ? p->provider->concurrency : 0);
+            plan_within(CONCURRENCY_DEFAULT, p->provider != NULL ? p->provider->concurrency : 0);
     if (yaml_find(p->root, "cutover.keep_fresh") == NULL)
         p->cutover.keep_fresh =
             yaml_find(p->root, "from.provider") != NULL ? FRESH_BOTH : FRESH_NEW;

@@ -184,6 +184,9 @@ MUST_CHECK bool plan_read(struct diags *, struct arena *, const struct source *,
 /* As what vectors of a type under a cast are compared: vector or halfvec. */
 enum plan_type plan_compared(enum plan_type, enum plan_cast);
 
+/* The value, or a provider's limit (0: none) where that is less. */
+int64_t plan_within(int64_t value, int64_t limit);
+
 /* Whether plan_read accepted what stands at a dotted path, or found nothing there. */
 bool plan_usable(const struct plan *, const char *path);
 
