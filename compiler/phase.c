@@ -176,6 +176,7 @@ static void add_expand(const struct build *b, struct step *step) {
         if (!from_table(b->plan) && !renames(b->plan))
             up(b, step, "contract_where_check.sql");
     }
+    up(b, step, "expand_before.sql");
     if (has_view(b->plan))
         up(b, step, "expand_view.sql");
     if (renames(b->plan))

@@ -111,10 +111,17 @@ static const char *contracted_branch(const struct words *w, const struct space *
     return search_of(&inner, to, 1, "search_branch.sql");
 }
 
+/* Replaces the function by one of the same parameters, which keeps its settings. */
+static const char *search_kept(const struct words *w, const char *replacing) {
+    struct holes inner = w->holes;
+    holes_sql(&inner, "replacing", replacing);
+    return template_text(&inner, "search_kept.sql");
+}
+
 static const char *search_function(const struct words *w, const char *branches) {
     struct holes inner = w->holes;
     holes_sql(&inner, "branches", branches);
-    return template_text(&inner, "search_function.sql");
+    return search_kept(w, template_text(&inner, "search_function.sql"));
 }
 
 /* The name of a filter's parameter: the column's; a key's column is a result of that name already.
@@ -184,7 +191,8 @@ void words_add_search(struct words *w) {
     const struct space from = from_space(w), to = to_space(w);
     const char *old = search_of(w, &from, 1, "search_branch.sql");
     const char *new = search_of(w, &to, 1, "search_branch.sql");
-    holes_sql(h, "search_from", search_function(w, old));
+    holes_sql(h, "before", words_piece(w, "before"));
+    holes_sql(h, "search_again", search_kept(w, words_piece(w, "function_before")));
     holes_sql(h, "search_to", search_function(w, contracted_branch(w, &to)));
     holes_sql(h, "search_both", search_function(w, arena_printf(w->arena, "%s;\n%s", old, new)));
     holes_sql(h, "search_mixed", search_mixed(w, &from, &to, ""));
@@ -218,6 +226,7 @@ void words_add_view(struct words *w) {
     const struct plan *plan = w->plan;
     const struct plan_relation *view = &plan->cutover.view;
     struct holes *h = &w->holes;
+    holes_sql(h, "view_before", "");
     if (plan->cutover.method != SWITCH_VIEW)
         return;
     const bool half = plan_compared(plan->to.type, plan->index.cast) == TYPE_HALFVEC;
@@ -225,6 +234,7 @@ void words_add_view(struct words *w) {
     const char *relation = vocabulary_relation(h, view->schema, view->name);
     holes_sql(h, "view", relation);
     holes_name(h, "view_text", relation);
+    holes_sql(h, "view_before", words_piece(w, "view_before"));
     holes_sql(h, "invoker", words_piece(w, "invoker"));
     holes_sql(h, "detail_target", words_piece(w, "detail_target"));
     const struct space from = from_space(w), to = to_space(w);

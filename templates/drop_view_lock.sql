@@ -1,5 +1,7 @@
---@ drops view {{view:sql}}, unless an earlier plan made it | ACCESS EXCLUSIVE | {{view:sql}}
-IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS e
-                WHERE e.step = 'expand' AND e.plan <> {{plan:text}} AND e.detail ->> 'view' = {{view_text:text}}) THEN
+--@ drops view {{view:sql}}, or puts back that of the plan before | ACCESS EXCLUSIVE | {{view:sql}}
+earlier := {{before:sql}} ->> 'view_before';
+IF earlier IS NULL THEN
   DROP VIEW {{view:sql}};
+ELSE
+  EXECUTE 'CREATE OR REPLACE VIEW ' || {{view_text:text}} || {{invoker:sql}} || ' AS ' || earlier;
 END IF;

@@ -31,6 +31,6 @@ BEGIN
     RETURN;
   END IF;
   UPDATE vecplan.generations SET accept = ARRAY[{{from_model:text}}] WHERE target = {{target:text}};
-{{search_from:sql}};
+{{search_again:sql}};
 END
 $vecplan$;

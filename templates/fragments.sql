@@ -311,6 +311,15 @@ jsonb_build_object('target', {{target:text}}, 'table', {{table_text:text}}, 'fro
 -- detail_index:
 jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass({{from_index_text:text}}))))
 
+-- before:
+(SELECT e.detail FROM vecplan.schema_migrations AS e WHERE e.plan = {{plan:text}} AND e.step = 'expand')
+
+-- function_before:
+  EXECUTE {{before:sql}} ->> 'function_before'
+
+-- view_before:
+, 'view_before', pg_get_viewdef(to_regclass({{view_text:text}}))
+
 -- relation_of_vectors:
 {{vectors_relation:sql}}
 

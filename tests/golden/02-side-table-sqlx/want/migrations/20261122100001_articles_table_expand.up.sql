@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a93577de53b3635664d5c9bfeaa3f16567410f6f49618f8c1f561c6eed37489a
+-- vecplan-checksum: ab93b5106d891eb57e0ff62db764dd2d798ed36b5e94ceb03e904b400c3ffbfe
 
 SET LOCAL lock_timeout = '2s';
 
@@ -144,6 +144,20 @@ BEGIN
   IF others IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = 'plan articles_table: column ' || 'embedding' || ' is being renamed by plan ' || others || ': contract or undo that first';
   END IF;
+END
+$vecplan$;
+
+DO $vecplan$
+DECLARE
+  vecplan_path CONSTANT text := current_setting('search_path');
+BEGIN
+  -- so that all that it names has its schema
+  PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
+  INSERT INTO vecplan.schema_migrations (plan, step, checksum, state, detail)
+  SELECT 'articles_table', 'expand', '', 'running', jsonb_build_object('function_before', pg_get_functiondef(f.oid))
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'api' AND f.proname = 'find_articles';
+  PERFORM set_config('search_path', vecplan_path, true);
 END
 $vecplan$;
 
@@ -406,7 +420,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'expand', '20261122100001',
-  '210f93aff4e566c325136cf8771d8e151e95cc01399efd430f2348ce66de3c4a',
+  'e6ed5df569bd8a7ac9ffe04a7bf70398f03444740722fdad11289515520d00b8',
   'done', clock_timestamp(), jsonb_build_object('target', 'api.find_articles', 'table', 'public.articles', 'from', 'embedding', 'vectors', 'public.articles_vectors', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0de2d4ac557adb332066da7862677c62a5e1595bff582b39a246179c785587b9
+-- vecplan-checksum: 497ed4c6b8547a7a264c486c57af0ef86af56cdcb913d75d35a0abaa2d4d21ec
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -167,6 +167,20 @@ BEGIN
   IF (SELECT c.relkind FROM pg_catalog.pg_class AS c WHERE c.oid = 'public.pages'::regclass) = 'p' THEN
     RAISE EXCEPTION USING MESSAGE = 'plan pages_ivf: ' || 'public.pages' || ' is partitioned, and no migration can build its index while the table is in use: write "index: {build: job}", then vecrun builds it';
   END IF;
+END
+$vecplan$;
+
+DO $vecplan$
+DECLARE
+  vecplan_path CONSTANT text := current_setting('search_path');
+BEGIN
+  -- so that all that it names has its schema
+  PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
+  INSERT INTO vecplan.schema_migrations (plan, step, checksum, state, detail)
+  SELECT 'pages_ivf', 'expand', '', 'running', jsonb_build_object('function_before', pg_get_functiondef(f.oid))
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'pages_search';
+  PERFORM set_config('search_path', vecplan_path, true);
 END
 $vecplan$;
 
@@ -387,7 +401,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'expand', '20261122100001',
-  '32177106ee8d9bb957f13aeb9923e4d9e55890a707fac019dd84c39b118e84a1',
+  '8814af4733b72464cfe60e350219f1913a89fb4aedb59b41b73d0e58acaeaf9a',
   'done', clock_timestamp(), jsonb_build_object('target', 'pages_search', 'table', 'public.pages', 'from', 'embedding_v1', 'vectors', 'public.pages', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -435,32 +449,7 @@ BEGIN
     FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
    WHERE n.nspname = 'public' AND f.proname = 'pages_search'
      AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
-CREATE OR REPLACE FUNCTION public.pages_search(query vector, model text, k integer DEFAULT 10)
-RETURNS TABLE (id public.pages.id%TYPE, distance double precision)
-LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
-AS $vecplan_search$
-#variable_conflict use_column
-DECLARE
-  vecplan_active text;
-  vecplan_accept text[];
-BEGIN
-  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
-    FROM vecplan.generations AS g WHERE g.target = 'pages_search';
-  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'pages_search'
-      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
-  END IF;
-  IF $2 = 'old-8' THEN
-    RETURN QUERY SELECT pages.id, (pages.embedding_v1 <-> $1)::float8
-      FROM public.pages AS pages
-     WHERE pages.embedding_v1 IS NOT NULL AND coalesce(pages.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
-     ORDER BY pages.embedding_v1 <-> $1 LIMIT $3;
-    RETURN;
-  END IF;
-  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'pages_search'
-    || ': query model ' || $2 || ' has no vectors';
-END
-$vecplan_search$;
+  EXECUTE (SELECT e.detail FROM vecplan.schema_migrations AS e WHERE e.plan = 'pages_ivf' AND e.step = 'expand') ->> 'function_before';
   -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
   FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
     name := split_part(setting, '=', 1);

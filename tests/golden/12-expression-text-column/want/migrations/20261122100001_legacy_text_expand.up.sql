@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3bbcb3992a29315ba2689723d38e910d3dd614101e3ef391818a3de016a2b63e
+-- vecplan-checksum: 5709be6831c4c355ea65b78d32e13dcb292e6cfefaf3ce91cde889c77d57ac8d
 
 SET LOCAL lock_timeout = '2s';
 
@@ -184,6 +184,20 @@ EXCEPTION WHEN undefined_column THEN
 END
 $vecplan$;
 
+DO $vecplan$
+DECLARE
+  vecplan_path CONSTANT text := current_setting('search_path');
+BEGIN
+  -- so that all that it names has its schema
+  PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
+  INSERT INTO vecplan.schema_migrations (plan, step, checksum, state, detail)
+  SELECT 'legacy_text', 'expand', '', 'running', jsonb_build_object('function_before', pg_get_functiondef(f.oid))
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'legacy_search';
+  PERFORM set_config('search_path', vecplan_path, true);
+END
+$vecplan$;
+
 -- keys to embed again, entered by the triggers and drained by vecrun; append-only
 CREATE TABLE vecplan.legacy_text_pending AS
   SELECT legacy.id FROM public.legacy AS legacy WITH NO DATA;
@@ -356,7 +370,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('legacy_text', 'expand', '20261122100001',
-  '6130ee7a50fe3b83bcd3f5fb892b72ce86a02cfe38faa07210cb65c5567db0ff',
+  'ee4b9657a9016597487511ded7b6a668a4950d24b3ae73a6b22e63ab4bc93564',
   'done', clock_timestamp(), jsonb_build_object('target', 'legacy_search', 'table', 'public.legacy', 'from', 'embedding', 'vectors', 'public.legacy', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

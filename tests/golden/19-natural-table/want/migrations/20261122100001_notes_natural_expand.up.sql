@@ -1,6 +1,6 @@
 -- vecplan: plan notes_natural, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 06c98d61a32e37b05b5fe840afbe558f5f3c2cc20dd02ad82e5f3c149830d67f
+-- vecplan-checksum: ec84c11431e0d86f4c167ea27339bc52c8e1940486febd30169fbaeddaca1e4c
 
 SET LOCAL lock_timeout = '2s';
 
@@ -144,6 +144,20 @@ BEGIN
   IF others IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = 'plan notes_natural: column ' || 'embedding' || ' is being renamed by plan ' || others || ': contract or undo that first';
   END IF;
+END
+$vecplan$;
+
+DO $vecplan$
+DECLARE
+  vecplan_path CONSTANT text := current_setting('search_path');
+BEGIN
+  -- so that all that it names has its schema
+  PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
+  INSERT INTO vecplan.schema_migrations (plan, step, checksum, state, detail)
+  SELECT 'notes_natural', 'expand', '', 'running', jsonb_build_object('function_before', pg_get_functiondef(f.oid))
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'notes_search';
+  PERFORM set_config('search_path', vecplan_path, true);
 END
 $vecplan$;
 
@@ -406,7 +420,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_natural', 'expand', '20261122100001',
-  '392b08517d02af5576fee472dfcb60a0ce87bbf1e3779b1b3e8fbbad32cdac0b',
+  '4b4c7ff78a286f722d8db3f165a37cc8034a4f944d3898f23edd8cbfc928b6ca',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5b8bd70522b6d55c4a33f3b247dccab09c50d8fab2b31a1bb68ed855258d17e7
+-- vecplan-checksum: 279a493b347703c8103f5ef5c29dc21622d2f1c859b5e4fa96739382709a69c6
 
 SET LOCAL lock_timeout = '2s';
 
@@ -42,32 +42,7 @@ BEGIN
     FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
    WHERE n.nspname = 'public' AND f.proname = 'docs_search'
      AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
-CREATE OR REPLACE FUNCTION public.docs_search(query vector, model text, k integer DEFAULT 10)
-RETURNS TABLE (id public.docs.id%TYPE, distance double precision)
-LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
-AS $vecplan_search$
-#variable_conflict use_column
-DECLARE
-  vecplan_active text;
-  vecplan_accept text[];
-BEGIN
-  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
-    FROM vecplan.generations AS g WHERE g.target = 'docs_search';
-  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'docs_search'
-      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
-  END IF;
-  IF $2 = 'mid-12' THEN
-    RETURN QUERY SELECT docs.id, (vecplan_s.vecplan_v <=> $1)::float8
-      FROM (SELECT vecplan_side.id AS vecplan_k1, vecplan_side.embedding AS vecplan_v FROM public.docs_embedding_v2 AS vecplan_side) AS vecplan_s JOIN public.docs AS docs ON docs.id = vecplan_s.vecplan_k1
-     WHERE vecplan_s.vecplan_v IS NOT NULL AND coalesce(docs.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
-     ORDER BY vecplan_s.vecplan_v <=> $1 LIMIT $3;
-    RETURN;
-  END IF;
-  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'docs_search'
-    || ': query model ' || $2 || ' has no vectors';
-END
-$vecplan_search$;
+  EXECUTE (SELECT e.detail FROM vecplan.schema_migrations AS e WHERE e.plan = 'docs_v3' AND e.step = 'expand') ->> 'function_before';
   -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
   FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
     name := split_part(setting, '=', 1);

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_view, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 886d8ce5adda2b1f2275d006862f1cf0843fe362d2c465d53753ff06d1793884
+-- vecplan-checksum: 103b1383a6113d3e4c076949ba838775c73e08884eb1660cdcbdfac0fc02bab4
 
 SET LOCAL lock_timeout = '2s';
 
@@ -42,32 +42,7 @@ BEGIN
     FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
    WHERE n.nspname = 'public' AND f.proname = 'arrays_search'
      AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
-CREATE OR REPLACE FUNCTION public.arrays_search(query vector, model text, k integer DEFAULT 10)
-RETURNS TABLE (id public.arrays.id%TYPE, distance double precision)
-LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
-AS $vecplan_search$
-#variable_conflict use_column
-DECLARE
-  vecplan_active text;
-  vecplan_accept text[];
-BEGIN
-  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
-    FROM vecplan.generations AS g WHERE g.target = 'arrays_search';
-  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'arrays_search'
-      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
-  END IF;
-  IF $2 = 'nested' THEN
-    RETURN QUERY SELECT arrays.id, (arrays.embedding::vector(8) <=> $1)::float8
-      FROM public.arrays AS arrays
-     WHERE arrays.embedding::vector(8) IS NOT NULL AND arrays.embedding IS NOT NULL
-     ORDER BY arrays.embedding::vector(8) <=> $1 LIMIT $3;
-    RETURN;
-  END IF;
-  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'arrays_search'
-    || ': query model ' || $2 || ' has no vectors';
-END
-$vecplan_search$;
+  EXECUTE (SELECT e.detail FROM vecplan.schema_migrations AS e WHERE e.plan = 'arrays_view' AND e.step = 'expand') ->> 'function_before';
   -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
   FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
     name := split_part(setting, '=', 1);
@@ -89,9 +64,11 @@ BEGIN
   PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
-      IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS e
-                      WHERE e.step = 'expand' AND e.plan <> 'arrays_view' AND e.detail ->> 'view' = 'api."Arrays"') THEN
+      earlier := (SELECT e.detail FROM vecplan.schema_migrations AS e WHERE e.plan = 'arrays_view' AND e.step = 'expand') ->> 'view_before';
+      IF earlier IS NULL THEN
         DROP VIEW api."Arrays";
+      ELSE
+        EXECUTE 'CREATE OR REPLACE VIEW ' || 'api."Arrays"' || CASE WHEN current_setting('server_version_num')::int >= 150000 THEN ' WITH (security_invoker = true)' ELSE '' END || ' AS ' || earlier;
       END IF;
       DROP TRIGGER zz_vecplan_arrays_view_enqueue ON public.arrays;
       DROP TRIGGER zz_vecplan_arrays_view_stale ON public.arrays;

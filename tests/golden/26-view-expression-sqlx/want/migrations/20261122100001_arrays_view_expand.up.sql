@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_view, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c0a0253c815ae313ab40d76a6901c0b7767eec7e38ae046c246004a53aee1c88
+-- vecplan-checksum: f184c6530ffde9f4a7cbde7da75ba60e4bb7d7f0c859c3a9f104f4982f23a56e
 
 SET LOCAL lock_timeout = '2s';
 
@@ -144,6 +144,20 @@ BEGIN
   IF others IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = 'plan arrays_view: column ' || 'embedding' || ' is being renamed by plan ' || others || ': contract or undo that first';
   END IF;
+END
+$vecplan$;
+
+DO $vecplan$
+DECLARE
+  vecplan_path CONSTANT text := current_setting('search_path');
+BEGIN
+  -- so that all that it names has its schema
+  PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
+  INSERT INTO vecplan.schema_migrations (plan, step, checksum, state, detail)
+  SELECT 'arrays_view', 'expand', '', 'running', jsonb_build_object('function_before', pg_get_functiondef(f.oid), 'view_before', pg_get_viewdef(to_regclass('api."Arrays"')))
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'arrays_search';
+  PERFORM set_config('search_path', vecplan_path, true);
 END
 $vecplan$;
 
@@ -411,7 +425,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_view', 'expand', '20261122100001',
-  '535408ebced43a075a4d46ceaab923dca6c8858e014b95264ca39399f7a43c47',
+  '961a2dd1551e2266ce0b09b5e001c45f4da607c54b87adb5da86dd041f867225',
   'done', clock_timestamp(), jsonb_build_object('target', 'arrays_search', 'table', 'public.arrays', 'from', 'embedding', 'vectors', 'public.arrays_embedding_v2', 'to', 'embedding') || jsonb_build_object('view', 'api."Arrays"'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_counted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2f403fc69d5c06249cfe96a009e9a610d68d3b189d574eb81709da5343ebd63c
+-- vecplan-checksum: 0b0aa1bb148f5d0dbb0e81f09949564d6e8af7e6892cedeb167ac4a4a547157b
 
 BEGIN;
 
@@ -160,6 +160,20 @@ BEGIN
   ) THEN
     RAISE EXCEPTION USING MESSAGE = 'plan notes_counted: from.index ' || 'public.notes_embedding_idx' || ' is not an index of ' || 'public.notes' || ' on ' || 'embedding' || ' alone';
   END IF;
+END
+$vecplan$;
+
+DO $vecplan$
+DECLARE
+  vecplan_path CONSTANT text := current_setting('search_path');
+BEGIN
+  -- so that all that it names has its schema
+  PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
+  INSERT INTO vecplan.schema_migrations (plan, step, checksum, state, detail)
+  SELECT 'notes_counted', 'expand', '', 'running', jsonb_build_object('function_before', pg_get_functiondef(f.oid))
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'notes_search';
+  PERFORM set_config('search_path', vecplan_path, true);
 END
 $vecplan$;
 
@@ -422,7 +436,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_counted', 'expand', '20261122100001',
-  '61586ecfc18a2aeb5f5b64b8d63b93d7aac0f71148e8d5bb19bb19c4bf3858d1',
+  'e2a513057c92e9e6e9f4dbea2f465338ba2b27220bfbc60efc2e8aa3d5962a35',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

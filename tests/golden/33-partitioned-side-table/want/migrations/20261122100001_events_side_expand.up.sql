@@ -1,6 +1,6 @@
 -- vecplan: plan events_side, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 105f9ae66ef040d276fc1f5b2a38fa112783c1dc7942b2423221b91bcfab27d3
+-- vecplan-checksum: ddeee550a58ca6ba0619c47f1336c365d4f75c513899a9d6af2f84d2beee1a24
 
 BEGIN;
 
@@ -189,6 +189,20 @@ BEGIN
     others, 'public.events', 'events', 'region <> ''x''');
 EXCEPTION WHEN undefined_column THEN
   RAISE EXCEPTION USING MESSAGE = 'plan events_side: where uses ' || 'embedding' || ', which contract drops: the plan cannot be contracted (' || SQLERRM || ')';
+END
+$vecplan$;
+
+DO $vecplan$
+DECLARE
+  vecplan_path CONSTANT text := current_setting('search_path');
+BEGIN
+  -- so that all that it names has its schema
+  PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
+  INSERT INTO vecplan.schema_migrations (plan, step, checksum, state, detail)
+  SELECT 'events_side', 'expand', '', 'running', jsonb_build_object('function_before', pg_get_functiondef(f.oid))
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'events_search';
+  PERFORM set_config('search_path', vecplan_path, true);
 END
 $vecplan$;
 
@@ -450,7 +464,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_side', 'expand', '20261122100001',
-  'd54b23fe45c4276f29c8a7f6b0a7af29c8de690ce86f462fe4ec8cca90a57533',
+  '2f57dea3564821ffca602eac82f2a31eeff9fc91d252c6a58c8d94097cdd8e00',
   'done', clock_timestamp(), jsonb_build_object('target', 'events_search', 'table', 'public.events', 'from', 'embedding', 'vectors', 'public.events_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6d705fc30fa7fb37e1526d38c968030917f198269bbe69296a3c1a04dd8d4f0e
+-- vecplan-checksum: 2d6b6c9b22e85a9fac80ed49e97003222ab8d19b4de6ef73a04b9ad14d0d2205
 
 BEGIN;
 
@@ -44,32 +44,7 @@ BEGIN
     FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
    WHERE n.nspname = 'public' AND f.proname = 'offers_search'
      AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
-CREATE OR REPLACE FUNCTION public.offers_search(query vector, model text, k integer DEFAULT 10)
-RETURNS TABLE (id public.offers.id%TYPE, distance double precision)
-LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
-AS $vecplan_search$
-#variable_conflict use_column
-DECLARE
-  vecplan_active text;
-  vecplan_accept text[];
-BEGIN
-  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
-    FROM vecplan.generations AS g WHERE g.target = 'offers_search';
-  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'offers_search'
-      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
-  END IF;
-  IF $2 = 'old-8' THEN
-    RETURN QUERY SELECT offers.id, (offers.embedding <=> $1)::float8
-      FROM public.offers AS offers
-     WHERE offers.embedding IS NOT NULL AND (kind <> 'x;BEGIN;COMMIT;') AND coalesce(offers.name::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
-     ORDER BY offers.embedding <=> $1 LIMIT $3;
-    RETURN;
-  END IF;
-  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'offers_search'
-    || ': query model ' || $2 || ' has no vectors';
-END
-$vecplan_search$;
+  EXECUTE (SELECT e.detail FROM vecplan.schema_migrations AS e WHERE e.plan = 'offers_v2' AND e.step = 'expand') ->> 'function_before';
   -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
   FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
     name := split_part(setting, '=', 1);

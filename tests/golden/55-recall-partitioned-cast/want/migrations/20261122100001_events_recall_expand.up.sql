@@ -1,6 +1,6 @@
 -- vecplan: plan events_recall, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ea659a494546a4ea457fb8395048889cf51e4a359990842a04753653e4d892e0
+-- vecplan-checksum: 49de33f4df949c3e7b313e9258e3e770c034b6e0136797a3409ce678545cc574
 
 SET LOCAL lock_timeout = '2s';
 
@@ -187,6 +187,20 @@ BEGIN
     others, 'public.events', 'events', 'region <> ''x''');
 EXCEPTION WHEN undefined_column THEN
   RAISE EXCEPTION USING MESSAGE = 'plan events_recall: where uses ' || 'embedding' || ', which contract drops: the plan cannot be contracted (' || SQLERRM || ')';
+END
+$vecplan$;
+
+DO $vecplan$
+DECLARE
+  vecplan_path CONSTANT text := current_setting('search_path');
+BEGIN
+  -- so that all that it names has its schema
+  PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
+  INSERT INTO vecplan.schema_migrations (plan, step, checksum, state, detail)
+  SELECT 'events_recall', 'expand', '', 'running', jsonb_build_object('function_before', pg_get_functiondef(f.oid))
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'events_search';
+  PERFORM set_config('search_path', vecplan_path, true);
 END
 $vecplan$;
 
@@ -406,7 +420,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_recall', 'expand', '20261122100001',
-  '8275aa57dfc1e8af53e5a258c7ee18bbfab838c7a2f48745f427f88d28554785',
+  '206df8968a862d0513ade80878c8466cb1fb64bd71b958f1c68f6709e3820c1e',
   'done', clock_timestamp(), jsonb_build_object('target', 'events_search', 'table', 'public.events', 'from', 'embedding', 'vectors', 'public.events', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f4964041092f1f6dd7ca1137aabde9b757cb435dde74ae767f806149a6c3f304
+-- vecplan-checksum: 637ac429874db8730f21d365f5e488a22e91b39ff5eade52d006f002020e629b
 
 SET LOCAL lock_timeout = '2s';
 
@@ -154,6 +154,20 @@ BEGIN
   ) THEN
     RAISE EXCEPTION USING MESSAGE = 'plan docs_v3: from.index ' || 'public.docs_embedding_v2_embedding_idx' || ' is not an index of ' || 'public.docs_embedding_v2' || ' on ' || 'embedding' || ' alone';
   END IF;
+END
+$vecplan$;
+
+DO $vecplan$
+DECLARE
+  vecplan_path CONSTANT text := current_setting('search_path');
+BEGIN
+  -- so that all that it names has its schema
+  PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
+  INSERT INTO vecplan.schema_migrations (plan, step, checksum, state, detail)
+  SELECT 'docs_v3', 'expand', '', 'running', jsonb_build_object('function_before', pg_get_functiondef(f.oid))
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'docs_search';
+  PERFORM set_config('search_path', vecplan_path, true);
 END
 $vecplan$;
 
@@ -413,7 +427,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'expand', '20261222100001',
-  '1912cc19c6153631e5ac8172512cb8fe96df6b059f77ce521e48b3f47d84f487',
+  'b20b914ccae2073cfba7e7c1d4433e437343e37f2f9a26871b01fe42e3e85408',
   'done', clock_timestamp(), jsonb_build_object('target', 'docs_search', 'table', 'public.docs', 'from', 'public.docs_embedding_v2', 'vectors', 'public.docs_embedding_v3', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0b18351001cf30ca114ff0a52865ea7f914b0725a90e231d836f6d165cf26cec
+-- vecplan-checksum: c33558821342d98fa181c46af1f528afe8e028da9c021764182d2b43d3f7f796
 
 BEGIN;
 
@@ -146,6 +146,20 @@ BEGIN
   IF others IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = 'plan quoted: column ' || 'Old Vector' || ' is being renamed by plan ' || others || ': contract or undo that first';
   END IF;
+END
+$vecplan$;
+
+DO $vecplan$
+DECLARE
+  vecplan_path CONSTANT text := current_setting('search_path');
+BEGIN
+  -- so that all that it names has its schema
+  PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
+  INSERT INTO vecplan.schema_migrations (plan, step, checksum, state, detail)
+  SELECT 'quoted', 'expand', '', 'running', jsonb_build_object('function_before', pg_get_functiondef(f.oid))
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'My Docs' AND f.proname = 'find';
+  PERFORM set_config('search_path', vecplan_path, true);
 END
 $vecplan$;
 
@@ -408,7 +422,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'expand', '20261122100001',
-  '95beace3a7b04aa93f5dd61bc017eaeb0a80eba6d8fe160fce2dfa7c60c28e39',
+  '47a2a17615d14f20ef759b9782c4e6f7aebf4ab70fb45ddf6c4c907d0ad6a91f',
   'done', clock_timestamp(), jsonb_build_object('target', '"My Docs".find', 'table', '"My Docs"."The Docs"', 'from', 'Old Vector', 'vectors', '"My Docs"."The Docs_new_vectors"', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

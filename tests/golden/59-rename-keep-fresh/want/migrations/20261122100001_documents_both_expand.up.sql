@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 44ef56573beb0622554d70546ad459133009a72000c87b817d82357e6bd4315e
+-- vecplan-checksum: 240fdc2b5642ee537bc1fa8d4b6dbe12faca88d9286404831f166ba72c09ff62
 
 SET LOCAL lock_timeout = '2s';
 
@@ -180,6 +180,20 @@ BEGIN
   PERFORM set_config('search_path', vecplan_path, true);
 EXCEPTION WHEN syntax_error_or_access_rule_violation THEN
   RAISE EXCEPTION USING MESSAGE = 'plan documents_both: where does not hold in a trigger, whose search_path is pg_catalog alone (write schema names): ' || SQLERRM;
+END
+$vecplan$;
+
+DO $vecplan$
+DECLARE
+  vecplan_path CONSTANT text := current_setting('search_path');
+BEGIN
+  -- so that all that it names has its schema
+  PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
+  INSERT INTO vecplan.schema_migrations (plan, step, checksum, state, detail)
+  SELECT 'documents_both', 'expand', '', 'running', jsonb_build_object('function_before', pg_get_functiondef(f.oid))
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'documents_search';
+  PERFORM set_config('search_path', vecplan_path, true);
 END
 $vecplan$;
 
@@ -469,7 +483,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_both', 'expand', '20261122100001',
-  '474a1055037a35c72e6594c2de990a56a62e8008644b18378d7c1802e9255a46',
+  '485f0a9e61b68190b01bdf32d67a0be04e4389218740f9b71879c2378c18e6a7',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2') || jsonb_build_object('to', 'embedding', 'renamed', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_view, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ab455f3d55ba0bd1bd6d0542b3d3249567748b2416c0524727c047d2e1f8b0f0
+-- vecplan-checksum: d8977fe1cf1d371d25ad005af9d3a6e2430676e8b3835606e6daaa9cd8badb22
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -196,6 +196,20 @@ BEGIN
     others, 'public.documents', 'documents', 'deleted_at IS NULL AND title <> ''it''''s %s''');
 EXCEPTION WHEN undefined_column THEN
   RAISE EXCEPTION USING MESSAGE = 'plan documents_view: where uses ' || 'embedding' || ', which contract drops: the plan cannot be contracted (' || SQLERRM || ')';
+END
+$vecplan$;
+
+DO $vecplan$
+DECLARE
+  vecplan_path CONSTANT text := current_setting('search_path');
+BEGIN
+  -- so that all that it names has its schema
+  PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
+  INSERT INTO vecplan.schema_migrations (plan, step, checksum, state, detail)
+  SELECT 'documents_view', 'expand', '', 'running', jsonb_build_object('function_before', pg_get_functiondef(f.oid), 'view_before', pg_get_viewdef(to_regclass('public.documents_current')))
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'documents_search';
+  PERFORM set_config('search_path', vecplan_path, true);
 END
 $vecplan$;
 
@@ -465,7 +479,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_view', 'expand', '20261122100001',
-  'e453ce8fe96cdff4063948219de61b8f8950245893267c4ca7a2d5368aae22ec',
+  '07c8408bf04c99b7fedc0170f2925eca244931d8cd49215122c778d6b8fcce18',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2') || jsonb_build_object('view', 'public.documents_current'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -513,32 +527,7 @@ BEGIN
     FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
    WHERE n.nspname = 'public' AND f.proname = 'documents_search'
      AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
-CREATE OR REPLACE FUNCTION public.documents_search(query vector, model text, k integer DEFAULT 10)
-RETURNS TABLE (id public.documents.id%TYPE, distance double precision)
-LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
-AS $vecplan_search$
-#variable_conflict use_column
-DECLARE
-  vecplan_active text;
-  vecplan_accept text[];
-BEGIN
-  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
-    FROM vecplan.generations AS g WHERE g.target = 'documents_search';
-  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'documents_search'
-      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
-  END IF;
-  IF $2 = 'old-8' THEN
-    RETURN QUERY SELECT documents.id, (documents.embedding <=> $1)::float8
-      FROM public.documents AS documents
-     WHERE documents.embedding IS NOT NULL AND (deleted_at IS NULL AND title <> 'it''s %s') AND (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'
-     ORDER BY documents.embedding <=> $1 LIMIT $3;
-    RETURN;
-  END IF;
-  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'documents_search'
-    || ': query model ' || $2 || ' has no vectors';
-END
-$vecplan_search$;
+  EXECUTE (SELECT e.detail FROM vecplan.schema_migrations AS e WHERE e.plan = 'documents_view' AND e.step = 'expand') ->> 'function_before';
   -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
   FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
     name := split_part(setting, '=', 1);
@@ -560,9 +549,11 @@ BEGIN
   PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
-      IF NOT EXISTS (SELECT FROM vecplan.schema_migrations AS e
-                      WHERE e.step = 'expand' AND e.plan <> 'documents_view' AND e.detail ->> 'view' = 'public.documents_current') THEN
+      earlier := (SELECT e.detail FROM vecplan.schema_migrations AS e WHERE e.plan = 'documents_view' AND e.step = 'expand') ->> 'view_before';
+      IF earlier IS NULL THEN
         DROP VIEW public.documents_current;
+      ELSE
+        EXECUTE 'CREATE OR REPLACE VIEW ' || 'public.documents_current' || CASE WHEN current_setting('server_version_num')::int >= 150000 THEN ' WITH (security_invoker = true)' ELSE '' END || ' AS ' || earlier;
       END IF;
       DROP TRIGGER zz_vecplan_documents_view_enqueue ON public.documents;
       DROP TRIGGER zz_vecplan_documents_view_stale ON public.documents;

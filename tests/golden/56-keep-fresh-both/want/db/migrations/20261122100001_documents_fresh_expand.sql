@@ -1,6 +1,6 @@
 -- vecplan: plan documents_fresh, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a59496eef028de726fdf853321a56abe4d5a24455933cc176b9e302051ce15da
+-- vecplan-checksum: ec00be4b6427fa065630c414eeb411340ff083d41a120391d62db173f02a7e86
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -196,6 +196,20 @@ BEGIN
     others, 'public.documents', 'documents', 'deleted_at IS NULL');
 EXCEPTION WHEN undefined_column THEN
   RAISE EXCEPTION USING MESSAGE = 'plan documents_fresh: where uses ' || 'embedding' || ', which contract drops: the plan cannot be contracted (' || SQLERRM || ')';
+END
+$vecplan$;
+
+DO $vecplan$
+DECLARE
+  vecplan_path CONSTANT text := current_setting('search_path');
+BEGIN
+  -- so that all that it names has its schema
+  PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
+  INSERT INTO vecplan.schema_migrations (plan, step, checksum, state, detail)
+  SELECT 'documents_fresh', 'expand', '', 'running', jsonb_build_object('function_before', pg_get_functiondef(f.oid))
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'documents_search';
+  PERFORM set_config('search_path', vecplan_path, true);
 END
 $vecplan$;
 
@@ -415,7 +429,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_fresh', 'expand', '20261122100001',
-  '9819a3203d22a341f5985973d670f3ae3e567b0e08336d5f1faa096fb948fad6',
+  '9ed08ad32f68db6b44e49bc1bd7a83fa01e5850545d5cdb1a45c3f76abd59f1a',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -463,32 +477,7 @@ BEGIN
     FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
    WHERE n.nspname = 'public' AND f.proname = 'documents_search'
      AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
-CREATE OR REPLACE FUNCTION public.documents_search(query vector, model text, k integer DEFAULT 10)
-RETURNS TABLE (id public.documents.id%TYPE, distance double precision)
-LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
-AS $vecplan_search$
-#variable_conflict use_column
-DECLARE
-  vecplan_active text;
-  vecplan_accept text[];
-BEGIN
-  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
-    FROM vecplan.generations AS g WHERE g.target = 'documents_search';
-  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'documents_search'
-      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
-  END IF;
-  IF $2 = 'old-8' THEN
-    RETURN QUERY SELECT documents.id, (documents.embedding <=> $1)::float8
-      FROM public.documents AS documents
-     WHERE documents.embedding IS NOT NULL AND (deleted_at IS NULL) AND (coalesce(documents.title::text COLLATE "C", '') || ': ' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'
-     ORDER BY documents.embedding <=> $1 LIMIT $3;
-    RETURN;
-  END IF;
-  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'documents_search'
-    || ': query model ' || $2 || ' has no vectors';
-END
-$vecplan_search$;
+  EXECUTE (SELECT e.detail FROM vecplan.schema_migrations AS e WHERE e.plan = 'documents_fresh' AND e.step = 'expand') ->> 'function_before';
   -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
   FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
     name := split_part(setting, '=', 1);

@@ -1,6 +1,6 @@
 -- vecplan: plan articles_large, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 332fecac66c921606b60552864759e3f8538ed20a4f0dd493a73fba1c7d21278
+-- vecplan-checksum: 4df2612a3c4696ed63a5deb847e79606d701d0b5e05252177923bbd953d48061
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -196,6 +196,20 @@ BEGIN
     others, 'public.articles', 'articles', 'published');
 EXCEPTION WHEN undefined_column THEN
   RAISE EXCEPTION USING MESSAGE = 'plan articles_large: where uses ' || 'embedding' || ', which contract drops: the plan cannot be contracted (' || SQLERRM || ')';
+END
+$vecplan$;
+
+DO $vecplan$
+DECLARE
+  vecplan_path CONSTANT text := current_setting('search_path');
+BEGIN
+  -- so that all that it names has its schema
+  PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
+  INSERT INTO vecplan.schema_migrations (plan, step, checksum, state, detail)
+  SELECT 'articles_large', 'expand', '', 'running', jsonb_build_object('function_before', pg_get_functiondef(f.oid))
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'articles_search';
+  PERFORM set_config('search_path', vecplan_path, true);
 END
 $vecplan$;
 
@@ -415,7 +429,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_large', 'expand', '20260302090001',
-  '0bf4cd49d55204e2d1c107a90cd7999286ca4ffc478a965ba514f3cf3bdd7616',
+  'a8d6cfc7fb62fcd795c182b78dcdc12c9420db9b54827a45bb8564be17f69d2f',
   'done', clock_timestamp(), jsonb_build_object('target', 'articles_search', 'table', 'public.articles', 'from', 'embedding', 'vectors', 'public.articles', 'to', 'embedding_large'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -463,32 +477,7 @@ BEGIN
     FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
    WHERE n.nspname = 'public' AND f.proname = 'articles_search'
      AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
-CREATE OR REPLACE FUNCTION public.articles_search(query vector, model text, k integer DEFAULT 10)
-RETURNS TABLE (id public.articles.id%TYPE, distance double precision)
-LANGUAGE plpgsql STABLE SET hnsw.iterative_scan = 'strict_order'
-AS $vecplan_search$
-#variable_conflict use_column
-DECLARE
-  vecplan_active text;
-  vecplan_accept text[];
-BEGIN
-  SELECT g.active, g.accept INTO vecplan_active, vecplan_accept
-    FROM vecplan.generations AS g WHERE g.target = 'articles_search';
-  IF ($2 = ANY (vecplan_accept)) IS NOT TRUE THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'articles_search'
-      || ': query model ' || coalesce($2, 'NULL') || ' is not served, active is ' || coalesce(vecplan_active, 'none');
-  END IF;
-  IF $2 = 'text-embedding-ada-002' THEN
-    RETURN QUERY SELECT articles.id, (articles.embedding <=> $1)::float8
-      FROM public.articles AS articles
-     WHERE articles.embedding IS NOT NULL AND (published) AND (coalesce(articles.title::text COLLATE "C", '') || E'\n\n' || coalesce(articles.body::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'
-     ORDER BY articles.embedding <=> $1 LIMIT $3;
-    RETURN;
-  END IF;
-  RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'articles_search'
-    || ': query model ' || $2 || ' has no vectors';
-END
-$vecplan_search$;
+  EXECUTE (SELECT e.detail FROM vecplan.schema_migrations AS e WHERE e.plan = 'articles_large' AND e.step = 'expand') ->> 'function_before';
   -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
   FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
     name := split_part(setting, '=', 1);

@@ -1,6 +1,6 @@
 -- vecplan: plan posts_short, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 81bc1bcde176b9bdd1da3f7182445a5a692be9ea4c9031b8fdf55c5f40c57743
+-- vecplan-checksum: e695d8fa67469a9bbe4c837ef50118f484ae22e1016d17e39593f9f6f86e080f
 
 BEGIN;
 
@@ -160,6 +160,20 @@ BEGIN
   ) THEN
     RAISE EXCEPTION USING MESSAGE = 'plan posts_short: from.index ' || 'forum.posts_embedding_idx' || ' is not an index of ' || 'forum.posts' || ' on ' || 'embedding' || ' alone';
   END IF;
+END
+$vecplan$;
+
+DO $vecplan$
+DECLARE
+  vecplan_path CONSTANT text := current_setting('search_path');
+BEGIN
+  -- so that all that it names has its schema
+  PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
+  INSERT INTO vecplan.schema_migrations (plan, step, checksum, state, detail)
+  SELECT 'posts_short', 'expand', '', 'running', jsonb_build_object('function_before', pg_get_functiondef(f.oid))
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'forum' AND f.proname = 'posts_search';
+  PERFORM set_config('search_path', vecplan_path, true);
 END
 $vecplan$;
 
@@ -377,7 +391,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_short', 'expand', '20260601100001',
-  '98a9f32f2168881b6c4818af4d0304d6e17da1cea7c4bc4106cb3818d5d3b8c5',
+  'a4e23ec185778c336d8527b1b58062739189aaa89a8aa0ea909f9c45d2ca2628',
   'done', clock_timestamp(), jsonb_build_object('target', 'forum.posts_search', 'table', 'forum.posts', 'from', 'embedding', 'vectors', 'forum.posts_short', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9b35eadb041746b5b9dd596f4e113ff7e595fc15f83b937cfb5e1a6c7044f476
+-- vecplan-checksum: 7ce101164f9c7ed72f0147a191aa6fa1071918400a7ad86c855c94c0bb4bb32a
 
 BEGIN;
 
@@ -160,6 +160,20 @@ BEGIN
   ) THEN
     RAISE EXCEPTION USING MESSAGE = 'plan messages_qwen: from.index ' || 'chat.messages_embedding_idx' || ' is not an index of ' || 'chat.messages' || ' on ' || 'embedding' || ' alone';
   END IF;
+END
+$vecplan$;
+
+DO $vecplan$
+DECLARE
+  vecplan_path CONSTANT text := current_setting('search_path');
+BEGIN
+  -- so that all that it names has its schema
+  PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
+  INSERT INTO vecplan.schema_migrations (plan, step, checksum, state, detail)
+  SELECT 'messages_qwen', 'expand', '', 'running', jsonb_build_object('function_before', pg_get_functiondef(f.oid))
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'chat' AND f.proname = 'messages_search';
+  PERFORM set_config('search_path', vecplan_path, true);
 END
 $vecplan$;
 
@@ -380,7 +394,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('messages_qwen', 'expand', '20260803060001',
-  'f0539137cd1640778635462663eeca18bdc8069d084f22c82977cde328aa3f8f',
+  'e8268c4aa817fb17ddb7fa2a4522271edcc8a015d272dd3aa3e8deafc6c46d1a',
   'done', clock_timestamp(), jsonb_build_object('target', 'chat.messages_search', 'table', 'chat.messages', 'from', 'embedding', 'vectors', 'chat.messages', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan prices_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 22aa3daab9c083631da1f2a5393ac2e0ea69c63613a6211ac1421eebab6ec90d
+-- vecplan-checksum: db22bdc953c1b4ef3708d890339bbee11d21dae4d6fee90e0813da4883b119a1
 
 SET LOCAL lock_timeout = '2s';
 
@@ -158,6 +158,20 @@ BEGIN
   ) THEN
     RAISE EXCEPTION USING MESSAGE = 'plan prices_table: from.index ' || 'public.prices_embedding_idx' || ' is not an index of ' || 'public.prices' || ' on ' || 'embedding' || ' alone';
   END IF;
+END
+$vecplan$;
+
+DO $vecplan$
+DECLARE
+  vecplan_path CONSTANT text := current_setting('search_path');
+BEGIN
+  -- so that all that it names has its schema
+  PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
+  INSERT INTO vecplan.schema_migrations (plan, step, checksum, state, detail)
+  SELECT 'prices_table', 'expand', '', 'running', jsonb_build_object('function_before', pg_get_functiondef(f.oid))
+    FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+   WHERE n.nspname = 'public' AND f.proname = 'prices_search';
+  PERFORM set_config('search_path', vecplan_path, true);
 END
 $vecplan$;
 
@@ -420,7 +434,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('prices_table', 'expand', '20261122100001',
-  'e8052760c899a855a26a09dcef9a425f3a31502732e9cc87a41d71286286983a',
+  '7d36c4a966df98ed48ea325efed349fd69315b5f65d26ffece95df8100b0612f',
   'done', clock_timestamp(), jsonb_build_object('target', 'prices_search', 'table', 'public.prices', 'from', 'embedding', 'vectors', 'public.prices_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
