@@ -44,8 +44,6 @@ static void add_names(struct words *w) {
     holes_name(h, "aside", aside_names[0]);
     holes_name(h, "aside_model", aside_names[1]);
     holes_name(h, "aside_source", aside_names[2]);
-    holes_name(h, "from_model_name", beside_names[0]);
-    holes_name(h, "from_source_name", beside_names[1]);
     holes_sql(h, "aside_names", template_each(h, "names", aside_names, countof(aside_names)));
     holes_sql(h, "beside_names", template_each(h, "names", beside_names, countof(beside_names)));
     holes_sql(h, "moved_names", template_each(h, "names", moved, countof(moved)));

@@ -315,6 +315,10 @@ static void add_from_place(struct words *w) {
     holes_name(h, "from_relation_text", relation);
     holes_name(h, "from_key", side ? "from.table" : "from.column");
     holes_name(h, "from_text", side ? relation : plan->from.column);
+    if (!side) {
+        holes_name(h, "from_model_name", arena_printf(w->arena, "%s_model", plan->from.column));
+        holes_name(h, "from_source_name", arena_printf(w->arena, "%s_source", plan->from.column));
+    }
     holes_sql(h, "from_depended", words_piece(w, side ? "depended_table" : "depended_column"));
     holes_sql(h, "from_acl", words_piece(w, side ? "acl_table" : "acl_column"));
 }

@@ -89,6 +89,8 @@ static const struct requirement required_statements[] = {
     {"refresh", "vector_type", NEED_ALWAYS},
     {"refresh", "texts", NEED_ALWAYS},
     {"refresh", "write", NEED_ALWAYS},
+    {"refresh", "earlier", NEED_ASKED},
+    {"refresh", "write_earlier", NEED_ASKED},
     {"refresh", "pending_newest", NEED_ALWAYS},
     {"refresh", "pending_read", NEED_ALWAYS},
     {"refresh", "pending_remove", NEED_ALWAYS},

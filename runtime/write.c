@@ -33,6 +33,7 @@ struct writer {
     size_t rows_waiting, rows_sent;
     int64_t *remove; /* pending rows; the first remove_sent of them are in flight */
     size_t remove_count, remove_cap, remove_sent;
+    const char *write; /* the statement */
     bool in_flight, locked;
     unsigned conflicts; /* of the batch in flight, and since when */
     int64_t conflict_since_ms;
@@ -69,6 +70,21 @@ static bool read_vector_type(struct diags *d, struct writer *w) {
     return true;
 }
 
+/* Old vectors that an earlier plan made have a tag and a source, which are set with them. */
+static bool choose_write(struct diags *d, struct writer *w) {
+    const char *ask = manifest_sql(w->sql, "earlier");
+    const char *write_earlier = manifest_sql(w->sql, "write_earlier");
+    struct pg_rows rows;
+    w->write = manifest_sql(w->sql, "write");
+    if (ask == NULL || write_earlier == NULL)
+        return true;
+    if (!pg_query(d, w->pg, w->tmp, ask, NULL, 0, &rows))
+        return false;
+    if (pg_cell_bool(rows.cells[0]))
+        w->write = write_earlier;
+    return true;
+}
+
 bool writer_new(struct diags *d, const struct job *job, const struct space_job *what, struct pg *pg,
                 const struct reader *reader, struct writer **out) {
     struct writer *w = arena_alloc(job->keep, sizeof(*w));
@@ -87,7 +103,7 @@ bool writer_new(struct diags *d, const struct job *job, const struct space_job *
     struct pg_rows rows;
     return pg_query(d, pg, w->tmp, manifest_sql(w->sql, "session"), NULL, 0, &rows) &&
            pg_query(d, pg, w->tmp, manifest_sql(w->sql, "session_write"), NULL, 0, &rows) &&
-           read_vector_type(d, w);
+           read_vector_type(d, w) && choose_write(d, w);
 }
 
 void writer_add(struct writer *w, struct span span) {
@@ -139,7 +155,7 @@ struct rows {
 /* In a side table `write` locks the rows anyway, and is the only statement. */
 static const char *write_sql(const struct writer *w) {
     const char *locked = w->locked ? manifest_sql(w->sql, "write_locked") : NULL;
-    return locked != NULL ? locked : manifest_sql(w->sql, "write");
+    return locked != NULL ? locked : w->write;
 }
 
 static bool send_rows(struct diags *d, struct writer *w, const struct rows *rows) {

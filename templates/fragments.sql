@@ -269,7 +269,8 @@ current_setting('min_parallel_table_scan_size')
 
 -- tag_of_earlier:
 (SELECT m.id FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
-   WHERE e.plan <> {{plan:text}} AND e.detail ->> 'vectors' = {{from_relation_text:text}} ORDER BY m.id DESC LIMIT 1)
+   WHERE e.plan <> {{plan:text}} AND e.detail ->> 'vectors' = {{from_relation_text:text}} AND e.detail ->> 'to' = {{earlier_name:text}}
+   ORDER BY e.started_at DESC LIMIT 1)
 
 -- covered_never:
 false
