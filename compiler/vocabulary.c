@@ -237,6 +237,7 @@ static void add_outdated(struct words *w) {
     struct holes *h = &w->holes;
     const bool side = plan->from.table.name != NULL;
     holes_sql(h, "then_required", "");
+    holes_sql(h, "then_note_waiting", "");
     holes_sql(h, "not_outdated", "");
     if (plan->to.expression != NULL)
         return;
@@ -255,6 +256,9 @@ static void add_outdated(struct words *w) {
     holes_sql(h, "set_by_writer", words_piece(w, side ? "set_table" : "set_column"));
     holes_sql(h, "outdate_made", template_text(h, "outdate_function.sql"));
     holes_name(h, "from_quarantine", words_piece(w, "from_quarantine"));
+    holes_name(h, "enter_waiting", words_piece(w, "enter_waiting"));
+    holes_sql(h, "note_waiting", words_piece(w, "note_waiting"));
+    holes_sql(h, "then_note_waiting", words_piece(w, "then_note_waiting"));
     if (side)
         return;
     holes_name(h, "drop_not_null", words_piece(w, "drop_not_null"));

@@ -294,6 +294,28 @@ IF EXISTS (SELECT FROM (SELECT {{table_text:text}}::regclass AS relid UNION SELE
 ;
   {{required_check:sql}}
 
+-- enter_waiting:
+INSERT INTO {{outdated:sql}} ({{key_plain:sql}}) SELECT {{key_plain:sql}} FROM vecplan.
+
+-- note_waiting:
+DECLARE
+    earlier text;
+  BEGIN
+    -- later changes are noted by the triggers
+    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = {{target:text}} AND {{to_model:text}} = ANY (g.accept)) THEN
+      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
+       WHERE e.plan <> {{plan:text}} AND e.detail ->> 'vectors' = {{from_relation_text:text}} AND e.detail ->> 'to' = {{earlier_name:text}}
+       ORDER BY m.id DESC LIMIT 1;
+      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
+        EXECUTE {{enter_waiting:text}} || quote_ident(earlier || '_pending');
+      END IF;
+    END IF;
+  END
+
+-- then_note_waiting:
+;
+  {{note_waiting:sql}}
+
 -- drop_not_null:
 ALTER TABLE {{table:sql}} ALTER COLUMN {{from_column:ident}} DROP NOT NULL
 

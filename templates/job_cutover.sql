@@ -9,7 +9,7 @@ BEGIN
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = {{plan:text}} AND m.step = 'contract') THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'it is contracted: there is nothing to cut over';
   END IF;
-{{checks:sql}}{{then_required:sql}};
+{{checks:sql}}{{then_required:sql}}{{then_note_waiting:sql}};
   UPDATE vecplan.generations AS g
      SET active = {{to_model:text}}, accept = ARRAY[{{from_model:text}}, {{to_model:text}}],
        since = CASE WHEN g.active = {{to_model:text}} THEN g.since ELSE now() END

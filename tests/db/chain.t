@@ -92,4 +92,22 @@ contract docs_v4
 cut_over 5 'column: green' column function blue
 contract docs_v5
 is "columns whose names take turns: the last model serves" "$(found 5)" 20
+
+make_table
+change() { sql "UPDATE docs SET body = '$1 ' || id WHERE id <= 10"; }
+cut_over 2 'column: embedding' table function green
+contract docs_v2
+change waiting
+cut_over 3 'table: docs_green' column function blue
+run run "$M"
+is "what waited for the vecrun of the plan before is made up for" "$(found 2) $(found 3)" "20 20"
+contract docs_v3
+cut_over 4 'column: blue' column function green
+run apply "$M" --undo --to cutover
+change again
+run run "$M"
+run cutover "$M"
+exits "cutover by vecrun, with changes that wait likewise" 0
+run run "$M"
+is "which is made up for too" "$(found 3) $(found 4)" "20 20"
 done_testing

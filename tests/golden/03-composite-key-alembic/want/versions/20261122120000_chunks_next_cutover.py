@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: b0d99dee905db3ca3bdcd8d5b6543367f78345a07ac9808e11655460965b89fc
+# vecplan-checksum: 1ab33d9e151c23b1bad8ec45ae4d2c66056307172258fe6231527af8148f3ba9
 
 """chunks_next, step cutover: the new model serves searches, once its gates are met
 
@@ -38,6 +38,24 @@ BEGIN
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'vec_v9' WHERE a.attnotnull) THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'vec_v9' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE shop.chunks ALTER COLUMN vec_v9 DROP NOT NULL' || '" first';
   END IF;
+END
+$vecplan$""")
+    _sql(r"""-- from now on that plan's vecrun makes none
+DO $vecplan$
+BEGIN
+  DECLARE
+    earlier text;
+  BEGIN
+    -- later changes are noted by the triggers
+    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'chunks_search' AND 'new-16' = ANY (g.accept)) THEN
+      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
+       WHERE e.plan <> 'chunks_next' AND e.detail ->> 'vectors' = 'shop.chunks' AND e.detail ->> 'to' = 'vec_v9'
+       ORDER BY m.id DESC LIMIT 1;
+      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
+        EXECUTE 'INSERT INTO vecplan.chunks_next_outdated (tenant, id, part) SELECT tenant, id, part FROM vecplan.' || quote_ident(earlier || '_pending');
+      END IF;
+    END IF;
+  END;
 END
 $vecplan$""")
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
@@ -85,7 +103,7 @@ $vecplan$""")
  WHERE target = 'chunks_search'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'cutover', '20261122120000',
-  'ef2afc34c564f1438fd9087b2030f53b2e36c8ee67e614e83f6044ae48a188b4',
+  'ed1cccc68d19964e28f39c77d287ba8794a565af0d65499c213c4799ef111339',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3a3eb1ec4388c6360990dfdc7951686f4a899160b1d0619a94aee036cd5fff0c
+-- vecplan-checksum: 89d2078b77b2e1c6109ed74f33b135d7e214413e2d0b6395a068085eb8992482
 
 BEGIN;
 
@@ -12,6 +12,25 @@ BEGIN
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'Old Embedding' WHERE a.attnotnull) THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'Old Embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE "App Data"."Doc%s:x" ALTER COLUMN "Old Embedding" DROP NOT NULL' || '" first';
   END IF;
+END
+$vecplan$;
+
+-- from now on that plan's vecrun makes none
+DO $vecplan$
+BEGIN
+  DECLARE
+    earlier text;
+  BEGIN
+    -- later changes are noted by the triggers
+    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = '"Find %s:x"' AND 'new "16"' = ANY (g.accept)) THEN
+      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
+       WHERE e.plan <> 'quoted' AND e.detail ->> 'vectors' = '"App Data"."Doc%s:x"' AND e.detail ->> 'to' = 'Old Embedding'
+       ORDER BY m.id DESC LIMIT 1;
+      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
+        EXECUTE 'INSERT INTO vecplan.quoted_outdated ("Id") SELECT "Id" FROM vecplan.' || quote_ident(earlier || '_pending');
+      END IF;
+    END IF;
+  END;
 END
 $vecplan$;
 
@@ -63,7 +82,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'cutover', '20261122120000',
-  'ea17fb8ca30058bb7e3e3594beb992e76681d56e5cbc2fdf6cf584255aa37720',
+  '2f24e5fc8c5c2f415f75e8dffb798dd426903772b00f6c55a69f34baf2f0ab37',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

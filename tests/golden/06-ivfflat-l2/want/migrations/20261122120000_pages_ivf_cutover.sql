@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 79566d9176c53cdabaf8f0a2bb366801a6caf3216b207d96ac0e3856d5c3a926
+-- vecplan-checksum: 0e1f7a79ebfac25ee8d7b5bc9cba1f578e819c3a697aecd09001964cdd960a93
 
 -- migrate:up
 DO $vecplan$
@@ -11,6 +11,25 @@ BEGIN
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding_v1' WHERE a.attnotnull) THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding_v1' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.pages ALTER COLUMN embedding_v1 DROP NOT NULL' || '" first';
   END IF;
+END
+$vecplan$;
+
+-- from now on that plan's vecrun makes none
+DO $vecplan$
+BEGIN
+  DECLARE
+    earlier text;
+  BEGIN
+    -- later changes are noted by the triggers
+    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'pages_search' AND 'new-16' = ANY (g.accept)) THEN
+      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
+       WHERE e.plan <> 'pages_ivf' AND e.detail ->> 'vectors' = 'public.pages' AND e.detail ->> 'to' = 'embedding_v1'
+       ORDER BY m.id DESC LIMIT 1;
+      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
+        EXECUTE 'INSERT INTO vecplan.pages_ivf_outdated (id) SELECT id FROM vecplan.' || quote_ident(earlier || '_pending');
+      END IF;
+    END IF;
+  END;
 END
 $vecplan$;
 
@@ -62,7 +81,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'cutover', '20261122120000',
-  '9ad0f70fe6749747bb7ac1283f53328daff08e72ee41a5a4bd82dd2ccb7fbc6f',
+  'f69831e7b9ab8c8a1202b7d8aed612995ce257975f5f96d58e70fa733b89b809',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

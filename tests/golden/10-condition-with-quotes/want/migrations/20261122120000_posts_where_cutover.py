@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: a2de6e6216c8b34ab0b77761dbc65ed0c0d66293e003077127bac4e383edcf19
+# vecplan-checksum: 1eef8127591db95dfc1dfcbfaf6b0ea1e24b570587cdbc711c4340f657b5346a
 
 """posts_where, step cutover: the new model serves searches, once its gates are met
 
@@ -38,6 +38,24 @@ BEGIN
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.posts ALTER COLUMN embedding DROP NOT NULL' || '" first';
   END IF;
+END
+$vecplan$""")
+    _sql(r"""-- from now on that plan's vecrun makes none
+DO $vecplan$
+BEGIN
+  DECLARE
+    earlier text;
+  BEGIN
+    -- later changes are noted by the triggers
+    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'posts_search' AND 'new-16' = ANY (g.accept)) THEN
+      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
+       WHERE e.plan <> 'posts_where' AND e.detail ->> 'vectors' = 'public.posts' AND e.detail ->> 'to' = 'embedding'
+       ORDER BY m.id DESC LIMIT 1;
+      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
+        EXECUTE 'INSERT INTO vecplan.posts_where_outdated (id) SELECT id FROM vecplan.' || quote_ident(earlier || '_pending');
+      END IF;
+    END IF;
+  END;
 END
 $vecplan$""")
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
@@ -85,7 +103,7 @@ $vecplan$""")
  WHERE target = 'posts_search'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'cutover', '20261122120000',
-  '565a740c1c8eab4a81052a39e4dfc43f68c3e4cc5f5805c95985d742464893a8',
+  '2e2dac1654e358dee14ec5f61558a2699d300e879a0b3f30726409cd188b6885',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 661646fd4b50b5b2db92c531c3044f655c55ec2e9b00fce0454210eb0f9689e3
+# vecplan-checksum: 10ecf5f1f9cbbf0a18c95152c3c0e1b357c3bf3b9dae2a5d96c5ca8374cef7f7
 
 """events_rename, step cutover: the new model serves searches, once its gates are met
 
@@ -40,6 +40,24 @@ BEGIN
   END IF;
 END
 $vecplan$''')
+    _sql(r"""-- from now on that plan's vecrun makes none
+DO $vecplan$
+BEGIN
+  DECLARE
+    earlier text;
+  BEGIN
+    -- later changes are noted by the triggers
+    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'events_search' AND 'new-16' = ANY (g.accept)) THEN
+      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
+       WHERE e.plan <> 'events_rename' AND e.detail ->> 'vectors' = 'public.events' AND e.detail ->> 'to' = 'Embed "1"'
+       ORDER BY m.id DESC LIMIT 1;
+      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
+        EXECUTE 'INSERT INTO vecplan.events_rename_outdated (id, day, region) SELECT id, day, region FROM vecplan.' || quote_ident(earlier || '_pending');
+      END IF;
+    END IF;
+  END;
+END
+$vecplan$""")
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
     _sql(r"""DO $vecplan$
 DECLARE
@@ -264,7 +282,7 @@ END
 $vecplan$''')
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'cutover', '20261122120000',
-  'bcdddfd6c8a4980a5886427c677f263f3289b88e48b0f4778c216043ec23d15f',
+  'c6ff6299177aaa6f226e7442386920317a101f36b51244265560f1befa856a11',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_job, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9467ac487fb59d9eacca80fc0561ca80b5687bb46b497961a5f735515e103ec4
+-- vecplan-checksum: ac761245e40d3e06c006ccc4a6eefe58986b0b3644ef0d93e0a64a16edaf3eb5
 
 -- migrate:up
 DO $vecplan$
@@ -11,6 +11,25 @@ BEGIN
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.notes ALTER COLUMN embedding DROP NOT NULL' || '" first';
   END IF;
+END
+$vecplan$;
+
+-- from now on that plan's vecrun makes none
+DO $vecplan$
+BEGIN
+  DECLARE
+    earlier text;
+  BEGIN
+    -- later changes are noted by the triggers
+    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'notes_search' AND 'new-16' = ANY (g.accept)) THEN
+      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
+       WHERE e.plan <> 'notes_job' AND e.detail ->> 'vectors' = 'public.notes' AND e.detail ->> 'to' = 'embedding'
+       ORDER BY m.id DESC LIMIT 1;
+      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
+        EXECUTE 'INSERT INTO vecplan.notes_job_outdated (id) SELECT id FROM vecplan.' || quote_ident(earlier || '_pending');
+      END IF;
+    END IF;
+  END;
 END
 $vecplan$;
 
@@ -62,7 +81,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_job', 'cutover', '20261122120000',
-  '9b677a81f19aff87f5491d94f42ea82ac3f4581cfbf601e8c3dfd5ca0f0828b8',
+  'd9ba5a20cc5f3771e66176ad0805df76bf4defb7dc2f0f45f063ace84d08116f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

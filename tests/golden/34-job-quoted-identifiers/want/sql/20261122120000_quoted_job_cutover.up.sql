@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 71f1328eedafa1369ee44b45a7a5f337bb2f263032f1474efc673cec3fcaf664
+-- vecplan-checksum: 20c88a9579b6bd268f419cc4af7b41afc235626eeb8d84fbb0d3b2e4605519a2
 
 BEGIN;
 
@@ -12,6 +12,25 @@ BEGIN
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'Old Embedding' WHERE a.attnotnull) THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'Old Embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE "App Data"."Doc%s:x" ALTER COLUMN "Old Embedding" DROP NOT NULL' || '" first';
   END IF;
+END
+$vecplan$;
+
+-- from now on that plan's vecrun makes none
+DO $vecplan$
+BEGIN
+  DECLARE
+    earlier text;
+  BEGIN
+    -- later changes are noted by the triggers
+    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = '"Find %s:x"' AND 'new "16"' = ANY (g.accept)) THEN
+      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
+       WHERE e.plan <> 'quoted_job' AND e.detail ->> 'vectors' = '"App Data"."Doc%s:x"' AND e.detail ->> 'to' = 'Old Embedding'
+       ORDER BY m.id DESC LIMIT 1;
+      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
+        EXECUTE 'INSERT INTO vecplan.quoted_job_outdated ("Id") SELECT "Id" FROM vecplan.' || quote_ident(earlier || '_pending');
+      END IF;
+    END IF;
+  END;
 END
 $vecplan$;
 
@@ -63,7 +82,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'cutover', '20261122120000',
-  'ce3e1895ef0ce96c294cdcc68abc11d6ff6da77d56c7f4a0a09da5458a7abf00',
+  '8fb6846afb97b1f00a22b86ec5e286e71edd31bda9c3ef60c93f8e5712cb58bc',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

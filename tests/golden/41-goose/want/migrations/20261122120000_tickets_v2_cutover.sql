@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f71f8c3962a03d96c800117aec0274d24a5b8cda463d5e4de68bf7b0e96745d2
+-- vecplan-checksum: 6cfc689b2295c211ecdcaa6c2d99c1e5bc4d5d453a75ef9732fff080ee0628fe
 
 -- +goose Up
 -- +goose StatementBegin
@@ -12,6 +12,27 @@ BEGIN
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.tickets ALTER COLUMN embedding DROP NOT NULL' || '" first';
   END IF;
+END
+$vecplan$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+-- from now on that plan's vecrun makes none
+DO $vecplan$
+BEGIN
+  DECLARE
+    earlier text;
+  BEGIN
+    -- later changes are noted by the triggers
+    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'tickets_search' AND 'new-16' = ANY (g.accept)) THEN
+      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
+       WHERE e.plan <> 'tickets_v2' AND e.detail ->> 'vectors' = 'public.tickets' AND e.detail ->> 'to' = 'embedding'
+       ORDER BY m.id DESC LIMIT 1;
+      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
+        EXECUTE 'INSERT INTO vecplan.tickets_v2_outdated (id) SELECT id FROM vecplan.' || quote_ident(earlier || '_pending');
+      END IF;
+    END IF;
+  END;
 END
 $vecplan$;
 -- +goose StatementEnd
@@ -71,7 +92,7 @@ UPDATE vecplan.generations
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_v2', 'cutover', '20261122120000',
-  '16da00fc171a527ff46dd337c4643e534dd38c6f97024341058769ba3b359894',
+  '6c3bedafdd8a49604c4b519df0e9aeedb668603260e33e8fb965e94c18cf92b4',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_own, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ed5459cd86f3dbd4c8c4f29918ebd4c0b778d42f1def5dc02c15f69d6c7acc95
+-- vecplan-checksum: 290a0ea90a39f55bd62443ab56ffb267599b7f78fd1fa77286e36094f06b9d02
 
 DO $vecplan$
 DECLARE
@@ -10,6 +10,25 @@ BEGIN
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.notes ALTER COLUMN embedding DROP NOT NULL' || '" first';
   END IF;
+END
+$vecplan$;
+
+-- from now on that plan's vecrun makes none
+DO $vecplan$
+BEGIN
+  DECLARE
+    earlier text;
+  BEGIN
+    -- later changes are noted by the triggers
+    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'notes_search' AND 'new-16' = ANY (g.accept)) THEN
+      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
+       WHERE e.plan <> 'notes_own' AND e.detail ->> 'vectors' = 'public.notes' AND e.detail ->> 'to' = 'embedding'
+       ORDER BY m.id DESC LIMIT 1;
+      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
+        EXECUTE 'INSERT INTO vecplan.notes_own_outdated (id) SELECT id FROM vecplan.' || quote_ident(earlier || '_pending');
+      END IF;
+    END IF;
+  END;
 END
 $vecplan$;
 
@@ -61,7 +80,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_own', 'cutover', '20261122120000',
-  'd1f0ef58064518e17422da2695d0ae6f170961e09b8f169284a10dbe496310f6',
+  '862e3bd67d983275c3def6371a644c338f124a2f5a97a4e3b93e577762e0f926',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

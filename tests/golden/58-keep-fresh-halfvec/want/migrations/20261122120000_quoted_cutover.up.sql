@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c732b63e190e531d8a846bd52dbe2147dc82f9b7920381f2420b83c8072977cf
+-- vecplan-checksum: d43cb163c900821ad0a4bda34576dda9a50f7af8a8653d9685311d6538fa4b53
 
 BEGIN;
 
@@ -12,6 +12,25 @@ BEGIN
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'Old Vector' WHERE a.attnotnull) THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'Old Vector' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE "My Docs"."The Docs" ALTER COLUMN "Old Vector" DROP NOT NULL' || '" first';
   END IF;
+END
+$vecplan$;
+
+-- from now on that plan's vecrun makes none
+DO $vecplan$
+BEGIN
+  DECLARE
+    earlier text;
+  BEGIN
+    -- later changes are noted by the triggers
+    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = '"My Docs".find' AND 'new-16' = ANY (g.accept)) THEN
+      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
+       WHERE e.plan <> 'quoted' AND e.detail ->> 'vectors' = '"My Docs"."The Docs"' AND e.detail ->> 'to' = 'Old Vector'
+       ORDER BY m.id DESC LIMIT 1;
+      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
+        EXECUTE 'INSERT INTO vecplan.quoted_outdated (id, "Sub Key") SELECT id, "Sub Key" FROM vecplan.' || quote_ident(earlier || '_pending');
+      END IF;
+    END IF;
+  END;
 END
 $vecplan$;
 
@@ -63,7 +82,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'cutover', '20261122120000',
-  '33e41442ef79053529f2de27ef359c242598c2047998b819dcbeb1f05b1f7e3d',
+  '58892d3fef3fefe1fe35558b9d3b31a48f7282fa16971db8fa4294b06c9ccfae',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_paced, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b20032c603d62a4d5fc35503974abc18c082699cb22718aef9dfa019e77e8f1b
+-- vecplan-checksum: 403eaee6182f366081c107c6c5910bbc46434b724b66f73ecd081ccb68c2bb44
 
 BEGIN;
 
@@ -12,6 +12,25 @@ BEGIN
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.documents ALTER COLUMN embedding DROP NOT NULL' || '" first';
   END IF;
+END
+$vecplan$;
+
+-- from now on that plan's vecrun makes none
+DO $vecplan$
+BEGIN
+  DECLARE
+    earlier text;
+  BEGIN
+    -- later changes are noted by the triggers
+    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'documents_search' AND 'new-16' = ANY (g.accept)) THEN
+      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
+       WHERE e.plan <> 'documents_paced' AND e.detail ->> 'vectors' = 'public.documents' AND e.detail ->> 'to' = 'embedding'
+       ORDER BY m.id DESC LIMIT 1;
+      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
+        EXECUTE 'INSERT INTO vecplan.documents_paced_outdated (id) SELECT id FROM vecplan.' || quote_ident(earlier || '_pending');
+      END IF;
+    END IF;
+  END;
 END
 $vecplan$;
 
@@ -63,7 +82,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_paced', 'cutover', '20261122120000',
-  '70a8577893eb2c66e3ebcc76966c619162e082927a48ed86ba3a3a975bf3ae11',
+  'f060bbedc496f6f8a51d4cd7466fc88d28fcb4f9ddfa547c063d7cba60ad0ef9',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 17a2d43178b0abb9ef7a6cd82273b983c8a27dd2b61f063b0a8300a3747c58ef
+-- vecplan-checksum: c9eea038c8b28d0b3f95ed9ee173c0ac50d00e55310c81339ace6df90836d2d8
 
 -- migrate:up
 DO $vecplan$
@@ -11,6 +11,25 @@ BEGIN
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = '$$;/*ä' WHERE a.attnotnull) THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || '$$;/*ä' || ' is NOT NULL, and new rows will come without an old vector: run "' || E'ALTER TABLE public."${doc} -- :x \\" ALTER COLUMN "$$;/*ä" DROP NOT NULL' || '" first';
   END IF;
+END
+$vecplan$;
+
+-- from now on that plan's vecrun makes none
+DO $vecplan$
+BEGIN
+  DECLARE
+    earlier text;
+  BEGIN
+    -- later changes are noted by the triggers
+    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = '"${find}"' AND '$$ new' = ANY (g.accept)) THEN
+      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
+       WHERE e.plan <> 'tools' AND e.detail ->> 'vectors' = E'public."${doc} -- :x \\"' AND e.detail ->> 'to' = '$$;/*ä'
+       ORDER BY m.id DESC LIMIT 1;
+      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
+        EXECUTE 'INSERT INTO vecplan.tools_outdated ("-- migrate:up") SELECT "-- migrate:up" FROM vecplan.' || quote_ident(earlier || '_pending');
+      END IF;
+    END IF;
+  END;
 END
 $vecplan$;
 
@@ -62,7 +81,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'cutover', '20261122120000',
-  '291e52632ce5363add1bafcb3a71998ee00ae8d4b60a193aadf7fd54fa7a454d',
+  '4a619e0ebba47f073b1c3eee9ca750c157a5bb42023a490cf4619d4ce5ce7977',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_fresh, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5a439cbd005d4f164c799e0013f08c0a772fbeb2801d1ce6fd9300a612cc0d86
+-- vecplan-checksum: 623241c180153bb67e95a0aa6277d2d1183e85f5cac99cd268d06e8f772a03d2
 
 -- migrate:up
 DO $vecplan$
@@ -11,6 +11,25 @@ BEGIN
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.documents ALTER COLUMN embedding DROP NOT NULL' || '" first';
   END IF;
+END
+$vecplan$;
+
+-- from now on that plan's vecrun makes none
+DO $vecplan$
+BEGIN
+  DECLARE
+    earlier text;
+  BEGIN
+    -- later changes are noted by the triggers
+    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'documents_search' AND 'new-16' = ANY (g.accept)) THEN
+      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
+       WHERE e.plan <> 'documents_fresh' AND e.detail ->> 'vectors' = 'public.documents' AND e.detail ->> 'to' = 'embedding'
+       ORDER BY m.id DESC LIMIT 1;
+      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
+        EXECUTE 'INSERT INTO vecplan.documents_fresh_outdated (id) SELECT id FROM vecplan.' || quote_ident(earlier || '_pending');
+      END IF;
+    END IF;
+  END;
 END
 $vecplan$;
 
@@ -62,7 +81,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_fresh', 'cutover', '20261122120000',
-  '079d5b9bd735a38bb6939af8e3f4063d0ea96ddbe5fec2acbd360c47c787a85e',
+  'f91b10e9cc324059b36571fea71592b31ecb8359f44635e0469266c7735ab7a3',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: cf619a0c799460457f22599f565e5c742d1ae30368cd6bd52c9936db9d7e3803
+-- vecplan-checksum: 0278eb15800865deeee82d9c30d64864d6bdb12240fc473a7e965c7b38082536
 
 -- +goose Up
 -- +goose StatementBegin
@@ -12,6 +12,27 @@ BEGIN
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.rulings ALTER COLUMN embedding DROP NOT NULL' || '" first';
   END IF;
+END
+$vecplan$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+-- from now on that plan's vecrun makes none
+DO $vecplan$
+BEGIN
+  DECLARE
+    earlier text;
+  BEGIN
+    -- later changes are noted by the triggers
+    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'rulings_search' AND 'gemini-embedding-001' = ANY (g.accept)) THEN
+      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
+       WHERE e.plan <> 'rulings_gemini' AND e.detail ->> 'vectors' = 'public.rulings' AND e.detail ->> 'to' = 'embedding'
+       ORDER BY m.id DESC LIMIT 1;
+      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
+        EXECUTE 'INSERT INTO vecplan.rulings_gemini_outdated (id) SELECT id FROM vecplan.' || quote_ident(earlier || '_pending');
+      END IF;
+    END IF;
+  END;
 END
 $vecplan$;
 -- +goose StatementEnd
@@ -71,7 +92,7 @@ UPDATE vecplan.generations
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'cutover', '20251014070000',
-  '7f30cd1335778f3c737e9867b5d94c370658a9efff1fbae648aaa57d7c291e0a',
+  '627df784af88684376fc66c54ec43f6b6e4702321df69ef9d7fa230d60345b01',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan products_voyage, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: bda224b83de1c966f0787d5b83e09c320a163e9291d9998e163fbb79107e5c5d
+-- vecplan-checksum: c1189ec3e7efd3e3b7adef93525194a6f7ea5eb1934ce74ebbbfc0b32c0acd42
 
 DO $vecplan$
 DECLARE
@@ -10,6 +10,25 @@ BEGIN
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE shop.products ALTER COLUMN embedding DROP NOT NULL' || '" first';
   END IF;
+END
+$vecplan$;
+
+-- from now on that plan's vecrun makes none
+DO $vecplan$
+BEGIN
+  DECLARE
+    earlier text;
+  BEGIN
+    -- later changes are noted by the triggers
+    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'shop.products_search' AND 'voyage-3.5' = ANY (g.accept)) THEN
+      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
+       WHERE e.plan <> 'products_voyage' AND e.detail ->> 'vectors' = 'shop.products' AND e.detail ->> 'to' = 'embedding'
+       ORDER BY m.id DESC LIMIT 1;
+      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
+        EXECUTE 'INSERT INTO vecplan.products_voyage_outdated (sku) SELECT sku FROM vecplan.' || quote_ident(earlier || '_pending');
+      END IF;
+    END IF;
+  END;
 END
 $vecplan$;
 
@@ -61,7 +80,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('products_voyage', 'cutover', '20260414080000',
-  'd1a9182a7d747c16ef9bb1f56a1c6b4de4b4597b87f6a9177d57f3f0cbc98b7b',
+  'b8bd870e37f2b29b9e49d4d028ec28c391f999f515a7b7434225bec0cb0a2f42',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

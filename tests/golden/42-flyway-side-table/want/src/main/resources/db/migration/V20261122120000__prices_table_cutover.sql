@@ -1,6 +1,6 @@
 -- vecplan: plan prices_table, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 86876e808eb7c1f35dac379e085ddb7cd74772e9741ac3b4e89874d4b08401ed
+-- vecplan-checksum: f159b76fd470123d88cca0e898cfa54cf5b14ee10a6b61eeb9b57785f76e22d7
 
 DO $vecplan$
 DECLARE
@@ -10,6 +10,25 @@ BEGIN
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.prices ALTER COLUMN embedding DROP NOT NULL' || '" first';
   END IF;
+END
+$vecplan$;
+
+-- from now on that plan's vecrun makes none
+DO $vecplan$
+BEGIN
+  DECLARE
+    earlier text;
+  BEGIN
+    -- later changes are noted by the triggers
+    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'prices_search' AND 'new-16' = ANY (g.accept)) THEN
+      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
+       WHERE e.plan <> 'prices_table' AND e.detail ->> 'vectors' = 'public.prices' AND e.detail ->> 'to' = 'embedding'
+       ORDER BY m.id DESC LIMIT 1;
+      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
+        EXECUTE 'INSERT INTO vecplan.prices_table_outdated (id) SELECT id FROM vecplan.' || quote_ident(earlier || '_pending');
+      END IF;
+    END IF;
+  END;
 END
 $vecplan$;
 
@@ -61,7 +80,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('prices_table', 'cutover', '20261122120000',
-  '780874b905ab60d3e1ebba491ca884aef767dde891f1f6832334119b667ba0e0',
+  '15eea111604cb4630447e321720f426fa3917bba5da605cf699f99239a19a8b6',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
