@@ -1,6 +1,6 @@
 #!/bin/sh
 # Plans one after the other whose vectors stand in a place of the same name: what the earlier ones left
-# is told apart, and goes with the contract of the one that follows.
+# is told apart, and goes with the contract of the one that follows; what waits for the one before is made.
 # shellcheck source=tests/db/life.sh
 . "$(dirname "$0")/life.sh"
 # shellcheck disable=SC2119 # without flags
