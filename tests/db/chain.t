@@ -21,7 +21,7 @@ to: {model: model-$1, dimensions: $((4 * $1)), provider: local, layout: $3, name
 providers: {local: {preset: openai, url: "$EMBED_URL", api_key_env: null}}
 index: {method: none}
 cutover: {soak: 0s, keep_fresh: both, method: $4}
-release: {expand: 2026112$1100000, cutover: 2026112$1120000, contract: 2026112$1130000}
+release: {expand: 2026112${1}100000, cutover: 2026112${1}120000, contract: 2026112${1}130000}
 emit: {format: sql, directory: sql}
 PLAN
     vecplan compile "docs_v$1.yaml" >out 2>&1 || bail_out "$(cat out)"
