@@ -29,16 +29,6 @@ PLAN
     vecplan compile "$1.yaml" >compile.out 2>&1 || bail_out "$(cat compile.out)"
 }
 
-take() { # NAME PHASE…: applies and runs the plan up to there
-    take_name=$1
-    shift
-    for take_phase in "$@"; do
-        run apply "$take_name.manifest.json" --to "$take_phase"
-        exits "$take_name: $take_phase" 0
-        run run "$take_name.manifest.json"
-    done
-}
-
 # CASE CUTOVER TO TEXT: the first plan, to its end; the next one, to its cutover and back
 undo_case() {
     mkdir "$1" && cd "$1" || exit 1
@@ -46,19 +36,19 @@ undo_case() {
     life_table 20
     sql "UPDATE documents SET deleted_at = now() WHERE id = 9" "UPDATE documents SET content = 'kept out' WHERE id = 8"
     plan_of v2 2026 'column: embedding, model: old-8, dimensions: 8, index: documents_embedding_idx' "$3" "$4" "$2"
-    take v2 expand index cutover contract
+    life_take v2 expand index cutover contract
     sql "COMMENT ON FUNCTION documents_search IS 'ours'" 'REVOKE ALL ON FUNCTION documents_search FROM PUBLIC' \
         'GRANT EXECUTE ON FUNCTION documents_search TO searcher' 'ALTER FUNCTION documents_search SET hnsw.ef_search = 100'
     schema >before
     plan_of v3 2027 'column: embedding_v2, model: new-4, dimensions: 4' 'model: next-6, dimensions: 6, provider: local' \
         'text: title
 where: "content <> '"'kept out'"'"' "$2"
-    take v3 expand
+    life_take v3 expand
     run apply v3.manifest.json --undo --to expand
     exits "$1: expand is undone" 0
     schema >after
     ok "$1: all is as it was" diff before after
-    take v3 expand index cutover
+    life_take v3 expand index cutover
     run rollback v3.manifest.json
     exits "$1: rollback" 0
     run apply v3.manifest.json --undo --to expand

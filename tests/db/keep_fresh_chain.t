@@ -24,16 +24,6 @@ PLAN
     vecplan compile "$1.yaml" >compile.out 2>&1 || bail_out "$(cat compile.out)"
 }
 
-take() { # NAME PHASE…: applies and runs the plan up to there
-    take_name=$1
-    shift
-    for take_phase in "$@"; do
-        run apply "$take_name.manifest.json" --to "$take_phase"
-        exits "$take_name: $take_phase" 0
-        run run "$take_name.manifest.json"
-    done
-}
-
 # COLUMN: rows whose old vector, tag or source is not that of their text
 wrong() {
     sql "SELECT count(*) FROM documents WHERE $1 IS DISTINCT FROM testvec(title || ': ' || content, 16)
@@ -52,10 +42,10 @@ for method in function rename; do
     life_table 20
     case $method in rename) column=embedding old=embedding_old ;; *) column=embedding_v2 old=embedding_v2 ;; esac
     plan_of v2 2026 'column: embedding, model: old-8, dimensions: 8, index: documents_embedding_idx' 'model: new-16, dimensions: 16' $method
-    take v2 expand index cutover contract
+    life_take v2 expand index cutover contract
     plan_of v3 2027 "column: $column, model: new-16, dimensions: 16, provider: local, index: documents_${column}_idx" \
         'model: next-4, dimensions: 4, name: embedding_v3' $method
-    take v3 expand index cutover
+    life_take v3 expand index cutover
     change once
     is "$method: what changed is stale" "$(wrong $old)" 4
     run backfill v3.manifest.json

@@ -7,6 +7,7 @@
 #   life_plan [SED…]        writes docs.yaml, changed by the sed script, and compiles it
 #   run ARGUMENT…           runs vecrun; sets OUT, ERR and RC
 #   life_to PHASE           applies and runs until that phase is applied
+#   life_take PLAN PHASE…   applies and runs that plan phase by phase; each exit code is a test
 #   exits NAME WANT         the exit code of the last run
 #   step STEP               the state of the ledger's row of that step
 
@@ -88,6 +89,16 @@ life_to() {
 exits() {
     is "$1" "$RC" "$2"
     [ "$RC" = "$2" ] || diag "$OUT" "$ERR"
+}
+
+life_take() {
+    life_name=$1
+    shift
+    for life_phase in "$@"; do
+        run apply "$life_name.manifest.json" --to "$life_phase"
+        exits "$life_name: $life_phase" 0
+        run run "$life_name.manifest.json"
+    done
 }
 
 step() { sql "SELECT state FROM vecplan.schema_migrations WHERE plan = 'docs' AND step = '$1'"; }

@@ -28,17 +28,6 @@ old='column: embedding, model: old-8, dimensions: 8, index: documents_embedding_
 new='model: new-16, dimensions: 16, provider: local'
 next='model: next-4, dimensions: 4, provider: local'
 
-# NAME PHASE…: applies and runs the plan up to there
-take() {
-    take_name=$1
-    shift
-    for take_phase in "$@"; do
-        run apply "$take_name.manifest.json" --to "$take_phase"
-        exits "$take_name: $take_phase" 0
-        run run "$take_name.manifest.json"
-    done
-}
-
 begin() { # DIRECTORY: with a database and a table of its own
     mkdir "$1" && cd "$1" || exit 1
     env_database
@@ -74,62 +63,62 @@ is_over() { # WHEN LATER-PLAN COMMAND…: these are refused
 
 begin function
 plan_of v2 2026 "$old" "$new"
-take v2 expand index cutover contract
+life_take v2 expand index cutover contract
 plan_of v3 2027 "column: embedding_v2, model: new-16, dimensions: 16" "$next"
-take v3 expand
+life_take v3 expand
 goes_on "method function, the next plan is expanded"
-take v3 index cutover
+life_take v3 index cutover
 goes_on "method function, the next plan is cut over"
-take v3 contract
+life_take v3 contract
 is_over "method function, the next plan is contracted" v3 backfill verify index cutover rollback
 plan_of v4 2028 "column: embedding_v3, model: next-4, dimensions: 4" 'model: last-6, dimensions: 6, provider: local'
-take v4 expand
+life_take v4 expand
 is_over "method function, a third plan is expanded" v3 backfill
-take v4 index cutover
+life_take v4 index cutover
 is_over "method function, a third plan is cut over" v4 backfill
 
 begin tables
 plan_of v2 2026 "$old" "$new, layout: table"
-take v2 expand index cutover contract
+life_take v2 expand index cutover contract
 plan_of v3 2027 "table: documents_embedding_v2, model: new-16, dimensions: 16" "$next, layout: table, name: embedding_v3"
-take v3 expand index cutover
+life_take v3 expand index cutover
 goes_on "side tables, the next plan is cut over"
-take v3 contract
+life_take v3 contract
 is_over "side tables, the next plan is contracted" v3 backfill verify index
 
 begin view
 plan_of v2 2026 "$old" "$new" 'method: view, view: public.documents_now'
-take v2 expand index cutover contract
+life_take v2 expand index cutover contract
 plan_of v3 2027 "column: embedding_v2, model: new-16, dimensions: 16" "$next" 'method: view, view: public.documents_now'
-take v3 expand index cutover
+life_take v3 expand index cutover
 goes_on "method view, the next plan is cut over"
-take v3 contract
+life_take v3 contract
 is_over "method view, the next plan is contracted" v3 backfill
 
 # the names are the later plan's from its cutover on, and come back with a rollback
 for method in function rename; do
     begin rename_after_$method
     plan_of v2 2026 "$old" "$new" "method: $method"
-    take v2 expand index cutover contract
+    life_take v2 expand index cutover contract
     case $method in rename) column=embedding ;; *) column=embedding_v2 ;; esac
     plan_of v3 2027 "column: $column, model: new-16, dimensions: 16, index: documents_${column}_idx" "$next, name: embedding_v3" 'method: rename'
-    take v3 expand
+    life_take v3 expand
     goes_on "method rename after $method, the next plan is expanded"
-    take v3 index cutover
+    life_take v3 index cutover
     is_over "method rename after $method, the next plan is cut over" v3 backfill verify index cutover rollback
     run rollback v3.manifest.json
     goes_on "method rename after $method, the next plan is rolled back"
     run status v3.manifest.json --json
     like "method rename after $method, the next plan is not over" "$OUT" '"over": false'
     run cutover v3.manifest.json
-    take v3 contract
+    life_take v3 contract
     is_over "method rename after $method, the next plan is contracted" v3 backfill
 done
 
 # computed vectors are not computed again once their plan is contracted
 begin expression
 plan_of v2 2026 "$old" "model: old-4, dimensions: 4, expression: 'subvector(embedding, 1, 4)::vector(4)'"
-take v2 expand index cutover contract
+life_take v2 expand index cutover contract
 for command in backfill verify; do
     run $command v2.manifest.json
     is "to.expression: once contracted, $command is refused" "$RC $(printf '%s\n' "$ERR" | grep error:)" \
@@ -138,9 +127,9 @@ done
 run run v2.manifest.json
 is "to.expression: run has nothing to do" "$RC $OUT" '0 next: nothing, plan v2 is done'
 plan_of v3 2027 "column: embedding_v2, model: old-4, dimensions: 4" "$new, layout: table, name: embedding_v3"
-take v3 expand index cutover
+life_take v3 expand index cutover
 run status v2.manifest.json --json
 like "to.expression, the next plan is cut over: the plan before is not over" "$OUT" '"over": false'
-take v3 contract
+life_take v3 contract
 is_over "to.expression, the next plan is contracted" v3 backfill verify index
 done_testing
