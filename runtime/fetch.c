@@ -5,11 +5,13 @@
  */
 #include "fetch.h"
 
+#include "adapt.h"
 #include "retry.h"
 
 #include <string.h>
 
 #define CLEAN_BEFORE_GROWTH 50 /* requests without a split before a request may hold more texts */
+#define READ_AHEAD 2           /* loads that wait for a slot */
 
 struct request {
     struct span span;
@@ -20,7 +22,7 @@ struct request {
     unsigned invalid; /* answers that failed a check */
     unsigned token;   /* number of the one that it was sent with */
     bool renewed;     /* one was refused, and is not a second time */
-    int64_t not_before_ms;
+    int64_t not_before_ms, sent_ms;
     const char *reason; /* why the row is refused, in the load's arena */
     struct request *next;
 };
@@ -34,8 +36,9 @@ struct fetch {
     struct embed embed;
     struct canary canary;
     struct http *http;
-    struct arena *tmp; /* of one answer */
-    size_t concurrency, size, size_most;
+    struct arena *tmp;  /* of one answer */
+    struct adapt adapt; /* how many requests may be in flight */
+    size_t size, size_most;
     unsigned clean; /* requests since the last split */
     struct list waiting, done, suspect, refused;
     struct request *free;
@@ -129,7 +132,7 @@ bool fetch_new(struct diags *d, const struct job *job, const struct space_job *w
     struct fetch *f = arena_alloc(job->keep, sizeof(*f));
     *f = (struct fetch){
         .job = job,
-        .concurrency = (size_t)manifest_number(sql, "concurrency"),
+        .adapt = adapt_new((size_t)manifest_number(sql, "concurrency"), log_now_ms()),
         .size = (size_t)manifest_number(sql, "request"),
         .tmp = arena_child(job->keep),
         .pace = new_pace(sql, used),
@@ -142,7 +145,7 @@ bool fetch_new(struct diags *d, const struct job *job, const struct space_job *w
         .tmp = arena_child(job->keep),
     };
     const bool ok = embed_new(d, job->keep, what->provider, what->space, &f->embed) &&
-                    http_new(d, f->concurrency, &f->http) && http_new(d, 1, &f->canary.http) &&
+                    http_new(d, f->adapt.most, &f->http) && http_new(d, 1, &f->canary.http) &&
                     ask_canary(d, f);
     if (ok)
         *out = f;
@@ -159,7 +162,7 @@ void fetch_free(struct fetch *f) {
 }
 
 bool fetch_ready(const struct fetch *f) {
-    return f->busy < f->concurrency && !f->spent && log_now_ms() >= f->pause_until_ms;
+    return f->busy < f->adapt.limit + READ_AHEAD && !f->spent && log_now_ms() >= f->pause_until_ms;
 }
 
 size_t fetch_size(const struct fetch *f) { return f->size; }
@@ -298,11 +301,26 @@ static int64_t billed(const struct request *request, const struct http_answer *a
     return result->tokens > 0 ? result->tokens : request->tokens;
 }
 
+/* Whether the provider says that it is asked for too much. */
+static bool overloaded(const struct http_answer *answer) {
+    return answer->transport == HTTP_ANSWERED && (answer->status == 429 || answer->status == 503);
+}
+
+static void adapt_to(struct fetch *f, const struct request *request,
+                     const struct http_answer *answer, const struct embed_result *result) {
+    const int64_t now = log_now_ms();
+    if (result->verdict == EMBED_OK)
+        adapt_answered(&f->adapt, request->sent_ms, (int64_t)request->span.count, now);
+    else if (result->verdict == EMBED_RETRY && overloaded(answer))
+        adapt_overloaded(&f->adapt, request->sent_ms, now);
+}
+
 static bool judge(struct diags *d, struct fetch *f, struct request *request,
                   const struct http_answer *answer) {
     struct embed_result result = {0};
     embed_read(&f->embed, f->tmp, answer, request->span.count, &result);
     pace_answered(&f->pace, request->tokens, billed(request, answer, &result));
+    adapt_to(f, request, answer, &result);
     switch (result.verdict) {
     case EMBED_OK:
         accept(f, request, &result);
@@ -361,9 +379,13 @@ static bool start(struct diags *d, struct fetch *f, struct request *request) {
         return false;
     prepared.owner = request;
     request->token = f->embed.auth.token;
+    request->sent_ms = log_now_ms();
     f->counts.requests++;
-    pace_sent(&f->pace, request->tokens, log_now_ms());
-    return http_start(d, f->http, &prepared);
+    pace_sent(&f->pace, request->tokens, request->sent_ms);
+    if (!http_start(d, f->http, &prepared))
+        return false;
+    adapt_sent(&f->adapt, http_in_flight(f->http));
+    return true;
 }
 
 /* Whether the limits let a request go now. */
@@ -385,7 +407,7 @@ static bool start_due(struct diags *d, struct fetch *f) {
     while ((request = list_take(&f->waiting)) != NULL) {
         const int64_t now = log_now_ms();
         bool may = !held_back && now >= f->pause_until_ms && now >= request->not_before_ms &&
-                   http_in_flight(f->http) < f->concurrency;
+                   http_in_flight(f->http) < f->adapt.limit;
         if (may && !in_pace(f, request, now)) {
             may = false;
             held_back = true;

@@ -24,8 +24,8 @@ MUST_CHECK bool fetch_new(struct diags *, const struct job *, const struct space
                           struct meanwhile, int64_t used, struct fetch **out);
 void fetch_free(struct fetch *);
 
-/* Whether another load may be added: a request slot is free, the provider did not ask to wait, and
- * the budget is not spent. */
+/* Whether another load may be added: a request slot is free or soon will be, the provider did not
+ * ask to wait, and the budget is not spent. */
 bool fetch_ready(const struct fetch *);
 
 /* Texts that one request may hold now. */
