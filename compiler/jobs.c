@@ -107,6 +107,17 @@ static void add_throttle(struct job_build *b) {
         add_file(b, "job_replica_lag.sql");
 }
 
+/* The keys of a window: of a new one, whose end the statement finds, and of one handed out before.
+ */
+static void add_windows(struct job_build *b, const char *file) {
+    struct holes *h = &b->holes;
+    holes_sql(h, "window_keys", template_piece(h, file, "window_keys"));
+    holes_sql(h, "window_end", template_piece(h, "fragments.sql", "end_of_last"));
+    holes_sql(h, "window_next", template_piece(h, file, "window"));
+    holes_sql(h, "window_end", template_piece(h, "fragments.sql", "end_of_chunk"));
+    holes_sql(h, "window_again", template_piece(h, file, "window"));
+}
+
 static struct manifest_job job_backfill(struct job_build *b) {
     const struct plan *plan = b->plan;
     const bool side = plan->to.layout == LAYOUT_TABLE, computed = plan->to.expression != NULL;
@@ -116,10 +127,10 @@ static struct manifest_job job_backfill(struct job_build *b) {
     };
     struct manifest_parameter parameters[BACKFILL_PARAMETERS];
     const size_t count = backfill_parameters(plan, plan->provider, parameters);
+    add_windows(b, side ? "job_backfill_table.sql" : "job_backfill_column.sql");
     begin(b);
     add_file(b, "job_drain.sql");
     add_file(b, "job_backfill.sql");
-    add_file(b, side ? "job_backfill_table.sql" : "job_backfill_column.sql");
     if (!computed)
         add_file(b, "job_backfill_texts.sql");
     add_file(b, write[side][computed]);

@@ -143,14 +143,19 @@ static void add_keys(struct words *w) {
         {"w_columns", "from_unnested", "w", NULL},
         {"ranked_keys", "from_unnested", "r", NULL},
         {"batch_columns", "columns", "b", NULL},
-        {"sized_texts", "unnested_texts", "s", NULL},
+        {"b_columns", "from_unnested", "b", NULL},
+        {"b_texts", "unnested_texts", "b", NULL},
         {"parameter_texts", "parameter_texts", NULL, NULL},
-        {"low_bounds", "low_bounds", NULL, NULL},
-        {"high_bounds", "high_bounds", NULL, NULL},
+        {"low_bounds", "elements", "lo", NULL},
+        {"high_bounds", "elements", "hi", NULL},
+        {"frontiers", "elements", "s.frontier", NULL},
+        {"uptos", "elements", "s.upto", NULL},
+        {"key_descending", "descending", table, NULL},
         {"u_join", "join", table, "vecplan_u"},
         {"l_join", "join", table, "vecplan_l"},
         {"m_join", "join", table, "vecplan_m"},
         {"written_join", "rejoin", "written", "vecplan_m"},
+        {"b_join", "same", table, "b"},
         {"side_join", "same", table, "vecplan_side"},
         {"side_new", "same", "vecplan_side", "NEW"},
         {"pending_join", "same", "vecplan_p", table},
@@ -166,6 +171,8 @@ static void add_keys(struct words *w) {
     holes_integer(&w->holes, "hashes_number", count + 2);
     holes_integer(&w->holes, "hash_number", count + 1);
     holes_integer(&w->holes, "reason_number", count + 2);
+    holes_integer(&w->holes, "chunk_number", 2 * count + 1);
+    holes_integer(&w->holes, "worker_number", 2 * count + 2);
     holes_name(&w->holes, "key_list", keys(w, "plain", "", ""));
 }
 
@@ -189,6 +196,19 @@ static void add_used_names(struct words *w) {
     holes_sql(&w->holes, "used_names", template_each(&w->holes, "names", names, count));
 }
 
+/* How long about the text of a row is, for which long values need not be read. */
+static const char *text_bytes(const struct words *w) {
+    const struct plan *plan = w->plan;
+    const char **names = arena_array(w->arena, plan->text_count + 1, sizeof(*names));
+    struct holes inner = w->holes;
+    size_t count = 0;
+    for (size_t i = 0; i < plan->text_count; i++)
+        if (plan->text[i].column != NULL)
+            names[count++] = plan->text[i].column;
+    holes_sql(&inner, "row", words_ident(w->arena, plan->table.name));
+    return count == 0 ? "0::bigint" : template_each(&inner, "bytes", names, count);
+}
+
 /* Which rows are in scope and what of them is embedded. */
 static void add_scope(struct words *w) {
     const struct plan *plan = w->plan;
@@ -199,6 +219,7 @@ static void add_scope(struct words *w) {
     holes_sql(h, "filled", filled_of(w, table));
     holes_sql(h, "hash", hash_of(w, table));
     holes_sql(h, "new_hash", hash_of(w, "NEW"));
+    holes_sql(h, "text_bytes", text_bytes(w));
     if (computed) {
         holes_sql(h, "expression", plan->to.expression);
     } else {
@@ -286,6 +307,14 @@ static void add_strategy(struct words *w) {
         holes_sql(&inner.holes, "where", condition);
     holes_sql(&w->holes, "swept",
               words_piece(&inner, condition == NULL ? "scope_all" : "scope_where"));
+    /* a window's bounds count all rows, so that to find them costs the same everywhere */
+    holes_sql(&w->holes, "walked",
+              words_piece(&inner, strategy == STRATEGY_NATURAL ? "scope_where" : "scope_all"));
+    /* a text is read once, when it is embedded: a row without one is found then */
+    holes_sql(&w->holes, "swept_filled",
+              w->plan->to.expression != NULL
+                  ? filled_of(w, words_ident(w->arena, w->plan->table.name))
+                  : words_piece(w, "filled_contracted"));
     holes_sql(&w->holes, "swept_with_pages",
               words_piece(&inner, condition == NULL ? "scope_all" : "pages_where"));
     if (strategy != STRATEGY_FULL)

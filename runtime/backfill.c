@@ -13,13 +13,15 @@
 
 static bool sweep(struct diags *d, struct loop *loop) {
     int64_t rows = 0;
-    if (!reader_plan_sweep(d, loop->reader, &rows))
+    if (!reader_begin_sweep(d, loop->reader, &rows))
         return false;
     loop->progress = progress_new("backfill", rows);
     loop_allow_refusals(loop, rows);
     if (!loop_run(d, loop))
         return false;
-    loop_show(loop, rows > 0);
+    loop->progress.total =
+        loop->progress.done; /* it was an estimate, and other workers had a part */
+    loop_show(loop, loop->progress.done > 0);
     log_end(loop->job->log);
     return true;
 }

@@ -1,34 +1,29 @@
 /*
- * Keys and texts from the database: a chunk's window of keys is read at once, in the order in which
- * it should be written; texts are read in small loads, as late as possible, so that memory does not
- * grow with the table and few texts change before their vector is written. No transaction is left
- * open. Where chunks lie and which rows need a vector is decided by the manifest's SQL.
+ * Keys in, of the sweep's chunks or of pending, and loads of keys and texts out. Texts are read in
+ * small loads, as late as possible, so that memory does not grow with the table or its texts and
+ * few of them change before their vector is written. No transaction is left open. Which rows need
+ * a vector is decided by the manifest's SQL.
  */
 #include "reader.h"
 
+#include "sweep.h"
+
 #include <string.h>
 
-#define CHUNKS_OPEN 8
-#define PENDING_PAGE 2000 /* entries read at once, so that those of one key meet */
-
-/* A chunk whose rows are on their way. */
-struct chunk {
-    int64_t number;
-    bool used, exhausted;
-    size_t loads; /* not settled yet */
-};
+#define PENDING_PAGE 2000          /* entries read at once, so that those of one key meet */
+#define LOAD_BYTES (32LL << 20)    /* of text in a load of more than one row */
+#define ALL_BYTES (3 * LOAD_BYTES) /* in all that are not settled, when another is begun */
 
 struct reader {
     const struct job *job;
-    const struct manifest_job *sql;
-    bool computed; /* keys are all that is read */
-    struct pg *pg;
-    struct arena *tmp;    /* rewound by each call */
+    struct ask ask;
+    bool computed;        /* keys are all that is read */
     struct arena *window; /* keys of the present window or page of pending */
     struct arena_mark window_start;
-    struct pg_rows keys; /* of the window: key columns; of pending: n, key columns */
+    struct pg_rows keys; /* of the window: key columns, bytes; of pending: n, key columns, bytes */
     size_t position;     /* rows of it that were handed out */
-    struct chunk open[CHUNKS_OPEN];
+    int64_t bytes;       /* of texts in loads that are not settled */
+    struct sweep *sweep;
     struct chunk *current;
     bool draining;
     int64_t drained_to, drain_end; /* numbers of pending rows */
@@ -38,38 +33,9 @@ struct reader {
 
 static size_t columns(const struct reader *r) { return r->job->manifest->key_count; }
 
-static bool query(struct diags *d, const struct reader *r, struct arena *arena, const char *name,
-                  const struct pg_param *params, size_t count, struct pg_rows *out) {
-    return pg_query(d, r->pg, arena, manifest_sql(r->sql, name), params, count, out);
-}
-
-/* Runs a statement with at most one whole number and forgets its rows. */
-static bool command(struct diags *d, struct reader *r, const char *name, const int64_t *number) {
-    struct arena_mark mark = arena_mark(r->tmp);
-    struct pg_rows rows;
-    struct pg_param param = {0};
-    if (number != NULL)
-        param = pg_int8(r->tmp, *number);
-    bool ok = query(d, r, r->tmp, name, &param, number == NULL ? 0 : 1, &rows);
-    arena_rewind(r->tmp, mark);
-    return ok;
-}
-
-/* Runs a statement that gives one row, and reads whole numbers off it. */
-static bool numbers(struct diags *d, struct reader *r, const char *name, int64_t *out,
-                    size_t count) {
-    struct arena_mark mark = arena_mark(r->tmp);
-    struct pg_rows rows;
-    bool ok = query(d, r, r->tmp, name, NULL, 0, &rows);
-    for (size_t i = 0; ok && i < count; i++)
-        out[i] = rows.count == 1 && i < rows.columns ? pg_cell_int(rows.cells[i]) : 0;
-    arena_rewind(r->tmp, mark);
-    return ok;
-}
-
 static bool read_key_types(struct diags *d, struct reader *r) {
     struct pg_rows rows;
-    if (!query(d, r, r->tmp, "key_types", NULL, 0, &rows))
+    if (!ask_rows(d, &r->ask, r->ask.tmp, "key_types", NULL, 0, &rows))
         return false;
     if (rows.count != columns(r))
         return diag_error(d, DIAG_FAILED, pos_none(), "the key's columns are not in table %s",
@@ -86,39 +52,28 @@ bool reader_new(struct diags *d, const struct job *job, const struct space_job *
     struct reader *r = arena_alloc(job->keep, sizeof(*r));
     *r = (struct reader){
         .job = job,
-        .sql = what->sql,
+        .ask = {what->sql, pg, arena_child(job->keep)},
         .computed = what->provider == NULL,
-        .pg = pg,
-        .tmp = arena_child(job->keep),
         .window = arena_child(job->keep),
     };
     r->window_start = arena_mark(r->window);
+    r->sweep = sweep_new(job, &r->ask, r->key_types);
     *out = r;
-    return command(d, r, "session", NULL) && read_key_types(d, r);
+    return ask_command(d, &r->ask, "session", NULL, 0, NULL) && read_key_types(d, r);
 }
 
 const uint32_t *reader_key_types(const struct reader *r) { return r->key_types; }
 
 const uint32_t *reader_array_types(const struct reader *r) { return r->array_types; }
 
-bool reader_plan_sweep(struct diags *d, struct reader *r, int64_t *rows) {
-    int64_t left[2];
-    const int64_t batch = (int64_t)manifest_number(r->sql, "batch");
-    if (!pg_script(d, r->pg, "BEGIN") || !command(d, r, "plan_lock", NULL) ||
-        !numbers(d, r, "chunk_left", left, 2))
-        return false;
-    if (left[0] == 0 &&
-        (!command(d, r, "chunk_clear", NULL) || !command(d, r, "chunk_plan", &batch) ||
-         !numbers(d, r, "chunk_left", left, 2)))
-        return false;
-    *rows = left[1];
+bool reader_begin_sweep(struct diags *d, struct reader *r, int64_t *rows) {
     r->draining = false;
-    return pg_script(d, r->pg, "COMMIT");
+    return sweep_enter(d, r->sweep, rows);
 }
 
 bool reader_begin_drain(struct diags *d, struct reader *r, int64_t *rows) {
     int64_t newest[2];
-    if (!numbers(d, r, "pending_newest", newest, 2))
+    if (!ask_numbers(d, &r->ask, "pending_newest", newest, 2))
         return false;
     r->draining = true;
     r->drained_to = 0;
@@ -129,51 +84,6 @@ bool reader_begin_drain(struct diags *d, struct reader *r, int64_t *rows) {
     return true;
 }
 
-/* Bounds of a chunk are kept as text, so that any type of key can be read back. */
-static bool read_window(struct diags *d, struct reader *r, const struct str *bounds) {
-    struct pg_param params[2 * MANIFEST_KEY_MAX];
-    for (size_t i = 0; i < 2 * columns(r); i++)
-        params[i] = (struct pg_param){r->key_types[i % columns(r)], true, bounds[i]};
-    r->position = 0;
-    return query(d, r, r->window, "window", params, 2 * columns(r), &r->keys);
-}
-
-static struct chunk *free_chunk(struct reader *r) {
-    for (size_t i = 0; i < CHUNKS_OPEN; i++)
-        if (!r->open[i].used)
-            return &r->open[i];
-    return NULL;
-}
-
-/* Takes the lease of the next chunk and reads its window. */
-static enum reader_state next_chunk(struct diags *d, struct reader *r) {
-    struct chunk *chunk = free_chunk(r);
-    if (chunk == NULL)
-        return READER_WAITING;
-    const struct pg_param worker = pg_text(str_of(r->job->worker));
-    struct pg_rows claimed;
-    int64_t left[2];
-    arena_rewind(r->window, r->window_start);
-    if (!query(d, r, r->window, "chunk_claim", &worker, 1, &claimed))
-        return READER_FAILED;
-    if (claimed.count == 0) {
-        if (!numbers(d, r, "chunk_left", left, 2))
-            return READER_FAILED;
-        return left[0] == 0 ? READER_END : READER_WAITING;
-    }
-    *chunk = (struct chunk){.number = pg_cell_int(claimed.cells[0]), .used = true};
-    r->current = chunk;
-    return read_window(d, r, claimed.cells + 2) ? READER_LOAD : READER_FAILED;
-}
-
-/* Marks a chunk done once nothing of it is left to hand out and nothing is on its way. */
-static bool close_chunk(struct diags *d, struct reader *r, struct chunk *chunk) {
-    if (!chunk->exhausted || chunk->loads > 0)
-        return true;
-    chunk->used = false;
-    return command(d, r, "chunk_done", &chunk->number);
-}
-
 static enum reader_state next_page_of_pending(struct diags *d, struct reader *r) {
     arena_rewind(r->window, r->window_start);
     const struct pg_param params[] = {
@@ -182,7 +92,7 @@ static enum reader_state next_page_of_pending(struct diags *d, struct reader *r)
         pg_int8(r->window, PENDING_PAGE),
     };
     r->position = 0;
-    if (!query(d, r, r->window, "pending_read", params, 3, &r->keys))
+    if (!ask_rows(d, &r->ask, r->window, "pending_read", params, 3, &r->keys))
         return READER_FAILED;
     for (size_t i = 0; i < r->keys.count; i++) {
         int64_t n = pg_cell_int(r->keys.cells[i * r->keys.columns]);
@@ -191,17 +101,29 @@ static enum reader_state next_page_of_pending(struct diags *d, struct reader *r)
     return r->keys.count == 0 ? READER_END : READER_LOAD;
 }
 
-/* Makes sure that there are keys to hand out. */
+static enum reader_state next_chunk(struct diags *d, struct reader *r) {
+    static const enum reader_state states[] = {
+        [SWEEP_CHUNK] = READER_LOAD,      [SWEEP_NONE] = READER_LOAD,
+        [SWEEP_WAITING] = READER_WAITING, [SWEEP_END] = READER_END,
+        [SWEEP_FAILED] = READER_FAILED,
+    };
+    struct chunk *chunk;
+    arena_rewind(r->window, r->window_start);
+    r->position = 0;
+    const enum sweep_state state = sweep_next(d, r->sweep, r->window, &chunk, &r->keys);
+    if (state == SWEEP_CHUNK)
+        r->current = chunk;
+    return states[state];
+}
+
+/* Reads more keys to hand out; there may be none in what was read. */
 static enum reader_state refill(struct diags *d, struct reader *r) {
+    struct chunk *ended = r->current;
     if (r->draining)
         return next_page_of_pending(d, r);
-    if (r->current != NULL) {
-        struct chunk *ended = r->current;
-        r->current = NULL;
-        ended->exhausted = true;
-        if (!close_chunk(d, r, ended))
-            return READER_FAILED;
-    }
+    r->current = NULL;
+    if (ended != NULL && !sweep_exhausted(d, r->sweep, ended))
+        return READER_FAILED;
     return next_chunk(d, r);
 }
 
@@ -231,17 +153,21 @@ static bool same_key(const struct str *a, const struct str *b, size_t count) {
     return true;
 }
 
-/* Copies the next keys out of the window. Of pending, all rows of a key become one. */
+/* Copies the next keys out of the window, as many as their texts allow. Of pending, all rows of a
+ * key become one. */
 static size_t take_keys(struct reader *r, size_t most, struct load *load, struct str *keys) {
     const size_t width = columns(r), skip = r->draining ? 1 : 0;
     const size_t left = r->keys.count - r->position;
+    int64_t bytes = 0;
     int64_t *pending = r->draining ? arena_array(load->arena, left, sizeof(*pending)) : NULL;
     size_t count = 0;
     for (; r->position < r->keys.count; r->position++) {
         const struct str *row = r->keys.cells + r->position * r->keys.columns;
         const bool again =
             r->draining && count > 0 && same_key(row + skip, keys + (count - 1) * width, width);
-        if (count == most && !again)
+        if (!again)
+            bytes += pg_cell_int(row[r->keys.columns - 1]);
+        if (!again && (count == most || (count > 0 && bytes > LOAD_BYTES)))
             break;
         if (r->draining)
             pending[load->pending_count++] = pg_cell_int(row[0]);
@@ -278,10 +204,10 @@ static bool read_texts(struct diags *d, struct reader *r, struct load *load, con
                        size_t count) {
     struct pg_param params[MANIFEST_KEY_MAX];
     struct pg_rows rows;
-    struct arena_mark mark = arena_mark(r->tmp);
-    key_arrays(r, r->tmp, keys, count, params);
-    bool ok = query(d, r, load->arena, "texts", params, columns(r), &rows);
-    arena_rewind(r->tmp, mark);
+    struct arena_mark mark = arena_mark(r->ask.tmp);
+    key_arrays(r, r->ask.tmp, keys, count, params);
+    bool ok = ask_rows(d, &r->ask, load->arena, "texts", params, columns(r), &rows);
+    arena_rewind(r->ask.tmp, mark);
     if (!ok)
         return false;
     const size_t width = columns(r);
@@ -293,8 +219,10 @@ static bool read_texts(struct diags *d, struct reader *r, struct load *load, con
         const size_t from = (size_t)pg_cell_int(cells[0]) - 1;
         memcpy(kept + i * width, keys + from * width, width * sizeof(*kept));
         texts[i] = cells[1];
+        load->bytes += (int64_t)texts[i].len;
         hashes[i] = cells[2];
     }
+    r->bytes += load->bytes;
     load->count = rows.count;
     load->keys = kept;
     load->texts = texts;
@@ -304,7 +232,11 @@ static bool read_texts(struct diags *d, struct reader *r, struct load *load, con
 }
 
 enum reader_state reader_next(struct diags *d, struct reader *r, size_t most, struct load **out) {
-    while (r->position >= r->keys.count) {
+    if (r->current != NULL && sweep_lost(r->current))
+        r->position = r->keys.count;
+    if (r->bytes > ALL_BYTES)
+        return READER_WAITING;
+    if (r->position >= r->keys.count) {
         enum reader_state state = refill(d, r);
         if (state != READER_LOAD)
             return state;
@@ -314,9 +246,9 @@ enum reader_state reader_next(struct diags *d, struct reader *r, size_t most, st
     const size_t count = take_keys(r, most, load, keys);
     load->chunk = r->current;
     if (load->chunk != NULL)
-        load->chunk->loads++;
+        sweep_took(load->chunk);
     *out = load;
-    if (!r->computed)
+    if (!r->computed && count > 0)
         return read_texts(d, r, load, keys, count) ? READER_LOAD : READER_FAILED;
     load->count = count;
     load->keys = keys;
@@ -328,59 +260,27 @@ bool reader_settle(struct diags *d, struct reader *r, struct load *load, size_t 
     if (load->settled < load->count)
         return true;
     struct chunk *chunk = load->chunk;
+    r->bytes -= load->bytes;
     free_load(r, load);
-    if (chunk == NULL)
-        return true;
-    chunk->loads--;
-    return close_chunk(d, r, chunk);
+    return chunk == NULL || sweep_settled(d, r->sweep, chunk);
 }
 
 bool reader_quarantine(struct diags *d, struct reader *r, const struct load *load, size_t row,
                        const char *reason) {
     const size_t width = columns(r);
     struct pg_param params[MANIFEST_KEY_MAX + 2];
-    struct pg_rows rows;
     for (size_t i = 0; i < width; i++)
         params[i] = (struct pg_param){r->key_types[i], false, load->keys[row * width + i]};
     params[width] = (struct pg_param){.value = load->hashes[row]};
     params[width + 1] = pg_text(str_of(reason));
-    struct arena_mark mark = arena_mark(r->tmp);
-    bool ok = query(d, r, r->tmp, "quarantine_put", params, width + 2, &rows);
-    arena_rewind(r->tmp, mark);
-    return ok;
+    return ask_command(d, &r->ask, "quarantine_put", params, width + 2, NULL);
 }
 
 bool reader_quarantined(struct diags *d, struct reader *r, int64_t *rows) {
-    return command(d, r, "quarantine_prune", NULL) && numbers(d, r, "quarantine_count", rows, 1);
+    return ask_command(d, &r->ask, "quarantine_prune", NULL, 0, NULL) &&
+           ask_numbers(d, &r->ask, "quarantine_count", rows, 1);
 }
 
-/* Another worker has taken the chunk over: what is on its way is written, the rest is its. */
-static void lose_chunk(struct reader *r, struct chunk *chunk) {
-    if (chunk != r->current)
-        return;
-    r->position = r->keys.count;
-    log_line(r->job->log, "the lease of chunk %lld was lost to another worker",
-             (long long)chunk->number);
-}
+bool reader_beat(struct diags *d, struct reader *r) { return sweep_beat(d, r->sweep); }
 
-bool reader_beat(struct diags *d, struct reader *r) {
-    struct pg_rows rows;
-    for (size_t i = 0; i < CHUNKS_OPEN; i++) {
-        struct chunk *chunk = &r->open[i];
-        if (!chunk->used)
-            continue;
-        const struct arena_mark mark = arena_mark(r->tmp);
-        const struct pg_param number = pg_int8(r->tmp, chunk->number);
-        const bool ok = query(d, r, r->tmp, "chunk_beat", &number, 1, &rows);
-        arena_rewind(r->tmp, mark);
-        if (!ok)
-            return false;
-        if (rows.affected == 0)
-            lose_chunk(r, chunk);
-    }
-    return true;
-}
-
-bool reader_release(struct diags *d, struct reader *r) {
-    return command(d, r, "chunk_release", NULL);
-}
+bool reader_release(struct diags *d, struct reader *r) { return sweep_release(d, r->sweep); }

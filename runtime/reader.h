@@ -19,6 +19,7 @@ struct load {
     const struct str *hashes; /* 16 bytes each; NULL with to.expression */
     const float **vectors;    /* by row, set once embedded */
     size_t settled;
+    int64_t bytes;          /* of its texts */
     size_t taken;           /* keys taken from the source, those that need nothing included */
     struct chunk *chunk;    /* NULL when draining */
     const int64_t *pending; /* rows of pending that this load answers */
@@ -42,21 +43,20 @@ MUST_CHECK bool reader_new(struct diags *, const struct job *, const struct spac
 const uint32_t *reader_key_types(const struct reader *);
 const uint32_t *reader_array_types(const struct reader *);
 
-/* Enters the chunks of a sweep unless one stands there unfinished; gives the rows in its
- * unfinished chunks. */
-MUST_CHECK bool reader_plan_sweep(struct diags *, struct reader *, int64_t *rows);
+/* Joins the sweep under way, or begins one; gives about how many rows it has left. */
+MUST_CHECK bool reader_begin_sweep(struct diags *, struct reader *, int64_t *rows);
 
 /* Begins to drain what is pending now; gives how many rows that is. */
 MUST_CHECK bool reader_begin_drain(struct diags *, struct reader *, int64_t *rows);
 
 enum reader_state {
     READER_LOAD,    /* a load was given; its count may be 0 */
-    READER_WAITING, /* all chunks left are held by other workers: ask again later */
+    READER_WAITING, /* other workers hold all that is left, or enough is under way here: later */
     READER_END,     /* the source is exhausted */
     READER_FAILED,  /* a diagnostic was added */
 };
 
-/* Reads the next load of at most `most` rows. */
+/* Reads the next load of at most `most` rows, and of fewer where their texts are large. */
 enum reader_state reader_next(struct diags *, struct reader *, size_t most, struct load **out);
 
 /* Counts rows of a load as settled. At the end of a load its chunk is marked done when it was the

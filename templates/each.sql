@@ -42,11 +42,14 @@ vecplan_k{{n:int}}
 -- unnested_texts: ,
 {{row:sql}}.vecplan_k{{n:int}}::text
 
--- low_bounds: ,
-lo[{{n:int}}]
+-- elements: ,
+{{row:sql}}[{{n:int}}]
 
--- high_bounds: ,
-hi[{{n:int}}]
+-- descending: ,
+{{row:sql}}.{{column:ident}} DESC
+
+-- bytes: +
+octet_length(coalesce({{row:sql}}.{{column:ident}}::text COLLATE "C", ''))::bigint
 
 -- parameter_texts: ,
 ${{n:int}}::text

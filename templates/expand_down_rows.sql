@@ -13,6 +13,9 @@ DELETE FROM vecplan.models WHERE plan = {{plan:text}};
 --@ forgets the chunks of its backfill
 DELETE FROM vecplan.chunks WHERE plan = {{plan:text}};
 
+--@ forgets how far it came
+DELETE FROM vecplan.sweeps WHERE plan = {{plan:text}};
+
 --@ forgets its quarantined rows
 DELETE FROM vecplan.quarantine WHERE plan = {{plan:text}};
 

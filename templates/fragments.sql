@@ -1,5 +1,11 @@
 -- Pieces of SQL that other templates take in, by name.
 
+-- end_of_last:
+SELECT {{b_columns:sql}} FROM last AS b
+
+-- end_of_chunk:
+{{high:sql}}
+
 -- extension:
 {{extension_schema:ident}}.
 

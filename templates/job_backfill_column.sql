@@ -1,31 +1,17 @@
--- The sweep's statements where the vectors stand in a column of the table.
+-- The sweep where the vectors stand in a column of the table.
 
--- chunk_plan:
-WITH todo AS (
-  SELECT {{key_aliased:sql}}, row_number() OVER (ORDER BY {{key_columns:sql}}) - 1 AS r
-    FROM {{swept:sql}} WHERE {{table_name:ident}}.{{source_name:ident}} IS NULL AND {{filled:sql}}
-), heap AS (
-  -- a partitioned table has none of its own
-  SELECT sum(pg_relation_size(h.relid)) AS bytes
-    FROM (SELECT {{table_text:text}}::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree({{table_text:text}}) AS t) AS h
-), counted AS (
-  -- the least window: the rows of all the pages that a batch touches once each
-  SELECT count(*) AS n, least(200000, $1::bigint * greatest(1, ceil(count(*)::float8 * current_setting('block_size')::int
-           / greatest(min(h.bytes), 1)))) AS fewest FROM todo, heap AS h
-), sized AS MATERIALIZED (
-  SELECT c.n, ceil(c.n / greatest(1, floor(c.n / c.fewest)))::bigint AS size FROM counted AS c
-)
-INSERT INTO vecplan.chunks (plan, chunk, lo, hi, rows)
-SELECT {{plan:text}}, s.r / w.size, max(ARRAY[{{sized_texts:sql}}]) FILTER (WHERE s.r % w.size = 0),
-  max(ARRAY[{{sized_texts:sql}}]) FILTER (WHERE s.r % w.size = w.size - 1 OR s.r = w.n - 1),
-  least(min(w.size), min(w.n) - s.r / w.size * min(w.size))
-  FROM todo AS s, sized AS w WHERE s.r % w.size IN (0, w.size - 1) OR s.r = w.n - 1 GROUP BY s.r / w.size
+-- window_keys:
+-- the rows of as many pages as a batch has rows, so that it touches each once; of a sample of pages
+SELECT least(200000, $1::bigint * coalesce(ceil(count(*)::float8 / nullif(count(DISTINCT (r.part, r.page)), 0)), 1))::bigint AS keys
+  FROM (SELECT {{table_name:ident}}.tableoid AS part, ({{table_name:ident}}.ctid::text::point)[0] AS page
+          FROM {{table:sql}} AS {{table_name:ident}} TABLESAMPLE SYSTEM ((
+            SELECT least(100, 10000.0 * current_setting('block_size')::int / greatest(1, sum(pg_relation_size(h.relid))))
+              FROM (SELECT {{table_text:text}}::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree({{table_text:text}}) AS t) AS h))) AS r
 
 -- window:
-SELECT {{w_columns:sql}}
-  FROM (SELECT {{key_aliased:sql}}, {{table_name:ident}}.tableoid AS part, ({{table_name:ident}}.ctid::text::point)[0] AS page,
+SELECT r.*, row_number() OVER (ORDER BY r.rank, r.part, r.page) AS place
+  FROM (SELECT {{key_aliased:sql}}, {{text_bytes:sql}} AS bytes, {{table_name:ident}}.tableoid AS part, ({{table_name:ident}}.ctid::text::point)[0] AS page,
                row_number() OVER (PARTITION BY {{table_name:ident}}.tableoid, ({{table_name:ident}}.ctid::text::point)[0]) AS rank
           FROM {{swept_with_pages:sql}}
-         WHERE ({{key_columns:sql}}) >= ({{arrays:sql}}) AND ({{key_columns:sql}}) <= ({{high:sql}})
-           AND {{table_name:ident}}.{{source_name:ident}} IS NULL AND {{filled:sql}}) AS w
- ORDER BY w.rank, w.part, w.page
+         WHERE ({{key_columns:sql}}) >= ({{arrays:sql}}) AND ({{key_columns:sql}}) <= ({{window_end:sql}})
+           AND {{table_name:ident}}.{{source_name:ident}} IS NULL AND {{swept_filled:sql}}) AS r

@@ -20,7 +20,8 @@ SELECT t.oid AS type, t.typarray AS array_type FROM pg_catalog.pg_type AS t WHER
 SELECT coalesce(max(p.n), 0) AS n, count(*) AS rows FROM {{pending:sql}} AS p
 
 -- pending_read:
-SELECT b.n, {{batch_columns:sql}}
+SELECT b.n, {{batch_columns:sql}},
+  (SELECT {{text_bytes:sql}} FROM {{table:sql}} AS {{table_name:ident}} WHERE {{b_join:sql}}) AS bytes
   FROM (SELECT p.* FROM {{pending:sql}} AS p WHERE p.n > $1::bigint AND p.n <= $2::bigint
          ORDER BY p.n LIMIT $3::bigint) AS b
  ORDER BY {{batch_columns:sql}}, b.n

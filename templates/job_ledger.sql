@@ -52,12 +52,14 @@ SELECT g.active, to_json(g.accept)::text AS accept,
   FROM vecplan.generations AS g WHERE g.target = {{target:text}}
 
 -- progress:
-SELECT (SELECT coalesce(sum(c.rows), 0)::bigint FROM vecplan.chunks AS c WHERE c.plan = {{plan:text}}) AS rows,
-  (SELECT coalesce(sum(c.rows), 0)::bigint FROM vecplan.chunks AS c
-    WHERE c.plan = {{plan:text}} AND c.state = 'done') AS rows_done,
+-- an estimate, until the last chunk is made
+SELECT greatest(c.rows, (SELECT s.estimated_rows FROM vecplan.sweeps AS s WHERE s.plan = {{plan:text}} AND s.frontier IS NOT NULL)) AS rows,
+  c.rows_done,
   (SELECT count(*) FROM {{pending:sql}}) AS pending,
   (SELECT coalesce(extract(epoch FROM now() - min(p.at)), 0)::bigint FROM {{pending:sql}} AS p) AS oldest_pending_s,
   (SELECT count(*) FROM vecplan.quarantine AS q WHERE q.plan = {{plan:text}}) AS quarantined
+  FROM (SELECT coalesce(sum(c.rows), 0)::bigint AS rows, coalesce(sum(c.rows) FILTER (WHERE c.state = 'done'), 0)::bigint AS rows_done
+          FROM vecplan.chunks AS c WHERE c.plan = {{plan:text}}) AS c
 
 -- gates:
 SELECT DISTINCT ON (g.gate) g.gate, g.figure, g.threshold, g.passed, g.sample,

@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 455a67adeb20b301c5b69bdb094a3fbb98b40de9e1f2b7b486633622d962ef68
+-- vecplan-checksum: 69d0af8e46ad52f2e7a647e4f9312eb81326a8e0cdfd7cbbf59c0e668680625d
 
 SET LOCAL lock_timeout = '2s';
 
@@ -93,6 +93,8 @@ DROP TABLE vecplan.articles_table_pending;
 DELETE FROM vecplan.models WHERE plan = 'articles_table';
 
 DELETE FROM vecplan.chunks WHERE plan = 'articles_table';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'articles_table';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'articles_table';
 

@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: b9c64c37bd880f773870fa5a417694ed308248dcb95f37e2b5fc8cebc56bb390
+# vecplan-checksum: 6c28446f00b8ff0c281593fbf418c8b08b43de58bbbecc606abdb2608a40b331
 
 """chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -496,6 +496,7 @@ $vecplan$""")
     _sql(r"""DROP TABLE vecplan.chunks_next_pending""")
     _sql(r"""DELETE FROM vecplan.models WHERE plan = 'chunks_next'""")
     _sql(r"""DELETE FROM vecplan.chunks WHERE plan = 'chunks_next'""")
+    _sql(r"""DELETE FROM vecplan.sweeps WHERE plan = 'chunks_next'""")
     _sql(r"""DELETE FROM vecplan.quarantine WHERE plan = 'chunks_next'""")
     _sql(r"""DELETE FROM vecplan.gates WHERE plan = 'chunks_next'""")
     _sql(r"""DELETE FROM vecplan.schema_migrations WHERE plan = 'chunks_next' AND step <> 'ledger'""")

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1794cd2769ca314043ef42c9cac73473923b625c8c6dfc99a0b2c5ff1e23021d
+-- vecplan-checksum: f5eb2a448db2250bc5040dab07345701943d77a26fd7155872e87db10dad5ee5
 
 BEGIN;
 
@@ -98,6 +98,8 @@ DROP TABLE vecplan.quoted_pending;
 DELETE FROM vecplan.models WHERE plan = 'quoted';
 
 DELETE FROM vecplan.chunks WHERE plan = 'quoted';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'quoted';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'quoted';
 

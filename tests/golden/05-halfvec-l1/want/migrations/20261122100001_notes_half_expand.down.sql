@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a65997f70115497512d06b744c126f946056a2d5c3761b9aec275424a135ff98
+-- vecplan-checksum: 3140ab2027f6ac76a771b68b8e62592df6c65239d1134367925409095c165c65
 
 SET LOCAL lock_timeout = '2s';
 
@@ -96,6 +96,8 @@ DROP TABLE vecplan.notes_half_pending;
 DELETE FROM vecplan.models WHERE plan = 'notes_half';
 
 DELETE FROM vecplan.chunks WHERE plan = 'notes_half';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'notes_half';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_half';
 

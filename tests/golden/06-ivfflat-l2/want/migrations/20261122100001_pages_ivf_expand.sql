@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 497ed4c6b8547a7a264c486c57af0ef86af56cdcb913d75d35a0abaa2d4d21ec
+-- vecplan-checksum: c47e9193ae7070f6831b066b16600a97153bcc20200decfaa93538f6b3878538
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -503,6 +503,8 @@ DROP TABLE vecplan.pages_ivf_pending;
 DELETE FROM vecplan.models WHERE plan = 'pages_ivf';
 
 DELETE FROM vecplan.chunks WHERE plan = 'pages_ivf';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'pages_ivf';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'pages_ivf';
 

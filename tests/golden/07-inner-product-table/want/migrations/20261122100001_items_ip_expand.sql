@@ -1,6 +1,6 @@
 -- vecplan: plan items_ip, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 672f129f866b5d6f73621a5dab5bf288caaa89da491074109fa496df02145fea
+-- vecplan-checksum: 07c36e4755a95115788268e4d55894916d875a7b7b5f7b4fa04eccd874b133dd
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -520,6 +520,8 @@ DROP TABLE vecplan.items_ip_pending;
 DELETE FROM vecplan.models WHERE plan = 'items_ip';
 
 DELETE FROM vecplan.chunks WHERE plan = 'items_ip';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'items_ip';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'items_ip';
 

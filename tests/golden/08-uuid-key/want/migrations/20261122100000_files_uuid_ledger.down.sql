@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1e1ce2986af483c242db27fc46e66eddf4a7d68d313f1144eabcc8606904c95d
+-- vecplan-checksum: 13bf9c2e9abfc4ac43f0898deea89a9f9452c8facd4989917db8a14abacd8476
 
 SET LOCAL lock_timeout = '2s';
 
@@ -13,8 +13,8 @@ BEGIN
     RETURN;
   END IF;
   DROP FUNCTION vecplan.active_model(text);
-  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.chunks, vecplan.generations,
-    vecplan.models, vecplan.schema_migrations;
+  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.sweeps, vecplan.chunks,
+    vecplan.generations, vecplan.models, vecplan.schema_migrations;
   DROP SCHEMA vecplan;
 END
 $vecplan$;

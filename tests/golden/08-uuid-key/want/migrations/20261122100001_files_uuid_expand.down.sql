@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4b2b836cf039ebae16e49cb6944bc7891c041c1fe2c823fd4ff29239d68c7e77
+-- vecplan-checksum: eae1f966f29ff8f8131c8b572e17579adad1451c1ddb43c688be7963f9d62ecf
 
 SET LOCAL lock_timeout = '2s';
 
@@ -96,6 +96,8 @@ DROP TABLE vecplan.files_uuid_pending;
 DELETE FROM vecplan.models WHERE plan = 'files_uuid';
 
 DELETE FROM vecplan.chunks WHERE plan = 'files_uuid';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'files_uuid';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'files_uuid';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 338706c4dea1a1d35ecd7e2de09fd66947ae98303138b338110f534ee7af95ba
+-- vecplan-checksum: e9d60d6c41455777bea0915158a39bde443546b43346e608e122c92188cb9cff
 
 BEGIN;
 
@@ -15,8 +15,8 @@ BEGIN
     RETURN;
   END IF;
   DROP FUNCTION vecplan.active_model(text);
-  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.chunks, vecplan.generations,
-    vecplan.models, vecplan.schema_migrations;
+  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.sweeps, vecplan.chunks,
+    vecplan.generations, vecplan.models, vecplan.schema_migrations;
   DROP SCHEMA vecplan;
 END
 $vecplan$;

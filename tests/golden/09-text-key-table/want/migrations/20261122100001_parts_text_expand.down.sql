@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 72f8e5c99901d69f0ba55e456df4401dc78185cc77c91d640bd5c5ea79c60b12
+-- vecplan-checksum: 8131072f9f4368634d1317484a082fd422c38dd5c6b0d47ef1fc4fda971e4d27
 
 BEGIN;
 
@@ -95,6 +95,8 @@ DROP TABLE vecplan.parts_text_pending;
 DELETE FROM vecplan.models WHERE plan = 'parts_text';
 
 DELETE FROM vecplan.chunks WHERE plan = 'parts_text';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'parts_text';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'parts_text';
 

@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: d4f596a58b94bc8e3453dedff777c616bcb925204dfd051c6d03b09bcd59ca0c
+# vecplan-checksum: 91171918346ff9fbd2756b409e73e216eee23bda7b5a39ee82068256c3111583
 
 """posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -537,6 +537,7 @@ $vecplan$""")
     _sql(r"""DROP TABLE vecplan.posts_where_pending""")
     _sql(r"""DELETE FROM vecplan.models WHERE plan = 'posts_where'""")
     _sql(r"""DELETE FROM vecplan.chunks WHERE plan = 'posts_where'""")
+    _sql(r"""DELETE FROM vecplan.sweeps WHERE plan = 'posts_where'""")
     _sql(r"""DELETE FROM vecplan.quarantine WHERE plan = 'posts_where'""")
     _sql(r"""DELETE FROM vecplan.gates WHERE plan = 'posts_where'""")
     _sql(r"""DELETE FROM vecplan.schema_migrations WHERE plan = 'posts_where' AND step <> 'ledger'""")

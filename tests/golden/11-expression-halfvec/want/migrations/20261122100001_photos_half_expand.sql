@@ -1,6 +1,6 @@
 -- vecplan: plan photos_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 193a066e49b35a3c327d44027492617bf3fbd914a523060b1e045b2a0c5b2cfd
+-- vecplan-checksum: 2049599906e737f7371b1b9e7cead6381a06f747e8de3452bfceeb0fa836667e
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -450,6 +450,8 @@ DROP TABLE vecplan.photos_half_pending;
 DELETE FROM vecplan.models WHERE plan = 'photos_half';
 
 DELETE FROM vecplan.chunks WHERE plan = 'photos_half';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'photos_half';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'photos_half';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1802d94df20ef0f9dcc6ccc4a7aee458527e772e10dd1b3e93e6befc9bff4ebf
+-- vecplan-checksum: 99643481adb5f7de2255eb1c43b5c2fffdbd28e9c847bc329838bb2c8fde85b0
 
 SET LOCAL lock_timeout = '2s';
 
@@ -88,6 +88,8 @@ DROP TABLE vecplan.legacy_text_pending;
 DELETE FROM vecplan.models WHERE plan = 'legacy_text';
 
 DELETE FROM vecplan.chunks WHERE plan = 'legacy_text';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'legacy_text';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'legacy_text';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_short, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f539860a92d51e78ede3b7d9ea40dcdb944eb6b996ae865a1f8cad1ffb8ef08c
+-- vecplan-checksum: bc1da6280854512401ea674f82ce8b20acb55283ab7463ab3796332ad8421ebf
 
 BEGIN;
 
@@ -87,6 +87,8 @@ DROP TABLE vecplan.arrays_short_pending;
 DELETE FROM vecplan.models WHERE plan = 'arrays_short';
 
 DELETE FROM vecplan.chunks WHERE plan = 'arrays_short';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'arrays_short';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'arrays_short';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_exact, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: df5dbfe7d6ec966002828142bdde9280ce48f7fe173cda9b2cb1c8bc515a121d
+-- vecplan-checksum: 013b9736bb42b69f610a0bdac6ae7416c3be1a8bd9a8dfdb64d3324f1ed3a363
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -481,6 +481,8 @@ DROP TABLE vecplan.faq_exact_pending;
 DELETE FROM vecplan.models WHERE plan = 'faq_exact';
 
 DELETE FROM vecplan.chunks WHERE plan = 'faq_exact';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'faq_exact';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'faq_exact';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e0169090d53bf646ad0ba28635c3566900fc9b2e33038779a1c013ebe9792b96
+-- vecplan-checksum: 513f251d78c67791267e0e7ad9bc9d4ef9fa2ff84b5fd3ae08493a5417b04761
 
 BEGIN;
 
@@ -64,6 +64,19 @@ CREATE TABLE IF NOT EXISTS vecplan.chunks (
   PRIMARY KEY (plan, chunk)
 );
 
+CREATE INDEX IF NOT EXISTS chunks_open ON vecplan.chunks (plan, chunk) WHERE state <> 'done';
+
+-- chunks are made one by one, each of so many keys from the frontier on, until that is NULL
+CREATE TABLE IF NOT EXISTS vecplan.sweeps (
+  plan text PRIMARY KEY,
+  begun_at timestamptz NOT NULL DEFAULT now(),
+  window_keys bigint NOT NULL,
+  estimated_rows bigint NOT NULL,
+  frontier text[],
+  upto text[],
+  next_chunk bigint NOT NULL DEFAULT 0
+);
+
 -- rows that the provider refuses; a changed text is tried again
 CREATE TABLE IF NOT EXISTS vecplan.quarantine (
   plan text NOT NULL,
@@ -102,7 +115,7 @@ GRANT SELECT ON vecplan.generations TO PUBLIC;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'ledger', '20261122235959',
-  'dcad0f56df972f96faeff359059bfe6a436d51a9178f2d17f2da1c0fc99db23b',
+  'faef9f69df027b115edcf69bdfa03f82d3eb71f7cf1fa74301805feb459e52d8',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

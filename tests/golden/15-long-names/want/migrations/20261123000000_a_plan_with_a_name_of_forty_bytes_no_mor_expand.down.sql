@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 13592450f047bd7763575caff070c2d03535e2784c8527bced35884a85ffda0d
+-- vecplan-checksum: 45850404af559e804f55189df922f5b608e8eed6e2cba7158d2431389fd76235
 
 BEGIN;
 
@@ -98,6 +98,8 @@ DROP TABLE vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_pending;
 DELETE FROM vecplan.models WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mor';
 
 DELETE FROM vecplan.chunks WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mor';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mor';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mor';
 

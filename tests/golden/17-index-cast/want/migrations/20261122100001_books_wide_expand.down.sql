@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d3b9e1510c4754c63d1cb9146798956fc26729c1101ff2198c0b53ee94b13e86
+-- vecplan-checksum: b1504b88815520f3513ffc44afd579ebff3288c9c7da9a4be8dfdd20b31af6fd
 
 SET LOCAL lock_timeout = '2s';
 
@@ -96,6 +96,8 @@ DROP TABLE vecplan.books_wide_pending;
 DELETE FROM vecplan.models WHERE plan = 'books_wide';
 
 DELETE FROM vecplan.chunks WHERE plan = 'books_wide';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'books_wide';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'books_wide';
 

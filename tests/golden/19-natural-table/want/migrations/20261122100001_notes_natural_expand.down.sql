@@ -1,6 +1,6 @@
 -- vecplan: plan notes_natural, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 142711b04455797b950414f184e2ce0de1b459d9e9c18ed6fcd96099587e83d1
+-- vecplan-checksum: 4175995d2c49b09aab5d73fad3adb5ebb4097037872c7206c89ec1d79119c40a
 
 SET LOCAL lock_timeout = '2s';
 
@@ -93,6 +93,8 @@ DROP TABLE vecplan.notes_natural_pending;
 DELETE FROM vecplan.models WHERE plan = 'notes_natural';
 
 DELETE FROM vecplan.chunks WHERE plan = 'notes_natural';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'notes_natural';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_natural';
 

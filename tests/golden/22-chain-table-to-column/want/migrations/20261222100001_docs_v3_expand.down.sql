@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 279a493b347703c8103f5ef5c29dc21622d2f1c859b5e4fa96739382709a69c6
+-- vecplan-checksum: f75841c58d19bedee2d0d1f983e5a018b5fdf775bdc688018eb2376e04466293
 
 SET LOCAL lock_timeout = '2s';
 
@@ -96,6 +96,8 @@ DROP TABLE vecplan.docs_v3_pending;
 DELETE FROM vecplan.models WHERE plan = 'docs_v3';
 
 DELETE FROM vecplan.chunks WHERE plan = 'docs_v3';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'docs_v3';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'docs_v3';
 

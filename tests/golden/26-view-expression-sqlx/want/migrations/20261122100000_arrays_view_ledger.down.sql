@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_view, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 591d6e2fbcffa5bf17cb86f6a4e94afb683ec3605e0ec345138072511d904c9e
+-- vecplan-checksum: b806bd5861d7b68cd3a62e80a884d01932499574fdfab20671651a81da8a77f7
 
 SET LOCAL lock_timeout = '2s';
 
@@ -13,8 +13,8 @@ BEGIN
     RETURN;
   END IF;
   DROP FUNCTION vecplan.active_model(text);
-  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.chunks, vecplan.generations,
-    vecplan.models, vecplan.schema_migrations;
+  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.sweeps, vecplan.chunks,
+    vecplan.generations, vecplan.models, vecplan.schema_migrations;
   DROP SCHEMA vecplan;
 END
 $vecplan$;

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_view, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 103b1383a6113d3e4c076949ba838775c73e08884eb1660cdcbdfac0fc02bab4
+-- vecplan-checksum: beb63b06cada3e9a28e2d1ddac1944a23be7660db072478089a70099de745856
 
 SET LOCAL lock_timeout = '2s';
 
@@ -91,6 +91,8 @@ DROP TABLE vecplan.arrays_view_pending;
 DELETE FROM vecplan.models WHERE plan = 'arrays_view';
 
 DELETE FROM vecplan.chunks WHERE plan = 'arrays_view';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'arrays_view';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'arrays_view';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d619f6a1debc9a8b528447e8d598d992c6707dc98ca0a180c0fc0ca48ec40990
+-- vecplan-checksum: 5470513bb439685c28126af4a23b7c878b2aff356ca67ee0980203169111c197
 
 SET LOCAL lock_timeout = '2s';
 
@@ -96,6 +96,8 @@ DROP TABLE vecplan.docs_v3_pending;
 DELETE FROM vecplan.models WHERE plan = 'docs_v3';
 
 DELETE FROM vecplan.chunks WHERE plan = 'docs_v3';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'docs_v3';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'docs_v3';
 

@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: ac79a7d0decae4a5c05a27fdd800149d52769787ed87fb747291f9384e729963
+# vecplan-checksum: 6e73237e338193cb0c7deda67b550c48a4f3303deb29bac64c8ce178c796681d
 
 """events_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -569,6 +569,7 @@ $vecplan$""")
     _sql(r"""DROP TABLE vecplan.events_rename_pending""")
     _sql(r"""DELETE FROM vecplan.models WHERE plan = 'events_rename'""")
     _sql(r"""DELETE FROM vecplan.chunks WHERE plan = 'events_rename'""")
+    _sql(r"""DELETE FROM vecplan.sweeps WHERE plan = 'events_rename'""")
     _sql(r"""DELETE FROM vecplan.quarantine WHERE plan = 'events_rename'""")
     _sql(r"""DELETE FROM vecplan.gates WHERE plan = 'events_rename'""")
     _sql(r"""DELETE FROM vecplan.schema_migrations WHERE plan = 'events_rename' AND step <> 'ledger'""")

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_job, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 36f31882a340a10a14aee4839faaf390983f54aa67a5e90fdc18be89d8b6dfb1
+-- vecplan-checksum: 166f80db883376d81e7db6532496e8590c263207dd5abaa885873879dd637716
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -495,6 +495,8 @@ DROP TABLE vecplan.notes_job_pending;
 DELETE FROM vecplan.models WHERE plan = 'notes_job';
 
 DELETE FROM vecplan.chunks WHERE plan = 'notes_job';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'notes_job';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_job';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_counted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 221ca4be34d82f146a22c20885f818efa949785a4f5ca6d421e2125b2dfc30db
+-- vecplan-checksum: d51882cbf445a3dabb1f9fcb747771f672389dccfa69fd72c2c9a58f55aa938d
 
 BEGIN;
 
@@ -95,6 +95,8 @@ DROP TABLE vecplan.notes_counted_pending;
 DELETE FROM vecplan.models WHERE plan = 'notes_counted';
 
 DELETE FROM vecplan.chunks WHERE plan = 'notes_counted';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'notes_counted';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_counted';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan events_parts, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8b183aa3525f34811718200993ba10ab932f6f4dc7d2d9722b2e8202a5ca30ca
+-- vecplan-checksum: 885abacb94c561a6caa5f78087c88efff816a5748bc3316ebc34e1cae677df27
 
 SET LOCAL lock_timeout = '2s';
 
@@ -13,8 +13,8 @@ BEGIN
     RETURN;
   END IF;
   DROP FUNCTION vecplan.active_model(text);
-  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.chunks, vecplan.generations,
-    vecplan.models, vecplan.schema_migrations;
+  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.sweeps, vecplan.chunks,
+    vecplan.generations, vecplan.models, vecplan.schema_migrations;
   DROP SCHEMA vecplan;
 END
 $vecplan$;

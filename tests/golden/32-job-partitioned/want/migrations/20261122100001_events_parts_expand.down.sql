@@ -1,6 +1,6 @@
 -- vecplan: plan events_parts, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f7c791b01630daf2b46173ffc68822cb8c89516b503fc30dd971f651c8325124
+-- vecplan-checksum: e5c34d30ca6e33a0ea94390c2ebbfc6e26d0f52df41d92ca88ae21827b1db84e
 
 SET LOCAL lock_timeout = '2s';
 
@@ -96,6 +96,8 @@ DROP TABLE vecplan.events_parts_pending;
 DELETE FROM vecplan.models WHERE plan = 'events_parts';
 
 DELETE FROM vecplan.chunks WHERE plan = 'events_parts';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'events_parts';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'events_parts';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan events_side, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: bd2680caa316750f37d148ac0da42b07d3e951fb744e0a82920f1a1efcf5e40c
+-- vecplan-checksum: 89fc2b6798f60858f5343e32c2b0c37d10f3dd52e464e41241036b3660564f07
 
 BEGIN;
 
@@ -15,8 +15,8 @@ BEGIN
     RETURN;
   END IF;
   DROP FUNCTION vecplan.active_model(text);
-  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.chunks, vecplan.generations,
-    vecplan.models, vecplan.schema_migrations;
+  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.sweeps, vecplan.chunks,
+    vecplan.generations, vecplan.models, vecplan.schema_migrations;
   DROP SCHEMA vecplan;
 END
 $vecplan$;

@@ -1,6 +1,6 @@
 -- vecplan: plan events_side, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 14bf62af5c2ab65e29febb5ea12ccbed1fa71544dfa5e0af08e00a39ae4c63bb
+-- vecplan-checksum: cc1773dcae73b5b6bb9a88343decca6cbfe12591ffe5ed216a6a1e1e9cf80efc
 
 BEGIN;
 
@@ -95,6 +95,8 @@ DROP TABLE vecplan.events_side_pending;
 DELETE FROM vecplan.models WHERE plan = 'events_side';
 
 DELETE FROM vecplan.chunks WHERE plan = 'events_side';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'events_side';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'events_side';
 

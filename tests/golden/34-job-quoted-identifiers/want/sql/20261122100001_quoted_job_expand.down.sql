@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ce4145d088809b7bd5c3fafe3cc617f8c96bda949b1b22ee6578639280907148
+-- vecplan-checksum: 092b15e82dee56d1166e146a6d30aaa51c4ba1fbbeeeb2956ff1eb9e419f8f43
 
 BEGIN;
 
@@ -98,6 +98,8 @@ DROP TABLE vecplan.quoted_job_pending;
 DELETE FROM vecplan.models WHERE plan = 'quoted_job';
 
 DELETE FROM vecplan.chunks WHERE plan = 'quoted_job';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'quoted_job';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'quoted_job';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2d6b6c9b22e85a9fac80ed49e97003222ab8d19b4de6ef73a04b9ad14d0d2205
+-- vecplan-checksum: 707695bca3e4c70510852a37556da112412c6cb893f24d9ac444066c7b8e760e
 
 BEGIN;
 
@@ -98,6 +98,8 @@ DROP TABLE vecplan.offers_v2_pending;
 DELETE FROM vecplan.models WHERE plan = 'offers_v2';
 
 DELETE FROM vecplan.chunks WHERE plan = 'offers_v2';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'offers_v2';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'offers_v2';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 85681451496de22b2e075cbeee213f06c8ea7af860d9520a58ba1783c3578da6
+-- vecplan-checksum: f3e9396b3250ba0f31adb182144fca07ddc3ba44b1841b2a834a103e86ac13e5
 
 -- +goose Up
 -- +goose StatementBegin
@@ -610,6 +610,10 @@ DELETE FROM vecplan.models WHERE plan = 'tickets_v2';
 
 -- +goose StatementBegin
 DELETE FROM vecplan.chunks WHERE plan = 'tickets_v2';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+DELETE FROM vecplan.sweeps WHERE plan = 'tickets_v2';
 -- +goose StatementEnd
 
 -- +goose StatementBegin

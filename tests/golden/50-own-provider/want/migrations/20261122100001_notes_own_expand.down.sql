@@ -1,6 +1,6 @@
 -- vecplan: plan notes_own, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 56935b0fce85f24b92fdda77fa9aeefc2a58d96d1ad617ef824fcad6846439fa
+-- vecplan-checksum: b40361b258dfa01a1ed00f939957b9b09236b82a37f528deed0350ad503705f1
 
 SET LOCAL lock_timeout = '2s';
 
@@ -96,6 +96,8 @@ DROP TABLE vecplan.notes_own_pending;
 DELETE FROM vecplan.models WHERE plan = 'notes_own';
 
 DELETE FROM vecplan.chunks WHERE plan = 'notes_own';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'notes_own';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_own';
 

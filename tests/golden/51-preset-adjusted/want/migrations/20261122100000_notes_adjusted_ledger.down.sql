@@ -1,6 +1,6 @@
 -- vecplan: plan notes_adjusted, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2370e10faf210c1957766cdd9f82f055d17879c6a7c1c7ec54c3fc1f8a28749a
+-- vecplan-checksum: c34a929701d261aae45b0db3ebb1bbe1af71719b9ed51d28f6f470504a0afb36
 
 BEGIN;
 
@@ -15,8 +15,8 @@ BEGIN
     RETURN;
   END IF;
   DROP FUNCTION vecplan.active_model(text);
-  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.chunks, vecplan.generations,
-    vecplan.models, vecplan.schema_migrations;
+  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.sweeps, vecplan.chunks,
+    vecplan.generations, vecplan.models, vecplan.schema_migrations;
   DROP SCHEMA vecplan;
 END
 $vecplan$;

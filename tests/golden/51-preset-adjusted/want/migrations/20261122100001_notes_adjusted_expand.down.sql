@@ -1,6 +1,6 @@
 -- vecplan: plan notes_adjusted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 44c2dc38af82134d24f8e085055ba03d5d10790ba2cc6b3da333fe68f1be0e52
+-- vecplan-checksum: 59b01dc19225dc6230dfe7842a60ada11427760b8feadc0036f5fefedb70c423
 
 BEGIN;
 
@@ -98,6 +98,8 @@ DROP TABLE vecplan.notes_adjusted_pending;
 DELETE FROM vecplan.models WHERE plan = 'notes_adjusted';
 
 DELETE FROM vecplan.chunks WHERE plan = 'notes_adjusted';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'notes_adjusted';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_adjusted';
 

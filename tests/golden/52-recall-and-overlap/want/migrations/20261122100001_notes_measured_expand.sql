@@ -1,6 +1,6 @@
 -- vecplan: plan notes_measured, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a0e198f91ef18fd5db15f48f351ae41bb8b43ce96cfe208b0c3aa7327a2d44c2
+-- vecplan-checksum: c6ad1f3586fdddced74379307bdcdcffb1bd096b7bb4f8746d28efbfa2f6f636
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -517,6 +517,8 @@ DROP TABLE vecplan.notes_measured_pending;
 DELETE FROM vecplan.models WHERE plan = 'notes_measured';
 
 DELETE FROM vecplan.chunks WHERE plan = 'notes_measured';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'notes_measured';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_measured';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_queries, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c9820431b3b4b19502faebcf95d1e7e4ab3b0436254688fea342007deb469181
+-- vecplan-checksum: ea852e8c5ea56cd2ee524b7f0e171a1553cf334a88a1f752bd74dd09137145ff
 
 SET LOCAL lock_timeout = '2s';
 
@@ -96,6 +96,8 @@ DROP TABLE vecplan.faq_queries_pending;
 DELETE FROM vecplan.models WHERE plan = 'faq_queries';
 
 DELETE FROM vecplan.chunks WHERE plan = 'faq_queries';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'faq_queries';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'faq_queries';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan events_recall, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e072828e47890ea2019bcff284dec70cba264b686b1abbad58bc19251c7f6342
+-- vecplan-checksum: feae21c539d223dda80d2c05eb02796a9d4704c86753be0fe276618d79c4e360
 
 SET LOCAL lock_timeout = '2s';
 
@@ -13,8 +13,8 @@ BEGIN
     RETURN;
   END IF;
   DROP FUNCTION vecplan.active_model(text);
-  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.chunks, vecplan.generations,
-    vecplan.models, vecplan.schema_migrations;
+  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.sweeps, vecplan.chunks,
+    vecplan.generations, vecplan.models, vecplan.schema_migrations;
   DROP SCHEMA vecplan;
 END
 $vecplan$;

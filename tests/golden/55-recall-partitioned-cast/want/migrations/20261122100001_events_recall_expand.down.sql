@@ -1,6 +1,6 @@
 -- vecplan: plan events_recall, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 43c75bfac81beaa2fbeab81220d7282737051e95ec0d8e52ba02618cb1e41093
+-- vecplan-checksum: c843fcc133e77e23dd2bb83b6a6237cc1ec5614d6c0f48f5cb1c5a1fe36d47c8
 
 SET LOCAL lock_timeout = '2s';
 
@@ -96,6 +96,8 @@ DROP TABLE vecplan.events_recall_pending;
 DELETE FROM vecplan.models WHERE plan = 'events_recall';
 
 DELETE FROM vecplan.chunks WHERE plan = 'events_recall';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'events_recall';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'events_recall';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 24b9607c198fcceed01242aafcf412f48555e4a179f121a349f4c6319ff97a5a
+-- vecplan-checksum: dc769a3cbc4cd8ecc73640cd32b563e04dbe2948efc42b393d55164a9d45f153
 
 SET LOCAL lock_timeout = '2s';
 
@@ -13,8 +13,8 @@ BEGIN
     RETURN;
   END IF;
   DROP FUNCTION vecplan.active_model(text);
-  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.chunks, vecplan.generations,
-    vecplan.models, vecplan.schema_migrations;
+  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.sweeps, vecplan.chunks,
+    vecplan.generations, vecplan.models, vecplan.schema_migrations;
   DROP SCHEMA vecplan;
 END
 $vecplan$;

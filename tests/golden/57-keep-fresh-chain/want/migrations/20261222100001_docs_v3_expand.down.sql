@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4a6c9b87dd1458525a3c24502617e6a7a4b3aac67380d85187cd9680f4aa03ef
+-- vecplan-checksum: b8d832dd687daee1cddc6aecbf9e7b1f4dc7a5174b8eb39a19bd49d0e20827dc
 
 SET LOCAL lock_timeout = '2s';
 
@@ -93,6 +93,8 @@ DROP TABLE vecplan.docs_v3_pending;
 DELETE FROM vecplan.models WHERE plan = 'docs_v3';
 
 DELETE FROM vecplan.chunks WHERE plan = 'docs_v3';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'docs_v3';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'docs_v3';
 

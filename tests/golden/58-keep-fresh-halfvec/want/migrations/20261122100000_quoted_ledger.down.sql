@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6af5104ee9a06d336fa6c2c6fd03ece3dcdfc4c893de02f15871cae31e214f71
+-- vecplan-checksum: c98bcf428f388fbe4e0f7d39789bdcc285bd4a94c6baabf9789681a2149a5525
 
 BEGIN;
 
@@ -15,8 +15,8 @@ BEGIN
     RETURN;
   END IF;
   DROP FUNCTION vecplan.active_model(text);
-  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.chunks, vecplan.generations,
-    vecplan.models, vecplan.schema_migrations;
+  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.sweeps, vecplan.chunks,
+    vecplan.generations, vecplan.models, vecplan.schema_migrations;
   DROP SCHEMA vecplan;
 END
 $vecplan$;

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 02899f3ee509d8ed2c8c461550d66981d78ccfc1033abcd9d8fac647ef3e8bda
+-- vecplan-checksum: 32943843ce01683c5159c4e02d2745f05172902c86608bf5602b26ccd1348efd
 
 BEGIN;
 
@@ -64,6 +64,19 @@ CREATE TABLE IF NOT EXISTS vecplan.chunks (
   PRIMARY KEY (plan, chunk)
 );
 
+CREATE INDEX IF NOT EXISTS chunks_open ON vecplan.chunks (plan, chunk) WHERE state <> 'done';
+
+-- chunks are made one by one, each of so many keys from the frontier on, until that is NULL
+CREATE TABLE IF NOT EXISTS vecplan.sweeps (
+  plan text PRIMARY KEY,
+  begun_at timestamptz NOT NULL DEFAULT now(),
+  window_keys bigint NOT NULL,
+  estimated_rows bigint NOT NULL,
+  frontier text[],
+  upto text[],
+  next_chunk bigint NOT NULL DEFAULT 0
+);
+
 -- rows that the provider refuses; a changed text is tried again
 CREATE TABLE IF NOT EXISTS vecplan.quarantine (
   plan text NOT NULL,
@@ -102,7 +115,7 @@ GRANT SELECT ON vecplan.generations TO PUBLIC;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'ledger', '20261122100000',
-  'dcad0f56df972f96faeff359059bfe6a436d51a9178f2d17f2da1c0fc99db23b',
+  'faef9f69df027b115edcf69bdfa03f82d3eb71f7cf1fa74301805feb459e52d8',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: bce00970ea204b5dd3cb2ad331cf422b022d1221af85e9315736f97b89243f66
+-- vecplan-checksum: b0ca64d7f0a85cb6ce2363c836987c1156a942a1a1a43a5f8dc98ba37dfcc794
 
 BEGIN;
 
@@ -95,6 +95,8 @@ DROP TABLE vecplan.quoted_pending;
 DELETE FROM vecplan.models WHERE plan = 'quoted';
 
 DELETE FROM vecplan.chunks WHERE plan = 'quoted';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'quoted';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'quoted';
 

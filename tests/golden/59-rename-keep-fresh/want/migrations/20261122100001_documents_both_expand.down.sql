@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: da5aa3574ff0db18a7343549b61e6abf59f3d8b27890c760fa8de7addf617acd
+-- vecplan-checksum: 54ab8800a87888ccad84fc47bda52571f0bbf322b0b26aa8249ec5fec551b1d6
 
 SET LOCAL lock_timeout = '2s';
 
@@ -96,6 +96,8 @@ DROP TABLE vecplan.documents_both_pending;
 DELETE FROM vecplan.models WHERE plan = 'documents_both';
 
 DELETE FROM vecplan.chunks WHERE plan = 'documents_both';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'documents_both';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_both';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_paced, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 23488c2e70207e95dfb980ecd952a51b0e6f0ed8423b6f627a125aa6af49c2c1
+-- vecplan-checksum: 8ecfd469ba7ee9dc0dcdf99abad982689001eaa43cec5a13cdafc1b0bf245d6e
 
 BEGIN;
 
@@ -98,6 +98,8 @@ DROP TABLE vecplan.documents_paced_pending;
 DELETE FROM vecplan.models WHERE plan = 'documents_paced';
 
 DELETE FROM vecplan.chunks WHERE plan = 'documents_paced';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'documents_paced';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_paced';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 750a4df8058569e79d33ed39df2426aa427fce8e8972e6a6534771a681f71da6
+-- vecplan-checksum: 156c8d3c10f5110a8e268777be93f493588f1a89a79459611a71a8437280e186
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -503,6 +503,8 @@ DROP TABLE vecplan.tools_pending;
 DELETE FROM vecplan.models WHERE plan = 'tools';
 
 DELETE FROM vecplan.chunks WHERE plan = 'tools';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'tools';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'tools';
 

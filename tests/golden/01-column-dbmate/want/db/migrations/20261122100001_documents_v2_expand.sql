@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d43763604129d894e767bc6d63fdc41cf1654b0fc5167fd3888e9c4e1b1d1918
+-- vecplan-checksum: 4671d1a60e3c41906d374bdd330bbd0a2da276591bdbbafb9a97a20e48e06dbf
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -531,6 +531,8 @@ DROP TABLE vecplan.documents_v2_pending;
 DELETE FROM vecplan.models WHERE plan = 'documents_v2';
 
 DELETE FROM vecplan.chunks WHERE plan = 'documents_v2';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'documents_v2';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_v2';
 

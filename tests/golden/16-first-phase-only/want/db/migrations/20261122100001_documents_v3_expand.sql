@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a173909b5edb1d09a67cde839aa84f5cee211f1b4732fc475a0f7ab98902f778
+-- vecplan-checksum: 124f1499e181ce730c9e7815ce68403f34f90b43d4aa9f76dee0c0c095eaf217
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -489,6 +489,8 @@ DROP TABLE vecplan.documents_v3_pending;
 DELETE FROM vecplan.models WHERE plan = 'documents_v3';
 
 DELETE FROM vecplan.chunks WHERE plan = 'documents_v3';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'documents_v3';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_v3';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan posts_recent, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 87db8d19c18615397e9a060b3c9c5b8167a9349160c9c1460fcc9e2c847e1a79
+-- vecplan-checksum: 58ccd06778dbb64dc0fcdd448b10f8f24328bf135919cc2762ce0ee1e04a223c
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -517,6 +517,8 @@ DROP TABLE vecplan.posts_recent_pending;
 DELETE FROM vecplan.models WHERE plan = 'posts_recent';
 
 DELETE FROM vecplan.chunks WHERE plan = 'posts_recent';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'posts_recent';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'posts_recent';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan items_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7bd9ce9d7f504317ebbc66c5aea1abae4d2e50ff45a86faec74d8724dac0bcd4
+-- vecplan-checksum: e9f6117dbc8f966759b5b44b04fa1b7461ed5504a4dc8bd66d7d35304423c11d
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -503,6 +503,8 @@ DROP TABLE vecplan.items_next_pending;
 DELETE FROM vecplan.models WHERE plan = 'items_next';
 
 DELETE FROM vecplan.chunks WHERE plan = 'items_next';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'items_next';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'items_next';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan items_ext, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a804a01483a74fe20a7649fa23cf586c51280ccdda7bbe7b0bdf25f00694285b
+-- vecplan-checksum: fb3d75059ccd726e36be361758e792e5ea29a4e98807aafc5f6765896c2e10ba
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -503,6 +503,8 @@ DROP TABLE vecplan.items_ext_pending;
 DELETE FROM vecplan.models WHERE plan = 'items_ext';
 
 DELETE FROM vecplan.chunks WHERE plan = 'items_ext';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'items_ext';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'items_ext';
 

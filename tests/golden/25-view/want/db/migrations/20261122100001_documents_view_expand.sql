@@ -1,6 +1,6 @@
 -- vecplan: plan documents_view, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d8977fe1cf1d371d25ad005af9d3a6e2430676e8b3835606e6daaa9cd8badb22
+-- vecplan-checksum: 106823d030b9658a76995e8fe1c43ed75c9fcd4ac50ee89f396f0439f98ad079
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -587,6 +587,8 @@ DROP TABLE vecplan.documents_view_pending;
 DELETE FROM vecplan.models WHERE plan = 'documents_view';
 
 DELETE FROM vecplan.chunks WHERE plan = 'documents_view';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'documents_view';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_view';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ac0cf0e5f6140d2396ef1f5f1ad0dedb4d5e77583a61bbeee3e4d8afe0a26325
+-- vecplan-checksum: 40e52fb8f6a72aff9c58cf84fa14e9273faa937ebccd4837c90c5ddf6f1d2552
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -586,6 +586,8 @@ DROP TABLE vecplan.documents_rename_pending;
 DELETE FROM vecplan.models WHERE plan = 'documents_rename';
 
 DELETE FROM vecplan.chunks WHERE plan = 'documents_rename';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'documents_rename';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_rename';
 

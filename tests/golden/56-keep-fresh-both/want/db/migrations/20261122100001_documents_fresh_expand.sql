@@ -1,6 +1,6 @@
 -- vecplan: plan documents_fresh, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ec00be4b6427fa065630c414eeb411340ff083d41a120391d62db173f02a7e86
+-- vecplan-checksum: 94886eaf77ab79c50891cd482fa022fce9e30b48ad41df1a88c0d3d6ea01a41a
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -531,6 +531,8 @@ DROP TABLE vecplan.documents_fresh_pending;
 DELETE FROM vecplan.models WHERE plan = 'documents_fresh';
 
 DELETE FROM vecplan.chunks WHERE plan = 'documents_fresh';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'documents_fresh';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_fresh';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan items_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 49880c9a347ab01520d1cae7edb9f74f5347a8a38acf176ae7c2615752814b97
+-- vecplan-checksum: 9053a3c4c8f94b699e653a1d4d4bf163b6321f49e04411ce30afef8710fa8455
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -481,6 +481,8 @@ DROP TABLE vecplan.items_half_pending;
 DELETE FROM vecplan.models WHERE plan = 'items_half';
 
 DELETE FROM vecplan.chunks WHERE plan = 'items_half';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'items_half';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'items_half';
 

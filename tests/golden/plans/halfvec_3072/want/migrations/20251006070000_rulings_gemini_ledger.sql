@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: bd0fdc006b518a0bc2d28efe8182b8d394eff5984e50fc7ac3a051ec5cb71c3b
+-- vecplan-checksum: dc3c44014d010e50ef53ae9dfc460e02b115572a4de72abd82eab454fa37e479
 
 -- +goose Up
 -- +goose StatementBegin
@@ -78,6 +78,23 @@ CREATE TABLE IF NOT EXISTS vecplan.chunks (
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE INDEX IF NOT EXISTS chunks_open ON vecplan.chunks (plan, chunk) WHERE state <> 'done';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+-- chunks are made one by one, each of so many keys from the frontier on, until that is NULL
+CREATE TABLE IF NOT EXISTS vecplan.sweeps (
+  plan text PRIMARY KEY,
+  begun_at timestamptz NOT NULL DEFAULT now(),
+  window_keys bigint NOT NULL,
+  estimated_rows bigint NOT NULL,
+  frontier text[],
+  upto text[],
+  next_chunk bigint NOT NULL DEFAULT 0
+);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 -- rows that the provider refuses; a changed text is tried again
 CREATE TABLE IF NOT EXISTS vecplan.quarantine (
   plan text NOT NULL,
@@ -128,7 +145,7 @@ GRANT SELECT ON vecplan.generations TO PUBLIC;
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'ledger', '20251006070000',
-  'dcad0f56df972f96faeff359059bfe6a436d51a9178f2d17f2da1c0fc99db23b',
+  'faef9f69df027b115edcf69bdfa03f82d3eb71f7cf1fa74301805feb459e52d8',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -153,8 +170,8 @@ BEGIN
     RETURN;
   END IF;
   DROP FUNCTION vecplan.active_model(text);
-  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.chunks, vecplan.generations,
-    vecplan.models, vecplan.schema_migrations;
+  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.sweeps, vecplan.chunks,
+    vecplan.generations, vecplan.models, vecplan.schema_migrations;
   DROP SCHEMA vecplan;
 END
 $vecplan$;

@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ec0f9df2fb5f5c37a345d4f9957785c3f5f3ec5387f0f6594832b5d8ad103574
+-- vecplan-checksum: 47babbb2f9f3fd6f435da268563f58667bd7c0366d0a51b7a87772986daf2972
 
 -- +goose Up
 -- +goose StatementBegin
@@ -568,6 +568,10 @@ DELETE FROM vecplan.models WHERE plan = 'rulings_gemini';
 
 -- +goose StatementBegin
 DELETE FROM vecplan.chunks WHERE plan = 'rulings_gemini';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+DELETE FROM vecplan.sweeps WHERE plan = 'rulings_gemini';
 -- +goose StatementEnd
 
 -- +goose StatementBegin

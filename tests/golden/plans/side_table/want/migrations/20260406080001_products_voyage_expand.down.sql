@@ -1,6 +1,6 @@
 -- vecplan: plan products_voyage, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f8c910769654b34c29681f800a7089ca8433cbec6649eb79df693f6f6780061a
+-- vecplan-checksum: d03364f4043eef27bcea21e4d3c8af1f8802f4c7cfb2e7e33808be9fc71fd192
 
 SET LOCAL lock_timeout = '2s';
 
@@ -93,6 +93,8 @@ DROP TABLE vecplan.products_voyage_pending;
 DELETE FROM vecplan.models WHERE plan = 'products_voyage';
 
 DELETE FROM vecplan.chunks WHERE plan = 'products_voyage';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'products_voyage';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'products_voyage';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan articles_large, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4df2612a3c4696ed63a5deb847e79606d701d0b5e05252177923bbd953d48061
+-- vecplan-checksum: acbb1aa8e25585329639e62f332eac8b7b1e56a310e3b883f947b68ccde81724
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -531,6 +531,8 @@ DROP TABLE vecplan.articles_large_pending;
 DELETE FROM vecplan.models WHERE plan = 'articles_large';
 
 DELETE FROM vecplan.chunks WHERE plan = 'articles_large';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'articles_large';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'articles_large';
 

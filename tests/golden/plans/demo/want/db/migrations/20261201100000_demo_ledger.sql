@@ -1,6 +1,6 @@
 -- vecplan: plan demo, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 693c304f8fecaf59a34ea0d8173bd6f52a3d1d3d3bb667edb8e3a14b60783ddb
+-- vecplan-checksum: 542a4b714679c4d8a7625e3acafb0c5bd17a817913f7138a60b9b7b6e37c4a9e
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -63,6 +63,19 @@ CREATE TABLE IF NOT EXISTS vecplan.chunks (
   PRIMARY KEY (plan, chunk)
 );
 
+CREATE INDEX IF NOT EXISTS chunks_open ON vecplan.chunks (plan, chunk) WHERE state <> 'done';
+
+-- chunks are made one by one, each of so many keys from the frontier on, until that is NULL
+CREATE TABLE IF NOT EXISTS vecplan.sweeps (
+  plan text PRIMARY KEY,
+  begun_at timestamptz NOT NULL DEFAULT now(),
+  window_keys bigint NOT NULL,
+  estimated_rows bigint NOT NULL,
+  frontier text[],
+  upto text[],
+  next_chunk bigint NOT NULL DEFAULT 0
+);
+
 -- rows that the provider refuses; a changed text is tried again
 CREATE TABLE IF NOT EXISTS vecplan.quarantine (
   plan text NOT NULL,
@@ -101,7 +114,7 @@ GRANT SELECT ON vecplan.generations TO PUBLIC;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('demo', 'ledger', '20261201100000',
-  'dcad0f56df972f96faeff359059bfe6a436d51a9178f2d17f2da1c0fc99db23b',
+  'faef9f69df027b115edcf69bdfa03f82d3eb71f7cf1fa74301805feb459e52d8',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -120,8 +133,8 @@ BEGIN
     RETURN;
   END IF;
   DROP FUNCTION vecplan.active_model(text);
-  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.chunks, vecplan.generations,
-    vecplan.models, vecplan.schema_migrations;
+  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.sweeps, vecplan.chunks,
+    vecplan.generations, vecplan.models, vecplan.schema_migrations;
   DROP SCHEMA vecplan;
 END
 $vecplan$;

@@ -1,6 +1,6 @@
 -- vecplan: plan demo, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4ae5938c1be8d86890679aca31aafa957a66d59e0b17a497979fc30aab464caf
+-- vecplan-checksum: 938453fc1bf778f09954b4b01d3cdf4119b3c16e5f5aaf9508022aee8b3f4ed1
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -503,6 +503,8 @@ DROP TABLE vecplan.demo_pending;
 DELETE FROM vecplan.models WHERE plan = 'demo';
 
 DELETE FROM vecplan.chunks WHERE plan = 'demo';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'demo';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'demo';
 

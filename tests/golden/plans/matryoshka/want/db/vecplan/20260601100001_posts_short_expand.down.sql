@@ -1,6 +1,6 @@
 -- vecplan: plan posts_short, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 762d2f4b0a367d19e1f8f8124dbd5b88877dc73544ead159730898792163ca6c
+-- vecplan-checksum: 7b0de5a525bdf3d1ecef32ff8853e200137c6c87077d4c9f2303341e14c1bbd4
 
 BEGIN;
 
@@ -87,6 +87,8 @@ DROP TABLE vecplan.posts_short_pending;
 DELETE FROM vecplan.models WHERE plan = 'posts_short';
 
 DELETE FROM vecplan.chunks WHERE plan = 'posts_short';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'posts_short';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'posts_short';
 

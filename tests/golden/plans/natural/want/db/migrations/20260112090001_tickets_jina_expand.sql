@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_jina, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 78fb52df4e7e3ceeab2e14ae2785aac4c1af78fabd390431ad7571bf52d3cbcc
+-- vecplan-checksum: 3659f2962e7171c6ae86ce973326eda42e21a2b4181f99bdc0aabf9a9cbb0afe
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -503,6 +503,8 @@ DROP TABLE vecplan.tickets_jina_pending;
 DELETE FROM vecplan.models WHERE plan = 'tickets_jina';
 
 DELETE FROM vecplan.chunks WHERE plan = 'tickets_jina';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'tickets_jina';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'tickets_jina';
 

@@ -1,6 +1,6 @@
 # vecplan: plan notes_typed, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 823f0b5a83dab469eb9210d15433df954990abb374dbd5b9ce787fab4d90a2a7
+# vecplan-checksum: ff91975c0546209735fb43bd8d36ec5cc6ba91742f32458c12484c122b4ffca8
 
 """notes_typed, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -464,6 +464,7 @@ $vecplan$""")
     _sql(r"""DROP TABLE vecplan.notes_typed_pending""")
     _sql(r"""DELETE FROM vecplan.models WHERE plan = 'notes_typed'""")
     _sql(r"""DELETE FROM vecplan.chunks WHERE plan = 'notes_typed'""")
+    _sql(r"""DELETE FROM vecplan.sweeps WHERE plan = 'notes_typed'""")
     _sql(r"""DELETE FROM vecplan.quarantine WHERE plan = 'notes_typed'""")
     _sql(r"""DELETE FROM vecplan.gates WHERE plan = 'notes_typed'""")
     _sql(r"""DELETE FROM vecplan.schema_migrations WHERE plan = 'notes_typed' AND step <> 'ledger'""")

@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6373961116f1bf0bb0eda1f4fcf0cfab4c3f8b0dce5839a01f607435c9ee352b
+-- vecplan-checksum: 089226791ad764872d10a6c3113392415ad546be7150a6e655f1a44f5a3ad174
 
 BEGIN;
 
@@ -15,8 +15,8 @@ BEGIN
     RETURN;
   END IF;
   DROP FUNCTION vecplan.active_model(text);
-  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.chunks, vecplan.generations,
-    vecplan.models, vecplan.schema_migrations;
+  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.sweeps, vecplan.chunks,
+    vecplan.generations, vecplan.models, vecplan.schema_migrations;
   DROP SCHEMA vecplan;
 END
 $vecplan$;

@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 581f20aa881bd0a2ed0c76b085c8ab7d254e5fa65b8378a64ddee66bf30aa9ca
+-- vecplan-checksum: 7f798a39585b6fdc1927bb9b5df96a68379d1fb90268e247fc9a6317901e951d
 
 BEGIN;
 
@@ -98,6 +98,8 @@ DROP TABLE vecplan.messages_qwen_pending;
 DELETE FROM vecplan.models WHERE plan = 'messages_qwen';
 
 DELETE FROM vecplan.chunks WHERE plan = 'messages_qwen';
+
+DELETE FROM vecplan.sweeps WHERE plan = 'messages_qwen';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'messages_qwen';
 
