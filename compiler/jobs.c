@@ -65,8 +65,10 @@ static struct manifest_job end(struct job_build *b, const char *kind, const char
 static struct manifest_job job_ledger(struct job_build *b) {
     begin(b);
     add_file(b, "job_ledger.sql");
-    if (b->plan->to.expression == NULL)
+    if (b->plan->to.expression == NULL) {
         add_file(b, "job_outdated.sql");
+        add_file(b, "job_limits.sql");
+    }
     return end(b, "ledger", NULL, NULL, 0);
 }
 

@@ -45,7 +45,6 @@ struct fetch {
     size_t busy; /* requests waiting or in flight */
     int64_t pause_until_ms;
     struct pace pace;
-    int64_t pace_ms; /* when the next request may go; 0: nothing waits for that */
     bool spent;
     uint32_t random;
     struct fetch_counts counts;
@@ -100,7 +99,7 @@ static void request_free(struct fetch *f, struct request *request) {
     f->free = request;
 }
 
-static struct pace new_pace(const struct manifest_job *sql, int64_t used) {
+static struct pace new_pace(const struct job *job, const struct manifest_job *sql, struct pg *pg) {
     const struct pace_limits limits = {
         .requests_per_minute = manifest_number(sql, "requests_per_minute"),
         .tokens_per_minute = manifest_number(sql, "tokens_per_minute"),
@@ -108,26 +107,28 @@ static struct pace new_pace(const struct manifest_job *sql, int64_t used) {
         .usd = manifest_number(sql, "budget_usd"),
         .usd_per_million_tokens = manifest_number(sql, "usd_per_million_tokens"),
     };
-    struct pace pace = pace_new(&limits, log_now_ms());
-    pace_recorded(&pace, used);
-    return pace;
+    return pace_new(&limits, job, pg);
 }
 
-/* The canary does not wait for its turn, but counts; it is not sent where the budget is spent. */
-static bool ask_canary(struct diags *d, struct fetch *f) {
-    int64_t wait_ms = 0;
-    const int64_t tokens = estimate(f, embed_probes, countof(embed_probes)), now = log_now_ms();
-    f->spent |= pace_may(&f->pace, tokens, now, &wait_ms) == PACE_SPENT;
-    if (f->spent)
+/* The canary does not wait for its turn, but counts; it is not asked where the budget has no room
+ * for it. */
+static bool ask_canary(struct diags *d, struct fetch *f, bool *asked) {
+    enum pace_verdict verdict;
+    const int64_t tokens = estimate(f, embed_probes, countof(embed_probes));
+    *asked = false;
+    if (!pace_take(d, &f->pace, tokens, true, &verdict))
+        return false;
+    f->spent |= verdict == PACE_SPENT;
+    if (verdict != PACE_GO)
         return true;
-    pace_sent(&f->pace, tokens, now);
+    *asked = true;
     const bool passes = canary_passes(d, &f->canary);
     pace_answered(&f->pace, tokens, tokens);
     return passes;
 }
 
 bool fetch_new(struct diags *d, const struct job *job, const struct space_job *what,
-               struct meanwhile meanwhile, int64_t used, struct fetch **out) {
+               struct meanwhile meanwhile, struct pg *pg, struct fetch **out) {
     const struct manifest_job *sql = what->sql;
     struct fetch *f = arena_alloc(job->keep, sizeof(*f));
     *f = (struct fetch){
@@ -135,7 +136,7 @@ bool fetch_new(struct diags *d, const struct job *job, const struct space_job *w
         .adapt = adapt_new((size_t)manifest_number(sql, "concurrency"), log_now_ms()),
         .size = (size_t)manifest_number(sql, "request"),
         .tmp = arena_child(job->keep),
-        .pace = new_pace(sql, used),
+        .pace = new_pace(job, sql, pg),
         .random = (uint32_t)log_now_ms() | 1,
     };
     f->size_most = f->size;
@@ -144,9 +145,10 @@ bool fetch_new(struct diags *d, const struct job *job, const struct space_job *w
         .meanwhile = meanwhile,
         .tmp = arena_child(job->keep),
     };
+    bool asked = false;
     const bool ok = embed_new(d, job->keep, what->provider, what->space, &f->embed) &&
                     http_new(d, f->adapt.most, &f->http) && http_new(d, 1, &f->canary.http) &&
-                    ask_canary(d, f);
+                    pace_open(d, &f->pace) && ask_canary(d, f, &asked);
     if (ok)
         *out = f;
     else
@@ -213,11 +215,12 @@ static void refuse(struct fetch *f, struct request *request, const char *reason)
 /* What was refused is laid to the rows only if the canary, sent after that, is embedded. */
 static bool judge_suspects(struct diags *d, struct fetch *f) {
     struct request *request;
+    bool asked = false;
     if (f->suspect.first == NULL)
         return true;
-    if (!ask_canary(d, f))
+    if (!ask_canary(d, f, &asked))
         return false;
-    if (f->spent) /* not judged: the next run sends them again */
+    if (!asked) /* not judged yet; where the budget is spent, the next run sends them again */
         return true;
     while ((request = list_take(&f->suspect)) != NULL)
         finish(f, &f->refused, request);
@@ -366,10 +369,12 @@ static bool build(struct fetch *f, struct request *request, struct str *body) {
 static bool start(struct diags *d, struct fetch *f, struct request *request) {
     struct str body = {NULL, 0};
     if (!build(f, request, &body)) {
+        pace_answered(&f->pace, request->tokens, 0);
         split(f, request);
         return true;
     }
     if (body.ptr == NULL) {
+        pace_answered(&f->pace, request->tokens, 0);
         refuse(f, request, "the text is longer than a request may be");
         return true;
     }
@@ -381,7 +386,6 @@ static bool start(struct diags *d, struct fetch *f, struct request *request) {
     request->token = f->embed.auth.token;
     request->sent_ms = log_now_ms();
     f->counts.requests++;
-    pace_sent(&f->pace, request->tokens, request->sent_ms);
     if (!http_start(d, f->http, &prepared))
         return false;
     adapt_sent(&f->adapt, http_in_flight(f->http));
@@ -389,12 +393,13 @@ static bool start(struct diags *d, struct fetch *f, struct request *request) {
 }
 
 /* Whether the limits let a request go now. */
-static bool in_pace(struct fetch *f, const struct request *request, int64_t now) {
-    int64_t wait_ms = 0;
-    const enum pace_verdict verdict = pace_may(&f->pace, request->tokens, now, &wait_ms);
+static bool in_pace(struct diags *d, struct fetch *f, const struct request *request, bool *may) {
+    enum pace_verdict verdict;
+    if (!pace_take(d, &f->pace, request->tokens, false, &verdict))
+        return false;
     f->spent |= verdict == PACE_SPENT;
-    f->pace_ms = verdict == PACE_WAIT && wait_ms > 0 ? now + wait_ms : 0;
-    return verdict == PACE_GO;
+    *may = verdict == PACE_GO;
+    return true;
 }
 
 /* Sends requests whose time has come, as far as there are slots; halves made meanwhile, too. One
@@ -403,14 +408,14 @@ static bool start_due(struct diags *d, struct fetch *f) {
     struct list rest = {0};
     struct request *request;
     bool held_back = f->spent;
-    f->pace_ms = 0;
     while ((request = list_take(&f->waiting)) != NULL) {
         const int64_t now = log_now_ms();
         bool may = !held_back && now >= f->pause_until_ms && now >= request->not_before_ms &&
                    http_in_flight(f->http) < f->adapt.limit;
-        if (may && !in_pace(f, request, now)) {
-            may = false;
-            held_back = true;
+        if (may) {
+            if (!in_pace(d, f, request, &may))
+                return false;
+            held_back = !may;
         }
         if (!may)
             list_add(&rest, request);
@@ -467,8 +472,8 @@ struct pace *fetch_pace(struct fetch *f) {
 }
 
 bool fetch_wait(struct diags *d, struct fetch *f, int socket, bool want_write, int timeout_ms) {
-    const int64_t now = log_now_ms(), turn_ms = f->pace_ms - now;
-    if (f->pace_ms > 0 && turn_ms < timeout_ms)
+    const int64_t now = log_now_ms(), turn_ms = f->pace.ask_ms - now;
+    if (f->pace.ask_ms > 0 && turn_ms < timeout_ms)
         timeout_ms = turn_ms > 0 ? (int)turn_ms : 0;
     return http_wait(d, f->http, socket, want_write, timeout_ms);
 }

@@ -17,11 +17,11 @@ struct fetch_counts {
 
 /* Prepares the provider and lets it embed the fixed probe texts (the canary): what is wrong with
  * the plan, the key or the address is said before a row is sent. What is given as `meanwhile` is
- * called again and again while the canary is waited for, now and later. `used` are the tokens of
- * earlier runs: where the budget has no room for the probe texts, nothing is sent. Free with
- * fetch_free. */
+ * called again and again while the canary is waited for, now and later. Each request is entered with the
+ * ledger over the connection, which is in no transaction: where the budget has no room for the
+ * probe texts, nothing is sent. Free with fetch_free. */
 MUST_CHECK bool fetch_new(struct diags *, const struct job *, const struct space_job *,
-                          struct meanwhile, int64_t used, struct fetch **out);
+                          struct meanwhile, struct pg *, struct fetch **out);
 void fetch_free(struct fetch *);
 
 /* Whether another load may be added: a request slot is free or soon will be, the provider did not

@@ -58,7 +58,7 @@ static bool handle_load(struct diags *d, struct loop *loop, struct load *load) {
         return true;
     }
     if (loop->fetch == NULL &&
-        !fetch_new(d, loop->job, &loop->what, (struct meanwhile){go_on, loop}, loop->tokens_used,
+        !fetch_new(d, loop->job, &loop->what, (struct meanwhile){go_on, loop}, loop->read,
                    &loop->fetch))
         return false;
     return fetch_add(d, loop->fetch, load);
@@ -176,16 +176,9 @@ void loop_show(struct loop *loop, bool force) {
     progress_show(&loop->progress, loop->job->log, force, also);
 }
 
-/* What was used must outlive this process: the budget is that of all runs. */
+/* The budget is that of all runs. */
 bool loop_record_tokens(struct diags *d, struct loop *loop) {
-    struct pace *pace = loop->fetch != NULL ? fetch_pace(loop->fetch) : NULL;
-    int64_t used = 0;
-    if (pace == NULL || pace->unrecorded == 0)
-        return true;
-    if (!state_add_tokens(d, loop->job, loop->read, pace->unrecorded, &used))
-        return false;
-    pace_recorded(pace, used);
-    return true;
+    return loop->fetch == NULL || pace_record(d, fetch_pace(loop->fetch));
 }
 
 static bool beat(struct diags *d, struct loop *loop) {

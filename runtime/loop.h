@@ -20,7 +20,6 @@ struct loop {
     struct progress progress;
     struct throttle throttle;
     bool closing;                     /* out of hours */
-    int64_t tokens_used;              /* by earlier runs */
     size_t unwritten, unwritten_most; /* rows read and not committed */
     int64_t refused, refused_most, written;
     int64_t beat_ms, flush_ms;

@@ -25,11 +25,12 @@ static const struct requirement required_statements[] = {
     {"ledger", "over", NEED_ALWAYS},
     {"ledger", "step_put", NEED_ALWAYS},
     {"ledger", "step_remove", NEED_ALWAYS},
-    {"ledger", "tokens_add", NEED_ALWAYS},
     {"ledger", "generation", NEED_ALWAYS},
     {"ledger", "progress", NEED_ALWAYS},
     {"ledger", "gates", NEED_ALWAYS},
     {"ledger", "outdated", NEED_PROVIDER},
+    {"ledger", "limits_add", NEED_PROVIDER},
+    {"ledger", "limits_take", NEED_PROVIDER},
 
     {"backfill", "session", NEED_ALWAYS},
     {"backfill", "session_write", NEED_ALWAYS},

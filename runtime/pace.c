@@ -1,36 +1,14 @@
 /*
- * Limits and the time in, "may it go" out: a token bucket for requests, one for tokens, and the
- * budget. Knows neither clock nor provider.
+ * Limits and what the ledger says of them in, "may it go" out. The rates are kept by the ledger's
+ * statement; here it is only remembered when asking again makes sense. Knows no provider, and does
+ * not wait itself.
  */
 #include "pace.h"
 
-#define MINUTE_MS 60000
-#define BURST_MS 1000
+#include "base/log.h"
+#include "pg.h"
+
 #define BYTES_PER_TOKEN 3
-
-static struct pace_bucket bucket_new(double per_minute, int64_t now_ms) {
-    const double per_ms = per_minute / MINUTE_MS;
-    const double most = per_ms * BURST_MS > 1 ? per_ms * BURST_MS : 1;
-    return (struct pace_bucket){per_ms, most, most, now_ms};
-}
-
-static double level_at(const struct pace_bucket *b, int64_t now_ms) {
-    const double level = b->level + b->per_ms * (double)(now_ms - b->at_ms);
-    return level < b->most ? level : b->most;
-}
-
-/* What is more than the bucket holds goes when it is full. */
-static int64_t bucket_wait(const struct pace_bucket *b, double amount, int64_t now_ms) {
-    const double wanted = amount < b->most ? amount : b->most, level = level_at(b, now_ms);
-    if (b->per_ms <= 0 || level >= wanted)
-        return 0;
-    return (int64_t)((wanted - level) / b->per_ms) + 1;
-}
-
-static void bucket_take(struct pace_bucket *b, double amount, int64_t now_ms) {
-    b->level = level_at(b, now_ms) - amount;
-    b->at_ms = now_ms;
-}
 
 static double lesser(double a, double b) {
     if (a <= 0 || b <= 0)
@@ -38,41 +16,99 @@ static double lesser(double a, double b) {
     return a < b ? a : b;
 }
 
-struct pace pace_new(const struct pace_limits *limits, int64_t now_ms) {
+struct pace pace_new(const struct pace_limits *limits, const struct job *job, struct pg *pg) {
     const double price = limits->usd_per_million_tokens;
     return (struct pace){
-        .requests = bucket_new(limits->requests_per_minute, now_ms),
-        .tokens = bucket_new(limits->tokens_per_minute, now_ms),
+        .job = job,
+        .pg = pg,
+        .requests_per_minute = limits->requests_per_minute,
+        .tokens_per_minute = limits->tokens_per_minute,
         .budget = lesser(limits->tokens, price > 0 ? limits->usd / price * 1e6 : 0),
     };
 }
 
-enum pace_verdict pace_may(const struct pace *p, int64_t tokens, int64_t now_ms, int64_t *wait_ms) {
-    *wait_ms = 0;
-    if (p->budget > 0 && (double)(p->used + p->under_way + tokens) > p->budget)
-        return p->under_way > 0 ? PACE_WAIT : PACE_SPENT;
-    const int64_t requests_ms = bucket_wait(&p->requests, 1, now_ms);
-    const int64_t tokens_ms = bucket_wait(&p->tokens, (double)tokens, now_ms);
-    *wait_ms = requests_ms > tokens_ms ? requests_ms : tokens_ms;
-    return *wait_ms > 0 ? PACE_WAIT : PACE_GO;
+/* Whether requests are entered when they are sent, and not when they are answered. */
+static bool is_limited(const struct pace *p) {
+    return p->requests_per_minute > 0 || p->tokens_per_minute > 0 || p->budget > 0;
 }
 
-void pace_sent(struct pace *p, int64_t tokens, int64_t now_ms) {
-    bucket_take(&p->requests, 1, now_ms);
-    bucket_take(&p->tokens, (double)tokens, now_ms);
-    p->under_way += tokens;
+static const char *ledger_sql(const struct pace *p, const char *statement) {
+    return manifest_sql(manifest_job(p->job->manifest, "ledger"), statement);
+}
+
+static bool add(struct diags *d, struct pace *p) {
+    const struct arena_mark mark = arena_mark(p->tmp);
+    const double owed = p->tokens_per_minute > 0 ? (double)p->unrecorded : 0;
+    const struct pg_param params[] = {pg_int8(p->tmp, p->unrecorded), pg_float8(p->tmp, owed)};
+    struct pg_rows rows;
+    const bool ok =
+        pg_query(d, p->pg, p->tmp, ledger_sql(p, "limits_add"), params, countof(params), &rows);
+    if (ok) {
+        p->used = pg_cell_int(rows.cells[0]);
+        p->unrecorded = 0;
+    }
+    arena_rewind(p->tmp, mark);
+    return ok;
+}
+
+bool pace_open(struct diags *d, struct pace *p) {
+    p->tmp = arena_child(p->job->keep);
+    return add(d, p);
+}
+
+bool pace_record(struct diags *d, struct pace *p) { return p->unrecorded == 0 || add(d, p); }
+
+static void weigh(struct pace *p, const struct str *cells, enum pace_verdict *out) {
+    const bool spent = pg_cell_bool(cells[1]);
+    const int64_t wait_ms = pg_cell_int(cells[2]);
+    p->used = pg_cell_int(cells[3]);
+    p->unrecorded = 0;
+    p->starved = spent && p->under_way > 0;
+    p->ask_ms = !spent && wait_ms > 0 ? log_now_ms() + wait_ms : 0;
+    *out = pg_cell_bool(cells[0]) ? PACE_GO : spent && !p->starved ? PACE_SPENT : PACE_WAIT;
+}
+
+static bool ask(struct diags *d, struct pace *p, int64_t tokens, bool at_once,
+                enum pace_verdict *out) {
+    const struct arena_mark mark = arena_mark(p->tmp);
+    const struct pg_param params[] = {
+        pg_int8(p->tmp, tokens),
+        pg_int8(p->tmp, p->unrecorded),
+        pg_float8(p->tmp, p->requests_per_minute),
+        pg_float8(p->tmp, p->tokens_per_minute),
+        pg_float8(p->tmp, p->budget),
+        pg_text(str_of(at_once ? "true" : "false")),
+    };
+    struct pg_rows rows;
+    if (!pg_query(d, p->pg, p->tmp, ledger_sql(p, "limits_take"), params, countof(params), &rows))
+        return false;
+    if (rows.count > 0) {
+        weigh(p, rows.cells, out);
+        arena_rewind(p->tmp, mark);
+        return true;
+    }
+    diag_error(d, DIAG_FAILED, pos_none(), "the ledger no longer knows plan %s",
+               p->job->manifest->plan);
+    diag_hint(d, "Was expand undone meanwhile? Apply it again, then run this again.");
+    return false;
+}
+
+bool pace_take(struct diags *d, struct pace *p, int64_t tokens, bool at_once,
+               enum pace_verdict *out) {
+    const bool limited = is_limited(p);
+    *out = limited ? PACE_WAIT : PACE_GO;
+    const bool in_vain = p->starved || (!at_once && log_now_ms() < p->ask_ms);
+    if (limited && !in_vain && !ask(d, p, tokens, at_once, out))
+        return false;
+    if (*out == PACE_GO)
+        p->under_way += tokens;
+    return true;
 }
 
 void pace_answered(struct pace *p, int64_t tokens, int64_t billed) {
-    p->tokens.level += (double)(tokens - billed);
     p->under_way -= tokens;
-    p->used += billed;
-    p->unrecorded += billed;
-}
-
-void pace_recorded(struct pace *p, int64_t used) {
-    p->used = used;
-    p->unrecorded = 0;
+    p->unrecorded += is_limited(p) ? billed - tokens : billed;
+    p->starved = false;
 }
 
 int64_t pace_estimate(uint64_t bytes) {

@@ -254,18 +254,6 @@ bool state_put(struct diags *d, const struct job *job, struct pg *pg, const char
     return pg_query(d, pg, job->keep, ledger_sql(job, "step_put"), params, countof(params), &rows);
 }
 
-bool state_add_tokens(struct diags *d, const struct job *job, struct pg *pg, int64_t tokens,
-                      int64_t *used) {
-    const struct pg_param param = pg_int8(job->keep, tokens);
-    struct pg_rows rows;
-    *used = tokens;
-    if (!pg_query(d, pg, job->keep, ledger_sql(job, "tokens_add"), &param, 1, &rows))
-        return false;
-    if (rows.count > 0)
-        *used = pg_cell_int(rows.cells[0]);
-    return true;
-}
-
 bool state_remove(struct diags *d, const struct job *job, struct pg *pg, const char *step) {
     const struct pg_param param = text_or_null(step);
     struct pg_rows rows;

@@ -110,10 +110,6 @@ MUST_CHECK bool state_put(struct diags *, const struct job *, struct pg *, const
                           const char *version, const char *checksum, const char *state,
                           const char *detail);
 
-/* Adds to the tokens that the backfill has used; gives the sum, that of all runs and workers. */
-MUST_CHECK bool state_add_tokens(struct diags *, const struct job *, struct pg *, int64_t tokens,
-                                 int64_t *used);
-
 /* Removes the row of a step. */
 MUST_CHECK bool state_remove(struct diags *, const struct job *, struct pg *, const char *step);
 

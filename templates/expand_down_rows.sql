@@ -19,6 +19,9 @@ DELETE FROM vecplan.sweeps WHERE plan = {{plan:text}};
 --@ forgets its quarantined rows
 DELETE FROM vecplan.quarantine WHERE plan = {{plan:text}};
 
+--@ forgets what its requests owe
+DELETE FROM vecplan.limits WHERE plan = {{plan:text}};
+
 --@ forgets its measurements
 DELETE FROM vecplan.gates WHERE plan = {{plan:text}};
 

@@ -39,12 +39,6 @@ ON CONFLICT (plan, step) DO UPDATE
 -- step_remove:
 DELETE FROM vecplan.schema_migrations WHERE plan = {{plan:text}} AND step = $1::text
 
--- tokens_add:
-UPDATE vecplan.schema_migrations AS m
-   SET detail = m.detail || jsonb_build_object('tokens_used',
-         coalesce((m.detail ->> 'tokens_used')::bigint, 0) + $1::bigint)
- WHERE m.plan = {{plan:text}} AND m.step = 'backfill' RETURNING (m.detail ->> 'tokens_used')::bigint AS tokens
-
 -- generation:
 SELECT g.active, to_json(g.accept)::text AS accept,
   to_char(g.since AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') AS since,

@@ -93,6 +93,16 @@ CREATE TABLE IF NOT EXISTS vecplan.quarantine (
   PRIMARY KEY (plan, key)
 );
 
+--@ creates table vecplan.limits, unless it is there: what the requests of a plan owe to its rate and budget
+-- one row for each plan that asks a provider
+CREATE TABLE IF NOT EXISTS vecplan.limits (
+  plan text PRIMARY KEY,
+  requests_owed float8 NOT NULL DEFAULT 0,
+  tokens_owed float8 NOT NULL DEFAULT 0,
+  at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  tokens_used bigint NOT NULL DEFAULT 0
+);
+
 --@ creates table vecplan.gates, unless it is there: the measurements of verify
 -- every measurement of verify
 CREATE TABLE IF NOT EXISTS vecplan.gates (
@@ -138,8 +148,15 @@ BEGIN
     RETURN;
   END IF;
   DROP FUNCTION vecplan.active_model(text);
-  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.sweeps, vecplan.chunks,
-    vecplan.generations, vecplan.models, vecplan.schema_migrations;
+  DROP TABLE
+    vecplan.gates,
+    vecplan.limits,
+    vecplan.quarantine,
+    vecplan.sweeps,
+    vecplan.chunks,
+    vecplan.generations,
+    vecplan.models,
+    vecplan.schema_migrations;
   DROP SCHEMA vecplan;
 END
 $vecplan$;

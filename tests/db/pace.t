@@ -13,7 +13,7 @@ change() {
     "$VECPLAN" compile "$ENV_DIR/$1.yaml" >"$ENV_DIR/$1.log" 2>&1 || bail_out "$(cat "$ENV_DIR/$1.log")"
 }
 tokens_used() {
-    sql "SELECT detail ->> 'tokens_used' FROM vecplan.schema_migrations WHERE plan = '$1' AND step = 'backfill'"
+    sql "SELECT tokens_used FROM vecplan.limits WHERE plan = '$1'"
 }
 leased() { sql "SELECT count(*) FROM vecplan.chunks WHERE plan = '$1' AND lease_pid IS NOT NULL"; }
 said() { grep -q "$2" "$ENV_DIR/$1.out"; }

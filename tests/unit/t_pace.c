@@ -1,96 +1,65 @@
 /* Rules of runtime/pace.h. */
 #include "../../runtime/pace.h"
+
+#include "../../runtime/base/log.h"
 #include "tap.h"
 
-#define MINUTE_MS 60000
-
-/* Requests of so many tokens that are let through within a time, asked for every millisecond. */
-static int sent_within(struct pace *p, int64_t tokens, int64_t from_ms, int64_t length_ms) {
-    int sent = 0;
-    int64_t wait_ms = 0;
-    for (int64_t now = from_ms; now < from_ms + length_ms; now++)
-        while (pace_may(p, tokens, now, &wait_ms) == PACE_GO) {
-            pace_sent(p, tokens, now);
-            pace_answered(p, tokens, tokens);
-            sent++;
-        }
-    return sent;
-}
-
-static void test_requests(struct tap *t) {
-    int64_t wait_ms = -1;
-    struct pace p = pace_new(&(struct pace_limits){.requests_per_minute = 600}, 5000);
-    tap_int(t, sent_within(&p, 1, 5000, 1), 10, "a second's requests may go at once");
-    tap_ok(t, pace_may(&p, 1, 5000, &wait_ms) == PACE_WAIT && wait_ms >= 100 && wait_ms <= 101,
-           "the next one waits for its turn");
-    tap_ok(t, pace_may(&p, 1, 5000 + wait_ms, &wait_ms) == PACE_GO,
-           "and it may go when that is over");
-    tap_ok(t, sent_within(&p, 1, 5000, MINUTE_MS) <= 600, "then no more than the rate in a minute");
-    p = pace_new(&(struct pace_limits){.requests_per_minute = 600}, 0);
-    tap_int(t, sent_within(&p, 1, 10 * MINUTE_MS, 1), 10, "what was not used is not saved up");
-    p = pace_new(&(struct pace_limits){.requests_per_minute = 6}, 0);
-    tap_int(t, sent_within(&p, 1, 0, MINUTE_MS), 6, "fewer than one a second are spread as well");
-    p = pace_new(&(struct pace_limits){0}, 0);
-    for (int i = 0; i < 1000; i++)
-        pace_sent(&p, 1000000, 0);
-    tap_ok(t, pace_may(&p, 1000000, 0, &wait_ms) == PACE_GO, "without limits all may go");
-}
-
-static void test_tokens(struct tap *t) {
-    int64_t wait_ms = 0;
-    struct pace p = pace_new(&(struct pace_limits){.tokens_per_minute = 60000}, 0);
-    const int sent = sent_within(&p, 500, 0, MINUTE_MS);
-    tap_ok(t, sent >= 119 && sent <= 122, "tokens are counted, not requests");
-
-    p = pace_new(&(struct pace_limits){.tokens_per_minute = 60000}, 0);
-    tap_ok(t, pace_may(&p, 30000, 0, &wait_ms) == PACE_GO,
-           "a request of more than a second's tokens goes when the bucket is full");
-    pace_sent(&p, 30000, 0);
-    tap_ok(t, pace_may(&p, 1, 29000, &wait_ms) == PACE_WAIT && wait_ms >= 1 && wait_ms <= 2,
-           "the next one waits until it is paid off");
-
-    p = pace_new(&(struct pace_limits){.tokens_per_minute = 60000}, 0);
-    pace_sent(&p, 1000, 0);
-    pace_answered(&p, 1000, 400);
-    tap_ok(t, pace_may(&p, 600, 0, &wait_ms) == PACE_GO, "an estimate too high is given back");
-    pace_sent(&p, 600, 0);
-    pace_answered(&p, 600, 1600);
-    tap_ok(t, pace_may(&p, 500, 0, &wait_ms) == PACE_WAIT && wait_ms >= 1500 && wait_ms <= 1501,
-           "one too low is taken afterwards");
-}
+static struct pace paced(struct pace_limits limits) { return pace_new(&limits, NULL, NULL); }
 
 static void test_budget(struct tap *t) {
-    int64_t wait_ms = -1;
-    struct pace p = pace_new(&(struct pace_limits){.tokens = 1000}, 0);
-    tap_ok(t, pace_may(&p, 1000, 0, &wait_ms) == PACE_GO, "the whole budget may be used");
-    tap_ok(t, pace_may(&p, 1001, 0, &wait_ms) == PACE_SPENT, "and no token more");
-    pace_sent(&p, 700, 0);
-    tap_ok(t, pace_may(&p, 400, 0, &wait_ms) == PACE_WAIT && wait_ms == 0,
-           "what may be left over is waited for: the estimates are high");
-    pace_answered(&p, 700, 600);
-    tap_ok(t, pace_may(&p, 400, 0, &wait_ms) == PACE_GO, "it is there when the answer says so");
-    tap_ok(t, pace_may(&p, 401, 0, &wait_ms) == PACE_SPENT, "the answer was the last to come");
-    pace_sent(&p, 400, 0);
-    pace_answered(&p, 400, 0);
-    tap_int(t, p.used, 600, "a refused request costs nothing");
-    tap_int(t, p.unrecorded, 600, "what the ledger does not know yet is counted");
-    pace_recorded(&p, 950);
-    tap_ok(t, p.unrecorded == 0 && pace_may(&p, 51, 0, &wait_ms) == PACE_SPENT,
-           "other runs use up the same budget");
+    tap_int(t, (int64_t)paced((struct pace_limits){.tokens = 1000}).budget, 1000,
+            "a budget in tokens");
+    struct pace_limits limits = {.usd = 10, .usd_per_million_tokens = 0.125};
+    tap_int(t, (int64_t)paced(limits).budget, 80000000, "money is tokens at a price");
+    limits.tokens = 1000;
+    tap_int(t, (int64_t)paced(limits).budget, 1000, "the lesser of two budgets counts");
+    limits.tokens = 90000000;
+    tap_int(t, (int64_t)paced(limits).budget, 80000000, "whichever it is");
+    tap_int(t, (int64_t)paced((struct pace_limits){.usd_per_million_tokens = 0.125}).budget, 0,
+            "a price alone limits nothing");
 }
 
-static void test_money(struct tap *t) {
-    int64_t wait_ms = 0;
-    struct pace p = pace_new(&(struct pace_limits){.usd = 10, .usd_per_million_tokens = 0.125}, 0);
-    tap_ok(t,
-           pace_may(&p, 80000000, 0, &wait_ms) == PACE_GO &&
-               pace_may(&p, 80000001, 0, &wait_ms) == PACE_SPENT,
-           "money is tokens at a price");
-    p = pace_new(&(struct pace_limits){.tokens = 1000, .usd = 10, .usd_per_million_tokens = 0.125},
-                 0);
-    tap_ok(t, pace_may(&p, 1001, 0, &wait_ms) == PACE_SPENT, "the lesser of two budgets counts");
-    p = pace_new(&(struct pace_limits){.usd_per_million_tokens = 0.125}, 0);
-    tap_ok(t, pace_may(&p, 80000001, 0, &wait_ms) == PACE_GO, "a price alone limits nothing");
+static void test_without_limits(struct tap *t) {
+    struct pace p = paced((struct pace_limits){0});
+    struct arena *arena = arena_new();
+    struct diags d = diags_new(arena);
+    enum pace_verdict verdict = PACE_WAIT;
+    tap_ok(t, pace_take(&d, &p, 1000000, false, &verdict) && verdict == PACE_GO,
+           "without limits all may go, and the ledger is not asked");
+    pace_answered(&p, 1000000, 700000);
+    tap_int(t, p.unrecorded, 700000, "the ledger is told what was billed");
+    tap_int(t, p.under_way, 0, "nothing is under way");
+    arena_free(arena);
+}
+
+static void test_corrections(struct tap *t) {
+    struct pace p = paced((struct pace_limits){.tokens = 1000});
+    p.under_way = 700 + 300;
+    p.starved = true;
+    pace_answered(&p, 700, 600);
+    tap_int(t, p.unrecorded, -100, "an estimate too high is given back");
+    tap_ok(t, !p.starved, "an answer may change the verdict");
+    pace_answered(&p, 300, 350);
+    tap_int(t, p.unrecorded, -50, "one too low is taken afterwards");
+    p.under_way = 400;
+    pace_answered(&p, 400, 0);
+    tap_int(t, p.unrecorded, -450, "a refused request costs nothing");
+}
+
+static void test_turns(struct tap *t) {
+    struct pace p = paced((struct pace_limits){.requests_per_minute = 60});
+    struct arena *arena = arena_new();
+    struct diags d = diags_new(arena);
+    enum pace_verdict verdict = PACE_GO;
+    p.ask_ms = log_now_ms() + 60000;
+    tap_ok(t, pace_take(&d, &p, 1, false, &verdict) && verdict == PACE_WAIT,
+           "before its turn the ledger is not asked again");
+    p.ask_ms = 0;
+    p.starved = true;
+    tap_ok(t, pace_take(&d, &p, 1, true, &verdict) && verdict == PACE_WAIT,
+           "nor before an answer, where only that can help");
+    tap_int(t, p.under_way, 0, "what waits is not under way");
+    arena_free(arena);
 }
 
 static void test_estimate(struct tap *t) {
@@ -101,10 +70,10 @@ static void test_estimate(struct tap *t) {
 
 int main(void) {
     struct tap t = {0};
-    test_requests(&t);
-    test_tokens(&t);
     test_budget(&t);
-    test_money(&t);
+    test_without_limits(&t);
+    test_corrections(&t);
+    test_turns(&t);
     test_estimate(&t);
     return tap_done(&t);
 }

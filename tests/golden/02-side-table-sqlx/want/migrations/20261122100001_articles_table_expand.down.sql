@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 69d0af8e46ad52f2e7a647e4f9312eb81326a8e0cdfd7cbbf59c0e668680625d
+-- vecplan-checksum: 32aa67d4f4ccdbdfb43ab5090a6c062548ed781aeaed7a631e1ec2bfd2346b99
 
 SET LOCAL lock_timeout = '2s';
 
@@ -97,6 +97,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'articles_table';
 DELETE FROM vecplan.sweeps WHERE plan = 'articles_table';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'articles_table';
+
+DELETE FROM vecplan.limits WHERE plan = 'articles_table';
 
 DELETE FROM vecplan.gates WHERE plan = 'articles_table';
 

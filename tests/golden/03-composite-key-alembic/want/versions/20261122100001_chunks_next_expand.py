@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 6c28446f00b8ff0c281593fbf418c8b08b43de58bbbecc606abdb2608a40b331
+# vecplan-checksum: db50e8fbfdec38fa7f4b3586c419ffce337b3dbb65c2f51a161185f1039ad4ae
 
 """chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -498,5 +498,6 @@ $vecplan$""")
     _sql(r"""DELETE FROM vecplan.chunks WHERE plan = 'chunks_next'""")
     _sql(r"""DELETE FROM vecplan.sweeps WHERE plan = 'chunks_next'""")
     _sql(r"""DELETE FROM vecplan.quarantine WHERE plan = 'chunks_next'""")
+    _sql(r"""DELETE FROM vecplan.limits WHERE plan = 'chunks_next'""")
     _sql(r"""DELETE FROM vecplan.gates WHERE plan = 'chunks_next'""")
     _sql(r"""DELETE FROM vecplan.schema_migrations WHERE plan = 'chunks_next' AND step <> 'ledger'""")

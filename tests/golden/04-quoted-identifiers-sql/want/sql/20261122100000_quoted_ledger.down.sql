@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c98bcf428f388fbe4e0f7d39789bdcc285bd4a94c6baabf9789681a2149a5525
+-- vecplan-checksum: d62b4883a6bd841ee273cccde29664792a6a62b8122b6c57cd382c3be4a6df93
 
 BEGIN;
 
@@ -15,8 +15,15 @@ BEGIN
     RETURN;
   END IF;
   DROP FUNCTION vecplan.active_model(text);
-  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.sweeps, vecplan.chunks,
-    vecplan.generations, vecplan.models, vecplan.schema_migrations;
+  DROP TABLE
+    vecplan.gates,
+    vecplan.limits,
+    vecplan.quarantine,
+    vecplan.sweeps,
+    vecplan.chunks,
+    vecplan.generations,
+    vecplan.models,
+    vecplan.schema_migrations;
   DROP SCHEMA vecplan;
 END
 $vecplan$;

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f5eb2a448db2250bc5040dab07345701943d77a26fd7155872e87db10dad5ee5
+-- vecplan-checksum: caa7f417c115eaf80d47644d3ac3b27050b71d43bc6ebe40de17f056a37de016
 
 BEGIN;
 
@@ -102,6 +102,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'quoted';
 DELETE FROM vecplan.sweeps WHERE plan = 'quoted';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'quoted';
+
+DELETE FROM vecplan.limits WHERE plan = 'quoted';
 
 DELETE FROM vecplan.gates WHERE plan = 'quoted';
 

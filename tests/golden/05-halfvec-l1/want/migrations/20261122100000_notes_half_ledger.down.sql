@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 54470ad87d016b52c999d209c836ccf7b1a4f06c5a24d0cf59dd58d58b5ebbe2
+-- vecplan-checksum: b98d4d0b52d6d846195f42b98059b56ee354c7634e3910432d7e6ef2224655a5
 
 SET LOCAL lock_timeout = '2s';
 
@@ -13,8 +13,15 @@ BEGIN
     RETURN;
   END IF;
   DROP FUNCTION vecplan.active_model(text);
-  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.sweeps, vecplan.chunks,
-    vecplan.generations, vecplan.models, vecplan.schema_migrations;
+  DROP TABLE
+    vecplan.gates,
+    vecplan.limits,
+    vecplan.quarantine,
+    vecplan.sweeps,
+    vecplan.chunks,
+    vecplan.generations,
+    vecplan.models,
+    vecplan.schema_migrations;
   DROP SCHEMA vecplan;
 END
 $vecplan$;

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3140ab2027f6ac76a771b68b8e62592df6c65239d1134367925409095c165c65
+-- vecplan-checksum: 408dcbad9712894652697f18df944d12ec95cf9b5125e8ef1e186ae4b710c44b
 
 SET LOCAL lock_timeout = '2s';
 
@@ -100,6 +100,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'notes_half';
 DELETE FROM vecplan.sweeps WHERE plan = 'notes_half';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_half';
+
+DELETE FROM vecplan.limits WHERE plan = 'notes_half';
 
 DELETE FROM vecplan.gates WHERE plan = 'notes_half';
 

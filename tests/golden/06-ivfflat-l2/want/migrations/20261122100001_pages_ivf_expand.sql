@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c47e9193ae7070f6831b066b16600a97153bcc20200decfaa93538f6b3878538
+-- vecplan-checksum: e7320f3f348a1aded692b5e476df01279c35a909431d65c18eeb8363785c0e3a
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -507,6 +507,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'pages_ivf';
 DELETE FROM vecplan.sweeps WHERE plan = 'pages_ivf';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'pages_ivf';
+
+DELETE FROM vecplan.limits WHERE plan = 'pages_ivf';
 
 DELETE FROM vecplan.gates WHERE plan = 'pages_ivf';
 

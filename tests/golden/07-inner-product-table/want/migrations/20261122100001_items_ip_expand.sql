@@ -1,6 +1,6 @@
 -- vecplan: plan items_ip, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 07c36e4755a95115788268e4d55894916d875a7b7b5f7b4fa04eccd874b133dd
+-- vecplan-checksum: e0fddb7ef738f1685aef0529f47e7128b57b43e6e2437fe1503f4ac6aeeac199
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -524,6 +524,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'items_ip';
 DELETE FROM vecplan.sweeps WHERE plan = 'items_ip';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'items_ip';
+
+DELETE FROM vecplan.limits WHERE plan = 'items_ip';
 
 DELETE FROM vecplan.gates WHERE plan = 'items_ip';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: eae1f966f29ff8f8131c8b572e17579adad1451c1ddb43c688be7963f9d62ecf
+-- vecplan-checksum: 01675546205770aaba42596188bfcc559ff72c4e171266d530d1d58246c313a4
 
 SET LOCAL lock_timeout = '2s';
 
@@ -100,6 +100,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'files_uuid';
 DELETE FROM vecplan.sweeps WHERE plan = 'files_uuid';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'files_uuid';
+
+DELETE FROM vecplan.limits WHERE plan = 'files_uuid';
 
 DELETE FROM vecplan.gates WHERE plan = 'files_uuid';
 

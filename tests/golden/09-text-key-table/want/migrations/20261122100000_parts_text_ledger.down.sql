@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e9d60d6c41455777bea0915158a39bde443546b43346e608e122c92188cb9cff
+-- vecplan-checksum: c75366910d66936606eb3a40141ee405ba054e421e4d90e93ff7fefa970f430c
 
 BEGIN;
 
@@ -15,8 +15,15 @@ BEGIN
     RETURN;
   END IF;
   DROP FUNCTION vecplan.active_model(text);
-  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.sweeps, vecplan.chunks,
-    vecplan.generations, vecplan.models, vecplan.schema_migrations;
+  DROP TABLE
+    vecplan.gates,
+    vecplan.limits,
+    vecplan.quarantine,
+    vecplan.sweeps,
+    vecplan.chunks,
+    vecplan.generations,
+    vecplan.models,
+    vecplan.schema_migrations;
   DROP SCHEMA vecplan;
 END
 $vecplan$;

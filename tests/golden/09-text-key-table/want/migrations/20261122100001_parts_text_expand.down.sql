@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8131072f9f4368634d1317484a082fd422c38dd5c6b0d47ef1fc4fda971e4d27
+-- vecplan-checksum: 99244e7e4f196213ab9d61e2e94d8b1d42ce12db10a4d6076b8776ef726e32c0
 
 BEGIN;
 
@@ -99,6 +99,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'parts_text';
 DELETE FROM vecplan.sweeps WHERE plan = 'parts_text';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'parts_text';
+
+DELETE FROM vecplan.limits WHERE plan = 'parts_text';
 
 DELETE FROM vecplan.gates WHERE plan = 'parts_text';
 

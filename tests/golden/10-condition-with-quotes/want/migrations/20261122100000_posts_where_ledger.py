@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step ledger: vecplan's own tables, the same for every plan
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 939e0223bb959d72b90888679600d0b6d690311754db7cfce0be78410dcdbb35
+# vecplan-checksum: 1aafaced98900c204e8f1d39cdf3578a0e45987a087b6fce8eccb5075fe04351
 
 """posts_where, step ledger: vecplan's own tables, the same for every plan
 
@@ -104,6 +104,14 @@ CREATE TABLE IF NOT EXISTS vecplan.quarantine (
   at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (plan, key)
 )""")
+    _sql(r"""-- one row for each plan that asks a provider
+CREATE TABLE IF NOT EXISTS vecplan.limits (
+  plan text PRIMARY KEY,
+  requests_owed float8 NOT NULL DEFAULT 0,
+  tokens_owed float8 NOT NULL DEFAULT 0,
+  at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  tokens_used bigint NOT NULL DEFAULT 0
+)""")
     _sql(r"""-- every measurement of verify
 CREATE TABLE IF NOT EXISTS vecplan.gates (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -126,7 +134,7 @@ AS $vecplan$ SELECT g.active FROM vecplan.generations AS g WHERE g.target = $1 $
     _sql(r"""GRANT SELECT ON vecplan.generations TO PUBLIC""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'ledger', '20261122100000',
-  'faef9f69df027b115edcf69bdfa03f82d3eb71f7cf1fa74301805feb459e52d8',
+  '99cdfcfeb2de92515ffa51ebfd7af3b0e5adef8c7035beff8651ae7e9e32241b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -145,8 +153,15 @@ BEGIN
     RETURN;
   END IF;
   DROP FUNCTION vecplan.active_model(text);
-  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.sweeps, vecplan.chunks,
-    vecplan.generations, vecplan.models, vecplan.schema_migrations;
+  DROP TABLE
+    vecplan.gates,
+    vecplan.limits,
+    vecplan.quarantine,
+    vecplan.sweeps,
+    vecplan.chunks,
+    vecplan.generations,
+    vecplan.models,
+    vecplan.schema_migrations;
   DROP SCHEMA vecplan;
 END
 $vecplan$""")

@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 91171918346ff9fbd2756b409e73e216eee23bda7b5a39ee82068256c3111583
+# vecplan-checksum: b1f3b527f9c824f9f47873cacfc6668a4a751440ec0be529985f66efcd69aa56
 
 """posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -539,5 +539,6 @@ $vecplan$""")
     _sql(r"""DELETE FROM vecplan.chunks WHERE plan = 'posts_where'""")
     _sql(r"""DELETE FROM vecplan.sweeps WHERE plan = 'posts_where'""")
     _sql(r"""DELETE FROM vecplan.quarantine WHERE plan = 'posts_where'""")
+    _sql(r"""DELETE FROM vecplan.limits WHERE plan = 'posts_where'""")
     _sql(r"""DELETE FROM vecplan.gates WHERE plan = 'posts_where'""")
     _sql(r"""DELETE FROM vecplan.schema_migrations WHERE plan = 'posts_where' AND step <> 'ledger'""")

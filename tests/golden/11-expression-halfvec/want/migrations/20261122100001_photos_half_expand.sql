@@ -1,6 +1,6 @@
 -- vecplan: plan photos_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2049599906e737f7371b1b9e7cead6381a06f747e8de3452bfceeb0fa836667e
+-- vecplan-checksum: 9487cf2e4c52326e28d38c09af9207fe29842d6678ae668df2cfc197a40ab74a
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -454,6 +454,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'photos_half';
 DELETE FROM vecplan.sweeps WHERE plan = 'photos_half';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'photos_half';
+
+DELETE FROM vecplan.limits WHERE plan = 'photos_half';
 
 DELETE FROM vecplan.gates WHERE plan = 'photos_half';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 99643481adb5f7de2255eb1c43b5c2fffdbd28e9c847bc329838bb2c8fde85b0
+-- vecplan-checksum: bc5db39f474b39302f2eb80bd5d08f4d906a0e7f26252cfc52518caf703cf3b3
 
 SET LOCAL lock_timeout = '2s';
 
@@ -92,6 +92,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'legacy_text';
 DELETE FROM vecplan.sweeps WHERE plan = 'legacy_text';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'legacy_text';
+
+DELETE FROM vecplan.limits WHERE plan = 'legacy_text';
 
 DELETE FROM vecplan.gates WHERE plan = 'legacy_text';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_short, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6ff61f62a48a2f9574ed4f50e1cba94a10b81d058c1a5effdfa7ac227cef2e9f
+-- vecplan-checksum: ff70e07efe8196e170b5d2fe202f2ba672bbd67530018ba9d79068d114a2751b
 
 BEGIN;
 
@@ -15,8 +15,15 @@ BEGIN
     RETURN;
   END IF;
   DROP FUNCTION vecplan.active_model(text);
-  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.sweeps, vecplan.chunks,
-    vecplan.generations, vecplan.models, vecplan.schema_migrations;
+  DROP TABLE
+    vecplan.gates,
+    vecplan.limits,
+    vecplan.quarantine,
+    vecplan.sweeps,
+    vecplan.chunks,
+    vecplan.generations,
+    vecplan.models,
+    vecplan.schema_migrations;
   DROP SCHEMA vecplan;
 END
 $vecplan$;

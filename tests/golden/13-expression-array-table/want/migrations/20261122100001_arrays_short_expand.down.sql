@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_short, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: bc1da6280854512401ea674f82ce8b20acb55283ab7463ab3796332ad8421ebf
+-- vecplan-checksum: 67263127b2156f3ecc0efcd6851a2c0095f6129de389b9ba6b4df32c6d66fa56
 
 BEGIN;
 
@@ -91,6 +91,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'arrays_short';
 DELETE FROM vecplan.sweeps WHERE plan = 'arrays_short';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'arrays_short';
+
+DELETE FROM vecplan.limits WHERE plan = 'arrays_short';
 
 DELETE FROM vecplan.gates WHERE plan = 'arrays_short';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_exact, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 013b9736bb42b69f610a0bdac6ae7416c3be1a8bd9a8dfdb64d3324f1ed3a363
+-- vecplan-checksum: 932442c6aa781138f5534b5a7b9bb2be4882922f0c646240b1de7b6a25d2485e
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -485,6 +485,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'faq_exact';
 DELETE FROM vecplan.sweeps WHERE plan = 'faq_exact';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'faq_exact';
+
+DELETE FROM vecplan.limits WHERE plan = 'faq_exact';
 
 DELETE FROM vecplan.gates WHERE plan = 'faq_exact';
 

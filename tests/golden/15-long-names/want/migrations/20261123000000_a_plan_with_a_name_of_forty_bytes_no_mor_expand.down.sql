@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 45850404af559e804f55189df922f5b608e8eed6e2cba7158d2431389fd76235
+-- vecplan-checksum: a5800628df7b7d7d62a11443e95222614cbdf64fb2377a53d26b615aaaf39fef
 
 BEGIN;
 
@@ -102,6 +102,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mo
 DELETE FROM vecplan.sweeps WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mor';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mor';
+
+DELETE FROM vecplan.limits WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mor';
 
 DELETE FROM vecplan.gates WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mor';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 943119ad8172e5fd0e1e99d023580634114954f67254c3d58988ce3c36522ef3
+-- vecplan-checksum: aa84342531c36f17752e82e51e3f5e767b9868cf73dab24c1f1d51bac28152ae
 
 SET LOCAL lock_timeout = '2s';
 
@@ -13,8 +13,15 @@ BEGIN
     RETURN;
   END IF;
   DROP FUNCTION vecplan.active_model(text);
-  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.sweeps, vecplan.chunks,
-    vecplan.generations, vecplan.models, vecplan.schema_migrations;
+  DROP TABLE
+    vecplan.gates,
+    vecplan.limits,
+    vecplan.quarantine,
+    vecplan.sweeps,
+    vecplan.chunks,
+    vecplan.generations,
+    vecplan.models,
+    vecplan.schema_migrations;
   DROP SCHEMA vecplan;
 END
 $vecplan$;

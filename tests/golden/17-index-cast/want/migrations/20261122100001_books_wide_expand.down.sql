@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b1504b88815520f3513ffc44afd579ebff3288c9c7da9a4be8dfdd20b31af6fd
+-- vecplan-checksum: 0726063c9d4b7f8b03458ea3ad36337b5653515049189f217cd39aaa59dfe7d1
 
 SET LOCAL lock_timeout = '2s';
 
@@ -100,6 +100,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'books_wide';
 DELETE FROM vecplan.sweeps WHERE plan = 'books_wide';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'books_wide';
+
+DELETE FROM vecplan.limits WHERE plan = 'books_wide';
 
 DELETE FROM vecplan.gates WHERE plan = 'books_wide';
 

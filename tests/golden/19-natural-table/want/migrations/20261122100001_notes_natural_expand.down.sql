@@ -1,6 +1,6 @@
 -- vecplan: plan notes_natural, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4175995d2c49b09aab5d73fad3adb5ebb4097037872c7206c89ec1d79119c40a
+-- vecplan-checksum: 2a39faf0a8de37205de794d56161d92e6bd98032e214e46550d7bbcd1580d2f9
 
 SET LOCAL lock_timeout = '2s';
 
@@ -97,6 +97,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'notes_natural';
 DELETE FROM vecplan.sweeps WHERE plan = 'notes_natural';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_natural';
+
+DELETE FROM vecplan.limits WHERE plan = 'notes_natural';
 
 DELETE FROM vecplan.gates WHERE plan = 'notes_natural';
 

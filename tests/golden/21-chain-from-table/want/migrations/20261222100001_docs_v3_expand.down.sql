@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b8d832dd687daee1cddc6aecbf9e7b1f4dc7a5174b8eb39a19bd49d0e20827dc
+-- vecplan-checksum: 7f94552c7bacb4efeac48762ca5c7c14fe318c637f53bb71e5c6f41ab1964852
 
 SET LOCAL lock_timeout = '2s';
 
@@ -97,6 +97,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'docs_v3';
 DELETE FROM vecplan.sweeps WHERE plan = 'docs_v3';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'docs_v3';
+
+DELETE FROM vecplan.limits WHERE plan = 'docs_v3';
 
 DELETE FROM vecplan.gates WHERE plan = 'docs_v3';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f75841c58d19bedee2d0d1f983e5a018b5fdf775bdc688018eb2376e04466293
+-- vecplan-checksum: 729bef3f8e1d9a996ea2417d8695c9ed6654d4f3e2229ce840c46e5eb3408ddb
 
 SET LOCAL lock_timeout = '2s';
 
@@ -100,6 +100,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'docs_v3';
 DELETE FROM vecplan.sweeps WHERE plan = 'docs_v3';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'docs_v3';
+
+DELETE FROM vecplan.limits WHERE plan = 'docs_v3';
 
 DELETE FROM vecplan.gates WHERE plan = 'docs_v3';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_view, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: beb63b06cada3e9a28e2d1ddac1944a23be7660db072478089a70099de745856
+-- vecplan-checksum: fff2cfb24be5aea0115d07999b70846dbbf6bb4ef6287a5123f83a3e1e85d354
 
 SET LOCAL lock_timeout = '2s';
 
@@ -95,6 +95,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'arrays_view';
 DELETE FROM vecplan.sweeps WHERE plan = 'arrays_view';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'arrays_view';
+
+DELETE FROM vecplan.limits WHERE plan = 'arrays_view';
 
 DELETE FROM vecplan.gates WHERE plan = 'arrays_view';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5470513bb439685c28126af4a23b7c878b2aff356ca67ee0980203169111c197
+-- vecplan-checksum: b0b90c942f748fc7a377512073fde7501a7f4d1be8c2390a50095bb4c5587af9
 
 SET LOCAL lock_timeout = '2s';
 
@@ -100,6 +100,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'docs_v3';
 DELETE FROM vecplan.sweeps WHERE plan = 'docs_v3';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'docs_v3';
+
+DELETE FROM vecplan.limits WHERE plan = 'docs_v3';
 
 DELETE FROM vecplan.gates WHERE plan = 'docs_v3';
 

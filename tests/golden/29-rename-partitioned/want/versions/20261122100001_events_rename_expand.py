@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 6e73237e338193cb0c7deda67b550c48a4f3303deb29bac64c8ce178c796681d
+# vecplan-checksum: fa5eaebfaade3d3c5f054cf188697fbee6e94bb85629cf9872d96fd966b8b6c8
 
 """events_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -571,5 +571,6 @@ $vecplan$""")
     _sql(r"""DELETE FROM vecplan.chunks WHERE plan = 'events_rename'""")
     _sql(r"""DELETE FROM vecplan.sweeps WHERE plan = 'events_rename'""")
     _sql(r"""DELETE FROM vecplan.quarantine WHERE plan = 'events_rename'""")
+    _sql(r"""DELETE FROM vecplan.limits WHERE plan = 'events_rename'""")
     _sql(r"""DELETE FROM vecplan.gates WHERE plan = 'events_rename'""")
     _sql(r"""DELETE FROM vecplan.schema_migrations WHERE plan = 'events_rename' AND step <> 'ledger'""")

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_job, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 166f80db883376d81e7db6532496e8590c263207dd5abaa885873879dd637716
+-- vecplan-checksum: 1c10d68c061073a521ca416aa08494b7e5fc3cf803e2f47eac7ad4de824d206a
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -499,6 +499,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'notes_job';
 DELETE FROM vecplan.sweeps WHERE plan = 'notes_job';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_job';
+
+DELETE FROM vecplan.limits WHERE plan = 'notes_job';
 
 DELETE FROM vecplan.gates WHERE plan = 'notes_job';
 

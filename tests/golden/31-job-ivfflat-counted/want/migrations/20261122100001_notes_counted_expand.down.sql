@@ -1,6 +1,6 @@
 -- vecplan: plan notes_counted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d51882cbf445a3dabb1f9fcb747771f672389dccfa69fd72c2c9a58f55aa938d
+-- vecplan-checksum: 6ed258ac09d53b5630d9c4ea544190587314dfc6dfaee8496b3e6e03afd37001
 
 BEGIN;
 
@@ -99,6 +99,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'notes_counted';
 DELETE FROM vecplan.sweeps WHERE plan = 'notes_counted';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_counted';
+
+DELETE FROM vecplan.limits WHERE plan = 'notes_counted';
 
 DELETE FROM vecplan.gates WHERE plan = 'notes_counted';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan events_parts, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 885abacb94c561a6caa5f78087c88efff816a5748bc3316ebc34e1cae677df27
+-- vecplan-checksum: 1115f3280a515b39f8c245c8a2fa9fd4adbdeffe807c6155303fde532bb1095d
 
 SET LOCAL lock_timeout = '2s';
 
@@ -13,8 +13,15 @@ BEGIN
     RETURN;
   END IF;
   DROP FUNCTION vecplan.active_model(text);
-  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.sweeps, vecplan.chunks,
-    vecplan.generations, vecplan.models, vecplan.schema_migrations;
+  DROP TABLE
+    vecplan.gates,
+    vecplan.limits,
+    vecplan.quarantine,
+    vecplan.sweeps,
+    vecplan.chunks,
+    vecplan.generations,
+    vecplan.models,
+    vecplan.schema_migrations;
   DROP SCHEMA vecplan;
 END
 $vecplan$;

@@ -1,6 +1,6 @@
 -- vecplan: plan events_parts, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e5c34d30ca6e33a0ea94390c2ebbfc6e26d0f52df41d92ca88ae21827b1db84e
+-- vecplan-checksum: c226353fde63fcb76d0162b42ffb5b51680ec048c164977dd6b3b2bd3a5b9413
 
 SET LOCAL lock_timeout = '2s';
 
@@ -100,6 +100,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'events_parts';
 DELETE FROM vecplan.sweeps WHERE plan = 'events_parts';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'events_parts';
+
+DELETE FROM vecplan.limits WHERE plan = 'events_parts';
 
 DELETE FROM vecplan.gates WHERE plan = 'events_parts';
 

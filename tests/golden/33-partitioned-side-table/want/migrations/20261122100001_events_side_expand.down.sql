@@ -1,6 +1,6 @@
 -- vecplan: plan events_side, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: cc1773dcae73b5b6bb9a88343decca6cbfe12591ffe5ed216a6a1e1e9cf80efc
+-- vecplan-checksum: 6f2f9ec643c99aed1bed3cb5f65a99498913c1c40e4132c8483d1e7428d3d281
 
 BEGIN;
 
@@ -99,6 +99,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'events_side';
 DELETE FROM vecplan.sweeps WHERE plan = 'events_side';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'events_side';
+
+DELETE FROM vecplan.limits WHERE plan = 'events_side';
 
 DELETE FROM vecplan.gates WHERE plan = 'events_side';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 092b15e82dee56d1166e146a6d30aaa51c4ba1fbbeeeb2956ff1eb9e419f8f43
+-- vecplan-checksum: dd76e88827b53259073cfda1926943c0f95075f9b2fdf9a456dd97aefb4ebbe5
 
 BEGIN;
 
@@ -102,6 +102,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'quoted_job';
 DELETE FROM vecplan.sweeps WHERE plan = 'quoted_job';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'quoted_job';
+
+DELETE FROM vecplan.limits WHERE plan = 'quoted_job';
 
 DELETE FROM vecplan.gates WHERE plan = 'quoted_job';
 

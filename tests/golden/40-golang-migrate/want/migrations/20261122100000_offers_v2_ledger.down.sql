@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c0bb878575550c5c50a662ec08dace8e514d43316f258734cb7938bad7f243a2
+-- vecplan-checksum: 53dad7a5f9367068e385be5dbcded5d841faf30e3e2a31c58d207d6febaff552
 
 BEGIN;
 
@@ -15,8 +15,15 @@ BEGIN
     RETURN;
   END IF;
   DROP FUNCTION vecplan.active_model(text);
-  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.sweeps, vecplan.chunks,
-    vecplan.generations, vecplan.models, vecplan.schema_migrations;
+  DROP TABLE
+    vecplan.gates,
+    vecplan.limits,
+    vecplan.quarantine,
+    vecplan.sweeps,
+    vecplan.chunks,
+    vecplan.generations,
+    vecplan.models,
+    vecplan.schema_migrations;
   DROP SCHEMA vecplan;
 END
 $vecplan$;

@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 707695bca3e4c70510852a37556da112412c6cb893f24d9ac444066c7b8e760e
+-- vecplan-checksum: 87dc5985acda7e0cadb8bbf3a8d6adfc552d0cba8f59932caa05874299fa3784
 
 BEGIN;
 
@@ -102,6 +102,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'offers_v2';
 DELETE FROM vecplan.sweeps WHERE plan = 'offers_v2';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'offers_v2';
+
+DELETE FROM vecplan.limits WHERE plan = 'offers_v2';
 
 DELETE FROM vecplan.gates WHERE plan = 'offers_v2';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f3e9396b3250ba0f31adb182144fca07ddc3ba44b1841b2a834a103e86ac13e5
+-- vecplan-checksum: 2b39555acbf51c1a7a69ea13ae718efd2a29b60d0f0175ead3733c63da594b97
 
 -- +goose Up
 -- +goose StatementBegin
@@ -618,6 +618,10 @@ DELETE FROM vecplan.sweeps WHERE plan = 'tickets_v2';
 
 -- +goose StatementBegin
 DELETE FROM vecplan.quarantine WHERE plan = 'tickets_v2';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+DELETE FROM vecplan.limits WHERE plan = 'tickets_v2';
 -- +goose StatementEnd
 
 -- +goose StatementBegin

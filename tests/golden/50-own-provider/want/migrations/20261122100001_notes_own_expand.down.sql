@@ -1,6 +1,6 @@
 -- vecplan: plan notes_own, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b40361b258dfa01a1ed00f939957b9b09236b82a37f528deed0350ad503705f1
+-- vecplan-checksum: 3da48d16f5cae351c3b64b74d359b76a9cfb77b63cc38bde7973efe7b1404d43
 
 SET LOCAL lock_timeout = '2s';
 
@@ -100,6 +100,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'notes_own';
 DELETE FROM vecplan.sweeps WHERE plan = 'notes_own';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_own';
+
+DELETE FROM vecplan.limits WHERE plan = 'notes_own';
 
 DELETE FROM vecplan.gates WHERE plan = 'notes_own';
 

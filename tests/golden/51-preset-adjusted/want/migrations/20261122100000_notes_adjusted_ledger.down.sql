@@ -1,6 +1,6 @@
 -- vecplan: plan notes_adjusted, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c34a929701d261aae45b0db3ebb1bbe1af71719b9ed51d28f6f470504a0afb36
+-- vecplan-checksum: 1b2f02264b4b969de9563a0a4f30d0b510cfd6b36ef61af60a3c0d088f13a720
 
 BEGIN;
 
@@ -15,8 +15,15 @@ BEGIN
     RETURN;
   END IF;
   DROP FUNCTION vecplan.active_model(text);
-  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.sweeps, vecplan.chunks,
-    vecplan.generations, vecplan.models, vecplan.schema_migrations;
+  DROP TABLE
+    vecplan.gates,
+    vecplan.limits,
+    vecplan.quarantine,
+    vecplan.sweeps,
+    vecplan.chunks,
+    vecplan.generations,
+    vecplan.models,
+    vecplan.schema_migrations;
   DROP SCHEMA vecplan;
 END
 $vecplan$;

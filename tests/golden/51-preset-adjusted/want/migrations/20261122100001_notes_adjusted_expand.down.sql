@@ -1,6 +1,6 @@
 -- vecplan: plan notes_adjusted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 59b01dc19225dc6230dfe7842a60ada11427760b8feadc0036f5fefedb70c423
+-- vecplan-checksum: eb446408a5a395f7de2dd0483146b7cb76734ad0b5929355b63ed132edd100cb
 
 BEGIN;
 
@@ -102,6 +102,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'notes_adjusted';
 DELETE FROM vecplan.sweeps WHERE plan = 'notes_adjusted';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_adjusted';
+
+DELETE FROM vecplan.limits WHERE plan = 'notes_adjusted';
 
 DELETE FROM vecplan.gates WHERE plan = 'notes_adjusted';
 

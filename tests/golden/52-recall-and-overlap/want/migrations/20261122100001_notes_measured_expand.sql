@@ -1,6 +1,6 @@
 -- vecplan: plan notes_measured, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c6ad1f3586fdddced74379307bdcdcffb1bd096b7bb4f8746d28efbfa2f6f636
+-- vecplan-checksum: c58a69a3efe04854fd273ad81396ed5a96afd4dcf7364fd77b059cfa33e15645
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -521,6 +521,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'notes_measured';
 DELETE FROM vecplan.sweeps WHERE plan = 'notes_measured';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_measured';
+
+DELETE FROM vecplan.limits WHERE plan = 'notes_measured';
 
 DELETE FROM vecplan.gates WHERE plan = 'notes_measured';
 

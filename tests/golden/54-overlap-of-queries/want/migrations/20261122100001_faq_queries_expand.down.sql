@@ -1,6 +1,6 @@
 -- vecplan: plan faq_queries, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ea852e8c5ea56cd2ee524b7f0e171a1553cf334a88a1f752bd74dd09137145ff
+-- vecplan-checksum: 099967280c6376b2ed3c3326cd867c68fca1926459e464c8713a39a88f9ca232
 
 SET LOCAL lock_timeout = '2s';
 
@@ -100,6 +100,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'faq_queries';
 DELETE FROM vecplan.sweeps WHERE plan = 'faq_queries';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'faq_queries';
+
+DELETE FROM vecplan.limits WHERE plan = 'faq_queries';
 
 DELETE FROM vecplan.gates WHERE plan = 'faq_queries';
 

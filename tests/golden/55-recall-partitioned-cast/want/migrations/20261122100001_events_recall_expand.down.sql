@@ -1,6 +1,6 @@
 -- vecplan: plan events_recall, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c843fcc133e77e23dd2bb83b6a6237cc1ec5614d6c0f48f5cb1c5a1fe36d47c8
+-- vecplan-checksum: 0b3c5acd095956c8bf7c8f58182b2caf1ce6942ce174eda2491b4d359809baf9
 
 SET LOCAL lock_timeout = '2s';
 
@@ -100,6 +100,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'events_recall';
 DELETE FROM vecplan.sweeps WHERE plan = 'events_recall';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'events_recall';
+
+DELETE FROM vecplan.limits WHERE plan = 'events_recall';
 
 DELETE FROM vecplan.gates WHERE plan = 'events_recall';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b0ca64d7f0a85cb6ce2363c836987c1156a942a1a1a43a5f8dc98ba37dfcc794
+-- vecplan-checksum: 50960623f3db8f051a03b127a68e41fcc18363e5d4ba33ef77804b4e79585402
 
 BEGIN;
 
@@ -99,6 +99,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'quoted';
 DELETE FROM vecplan.sweeps WHERE plan = 'quoted';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'quoted';
+
+DELETE FROM vecplan.limits WHERE plan = 'quoted';
 
 DELETE FROM vecplan.gates WHERE plan = 'quoted';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 54ab8800a87888ccad84fc47bda52571f0bbf322b0b26aa8249ec5fec551b1d6
+-- vecplan-checksum: 42b4e822e376a65782a36369756be230608005b004562ebf6eea8c99ec93d7a6
 
 SET LOCAL lock_timeout = '2s';
 
@@ -100,6 +100,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'documents_both';
 DELETE FROM vecplan.sweeps WHERE plan = 'documents_both';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_both';
+
+DELETE FROM vecplan.limits WHERE plan = 'documents_both';
 
 DELETE FROM vecplan.gates WHERE plan = 'documents_both';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_paced, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8ecfd469ba7ee9dc0dcdf99abad982689001eaa43cec5a13cdafc1b0bf245d6e
+-- vecplan-checksum: 0bf4ccd5bbace5ede04778c90187ea826da3ff59455216473b54c04d00782911
 
 BEGIN;
 
@@ -102,6 +102,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'documents_paced';
 DELETE FROM vecplan.sweeps WHERE plan = 'documents_paced';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_paced';
+
+DELETE FROM vecplan.limits WHERE plan = 'documents_paced';
 
 DELETE FROM vecplan.gates WHERE plan = 'documents_paced';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 156c8d3c10f5110a8e268777be93f493588f1a89a79459611a71a8437280e186
+-- vecplan-checksum: 4fe6d5049f22b93552fa919964debabeb4bcd774d7d1bd9da635d1770da51c5d
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -507,6 +507,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'tools';
 DELETE FROM vecplan.sweeps WHERE plan = 'tools';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'tools';
+
+DELETE FROM vecplan.limits WHERE plan = 'tools';
 
 DELETE FROM vecplan.gates WHERE plan = 'tools';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4671d1a60e3c41906d374bdd330bbd0a2da276591bdbbafb9a97a20e48e06dbf
+-- vecplan-checksum: 393c497d5531d82be0475bd021540f773fe3ab8a0f97ca9f0994211bf7d396e1
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -535,6 +535,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'documents_v2';
 DELETE FROM vecplan.sweeps WHERE plan = 'documents_v2';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_v2';
+
+DELETE FROM vecplan.limits WHERE plan = 'documents_v2';
 
 DELETE FROM vecplan.gates WHERE plan = 'documents_v2';
 

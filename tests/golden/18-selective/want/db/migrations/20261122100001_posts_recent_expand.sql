@@ -1,6 +1,6 @@
 -- vecplan: plan posts_recent, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 58ccd06778dbb64dc0fcdd448b10f8f24328bf135919cc2762ce0ee1e04a223c
+-- vecplan-checksum: 82fa6d825c68f01def299ca4b98831141f94d7b08446537d8687315814fc297a
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -521,6 +521,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'posts_recent';
 DELETE FROM vecplan.sweeps WHERE plan = 'posts_recent';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'posts_recent';
+
+DELETE FROM vecplan.limits WHERE plan = 'posts_recent';
 
 DELETE FROM vecplan.gates WHERE plan = 'posts_recent';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan items_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e9f6117dbc8f966759b5b44b04fa1b7461ed5504a4dc8bd66d7d35304423c11d
+-- vecplan-checksum: b1127a43caf985c2b80fd6c6d551e9dbe308a265465c8e903fa0fce6ae87e3b0
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -507,6 +507,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'items_next';
 DELETE FROM vecplan.sweeps WHERE plan = 'items_next';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'items_next';
+
+DELETE FROM vecplan.limits WHERE plan = 'items_next';
 
 DELETE FROM vecplan.gates WHERE plan = 'items_next';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan items_ext, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: fb3d75059ccd726e36be361758e792e5ea29a4e98807aafc5f6765896c2e10ba
+-- vecplan-checksum: b4b7c6961339341a2bdcc2811cd2c82db5b54a063b358bd40c24718e7fb4e16f
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -507,6 +507,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'items_ext';
 DELETE FROM vecplan.sweeps WHERE plan = 'items_ext';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'items_ext';
+
+DELETE FROM vecplan.limits WHERE plan = 'items_ext';
 
 DELETE FROM vecplan.gates WHERE plan = 'items_ext';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_view, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 106823d030b9658a76995e8fe1c43ed75c9fcd4ac50ee89f396f0439f98ad079
+-- vecplan-checksum: bc74fe2456e1f8d5e863f2a524a71ceb66e5004941292ec8a87dc1243e1a23b3
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -591,6 +591,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'documents_view';
 DELETE FROM vecplan.sweeps WHERE plan = 'documents_view';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_view';
+
+DELETE FROM vecplan.limits WHERE plan = 'documents_view';
 
 DELETE FROM vecplan.gates WHERE plan = 'documents_view';
 

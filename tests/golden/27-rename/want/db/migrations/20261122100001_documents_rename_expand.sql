@@ -1,6 +1,6 @@
 -- vecplan: plan documents_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 40e52fb8f6a72aff9c58cf84fa14e9273faa937ebccd4837c90c5ddf6f1d2552
+-- vecplan-checksum: 53888828ff8862621c996d56cb5d3439d14d27ee98e338090e51fbec818022ac
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -590,6 +590,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'documents_rename';
 DELETE FROM vecplan.sweeps WHERE plan = 'documents_rename';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_rename';
+
+DELETE FROM vecplan.limits WHERE plan = 'documents_rename';
 
 DELETE FROM vecplan.gates WHERE plan = 'documents_rename';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_fresh, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 94886eaf77ab79c50891cd482fa022fce9e30b48ad41df1a88c0d3d6ea01a41a
+-- vecplan-checksum: e41f7d2561a2883037eb6ead7b3e54f1ef08ca27b10f6b0b3585eb25005334c8
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -535,6 +535,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'documents_fresh';
 DELETE FROM vecplan.sweeps WHERE plan = 'documents_fresh';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_fresh';
+
+DELETE FROM vecplan.limits WHERE plan = 'documents_fresh';
 
 DELETE FROM vecplan.gates WHERE plan = 'documents_fresh';
 

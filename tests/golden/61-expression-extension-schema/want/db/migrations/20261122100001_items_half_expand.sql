@@ -1,6 +1,6 @@
 -- vecplan: plan items_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9053a3c4c8f94b699e653a1d4d4bf163b6321f49e04411ce30afef8710fa8455
+-- vecplan-checksum: 52a74bc8fd262b5f62fe783c0cd77a081048c483198473994cafa0e43e4c2020
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -485,6 +485,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'items_half';
 DELETE FROM vecplan.sweeps WHERE plan = 'items_half';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'items_half';
+
+DELETE FROM vecplan.limits WHERE plan = 'items_half';
 
 DELETE FROM vecplan.gates WHERE plan = 'items_half';
 

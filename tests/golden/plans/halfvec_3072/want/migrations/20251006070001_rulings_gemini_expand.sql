@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 47babbb2f9f3fd6f435da268563f58667bd7c0366d0a51b7a87772986daf2972
+-- vecplan-checksum: ba8f1659330aca43e9638e33f9ffa70a93ad1ae6dbd606658a0b25ba361e0735
 
 -- +goose Up
 -- +goose StatementBegin
@@ -576,6 +576,10 @@ DELETE FROM vecplan.sweeps WHERE plan = 'rulings_gemini';
 
 -- +goose StatementBegin
 DELETE FROM vecplan.quarantine WHERE plan = 'rulings_gemini';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+DELETE FROM vecplan.limits WHERE plan = 'rulings_gemini';
 -- +goose StatementEnd
 
 -- +goose StatementBegin

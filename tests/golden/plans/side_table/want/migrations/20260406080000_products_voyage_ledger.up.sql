@@ -1,6 +1,6 @@
 -- vecplan: plan products_voyage, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ce94c3d7d5342c08eb925314e8b1c47b17c24daf88e292195d976b592bbb3405
+-- vecplan-checksum: 80bc596c58dc00b0caa08d743aeb6bd27da3d3cbf46b097dfd3cd085717f3e20
 
 SET LOCAL lock_timeout = '2s';
 
@@ -86,6 +86,15 @@ CREATE TABLE IF NOT EXISTS vecplan.quarantine (
   PRIMARY KEY (plan, key)
 );
 
+-- one row for each plan that asks a provider
+CREATE TABLE IF NOT EXISTS vecplan.limits (
+  plan text PRIMARY KEY,
+  requests_owed float8 NOT NULL DEFAULT 0,
+  tokens_owed float8 NOT NULL DEFAULT 0,
+  at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  tokens_used bigint NOT NULL DEFAULT 0
+);
+
 -- every measurement of verify
 CREATE TABLE IF NOT EXISTS vecplan.gates (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -113,7 +122,7 @@ GRANT SELECT ON vecplan.generations TO PUBLIC;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('products_voyage', 'ledger', '20260406080000',
-  'faef9f69df027b115edcf69bdfa03f82d3eb71f7cf1fa74301805feb459e52d8',
+  '99cdfcfeb2de92515ffa51ebfd7af3b0e5adef8c7035beff8651ae7e9e32241b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

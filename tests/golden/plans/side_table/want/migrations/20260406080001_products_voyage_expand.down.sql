@@ -1,6 +1,6 @@
 -- vecplan: plan products_voyage, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d03364f4043eef27bcea21e4d3c8af1f8802f4c7cfb2e7e33808be9fc71fd192
+-- vecplan-checksum: f058c867c8e6d999eec3e8a2862af0e1af341a2c086ae0a1d09251d82321272c
 
 SET LOCAL lock_timeout = '2s';
 
@@ -97,6 +97,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'products_voyage';
 DELETE FROM vecplan.sweeps WHERE plan = 'products_voyage';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'products_voyage';
+
+DELETE FROM vecplan.limits WHERE plan = 'products_voyage';
 
 DELETE FROM vecplan.gates WHERE plan = 'products_voyage';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan articles_large, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: acbb1aa8e25585329639e62f332eac8b7b1e56a310e3b883f947b68ccde81724
+-- vecplan-checksum: 07238cbabd31ef9965ca262ec32cad4acbc829e8f9537576b2f84fcf1cc47bc4
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -535,6 +535,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'articles_large';
 DELETE FROM vecplan.sweeps WHERE plan = 'articles_large';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'articles_large';
+
+DELETE FROM vecplan.limits WHERE plan = 'articles_large';
 
 DELETE FROM vecplan.gates WHERE plan = 'articles_large';
 

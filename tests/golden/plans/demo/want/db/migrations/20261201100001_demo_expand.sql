@@ -1,6 +1,6 @@
 -- vecplan: plan demo, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 938453fc1bf778f09954b4b01d3cdf4119b3c16e5f5aaf9508022aee8b3f4ed1
+-- vecplan-checksum: 3d39931173de32e87d026c98767a7b4803052b8283587ac59e893233ed80eeb1
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -507,6 +507,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'demo';
 DELETE FROM vecplan.sweeps WHERE plan = 'demo';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'demo';
+
+DELETE FROM vecplan.limits WHERE plan = 'demo';
 
 DELETE FROM vecplan.gates WHERE plan = 'demo';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan posts_short, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7b0de5a525bdf3d1ecef32ff8853e200137c6c87077d4c9f2303341e14c1bbd4
+-- vecplan-checksum: 7d3e780810a82efb5d22e6f2407dc3d5682c943829ed35d5ff2e1b970add0bdb
 
 BEGIN;
 
@@ -91,6 +91,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'posts_short';
 DELETE FROM vecplan.sweeps WHERE plan = 'posts_short';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'posts_short';
+
+DELETE FROM vecplan.limits WHERE plan = 'posts_short';
 
 DELETE FROM vecplan.gates WHERE plan = 'posts_short';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_jina, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3659f2962e7171c6ae86ce973326eda42e21a2b4181f99bdc0aabf9a9cbb0afe
+-- vecplan-checksum: aa7970408a0bc9d5862b720d1c1473ede7735fe9845095db2cf4c8e19f94a6a1
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -507,6 +507,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'tickets_jina';
 DELETE FROM vecplan.sweeps WHERE plan = 'tickets_jina';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'tickets_jina';
+
+DELETE FROM vecplan.limits WHERE plan = 'tickets_jina';
 
 DELETE FROM vecplan.gates WHERE plan = 'tickets_jina';
 

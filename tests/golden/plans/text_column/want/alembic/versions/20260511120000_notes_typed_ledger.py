@@ -1,6 +1,6 @@
 # vecplan: plan notes_typed, step ledger: vecplan's own tables, the same for every plan
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 3ffbf81ee830838eb7d28dc41c90ae671dfd7761d64ff5053325751b0c891fa7
+# vecplan-checksum: b5b36cb9b321983e4efb75492e7b0a5b9fdd1767709b9c5e72c097ae3eada644
 
 """notes_typed, step ledger: vecplan's own tables, the same for every plan
 
@@ -104,6 +104,14 @@ CREATE TABLE IF NOT EXISTS vecplan.quarantine (
   at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (plan, key)
 )""")
+    _sql(r"""-- one row for each plan that asks a provider
+CREATE TABLE IF NOT EXISTS vecplan.limits (
+  plan text PRIMARY KEY,
+  requests_owed float8 NOT NULL DEFAULT 0,
+  tokens_owed float8 NOT NULL DEFAULT 0,
+  at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  tokens_used bigint NOT NULL DEFAULT 0
+)""")
     _sql(r"""-- every measurement of verify
 CREATE TABLE IF NOT EXISTS vecplan.gates (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -126,7 +134,7 @@ AS $vecplan$ SELECT g.active FROM vecplan.generations AS g WHERE g.target = $1 $
     _sql(r"""GRANT SELECT ON vecplan.generations TO PUBLIC""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_typed', 'ledger', '20260511120000',
-  'faef9f69df027b115edcf69bdfa03f82d3eb71f7cf1fa74301805feb459e52d8',
+  '99cdfcfeb2de92515ffa51ebfd7af3b0e5adef8c7035beff8651ae7e9e32241b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -145,8 +153,15 @@ BEGIN
     RETURN;
   END IF;
   DROP FUNCTION vecplan.active_model(text);
-  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.sweeps, vecplan.chunks,
-    vecplan.generations, vecplan.models, vecplan.schema_migrations;
+  DROP TABLE
+    vecplan.gates,
+    vecplan.limits,
+    vecplan.quarantine,
+    vecplan.sweeps,
+    vecplan.chunks,
+    vecplan.generations,
+    vecplan.models,
+    vecplan.schema_migrations;
   DROP SCHEMA vecplan;
 END
 $vecplan$""")

@@ -1,6 +1,6 @@
 # vecplan: plan notes_typed, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: ff91975c0546209735fb43bd8d36ec5cc6ba91742f32458c12484c122b4ffca8
+# vecplan-checksum: cdd5a0e555e474e9b16c8358a39d79cc2fee44e866bf9b0892999831d7714832
 
 """notes_typed, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -466,5 +466,6 @@ $vecplan$""")
     _sql(r"""DELETE FROM vecplan.chunks WHERE plan = 'notes_typed'""")
     _sql(r"""DELETE FROM vecplan.sweeps WHERE plan = 'notes_typed'""")
     _sql(r"""DELETE FROM vecplan.quarantine WHERE plan = 'notes_typed'""")
+    _sql(r"""DELETE FROM vecplan.limits WHERE plan = 'notes_typed'""")
     _sql(r"""DELETE FROM vecplan.gates WHERE plan = 'notes_typed'""")
     _sql(r"""DELETE FROM vecplan.schema_migrations WHERE plan = 'notes_typed' AND step <> 'ledger'""")

@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7f798a39585b6fdc1927bb9b5df96a68379d1fb90268e247fc9a6317901e951d
+-- vecplan-checksum: 87ee8ab3c37bc0668b1462c438a7387f11e798994b7e2f5bbed3b2dfd933ac73
 
 BEGIN;
 
@@ -102,6 +102,8 @@ DELETE FROM vecplan.chunks WHERE plan = 'messages_qwen';
 DELETE FROM vecplan.sweeps WHERE plan = 'messages_qwen';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'messages_qwen';
+
+DELETE FROM vecplan.limits WHERE plan = 'messages_qwen';
 
 DELETE FROM vecplan.gates WHERE plan = 'messages_qwen';
 
