@@ -29,7 +29,7 @@ RUNTIME  := $(filter-out runtime/main.c $(CONTRACT),$(wildcard runtime/*.c))
 UNIT     := $(wildcard tests/unit/t_*.c)
 RUN_TEMPLATES := $(sort $(wildcard templates/run_*.sql))
 TEMPLATES := $(filter-out $(RUN_TEMPLATES),$(sort $(wildcard \
-  templates/*.sql templates/*.py templates/providers/*.yaml)))
+  templates/*.sql templates/*.py templates/*.yaml templates/providers/*.yaml)))
 
 Q = $(if $(V),,@echo "  $(1) $@";)
 obj = $(patsubst %.c,$(BUILD)/%.o,$(1))

@@ -47,6 +47,10 @@ bool compile_plan(struct diags *d, struct arena *arena, const char *path, struct
     out->manifest =
         plain_path(arena, options->manifest ? options->manifest
                                             : file_join(arena, file_dir(arena, path), name));
+    out->jobs = NULL;
+    if (options->jobs != NULL && orchestrator_named(options->jobs, &out->orchestrator))
+        out->jobs = file_join(arena, file_dir(arena, out->manifest),
+                              orchestrator_file(arena, out->orchestrator, &out->plan));
     return reserved_check(d, &out->plan, &out->steps, out->format);
 }
 
@@ -110,4 +114,16 @@ bool compile_files(struct diags *d, struct arena *arena, const struct compiled *
         return false;
     emit_append(arena, out, file);
     return good;
+}
+
+bool compile_jobs(struct diags *d, struct arena *arena, const struct compiled *compiled,
+                  struct str before, struct outfiles *out) {
+    if (compiled->jobs == NULL)
+        return true;
+    const struct str manifest = out->file[out->count - 1].bytes;
+    const char *text = orchestrator_text(arena, compiled->orchestrator, &compiled->plan, manifest);
+    const struct outfile file = {compiled->jobs, seal_add(arena, "#", str_of(text)), before};
+    emit_append(arena, out, file);
+    return !before.ptr || str_eq(before, file.bytes) ||
+           emit_own(d, file.path, before, "Move it away.");
 }

@@ -5,12 +5,14 @@
 #define VECPLAN_COMPILE_H
 
 #include "emit.h"
+#include "orchestrator.h"
 
 /* What the command line says; NULL: as the plan says, or as is the default. */
 struct compile_options {
     const char *format;    /* one of plan_format_names */
     const char *directory; /* for the migration files */
     const char *manifest;  /* path of the manifest */
+    const char *jobs;      /* one of orchestrator_names; NULL: no file of jobs */
 };
 
 /* A checked plan with its steps, and where its files go. */
@@ -21,6 +23,8 @@ struct compiled {
     enum plan_format format;
     const char *directory; /* of the migration files */
     const char *manifest;  /* default: <plan>.manifest.json beside the plan */
+    enum orchestrator orchestrator;
+    const char *jobs; /* its file, beside the manifest; NULL: none */
 };
 
 /* Reads and checks a plan and makes its steps; reports all its errors. `out` must stay where it
@@ -34,5 +38,11 @@ MUST_CHECK bool compile_plan(struct diags *, struct arena *, const char *path, s
 MUST_CHECK bool compile_files(struct diags *, struct arena *, const struct compiled *,
                               const struct dirfiles *existing, struct str manifest,
                               struct outfiles *out);
+
+/* Makes the file of the plan's jobs, where one is asked for, appended to `out`, whose last file is
+ * the manifest. `before` is what stands at its path; a file that is not vecplan's, or that was
+ * edited, is refused. */
+MUST_CHECK bool compile_jobs(struct diags *, struct arena *, const struct compiled *,
+                             struct str before, struct outfiles *out);
 
 #endif

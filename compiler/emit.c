@@ -154,6 +154,26 @@ void emit_append(struct arena *arena, struct outfiles *out, struct outfile file)
     out->file[out->count++] = file;
 }
 
+bool emit_own(struct diags *d, const char *path, struct str before, const char *hint) {
+    const struct pos pos = {.file = path};
+    switch (seal_check(before)) {
+    case SEAL_NONE:
+        (void)diag_error(d, DIAG_INPUT, pos, "the file was not written by vecplan");
+        diag_hint(d, "%s", hint);
+        return false;
+    case SEAL_BROKEN:
+        (void)diag_error(d, DIAG_INPUT, pos, "the file was edited after vecplan wrote it");
+        diag_hint(d, memchr(before.ptr, '\r', before.len)
+                         ? "Its line ends have become CRLF: set \"-text\" for it in "
+                           ".gitattributes, delete it and compile again."
+                         : "Move the edit into the plan, or delete the file and compile again.");
+        return false;
+    case SEAL_GOOD:
+        break;
+    }
+    return true;
+}
+
 static bool add_file(const struct emission *e, const char *name, struct str bytes) {
     const struct dirfile *before = find_file(e, name);
     const char *path = file_join(e->arena, e->directory, name);
@@ -161,23 +181,10 @@ static bool add_file(const struct emission *e, const char *name, struct str byte
                 (struct outfile){path, bytes, before ? before->text : (struct str){0}});
     if (!before || str_eq(before->text, bytes))
         return true;
-    const struct pos pos = {.file = path};
-    switch (seal_check(before->text)) {
-    case SEAL_NONE:
-        (void)diag_error(e->d, DIAG_INPUT, pos, "the file was not written by vecplan");
-        diag_hint(e->d, "Move it away, or give the phase another version.");
+    if (!emit_own(e->d, path, before->text, "Move it away, or give the phase another version."))
         return false;
-    case SEAL_BROKEN:
-        (void)diag_error(e->d, DIAG_INPUT, pos, "the file was edited after vecplan wrote it");
-        diag_hint(e->d, memchr(before->text.ptr, '\r', before->text.len)
-                            ? "Its line ends have become CRLF: set \"-text\" for it in "
-                              ".gitattributes, delete it and compile again."
-                            : "Move the edit into the plan, or delete the file and compile again.");
-        return false;
-    case SEAL_GOOD:
-        break;
-    }
-    diag_warning(e->d, pos, "the file changes, as the plan has changed since it was made");
+    diag_warning(e->d, (struct pos){.file = path},
+                 "the file changes, as the plan has changed since it was made");
     diag_hint(e->d, "Where it was applied it must stay as it was: change the plan back, or give "
                     "the phase a new version.");
     return true;

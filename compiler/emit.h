@@ -41,6 +41,10 @@ MUST_CHECK bool emit_files(struct diags *, struct arena *, const struct plan *,
                            const struct steps *, enum plan_format, const char *directory,
                            const struct dirfiles *existing, struct outfiles *out);
 
+/* Whether a file that is to be rewritten is vecplan's and was not edited; reports it otherwise. The
+ * hint is for a file that vecplan did not write. */
+MUST_CHECK bool emit_own(struct diags *, const char *path, struct str before, const char *hint);
+
 /* Appends a file. */
 void emit_append(struct arena *, struct outfiles *, struct outfile);
 

@@ -39,6 +39,9 @@ static const struct option options[] = {
     {"out", "DIR", "directory for the migration files (default: the plan's emit.directory)", NULL,
      1U << COMPILE},
     {"manifest", "FILE", "where the manifest goes (default: beside the plan)", NULL, 1U << COMPILE},
+    {"jobs", "SYSTEM",
+     "write what runs the jobs there, too: <plan>.<system>.yaml beside the manifest",
+     orchestrator_names, 1U << COMPILE},
     {"check", NULL, "write nothing; exit 3 if a file is not up to date", NULL, 1U << COMPILE},
     {"diff", NULL, "write nothing; print what would change", NULL, 1U << COMPILE},
     {"stdout", NULL, "write nothing; print the files", NULL, 1U << COMPILE},
@@ -76,20 +79,23 @@ static bool read_plan(struct job *job, const char *path, struct compiled *out) {
            compile_plan(job->d, job->scratch, path, bytes, &job->options, out);
 }
 
-static bool read_manifest(struct job *job, const char *path, struct str *out) {
+/* What stands at a path, if anything. */
+static bool read_before(struct job *job, const char *path, struct str *out) {
     *out = (struct str){0};
-    if (!file_exists(path))
+    if (path == NULL || !file_exists(path))
         return true;
     return file_read(job->d, job->scratch, path, MANIFEST_BYTES_MAX, out);
 }
 
 static bool make_files(struct job *job, const struct compiled *compiled) {
     struct dirfiles existing;
-    struct str manifest;
+    struct str manifest, jobs;
     struct outfiles files = {0};
     if (!directory_files(job->d, job->directories, job->scratch, compiled, &existing) ||
-        !read_manifest(job, compiled->manifest, &manifest) ||
-        !compile_files(job->d, job->scratch, compiled, &existing, manifest, &files))
+        !read_before(job, compiled->manifest, &manifest) ||
+        !read_before(job, compiled->jobs, &jobs) ||
+        !compile_files(job->d, job->scratch, compiled, &existing, manifest, &files) ||
+        !compile_jobs(job->d, job->scratch, compiled, jobs, &files))
         return false;
     directory_add(job->directories, compiled, &files);
     return output_add(job->d, job->output, job->scratch, &files);
@@ -135,9 +141,9 @@ static bool read_options(const struct arguments *arguments, struct job *job) {
     static const char *const modes[] = {"check", "diff", "stdout"};
     job->d->strict = options_get(&program, arguments, "strict");
     if (arguments->command == &commands[COMPILE])
-        job->options = (struct compile_options){options_get(&program, arguments, "format"),
-                                                options_get(&program, arguments, "out"),
-                                                options_get(&program, arguments, "manifest")};
+        job->options = (struct compile_options){
+            options_get(&program, arguments, "format"), options_get(&program, arguments, "out"),
+            options_get(&program, arguments, "manifest"), options_get(&program, arguments, "jobs")};
     const char *chosen = NULL;
     for (unsigned i = 0; i < countof(modes); i++) {
         if (!options_get(&program, arguments, modes[i]))

@@ -157,6 +157,11 @@ struct plan {
         enum plan_format format;
         const char *directory;
     } emit;
+
+    struct { /* of the files that `compile --jobs` makes */
+        const char *image, *secret;
+        int64_t workers;
+    } jobs;
 };
 
 /* Names of the enums' values, as the plan and the manifest write them; NULL ends each. */

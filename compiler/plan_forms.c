@@ -68,4 +68,12 @@ const struct plan_form plan_forms[KEY_TYPE_COUNT] = {
                     .low = 201,
                     .high = 599,
                     .list = true},
+    [KEY_IMAGE] = {.type = "string",
+                   .pattern = "(?:[A-Za-z0-9.-]+(?::[0-9]+)?/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*"
+                              "(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@sha256:[0-9a-f]{64})?",
+                   .most = 500},
+    [KEY_OBJECT] = {.type = "string",
+                    .pattern = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+                               "(?:[.][a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*",
+                    .most = 253},
 };

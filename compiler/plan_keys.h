@@ -39,6 +39,8 @@ enum plan_key_type {
     KEY_BODY,      /* template of a request: a mapping of any content */
     KEY_POINTER,   /* JSON Pointer with low to high segments `*` */
     KEY_STATUS,    /* an HTTP status, a class of them, or a list */
+    KEY_IMAGE,     /* a container image */
+    KEY_OBJECT,    /* name of an object of Kubernetes */
     KEY_TYPE_COUNT,
 };
 

@@ -461,6 +461,31 @@ static bool read_version(const struct plan_reader *r, const struct plan_value *v
     return true;
 }
 
+static bool read_image(const struct plan_reader *r, const struct plan_value *v) {
+    if (!value_is_line(r, v))
+        return false;
+    if (!value_has_form(v)) {
+        value_refuse(r, v, "must be a container image, not \"%s\"", value_shown(r, v->node->text));
+        diag_hint(r->d, "Write it as registries name it: ghcr.io/acme/vecrun:1.0.");
+        return false;
+    }
+    value_store_text(r, v, v->node->text);
+    return true;
+}
+
+static bool read_object(const struct plan_reader *r, const struct plan_value *v) {
+    if (!value_is_line(r, v))
+        return false;
+    if (!value_has_form(v)) {
+        value_refuse(r, v, "must be the name of an object, not \"%s\"",
+                     value_shown(r, v->node->text));
+        diag_hint(r->d, "Use lower-case letters, digits, \"-\" and \".\": embedding-keys.");
+        return false;
+    }
+    value_store_text(r, v, v->node->text);
+    return true;
+}
+
 bool plan_value_read(const struct plan_reader *r, const struct plan_value *v) {
     static bool (*const readers[KEY_TYPE_COUNT])(const struct plan_reader *,
                                                  const struct plan_value *) = {
@@ -491,6 +516,8 @@ bool plan_value_read(const struct plan_reader *r, const struct plan_value *v) {
         [KEY_BODY] = value_read_body,
         [KEY_POINTER] = value_read_pointer,
         [KEY_STATUS] = value_read_status,
+        [KEY_IMAGE] = read_image,
+        [KEY_OBJECT] = read_object,
         [KEY_WINDOW] = read_window,
         [KEY_SIZE] = read_size,
         [KEY_QUERY] = read_query,

@@ -1,7 +1,7 @@
 /*
- * Templates in, SQL text out: holes are filled by their type, so that no name and no value of a
- * plan can leave its place. Knows nothing of steps and plans. A hole without a value or of another
- * type is a bug of the program, not of a plan, and ends it with code 70.
+ * Templates in, text out (SQL, but for jobs' YAML): holes are filled by their type, so that no name
+ * and no value of a plan can leave its place. Knows nothing of steps and plans. A hole without a
+ * value or of another type is a bug of the program, not of a plan, and ends it with code 70.
  */
 #include "template.h"
 
@@ -64,6 +64,10 @@ void holes_sql(struct holes *holes, const char *name, const char *sql) {
     add(holes, name, HOLE_SQL, sql);
 }
 
+void holes_part(struct holes *holes, const char *name, const char *yaml) {
+    add(holes, name, HOLE_PART, yaml);
+}
+
 static const struct hole *find(const struct holes *holes, struct str name) {
     for (const struct hole *hole = holes->last[bucket_of(name)]; hole != NULL; hole = hole->before)
         if (str_eq(name, hole->name))
@@ -95,6 +99,32 @@ static void add_word(struct buf *out, const char *text) {
     buf_puts(out, text);
 }
 
+/* ASCII alone, so that no parser's idea of a line break or of encodings counts. */
+static void add_yaml(struct buf *out, const char *text) {
+    buf_putc(out, '"');
+    for (const char *c = text; *c != '\0'; c++) {
+        if (*c < ' ' || *c > '~')
+            bug("not printable ASCII", str_of(text));
+        if (*c == '"' || *c == '\\')
+            buf_putc(out, '\\');
+        buf_putc(out, *c);
+    }
+    buf_putc(out, '"');
+}
+
+static void add_part(struct buf *out, const char *text) {
+    size_t column = 0;
+    while (column < out->len && out->ptr[out->len - column - 1] == ' ')
+        column++;
+    if (column < out->len && out->ptr[out->len - column - 1] != '\n')
+        bug("a part that is not alone on its line", str_of(text));
+    for (; *text != '\0'; text++) {
+        buf_putc(out, *text);
+        for (size_t i = 0; *text == '\n' && i < column; i++)
+            buf_putc(out, ' ');
+    }
+}
+
 static const struct {
     const char *name;
     enum hole_type value; /* what may fill it */
@@ -106,6 +136,8 @@ static const struct {
     {"int", HOLE_INTEGER, buf_puts},
     {"number", HOLE_NUMBER, buf_puts},
     {"sql", HOLE_SQL, buf_puts},
+    {"yaml", HOLE_NAME, add_yaml},
+    {"part", HOLE_PART, add_part},
     {"duration", HOLE_INTEGER, add_duration},
 };
 

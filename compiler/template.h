@@ -1,5 +1,5 @@
 /*
- * SQL templates with typed holes; the only maker of SQL text. A hole is {{name:type}}:
+ * Templates with typed holes; the only maker of SQL text. A hole is {{name:type}}:
  *   ident    a literal name, quoted where SQL needs it
  *   text     a string literal
  *   word     a plain lower-case name, as it is
@@ -7,6 +7,8 @@
  *   number   a number
  *   duration a whole number of seconds, in the largest unit that needs no fraction: for notes
  *   sql      SQL that a template made or that the plan gives as SQL (where, expression)
+ *   yaml     printable ASCII, as a YAML scalar in double quotes
+ *   part     YAML that a template made, alone on its line: all its lines are indented as the hole
  * There are no conditions and no loops: a step with two shapes has two templates, and a list is a
  * one-line template of each.sql filled once for each item.
  */
@@ -15,10 +17,10 @@
 
 #include "../runtime/base/embedded.h"
 
-enum hole_type { HOLE_NAME, HOLE_INTEGER, HOLE_NUMBER, HOLE_SQL };
+enum hole_type { HOLE_NAME, HOLE_INTEGER, HOLE_NUMBER, HOLE_SQL, HOLE_PART };
 
 /* Values for holes, in buckets by their names, looked up from the one set last. HOLE_NAME values
- * fill ident, text and word holes; HOLE_SQL values fill sql holes alone. */
+ * fill ident, text, word and yaml holes; HOLE_SQL values fill sql holes alone. */
 #define HOLE_BUCKETS 64
 
 struct holes {
@@ -31,6 +33,7 @@ void holes_name(struct holes *, const char *name, const char *value);
 void holes_integer(struct holes *, const char *name, int64_t value);
 void holes_number(struct holes *, const char *name, double value);
 void holes_sql(struct holes *, const char *name, const char *sql);
+void holes_part(struct holes *, const char *name, const char *yaml);
 
 /* What a statement does, in words for `vecplan explain`: lines before it in its template, above its
  * comments, that are no part of the SQL:

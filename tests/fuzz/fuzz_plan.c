@@ -43,7 +43,7 @@ static void add_existing(struct arena *a, enum plan_format format, const struct 
 /* Compiles into a directory that holds the files of `before` (NULL: none). */
 static void compile(struct arena *a, enum plan_format format, struct str plan,
                     const struct result *before, struct result *out) {
-    const struct compile_options options = {plan_format_names[format], DIRECTORY, NULL};
+    const struct compile_options options = {plan_format_names[format], DIRECTORY, NULL, NULL};
     struct dirfile files[FILES_MAX];
     struct dirfiles existing = {files, 0, FILES_MAX,
                                 format == FORMAT_ALEMBIC ? revisions_new(a) : NULL};

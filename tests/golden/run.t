@@ -1,23 +1,28 @@
 #!/bin/sh
 # shellcheck disable=SC2317 # functions that ok calls
-# What plans become, to the byte: NN-rule/plan.yaml compiles to NN-rule/want, and is explained as in
-# NN-rule/explain.txt and explain.md, where they are (execute.t runs the SQL); plans/NAME likewise,
+# What plans become, to the byte: NN-rule/plan.yaml compiles, with NN-rule/options where they are, to
+# NN-rule/want, and is explained as in NN-rule/explain.txt and explain.md, where they are (execute.t runs the SQL); plans/NAME likewise,
 # which is a link to a worked example (tests/db/plans.t runs those). What plans are refused for:
 # refused/rule.yaml begins with the errors and hints that it gets, in their order; so does
 # warned/rule.yaml with its warnings.
 # shellcheck source=tests/setup/tap.sh
 . "$(dirname "$0")/../setup/tap.sh"
 cd "$(dirname "$0")" || bail_out "no directory to work in"
+golden=$PWD
 VECPLAN=$(realpath "${VECPLAN:-${VECPLAN_BIN:-../../build}/vecplan}")
 work=$(mktemp -d "${TMPDIR:-/tmp}/vecplan-golden.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' HUP INT TERM
 
+# CASE: the options that it is compiled with.
+options() { if [ -e "$golden/$1options" ]; then cat "$golden/$1options"; fi; }
+
 # CASE: compiles its plan in an empty directory beside it.
 compile() {
     mkdir -p "$work/$1want"
     cp "$1plan.yaml" "$work/$1"
-    (cd "$work/$1want" && "$VECPLAN" compile ../plan.yaml --manifest manifest.json >/dev/null)
+    # shellcheck disable=SC2046 # words
+    (cd "$work/$1want" && "$VECPLAN" compile ../plan.yaml --manifest manifest.json $(options "$1") >/dev/null)
 }
 
 # CASE SUFFIX: explains its plan, as text or Markdown.

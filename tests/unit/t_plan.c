@@ -18,11 +18,12 @@ static const struct plan_case keys[] = {
      "the nearest key is of the same mapping"},
     {NULL, "nonsense_key: 1\n",
      "18:1: unknown key \"nonsense_key\" [The keys here are vecplan, plan, table, key, text, "
-     "where, extension_schema, from, to, providers, index, backfill, cutover, release and emit.]",
+     "where, extension_schema, from, to, providers, index, backfill, cutover, release, emit and "
+     "jobs.]",
      "a key that is near none gets the list"},
     {NULL, "from.column: x\n",
      "18:1: unknown key \"from.column\" [The keys here are vecplan, plan, table, key, text, where, "
-     "extension_schema, from, to, providers, index, backfill, cutover, release and emit.]",
+     "extension_schema, from, to, providers, index, backfill, cutover, release, emit and jobs.]",
      "a path is no key"},
     {NULL, "index: {m: 200}\nbackfil: {}\nbackfill: {batch: x}\n",
      "18:12: \"index.m\" must be 2 to 100, not 200\n19:1: unknown key \"backfil\" [Did you mean "
@@ -281,6 +282,10 @@ static void test_defaults(struct tap *t) {
            "a phase without a version is NULL");
     tap_ok(t, p.emit.format == FORMAT_DBMATE && strcmp(p.emit.directory, "db/migrations") == 0,
            "emit is as given");
+    tap_ok(t,
+           strcmp(p.jobs.image, "vecrun:" VECPLAN_VERSION) == 0 &&
+               strcmp(p.jobs.secret, "vecplan") == 0 && p.jobs.workers == 2,
+           "jobs has its defaults");
     arena_free(a);
 }
 

@@ -87,12 +87,31 @@ static void test_pieces(struct tap *t, struct arena *a) {
     tap_str(t, template_each(&holes, "columns", columns, 1), "u.id", "the value set last counts");
 }
 
+/* Every value is one scalar, and every line of a part stands where the part does. */
+static void test_yaml(struct tap *t, struct arena *a) {
+    struct holes holes = holes_new(a);
+    holes_name(&holes, "secret", "a\"b\\c: {d}");
+    holes_name(&holes, "variable", "KEY");
+    holes_name(&holes, "optional", "true");
+    const char *variable = template_piece(&holes, "kubernetes.yaml", "variable");
+    tap_str(t, variable,
+            "- name: \"KEY\"\n  valueFrom: {secretKeyRef: {name: \"a\\\"b\\\\c: {d}\", key: "
+            "\"KEY\", optional: true}}",
+            "a value is a scalar in double quotes");
+    holes_name(&holes, "image", "vecrun");
+    holes_part(&holes, "variables", "- one\n- two");
+    const struct str container = str_of(template_piece(&holes, "kubernetes.yaml", "container"));
+    tap_ok(t, str_find(container, "env:\n  - one\n  - two\nresources:") != NULL,
+           "the lines of a part are indented as its hole");
+}
+
 int main(void) {
     struct tap t = {0};
     struct arena *a = arena_new();
     test_notes(&t, a);
     test_fields(&t, a);
     test_pieces(&t, a);
+    test_yaml(&t, a);
     arena_free(a);
     return tap_done(&t);
 }

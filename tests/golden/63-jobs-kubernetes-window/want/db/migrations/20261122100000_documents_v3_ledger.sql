@@ -1,0 +1,127 @@
+-- vecplan: plan documents_v3, step ledger: vecplan's own tables, the same for every plan
+-- made by vecplan; change the plan and compile again instead of editing
+-- vecplan-checksum: 5e1ca20ef4bed8b3643fd38727b6fa7acc955504362d15a245428bba45fd9919
+
+-- migrate:up
+SET LOCAL lock_timeout = '2s';
+
+-- one at a time: IF NOT EXISTS does not wait for another session that creates the same
+DO $vecplan$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('vecplan ledger', 0));
+END
+$vecplan$;
+
+CREATE SCHEMA IF NOT EXISTS vecplan;
+
+-- one row for each step of each plan: SQL files and jobs alike
+CREATE TABLE IF NOT EXISTS vecplan.schema_migrations (
+  plan text NOT NULL,
+  step text NOT NULL,
+  version text,
+  checksum text NOT NULL,
+  state text NOT NULL CHECK (state IN ('running', 'done', 'failed')),
+  started_at timestamptz NOT NULL DEFAULT now(),
+  finished_at timestamptz,
+  applied_by text NOT NULL DEFAULT session_user,
+  detail jsonb NOT NULL DEFAULT '{}',
+  PRIMARY KEY (plan, step)
+);
+
+-- the tag that each vector carries: which model made it
+CREATE TABLE IF NOT EXISTS vecplan.models (
+  id smallint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  plan text NOT NULL UNIQUE,
+  model text NOT NULL,
+  dimensions integer NOT NULL,
+  fingerprint text NOT NULL
+);
+
+-- which model a search target serves now
+CREATE TABLE IF NOT EXISTS vecplan.generations (
+  target text PRIMARY KEY,
+  plan text NOT NULL,
+  active text NOT NULL,
+  accept text[] NOT NULL,
+  since timestamptz NOT NULL DEFAULT now(),
+  CHECK (active = ANY (accept))
+);
+
+-- key ranges of a sweep, from lo to hi inclusive; a lease is free once its backend is gone
+CREATE TABLE IF NOT EXISTS vecplan.chunks (
+  plan text NOT NULL,
+  chunk bigint NOT NULL,
+  lo text[] NOT NULL,
+  hi text[] NOT NULL,
+  rows bigint NOT NULL,
+  state text NOT NULL DEFAULT 'todo' CHECK (state IN ('todo', 'running', 'done')),
+  attempts integer NOT NULL DEFAULT 0,
+  lease_pid integer,
+  lease_start timestamptz,
+  heartbeat timestamptz,
+  worker text,
+  PRIMARY KEY (plan, chunk)
+);
+
+-- rows that the provider refuses; a changed text is tried again
+CREATE TABLE IF NOT EXISTS vecplan.quarantine (
+  plan text NOT NULL,
+  key text[] NOT NULL,
+  hash uuid NOT NULL,
+  reason text NOT NULL,
+  attempts integer NOT NULL DEFAULT 1,
+  at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (plan, key)
+);
+
+-- every measurement of verify
+CREATE TABLE IF NOT EXISTS vecplan.gates (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  plan text NOT NULL,
+  gate text NOT NULL,
+  measured_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  figure float8 NOT NULL,
+  threshold float8 NOT NULL,
+  passed boolean NOT NULL,
+  sample bigint NOT NULL,
+  plan_checksum text NOT NULL,
+  detail jsonb NOT NULL DEFAULT '{}'
+);
+
+CREATE INDEX IF NOT EXISTS gates_newest ON vecplan.gates (plan, gate, id);
+
+-- for applications: the model to embed a query with
+CREATE OR REPLACE FUNCTION vecplan.active_model(target text) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+AS $vecplan$ SELECT g.active FROM vecplan.generations AS g WHERE g.target = $1 $vecplan$;
+
+GRANT USAGE ON SCHEMA vecplan TO PUBLIC;
+
+GRANT SELECT ON vecplan.generations TO PUBLIC;
+
+INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
+VALUES ('documents_v3', 'ledger', '20261122100000',
+  'dcad0f56df972f96faeff359059bfe6a436d51a9178f2d17f2da1c0fc99db23b',
+  'done', clock_timestamp(), '{}')
+ON CONFLICT (plan, step) DO UPDATE
+  SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
+    started_at = excluded.started_at, finished_at = excluded.finished_at,
+    applied_by = excluded.applied_by, detail = m.detail || excluded.detail;
+
+-- migrate:down
+SET LOCAL lock_timeout = '2s';
+
+DELETE FROM vecplan.schema_migrations WHERE plan = 'documents_v3' AND step = 'ledger';
+
+-- the last plan takes the schema along
+DO $vecplan$
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.schema_migrations) THEN
+    RETURN;
+  END IF;
+  DROP FUNCTION vecplan.active_model(text);
+  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.chunks, vecplan.generations,
+    vecplan.models, vecplan.schema_migrations;
+  DROP SCHEMA vecplan;
+END
+$vecplan$;
