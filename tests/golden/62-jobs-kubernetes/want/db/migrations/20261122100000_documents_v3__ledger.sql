@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v3_, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 00ed162532e4be38fce7029dd8b564f29fc70b907131e5cb555ce6545cc5a827
+-- vecplan-checksum: d101c9c9771d7210ad8b66d128c1ffc69ea9dcd18016111d178b3fb1bd24f761
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -63,6 +63,19 @@ CREATE TABLE IF NOT EXISTS vecplan.chunks (
   PRIMARY KEY (plan, chunk)
 );
 
+CREATE INDEX IF NOT EXISTS chunks_open ON vecplan.chunks (plan, chunk) WHERE state <> 'done';
+
+-- chunks are made one by one, each of so many keys from the frontier on, until that is NULL
+CREATE TABLE IF NOT EXISTS vecplan.sweeps (
+  plan text PRIMARY KEY,
+  begun_at timestamptz NOT NULL DEFAULT now(),
+  window_keys bigint NOT NULL,
+  estimated_rows bigint NOT NULL,
+  frontier text[],
+  upto text[],
+  next_chunk bigint NOT NULL DEFAULT 0
+);
+
 -- rows that the provider refuses; a changed text is tried again
 CREATE TABLE IF NOT EXISTS vecplan.quarantine (
   plan text NOT NULL,
@@ -72,6 +85,15 @@ CREATE TABLE IF NOT EXISTS vecplan.quarantine (
   attempts integer NOT NULL DEFAULT 1,
   at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (plan, key)
+);
+
+-- one row for each plan that asks a provider
+CREATE TABLE IF NOT EXISTS vecplan.limits (
+  plan text PRIMARY KEY,
+  requests_owed float8 NOT NULL DEFAULT 0,
+  tokens_owed float8 NOT NULL DEFAULT 0,
+  at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  tokens_used bigint NOT NULL DEFAULT 0
 );
 
 -- every measurement of verify
@@ -101,7 +123,7 @@ GRANT SELECT ON vecplan.generations TO PUBLIC;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v3_', 'ledger', '20261122100000',
-  'dcad0f56df972f96faeff359059bfe6a436d51a9178f2d17f2da1c0fc99db23b',
+  '99cdfcfeb2de92515ffa51ebfd7af3b0e5adef8c7035beff8651ae7e9e32241b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -120,8 +142,15 @@ BEGIN
     RETURN;
   END IF;
   DROP FUNCTION vecplan.active_model(text);
-  DROP TABLE vecplan.gates, vecplan.quarantine, vecplan.chunks, vecplan.generations,
-    vecplan.models, vecplan.schema_migrations;
+  DROP TABLE
+    vecplan.gates,
+    vecplan.limits,
+    vecplan.quarantine,
+    vecplan.sweeps,
+    vecplan.chunks,
+    vecplan.generations,
+    vecplan.models,
+    vecplan.schema_migrations;
   DROP SCHEMA vecplan;
 END
 $vecplan$;

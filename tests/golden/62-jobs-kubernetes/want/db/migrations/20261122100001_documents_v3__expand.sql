@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v3_, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4230c7f87e1849ba43c2586ef56b73249fc5e3f4d459b84b9bdf9c540edc41cf
+-- vecplan-checksum: fa071f27351de89f7039f44bd3144308cd3ab66e81243b21f014665cc5586977
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -490,7 +490,11 @@ DELETE FROM vecplan.models WHERE plan = 'documents_v3_';
 
 DELETE FROM vecplan.chunks WHERE plan = 'documents_v3_';
 
+DELETE FROM vecplan.sweeps WHERE plan = 'documents_v3_';
+
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_v3_';
+
+DELETE FROM vecplan.limits WHERE plan = 'documents_v3_';
 
 DELETE FROM vecplan.gates WHERE plan = 'documents_v3_';
 

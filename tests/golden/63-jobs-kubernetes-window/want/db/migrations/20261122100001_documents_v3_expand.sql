@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a173909b5edb1d09a67cde839aa84f5cee211f1b4732fc475a0f7ab98902f778
+-- vecplan-checksum: 7d699e81625364bcf2ecd93576a32197b9c38a3c259b2d034f9b2a4269fc5769
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -490,7 +490,11 @@ DELETE FROM vecplan.models WHERE plan = 'documents_v3';
 
 DELETE FROM vecplan.chunks WHERE plan = 'documents_v3';
 
+DELETE FROM vecplan.sweeps WHERE plan = 'documents_v3';
+
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_v3';
+
+DELETE FROM vecplan.limits WHERE plan = 'documents_v3';
 
 DELETE FROM vecplan.gates WHERE plan = 'documents_v3';
 
