@@ -11,7 +11,7 @@ WITH written AS (
   RETURNING {{key_aliased:sql}})
 INSERT INTO {{pending:sql}} ({{key_plain:sql}})
 SELECT {{m_columns:sql}} FROM unnest({{arrays:sql}}) AS vecplan_m ({{unnested:sql}})
- WHERE NOT EXISTS (SELECT FROM written WHERE {{written_join:sql}})
+ WHERE (SELECT count(*) FROM written) < cardinality($1) AND NOT EXISTS (SELECT FROM written WHERE {{written_join:sql}})
 
 -- write_locked:
 WITH locked AS MATERIALIZED (
@@ -28,4 +28,4 @@ WITH locked AS MATERIALIZED (
 INSERT INTO {{pending:sql}} ({{key_plain:sql}}, at)
 SELECT {{m_columns:sql}}, {{missed_at:sql}}
   FROM unnest({{arrays:sql}}, ${{hashes_number:int}}) AS vecplan_m ({{unnested:sql}}, vecplan_h)
- WHERE NOT EXISTS (SELECT FROM written WHERE {{written_join:sql}})
+ WHERE (SELECT count(*) FROM written) < cardinality($1) AND NOT EXISTS (SELECT FROM written WHERE {{written_join:sql}})

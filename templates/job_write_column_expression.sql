@@ -10,7 +10,7 @@ WITH written AS (
 INSERT INTO {{pending:sql}} ({{key_plain:sql}}, at)
 SELECT {{key_columns:sql}}, {{long_ago:sql}}
   FROM unnest({{arrays:sql}}) AS vecplan_m ({{unnested:sql}}) JOIN {{scope:sql}} ON {{m_join:sql}}
- WHERE {{filled:sql}} AND NOT EXISTS (SELECT FROM written WHERE {{written_join:sql}})
+ WHERE (SELECT count(*) FROM written) < cardinality($1) AND {{filled:sql}} AND NOT EXISTS (SELECT FROM written WHERE {{written_join:sql}})
 
 -- write_locked:
 WITH locked AS MATERIALIZED (
@@ -27,4 +27,4 @@ WITH locked AS MATERIALIZED (
 INSERT INTO {{pending:sql}} ({{key_plain:sql}}, at)
 SELECT {{key_columns:sql}}, {{long_ago:sql}}
   FROM unnest({{arrays:sql}}) AS vecplan_m ({{unnested:sql}}) JOIN {{scope:sql}} ON {{m_join:sql}}
- WHERE {{filled:sql}} AND NOT EXISTS (SELECT FROM written WHERE {{written_join:sql}})
+ WHERE (SELECT count(*) FROM written) < cardinality($1) AND {{filled:sql}} AND NOT EXISTS (SELECT FROM written WHERE {{written_join:sql}})

@@ -20,7 +20,7 @@ WITH locked AS MATERIALIZED (
   RETURNING {{key_aliased:sql}})
 INSERT INTO {{pending:sql}} ({{key_plain:sql}})
 SELECT {{m_columns:sql}} FROM unnest({{arrays:sql}}) AS vecplan_m ({{unnested:sql}})
- WHERE NOT EXISTS (SELECT FROM written WHERE {{written_join:sql}})
+ WHERE (SELECT count(*) FROM written) < cardinality($1) AND NOT EXISTS (SELECT FROM written WHERE {{written_join:sql}})
 
 -- write_earlier:
 WITH locked AS MATERIALIZED (
@@ -36,4 +36,4 @@ WITH locked AS MATERIALIZED (
   RETURNING {{key_aliased:sql}})
 INSERT INTO {{pending:sql}} ({{key_plain:sql}})
 SELECT {{m_columns:sql}} FROM unnest({{arrays:sql}}) AS vecplan_m ({{unnested:sql}})
- WHERE NOT EXISTS (SELECT FROM written WHERE {{written_join:sql}})
+ WHERE (SELECT count(*) FROM written) < cardinality($1) AND NOT EXISTS (SELECT FROM written WHERE {{written_join:sql}})

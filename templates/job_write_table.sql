@@ -20,4 +20,4 @@ WITH locked AS MATERIALIZED (
 INSERT INTO {{pending:sql}} ({{key_plain:sql}}, at)
 SELECT {{m_columns:sql}}, {{missed_at:sql}}
   FROM unnest({{arrays:sql}}, ${{hashes_number:int}}) AS vecplan_m ({{unnested:sql}}, vecplan_h)
- WHERE NOT EXISTS (SELECT FROM written WHERE {{written_join:sql}})
+ WHERE (SELECT count(*) FROM written) < cardinality($1) AND NOT EXISTS (SELECT FROM written WHERE {{written_join:sql}})
