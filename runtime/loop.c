@@ -1,6 +1,6 @@
 /*
  * The loop: rows → vectors → guarded writes, until a source of rows is exhausted. It keeps as many
- * requests in flight as the plan says, never more rows unwritten than those and one batch, and no
+ * requests in flight as the plan says, never more rows unwritten than those and two batches, and no
  * transaction open while it waits for the provider. Where the plan's hours or budget end, what is
  * under way is written and nothing more is read. Which rows, and what the ledger says of it, is the
  * caller's.
@@ -24,8 +24,10 @@ bool loop_is_old(const struct loop *loop) { return loop->what.space == &loop->jo
 bool loop_is_computed(const struct loop *loop) { return loop->what.provider == NULL; }
 
 bool loop_open(struct diags *d, struct loop *loop) {
-    return state_open(d, loop->job, &loop->read) && state_open(d, loop->job, &loop->write) &&
-           reader_new(d, loop->job, &loop->what, loop->read, &loop->reader) &&
+    if (!state_open(d, loop->job, &loop->read) || !state_open(d, loop->job, &loop->write))
+        return false;
+    pg_set_companion(loop->read, loop->write);
+    return reader_new(d, loop->job, &loop->what, loop->read, &loop->reader) &&
            writer_new(d, loop->job, &loop->what, loop->write, loop->reader, &loop->writer);
 }
 
@@ -287,13 +289,13 @@ bool loop_pause(struct diags *d, struct loop *loop, int64_t wait_ms) {
     return true;
 }
 
-/* With a provider: the requests in flight and a batch, which is what a killed run embeds again. */
+/* With a provider: the requests in flight and the batches, which a killed run embeds again. */
 static size_t unwritten_most(const struct loop *loop) {
     const double batch = manifest_number(loop->what.sql, "batch");
     if (loop_is_computed(loop))
-        return (size_t)(2 * batch);
-    return (size_t)(batch + manifest_number(loop->what.sql, "request") *
-                                manifest_number(loop->what.sql, "concurrency"));
+        return (size_t)(3 * batch);
+    return (size_t)(2 * batch + manifest_number(loop->what.sql, "request") *
+                                    manifest_number(loop->what.sql, "concurrency"));
 }
 
 struct loop loop_new(const struct job *job, const char *kind, const struct manifest_space *space,

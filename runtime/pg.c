@@ -299,6 +299,28 @@ static void cancel(struct pg *pg) {
     PQfreeCancel(handle);
 }
 
+void pg_set_companion(struct pg *pg, struct pg *companion) { pg->companion = companion; }
+
+/* Waits for the server, and moves the companion's pipeline along meanwhile; its results are taken
+ * where its failures can be told. False when the time is up. */
+static bool await_server(const struct pg *pg) {
+    struct pg *other = pg->companion;
+    const bool also = other && PQpipelineStatus(other->conn) == PQ_PIPELINE_ON && pg_alive(other);
+    struct pollfd polled[] = {
+        {.fd = PQsocket(pg->conn), .events = POLLIN},
+        {.fd = also ? PQsocket(other->conn) : -1,
+         .events = (short)(also && other->want_write ? POLLIN | POLLOUT : POLLIN)},
+    };
+    const int ready = poll(polled, countof(polled), CANCEL_LOOK_MS);
+    if (also && polled[1].revents != 0) {
+        const bool readable = PQconsumeInput(other->conn);
+        const int rest = PQflush(other->conn);
+        other->want_write = rest == 1;
+        other->lost |= !readable || rest < 0;
+    }
+    return ready != 0;
+}
+
 /* Waits for the result of a statement that was sent, which a signal cancels. NULL: the connection
  * is lost, or nothing could be sent. Of a script the last result counts, or the error that ends it.
  */
@@ -309,8 +331,7 @@ static PGresult *await(struct pg *pg, int sent) {
     (void)PQflush(pg->conn);
     do {
         while (PQisBusy(pg->conn)) {
-            struct pollfd readable = {.fd = PQsocket(pg->conn), .events = POLLIN};
-            const bool slow = poll(&readable, 1, CANCEL_LOOK_MS) == 0;
+            const bool slow = !await_server(pg);
             if (slow && interrupted() && !pg->cancelled)
                 cancel(pg);
             if (slow && pg->waiting)

@@ -69,9 +69,14 @@ void pg_on_notice(struct pg *, void (*call)(void *context, const char *message),
  * must leave this connection alone. */
 void pg_on_wait(struct pg *, void (*call)(void *context), void *context);
 
+/* While a statement runs on this connection, what the companion's pipeline has queued is sent, and
+ * what the server says to it received (NULL: no more): both would wait otherwise. */
+void pg_set_companion(struct pg *, struct pg *companion);
+
 /* A pipeline on this connection: statements are queued with pg_send and sent while the caller does
- * other work; pg_commit queues COMMIT and a sync. Between begin and the end of the results the
- * connection takes nothing else. */
+ * other work; pg_commit queues COMMIT and a sync. The next transaction may begin before the results
+ * of the one before it are there. Between the first begin and the end of all results the connection
+ * takes nothing else. */
 MUST_CHECK bool pg_pipeline_begin(struct diags *, struct pg *); /* queues BEGIN */
 MUST_CHECK bool pg_send(struct diags *, struct pg *, const char *sql, const struct pg_param *,
                         size_t count);
@@ -79,15 +84,16 @@ MUST_CHECK bool pg_commit(struct diags *, struct pg *);
 
 enum pg_progress {
     PG_PENDING,  /* results are outstanding */
-    PG_DONE,     /* committed */
-    PG_CONFLICT, /* rolled back: lock not available, deadlock or serialization failure */
-    PG_FAILED,   /* rolled back, or the connection is lost: a diagnostic was added */
+    PG_DONE,     /* the first transaction is committed */
+    PG_CONFLICT, /* all are rolled back: lock not available, deadlock or serialization failure */
+    PG_FAILED,   /* all are rolled back, or the connection is lost: a diagnostic was added */
 };
 
-/* Moves the pipeline along without blocking. Rows affected by each queued statement (in order,
- * BEGIN and COMMIT left out) are stored to affected[0..count) as they come: pass the same array
- * until the end. After PG_DONE, PG_CONFLICT and a PG_FAILED with pg_alive the connection takes
- * statements again. */
+/* Moves the pipeline along without blocking. Rows affected by each statement of the first
+ * transaction (in order, BEGIN and COMMIT left out) are stored to affected[0..count) as they come:
+ * pass the same array until its end. The transaction behind one that fails is rolled back with it:
+ * none overtakes another. After PG_CONFLICT, a PG_FAILED with pg_alive and the last PG_DONE the
+ * connection takes statements again. */
 enum pg_progress pg_pipeline_poll(struct diags *, struct pg *, size_t *affected, size_t count);
 
 /* The socket to wait on, and whether it should also be waited on for writing. */

@@ -1,6 +1,8 @@
 /*
- * Statements in, a committed or rolled-back transaction out, without waiting: BEGIN, the
- * statements and COMMIT are one pipeline. Does not try again: that is the caller's choice.
+ * Statements in, committed or rolled-back transactions out, without waiting: BEGIN, the statements,
+ * COMMIT and a sync, and the next ones behind them. A transaction that fails leaves the session in
+ * an aborted one, in which those behind it fail too. Does not try again: that is the caller's
+ * choice.
  */
 #include "pg_private.h"
 
@@ -46,12 +48,18 @@ static bool queue_sync(struct pg *pg) {
     return true;
 }
 
-bool pg_pipeline_begin(struct diags *d, struct pg *pg) {
+static bool enter(struct pg *pg) {
     struct pipeline *p = &pg->pipeline;
+    if (PQpipelineStatus(pg->conn) == PQ_PIPELINE_ON)
+        return true;
     *p = (struct pipeline){.owed = p->owed, .cap = p->cap};
-    if (!pg_alive(pg) || PQsetnonblocking(pg->conn, 1) != 0 || !PQenterPipelineMode(pg->conn) ||
-        !queue_control(pg, "BEGIN"))
+    return PQsetnonblocking(pg->conn, 1) == 0 && PQenterPipelineMode(pg->conn);
+}
+
+bool pg_pipeline_begin(struct diags *d, struct pg *pg) {
+    if (!pg_alive(pg) || !enter(pg) || !queue_control(pg, "BEGIN"))
         return pg_report(d, pg, NULL);
+    pg->pipeline.statements = 0;
     return true;
 }
 
@@ -85,7 +93,6 @@ bool pg_send(struct diags *d, struct pg *pg, const char *sql, const struct pg_pa
 bool pg_commit(struct diags *d, struct pg *pg) {
     if (!queue_control(pg, "COMMIT") || !queue_sync(pg) || !flush(pg))
         return pg_report(d, pg, NULL);
-    pg->pipeline.ending = true;
     return true;
 }
 
@@ -124,13 +131,6 @@ static void take_result(struct diags *d, struct pg *pg, PGresult *result, size_t
         affected[owed->index] = ok ? (size_t)strtoull(PQcmdTuples(result), NULL, 10) : 0;
 }
 
-/* The sync is reached. A failure inside BEGIN leaves the session in an aborted transaction. */
-static bool take_sync(struct pg *pg) {
-    if (PQtransactionStatus(pg->conn) != PQTRANS_INERROR)
-        return true;
-    return queue_control(pg, "ROLLBACK") && queue_sync(pg) && flush(pg);
-}
-
 static enum pg_progress lost(struct diags *d, struct pg *pg) {
     pg->lost = true;
     pg->pipeline.done = pg->pipeline.count;
@@ -140,13 +140,33 @@ static enum pg_progress lost(struct diags *d, struct pg *pg) {
     return PG_FAILED;
 }
 
+/* The first transaction is over; the mode ends with the last one. */
 static enum pg_progress ended(struct diags *d, struct pg *pg) {
-    const struct pipeline *p = &pg->pipeline;
-    if (!PQexitPipelineMode(pg->conn) || PQsetnonblocking(pg->conn, 0) != 0)
+    struct pipeline *p = &pg->pipeline;
+    p->count -= p->done;
+    if (p->count > 0)
+        memmove(p->owed, p->owed + p->done, p->count * sizeof(*p->owed));
+    p->done = 0;
+    if (p->count == 0 && (!PQexitPipelineMode(pg->conn) || PQsetnonblocking(pg->conn, 0) != 0))
         return lost(d, pg);
     if (!p->failed)
         return PG_DONE;
     return p->conflict ? PG_CONFLICT : PG_FAILED;
+}
+
+/* A sync is reached. After a failure those behind it are awaited, and the session is led out of the
+ * aborted transaction. */
+static enum pg_progress take_sync(struct diags *d, struct pg *pg) {
+    const struct pipeline *p = &pg->pipeline;
+    if (!p->failed)
+        return ended(d, pg);
+    if (p->done < p->count)
+        return PG_PENDING;
+    if (PQtransactionStatus(pg->conn) != PQTRANS_INERROR)
+        return ended(d, pg);
+    if (!queue_control(pg, "ROLLBACK") || !queue_sync(pg) || !flush(pg))
+        return lost(d, pg);
+    return PG_PENDING;
 }
 
 enum pg_progress pg_pipeline_poll(struct diags *d, struct pg *pg, size_t *affected, size_t count) {
@@ -165,10 +185,11 @@ enum pg_progress pg_pipeline_poll(struct diags *d, struct pg *pg, size_t *affect
             return lost(d, pg);
         if (!result || sync)
             p->done++; // a statement's results end with NULL, a sync is a result of its own
-        if (sync && !take_sync(pg))
-            return lost(d, pg);
+        const enum pg_progress progress = sync ? take_sync(d, pg) : PG_PENDING;
+        if (progress != PG_PENDING)
+            return progress;
     }
-    return p->ending ? ended(d, pg) : PG_PENDING;
+    return PG_PENDING;
 }
 
 int pg_socket(const struct pg *pg, bool *want_write) {

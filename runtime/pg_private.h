@@ -31,14 +31,15 @@ enum pipeline_item {
 /* A result that the pipeline still owes. */
 struct owed {
     enum pipeline_item item;
-    size_t index; /* of the prepared statement, or of the statement in the pipeline */
+    size_t index; /* of the prepared statement, or of the statement in its transaction */
 };
 
+/* One transaction behind another. After a failure all that is in flight is drained. */
 struct pipeline {
     struct owed *owed; /* in the order of the results */
     size_t count, cap, done;
-    size_t statements;
-    bool failed, conflict, ending;
+    size_t statements; /* of the transaction that is being queued */
+    bool failed, conflict;
 };
 
 struct pg {
@@ -53,6 +54,7 @@ struct pg {
     void (*waiting)(void *context);
     void *waiting_context;
     struct pipeline pipeline;
+    struct pg *companion; /* its pipeline is moved along while a statement runs here */
     bool want_write;
     bool cancelled; /* a statement was, by a signal; those after it run on */
     bool lost;      /* libpq may see the end of a connection later than its server says it */

@@ -1,9 +1,10 @@
 /*
- * Embedded rows in, committed rows out. Rows go in statements of 50 through one pipeline: client
- * and server overlap and the buffers stay small whatever the batch. The manifest's `write` compares
+ * Embedded rows in, committed rows out. Rows go in statements of 50 through one pipeline, a batch
+ * is one transaction, and the next one is sent before it has ended: the server never waits. Batches
+ * shrink where they take long, as others may wait for their rows. The manifest's `write` compares
  * each row's text with the hash of the text that was embedded, so a vector of an older text is
  * never written; rows that it passes over it enters into pending. A batch that meets a lock is sent
- * again with `write_locked`, which passes over locked rows.
+ * again with `write_locked`, which passes over locked rows, and the one behind it after it.
  */
 #include "write.h"
 
@@ -13,10 +14,21 @@
 #define CONFLICT_MOST_MS 60000 /* a batch is tried for so long */
 #define CONFLICT_PAUSE_MS 2500
 #define STATEMENTS_MAX 256
+#define BATCHES 2 /* in flight */
+#define BATCH_AIM_MS 50
 
 struct queue {
     struct span *span;
     size_t count, cap;
+};
+
+/* Rows of one transaction, and how many of the removals that wait go with them. */
+struct batch {
+    struct queue spans;
+    size_t rows, removals;
+    size_t affected[STATEMENTS_MAX], statements;
+    int64_t sent_ms;
+    bool locked; /* it is sent past locked rows */
 };
 
 struct writer {
@@ -27,18 +39,18 @@ struct writer {
     struct pg *pg;
     const uint32_t *key_types, *array_types;
     uint32_t vector_type, vector_array;
-    size_t batch;
+    size_t batch_rows, batch_most; /* rows of the next batch, and what the plan allows */
     struct arena *tmp;
-    struct queue waiting, sent, committed;
-    size_t rows_waiting, rows_sent;
-    int64_t *remove; /* pending rows; the first remove_sent of them are in flight */
-    size_t remove_count, remove_cap, remove_sent;
-    const char *write; /* the statement */
-    bool in_flight, locked;
-    unsigned conflicts; /* of the batch in flight, and since when */
+    struct queue waiting, committed;
+    size_t rows_waiting;
+    struct batch batches[BATCHES]; /* in the order in which they are committed */
+    size_t made, sent;             /* of them; those in flight are the first */
+    int64_t *remove;               /* pending rows; those of the batches are the first */
+    size_t remove_count, remove_cap;
+    const char *write;  /* the statement */
+    unsigned conflicts; /* of the first batch, and since when */
     int64_t conflict_since_ms;
-    int64_t not_before_ms;
-    size_t affected[STATEMENTS_MAX], statements;
+    int64_t not_before_ms, committed_ms;
     int64_t missed;
 };
 
@@ -98,7 +110,8 @@ bool writer_new(struct diags *d, const struct job *job, const struct space_job *
         .array_types = reader_array_types(reader),
         .tmp = arena_child(job->keep),
     };
-    w->batch = (size_t)manifest_number(w->sql, "batch");
+    w->batch_most = (size_t)manifest_number(w->sql, "batch");
+    w->batch_rows = w->batch_most;
     *out = w;
     struct pg_rows rows;
     return pg_query(d, pg, w->tmp, manifest_sql(w->sql, "session"), NULL, 0, &rows) &&
@@ -124,24 +137,45 @@ void writer_remove(struct writer *w, const int64_t *pending, size_t count) {
     w->remove_count += count;
 }
 
-/* Moves the next batch of rows from waiting to sent. */
-static void take_batch(struct writer *w) {
+size_t write_rows_next(size_t rows, size_t most, int64_t took_ms) {
+    size_t next = rows + STATEMENT_ROWS;
+    if (took_ms > BATCH_AIM_MS)
+        next = rows * BATCH_AIM_MS / (size_t)took_ms;
+    else if (2 * took_ms < BATCH_AIM_MS)
+        next = 2 * rows;
+    next -= next % STATEMENT_ROWS;
+    next = next > STATEMENT_ROWS ? next : STATEMENT_ROWS;
+    return next < most ? next : most;
+}
+
+static size_t removals_made(const struct writer *w) {
+    size_t count = 0;
+    for (size_t i = 0; i < w->made; i++)
+        count += w->batches[i].removals;
+    return count;
+}
+
+/* Makes a batch of rows that wait. */
+static void make_batch(struct writer *w) {
+    const size_t removals = removals_made(w);
+    struct batch *batch = &w->batches[w->made++];
+    *batch = (struct batch){.spans = {batch->spans.span, 0, batch->spans.cap}};
     size_t used = 0;
-    while (used < w->waiting.count && w->rows_sent < w->batch) {
+    while (used < w->waiting.count && batch->rows < w->batch_rows) {
         struct span *span = &w->waiting.span[used];
-        const size_t room = w->batch - w->rows_sent;
+        const size_t room = w->batch_rows - batch->rows;
         const size_t rows = span->count < room ? span->count : room;
-        queue_add(w->job->keep, &w->sent, (struct span){span->load, span->from, rows});
-        w->rows_sent += rows;
+        queue_add(w->job->keep, &batch->spans, (struct span){span->load, span->from, rows});
+        batch->rows += rows;
         span->from += rows;
         span->count -= rows;
         if (span->count == 0)
             used++;
     }
     queue_drop_first(&w->waiting, used);
-    w->rows_waiting -= w->rows_sent;
+    w->rows_waiting -= batch->rows;
     /* only when no row is left behind: rows of pending go after the rows that they stand for */
-    w->remove_sent = w->rows_waiting == 0 ? w->remove_count : 0;
+    batch->removals = w->rows_waiting == 0 ? w->remove_count - removals : 0;
 }
 
 /* Rows of one statement, gathered from the spans that were sent. */
@@ -153,12 +187,13 @@ struct rows {
 };
 
 /* In a side table `write` locks the rows anyway, and is the only statement. */
-static const char *write_sql(const struct writer *w) {
-    const char *locked = w->locked ? manifest_sql(w->sql, "write_locked") : NULL;
+static const char *write_sql(const struct writer *w, const struct batch *batch) {
+    const char *locked = batch->locked ? manifest_sql(w->sql, "write_locked") : NULL;
     return locked != NULL ? locked : w->write;
 }
 
-static bool send_rows(struct diags *d, struct writer *w, const struct rows *rows) {
+static bool send_rows(struct diags *d, struct writer *w, struct batch *batch,
+                      const struct rows *rows) {
     struct pg_param params[MANIFEST_KEY_MAX + 2];
     struct str column[STATEMENT_ROWS];
     size_t count = 0;
@@ -181,8 +216,8 @@ static bool send_rows(struct diags *d, struct writer *w, const struct rows *rows
             .value = pg_array(w->tmp, PG_UUID, rows->hashes, rows->count),
         };
     }
-    w->statements++;
-    return pg_send(d, w->pg, write_sql(w), params, count);
+    batch->statements++;
+    return pg_send(d, w->pg, write_sql(w, batch), params, count);
 }
 
 static void gather(struct rows *rows, const struct load *load, size_t row) {
@@ -195,67 +230,85 @@ static void gather(struct rows *rows, const struct load *load, size_t row) {
     rows->count++;
 }
 
-static bool send_all_rows(struct diags *d, struct writer *w) {
+static bool send_all_rows(struct diags *d, struct writer *w, struct batch *batch) {
     struct rows rows = {.columns = w->job->manifest->key_count};
-    for (size_t i = 0; i < w->sent.count; i++) {
-        const struct span *span = &w->sent.span[i];
+    for (size_t i = 0; i < batch->spans.count; i++) {
+        const struct span *span = &batch->spans.span[i];
         for (size_t row = span->from; row < span->from + span->count; row++) {
             gather(&rows, span->load, row);
             if (rows.count < STATEMENT_ROWS)
                 continue;
-            if (!send_rows(d, w, &rows))
+            if (!send_rows(d, w, batch, &rows))
                 return false;
             rows.count = 0;
         }
     }
-    return rows.count == 0 || send_rows(d, w, &rows);
+    return rows.count == 0 || send_rows(d, w, batch, &rows);
 }
 
 /* Behind the rows, so that it is no statement whose rows are counted as missed. */
-static bool send_removals(struct diags *d, struct writer *w) {
-    if (w->remove_sent == 0)
+static bool send_removals(struct diags *d, struct writer *w, const int64_t *remove, size_t count) {
+    if (count == 0)
         return true;
-    struct str *numbers = arena_array(w->tmp, w->remove_sent, sizeof(*numbers));
-    for (size_t i = 0; i < w->remove_sent; i++)
-        numbers[i] = pg_int8(w->tmp, w->remove[i]).value;
+    struct str *numbers = arena_array(w->tmp, count, sizeof(*numbers));
+    for (size_t i = 0; i < count; i++)
+        numbers[i] = pg_int8(w->tmp, remove[i]).value;
     const struct pg_param param = {
         .type = PG_INT8_ARRAY,
-        .value = pg_array(w->tmp, PG_INT8, numbers, w->remove_sent),
+        .value = pg_array(w->tmp, PG_INT8, numbers, count),
     };
     return pg_send(d, w->pg, manifest_sql(w->sql, "pending_remove"), &param, 1);
 }
 
+/* Sends the first batch that is not in flight. */
 static bool send_batch(struct diags *d, struct writer *w) {
     struct arena_mark mark = arena_mark(w->tmp);
-    w->statements = 0;
-    w->in_flight = true;
-    bool ok = pg_pipeline_begin(d, w->pg) && send_all_rows(d, w) && send_removals(d, w) &&
-              pg_commit(d, w->pg);
+    const int64_t *remove = w->remove;
+    for (size_t i = 0; i < w->sent; i++)
+        remove += w->batches[i].removals;
+    struct batch *batch = &w->batches[w->sent++];
+    batch->statements = 0;
+    batch->sent_ms = log_now_ms();
+    bool ok = pg_pipeline_begin(d, w->pg) && send_all_rows(d, w, batch) &&
+              send_removals(d, w, remove, batch->removals) && pg_commit(d, w->pg);
     arena_rewind(w->tmp, mark);
     return ok;
 }
 
+/* The server began with a batch when it came, or when the one before it was done. */
+static void adapt(struct writer *w, const struct batch *batch) {
+    const int64_t now = log_now_ms();
+    const int64_t began = batch->sent_ms > w->committed_ms ? batch->sent_ms : w->committed_ms;
+    w->committed_ms = now;
+    if (!batch->locked && (batch->rows >= w->batch_rows || now - began > BATCH_AIM_MS))
+        w->batch_rows = write_rows_next(batch->rows, w->batch_most, now - began);
+}
+
+/* The first batch is. */
 static void committed(struct writer *w) {
-    for (size_t i = 0; i < w->statements; i++)
-        w->missed += (int64_t)w->affected[i];
-    for (size_t i = 0; i < w->sent.count; i++)
-        queue_add(w->job->keep, &w->committed, w->sent.span[i]);
-    w->remove_count -= w->remove_sent;
+    struct batch first = w->batches[0];
+    adapt(w, &first);
+    for (size_t i = 0; i < first.statements; i++)
+        w->missed += (int64_t)first.affected[i];
+    for (size_t i = 0; i < first.spans.count; i++)
+        queue_add(w->job->keep, &w->committed, first.spans.span[i]);
+    w->remove_count -= first.removals;
     if (w->remove_count > 0)
-        memmove(w->remove, w->remove + w->remove_sent, w->remove_count * sizeof(*w->remove));
-    w->remove_sent = 0;
-    w->sent.count = 0;
-    w->rows_sent = 0;
-    w->in_flight = false;
-    w->locked = false;
+        memmove(w->remove, w->remove + first.removals, w->remove_count * sizeof(*w->remove));
+    for (size_t i = 1; i < BATCHES; i++)
+        w->batches[i - 1] = w->batches[i];
+    w->batches[BATCHES - 1] = (struct batch){.spans = {first.spans.span, 0, first.spans.cap}};
+    w->made--;
+    w->sent--;
     w->conflicts = 0;
 }
 
-/* Sends the same batch again, past locked rows. A lock on the whole table takes longer to go. */
+/* All batches are sent again, the first one past locked rows. A lock on the whole table takes
+ * longer to go. */
 static bool conflicted(struct diags *d, struct writer *w) {
     const int64_t now = log_now_ms();
-    w->in_flight = false;
-    w->locked = true;
+    w->sent = 0;
+    w->batches[0].locked = true;
     if (w->conflicts++ == 0)
         w->conflict_since_ms = now;
     if (now - w->conflict_since_ms > CONFLICT_MOST_MS) {
@@ -270,35 +323,45 @@ static bool conflicted(struct diags *d, struct writer *w) {
 }
 
 static bool take_results(struct diags *d, struct writer *w) {
-    switch (pg_pipeline_poll(d, w->pg, w->affected, w->statements)) {
-    case PG_PENDING:
-        return true;
-    case PG_DONE:
-        committed(w);
-        return true;
-    case PG_CONFLICT:
-        return conflicted(d, w);
-    case PG_FAILED:
-        break;
+    while (w->sent > 0) {
+        struct batch *first = &w->batches[0];
+        switch (pg_pipeline_poll(d, w->pg, first->affected, first->statements)) {
+        case PG_PENDING:
+            return true;
+        case PG_DONE:
+            committed(w);
+            continue;
+        case PG_CONFLICT:
+            return conflicted(d, w);
+        case PG_FAILED:
+            break;
+        }
+        w->sent = 0;
+        return false;
     }
-    w->in_flight = false;
-    return false;
+    return true;
+}
+
+/* Whether a batch should be made: it is full, or it is to be written as it is and nothing before it
+ * is under way. */
+static bool may_make(const struct writer *w, bool flush) {
+    const bool some = w->rows_waiting > 0 || w->remove_count > 0;
+    return w->made < BATCHES &&
+           (w->rows_waiting >= w->batch_rows || (flush && some && w->made == 0));
 }
 
 bool writer_poll(struct diags *d, struct writer *w, bool flush) {
-    if (w->in_flight && !take_results(d, w))
+    if (!take_results(d, w))
         return false;
-    if (w->in_flight)
-        return true;
     if (log_now_ms() < w->not_before_ms)
         return true;
-    if (w->conflicts == 0) {
-        const bool some = w->rows_waiting > 0 || w->remove_count > 0;
-        if (w->rows_waiting < w->batch && !(flush && some))
-            return true;
-        take_batch(w);
+    while (w->sent < w->made || may_make(w, flush)) {
+        if (w->sent == w->made)
+            make_batch(w);
+        if (!send_batch(d, w))
+            return false;
     }
-    return send_batch(d, w);
+    return true;
 }
 
 bool writer_take(struct writer *w, struct span *out) {
@@ -309,12 +372,15 @@ bool writer_take(struct writer *w, struct span *out) {
 }
 
 size_t writer_busy(const struct writer *w) {
-    return w->rows_waiting + w->rows_sent + w->remove_count;
+    size_t rows = w->rows_waiting;
+    for (size_t i = 0; i < w->made; i++)
+        rows += w->batches[i].rows;
+    return rows + w->remove_count;
 }
 
 int64_t writer_missed(const struct writer *w) { return w->missed; }
 
 int writer_socket(const struct writer *w, bool *want_write) {
     *want_write = false;
-    return w->in_flight ? pg_socket(w->pg, want_write) : -1;
+    return w->sent > 0 ? pg_socket(w->pg, want_write) : -1;
 }

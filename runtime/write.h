@@ -18,8 +18,8 @@ void writer_add(struct writer *, struct span);
 /* Queues rows of pending to be removed, after all that was queued before. */
 void writer_remove(struct writer *, const int64_t *pending, size_t count);
 
-/* Sends a batch when the connection is free and enough rows wait (or any, with flush), and takes
- * results without blocking. */
+/* Sends a batch when enough rows wait and fewer than two are in flight (with flush: any, when none
+ * is), and takes results without blocking. */
 MUST_CHECK bool writer_poll(struct diags *, struct writer *, bool flush);
 
 /* Takes rows that were committed; false if there are none now. */
@@ -30,6 +30,9 @@ size_t writer_busy(const struct writer *);
 
 /* Rows whose text had changed, or which were locked, so that they were entered into pending. */
 int64_t writer_missed(const struct writer *);
+
+/* Rows of a batch after one that took so long, at most `most`: as many as 50 ms suffice for. */
+size_t write_rows_next(size_t rows, size_t most, int64_t took_ms);
 
 /* The socket to wait on, and whether for writing too; -1 while nothing is in flight. */
 int writer_socket(const struct writer *, bool *want_write);

@@ -32,7 +32,7 @@ for layout in column table; do
         "$(sql "SELECT count(*) FROM vecplan.chunks WHERE state <> 'done'") $(pending "$name")" "0 0"
     twice=$(($(embed_stat texts) - $(embed_stat distinct_texts)))
     ok "$layout: few texts are embedded twice" \
-        test "$twice" -le $((KILLS * (REQUEST * CONCURRENCY + BATCH + 10)))
+        test "$twice" -le $((KILLS * (REQUEST * CONCURRENCY + 2 * BATCH + 10)))
     diag "$layout: $twice texts were embedded once more, $KILLS kills"
 done
 done_testing
