@@ -100,6 +100,16 @@ static size_t backfill_parameters(const struct plan *plan, const struct manifest
     return count;
 }
 
+/* The type in which vectors are sent: what is computed in the server is not. */
+static void name_written(struct job_build *b, enum plan_type type) {
+    const bool elsewhere = b->plan->extension_schema != NULL;
+    const char *extension =
+        elsewhere ? template_piece(&b->holes, "fragments.sql", "extension") : "";
+    holes_name(
+        &b->holes, "written_text",
+        arena_printf(b->arena, "%s%s", extension, type == TYPE_HALFVEC ? "halfvec" : "vector"));
+}
+
 static void add_throttle(struct job_build *b) {
     if (b->plan->backfill.throttle != NULL) {
         holes_sql(&b->holes, "go_on", b->plan->backfill.throttle);
@@ -131,6 +141,7 @@ static struct manifest_job job_backfill(struct job_build *b) {
     const size_t count = backfill_parameters(plan, plan->provider, parameters);
     add_windows(b, side ? "job_backfill_table.sql" : "job_backfill_column.sql");
     begin(b);
+    name_written(b, plan->to.type);
     add_file(b, "job_drain.sql");
     add_file(b, "job_backfill.sql");
     if (!computed)
@@ -265,6 +276,7 @@ static struct manifest_job job_refresh(const struct job_build *build) {
     const size_t count = backfill_parameters(b.plan, b.plan->from_provider, parameters);
     turn_to_old(&b);
     begin(&b);
+    name_written(&b, b.plan->from.type);
     add_file(&b, "job_drain.sql");
     add_file(&b, "job_backfill_texts.sql");
     add_file(&b, b.plan->from.table.name != NULL ? "job_write_table.sql" : "job_write_old.sql");

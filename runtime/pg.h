@@ -106,8 +106,18 @@ MUST_CHECK bool pg_wait(struct diags *, int socket, bool want_write, int timeout
 struct str pg_array(struct arena *, uint32_t element_type, const struct str *elements,
                     size_t count);
 
-/* The same of vectors: count rows of dim floats, each an element `int16 dim, int16 0, float4…`. */
-struct str pg_vector_array(struct arena *, uint32_t vector_type, const float *const *rows,
+/* IEEE half precision, rounded to the nearest, ties to even; beyond 65519 it is infinite. */
+uint16_t pg_half(float value);
+
+/* Type vector or halfvec, whose OIDs every database has its own of. */
+struct pg_vector_type {
+    uint32_t oid;
+    bool half;
+};
+
+/* The same of vectors: count rows of dim floats, each an element `int16 dim, int16 0, float4…`, or
+ * with halfvec half-precision numbers. */
+struct str pg_vector_array(struct arena *, struct pg_vector_type, const float *const *rows,
                            size_t count, size_t dim);
 
 /* Parameters and cells of common types. */

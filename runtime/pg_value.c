@@ -56,21 +56,54 @@ struct str pg_array(struct arena *a, uint32_t element_type, const struct str *el
     return (struct str){(const char *)start, bytes};
 }
 
-struct str pg_vector_array(struct arena *a, uint32_t vector_type, const float *const *rows,
+uint16_t pg_half(float value) {
+    uint32_t bits = 0;
+    memcpy(&bits, &value, sizeof bits);
+    const uint16_t sign = (uint16_t)(bits >> 16 & 0x8000);
+    const uint32_t size = bits & 0x7fffffff;
+    if (size > 0x7f800000)
+        return (uint16_t)(sign | 0x7e00); /* not a number */
+    if (size >= 0x477ff000)
+        return (uint16_t)(sign | 0x7c00); /* 65520 and more round to infinity */
+    if (size < 0x33000000)
+        return sign; /* less than half of the least subnormal */
+    uint32_t half = 0, rest = 0, tie = 0;
+    if (size < 0x38800000) { /* subnormal: units of 2^-24 */
+        const uint32_t shift = 126 - (size >> 23), digits = (size & 0x7fffff) | 0x800000;
+        half = digits >> shift;
+        rest = digits & ((1U << shift) - 1);
+        tie = 1U << (shift - 1);
+    } else {
+        half = (size - 0x38000000) >> 13;
+        rest = size & 0x1fff;
+        tie = 0x1000;
+    }
+    /* a carry out of the digits is one into the exponent, as it should be */
+    if (rest > tie || (rest == tie && (half & 1)))
+        half++;
+    return (uint16_t)(sign | half);
+}
+
+static unsigned char *put_vector(unsigned char *at, const float *row, size_t dim, bool half) {
+    at = put16(put16(at, (uint32_t)dim), 0);
+    for (size_t i = 0; half && i < dim; i++)
+        at = put16(at, pg_half(row[i]));
+    for (size_t i = 0; !half && i < dim; i++) {
+        uint32_t bits = 0;
+        memcpy(&bits, &row[i], sizeof bits);
+        at = put32(at, bits);
+    }
+    return at;
+}
+
+struct str pg_vector_array(struct arena *a, struct pg_vector_type type, const float *const *rows,
                            size_t count, size_t dim) {
-    const size_t element = 4 + 4 * dim;
+    const size_t element = 4 + (type.half ? 2 : 4) * dim;
     const size_t bytes = count > 0 ? ARRAY_HEADER + count * (4 + element) : EMPTY_HEADER;
     unsigned char *start = arena_alloc(a, bytes);
-    unsigned char *at = put_header(start, vector_type, count, false);
-    for (size_t i = 0; i < count; i++) {
-        at = put32(at, (uint32_t)element);
-        at = put16(put16(at, (uint32_t)dim), 0);
-        for (size_t j = 0; j < dim; j++) {
-            uint32_t bits = 0;
-            memcpy(&bits, &rows[i][j], sizeof bits);
-            at = put32(at, bits);
-        }
-    }
+    unsigned char *at = put_header(start, type.oid, count, false);
+    for (size_t i = 0; i < count; i++)
+        at = put_vector(put32(at, (uint32_t)element), rows[i], dim, type.half);
     return (struct str){(const char *)start, bytes};
 }
 

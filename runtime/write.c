@@ -38,7 +38,8 @@ struct writer {
     bool computed; /* keys are all that is sent */
     struct pg *pg;
     const uint32_t *key_types, *array_types;
-    uint32_t vector_type, vector_array;
+    struct pg_vector_type vector_type;
+    uint32_t vector_array;
     size_t batch_rows, batch_most; /* rows of the next batch, and what the plan allows */
     struct arena *tmp;
     struct queue waiting, committed;
@@ -77,7 +78,10 @@ static bool read_vector_type(struct diags *d, struct writer *w) {
         return false;
     if (rows.count != 1)
         return diag_error(d, DIAG_FAILED, pos_none(), "type vector is not found");
-    w->vector_type = (uint32_t)pg_cell_int(rows.cells[0]);
+    w->vector_type = (struct pg_vector_type){
+        .oid = (uint32_t)pg_cell_int(rows.cells[0]),
+        .half = strcmp(w->space->type, "halfvec") == 0,
+    };
     w->vector_array = (uint32_t)pg_cell_int(rows.cells[1]);
     return true;
 }

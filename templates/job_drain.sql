@@ -14,7 +14,7 @@ SELECT a.atttypid AS type, t.typarray AS array_type
   JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid ORDER BY k.n
 
 -- vector_type:
-SELECT t.oid AS type, t.typarray AS array_type FROM pg_catalog.pg_type AS t WHERE t.oid = {{vector_text:text}}::regtype
+SELECT t.oid AS type, t.typarray AS array_type FROM pg_catalog.pg_type AS t WHERE t.oid = {{written_text:text}}::regtype
 
 -- pending_newest:
 SELECT coalesce(max(p.n), 0) AS n, count(*) AS rows FROM {{pending:sql}} AS p

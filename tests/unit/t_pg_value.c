@@ -27,13 +27,51 @@ static void test_arrays(struct tap *t, struct arena *a) {
 static void test_vectors(struct tap *t, struct arena *a) {
     const float first[] = {1.0F, -2.5F}, second[] = {0.0F, 3.0F};
     const float *const rows[] = {first, second};
-    tap_str(t, hex(a, pg_vector_array(a, 4711, rows, 2, 2)),
+    tap_str(t, hex(a, pg_vector_array(a, (struct pg_vector_type){4711, false}, rows, 2, 2)),
             "0000000100000000000012670000000200000001"
             "0000000c000200003f800000c0200000"
             "0000000c000200000000000040400000",
             "a vector is int16 dim, int16 0 and big-endian floats");
-    tap_str(t, hex(a, pg_vector_array(a, 4711, NULL, 0, 2)), "000000000000000000001267",
-            "an empty array of vectors has no dimensions");
+    tap_str(t, hex(a, pg_vector_array(a, (struct pg_vector_type){4711, false}, NULL, 0, 2)),
+            "000000000000000000001267", "an empty array of vectors has no dimensions");
+    tap_str(t, hex(a, pg_vector_array(a, (struct pg_vector_type){4711, true}, rows, 2, 2)),
+            "0000000100000000000012670000000200000001"
+            "00000008000200003c00c100"
+            "000000080002000000004200",
+            "a halfvec has big-endian halves in their place");
+}
+
+static void test_halves(struct tap *t) {
+    static const struct {
+        float value;
+        unsigned half;
+        const char *rule;
+    } rows[] = {
+        {1.0F, 0x3c00, "one"},
+        {-2.5F, 0xc100, "a sign and digits"},
+        {-0.0F, 0x8000, "zero keeps its sign"},
+        {65504.0F, 0x7bff, "the largest finite half"},
+        {65519.996F, 0x7bff, "what is just below the middle stays finite"},
+        {65520.0F, 0x7c00, "the middle above it is infinite"},
+        {-1e30F, 0xfc00, "and so is all beyond"},
+        {INFINITY, 0x7c00, "infinity stays"},
+        {NAN, 0x7e00, "not a number stays"},
+        {0x1.002p0F, 0x3c00, "a tie goes to the even half below"},
+        {0x1.006p0F, 0x3c02, "a tie goes to the even half above"},
+        {0x1.002002p0F, 0x3c01, "more than a tie goes up"},
+        {0x1.ffep0F, 0x4000, "rounding up carries into the exponent"},
+        {0x1p-14F, 0x0400, "the least normal half"},
+        {0x1.ffep-15F, 0x0400, "rounding up a subnormal makes it normal"},
+        {0x1.8p-15F, 0x0300, "a subnormal"},
+        {0x1p-24F, 0x0001, "the least subnormal"},
+        {0x1.8p-24F, 0x0002, "a tie of subnormals goes to the even one"},
+        {0x1p-25F, 0x0000, "half of the least is a tie with zero, which is even"},
+        {0x1.000002p-25F, 0x0001, "a little more is not zero"},
+        {-0x1p-26F, 0x8000, "what is smaller is zero, with its sign"},
+    };
+
+    for (size_t i = 0; i < countof(rows); i++)
+        tap_int(t, pg_half(rows[i].value), rows[i].half, rows[i].rule);
 }
 
 static void test_params(struct tap *t, struct arena *a) {
@@ -72,6 +110,7 @@ int main(void) {
     struct tap t = {0};
     struct arena *a = arena_new();
     test_arrays(&t, a);
+    test_halves(&t);
     test_vectors(&t, a);
     test_params(&t, a);
     test_cells(&t);
