@@ -2,7 +2,7 @@
 # kill -9 of vecrun: the next run goes on at once where it was, and few texts are embedded twice.
 # shellcheck source=tests/db/db.sh
 . "$(dirname "$0")/db.sh"
-env_start --ceiling-rows-per-s 2500
+env_start --ceiling-rows-per-s 1500
 ROWS=5000 KILLS=5
 REQUEST=20 CONCURRENCY=4 BATCH=100
 
