@@ -10,8 +10,9 @@ SELECT least(200000, $1::bigint * coalesce(ceil(count(*)::float8 / nullif(count(
 
 -- window:
 SELECT r.*, row_number() OVER (ORDER BY r.rank, r.part, r.page) AS place
-  FROM (SELECT {{key_aliased:sql}}, {{text_bytes:sql}} AS bytes, {{table_name:ident}}.tableoid AS part, ({{table_name:ident}}.ctid::text::point)[0] AS page,
-               row_number() OVER (PARTITION BY {{table_name:ident}}.tableoid, ({{table_name:ident}}.ctid::text::point)[0]) AS rank
-          FROM {{swept_with_pages:sql}}
-         WHERE ({{key_columns:sql}}) >= ({{arrays:sql}}) AND ({{key_columns:sql}}) <= ({{window_end:sql}})
-           AND {{table_name:ident}}.{{source_name:ident}} IS NULL AND {{swept_filled:sql}}) AS r
+  FROM (SELECT p.*, row_number() OVER (PARTITION BY p.part, p.page) AS rank
+          FROM (SELECT {{key_aliased:sql}}, {{text_bytes:sql}} AS bytes, {{table_name:ident}}.tableoid AS part, ({{table_name:ident}}.ctid::text::point)[0] AS page
+                  FROM {{swept_with_pages:sql}}
+                 WHERE ({{key_columns:sql}}) >= ({{arrays:sql}}) AND ({{key_columns:sql}}) <= ({{window_end:sql}})
+                   AND {{table_name:ident}}.{{source_name:ident}} IS NULL AND {{swept_filled:sql}}
+                OFFSET 0 /* no text goes through the sorts */) AS p) AS r
