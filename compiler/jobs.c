@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define JOBS_MOST 11
-#define BACKFILL_PARAMETERS 10
+#define BACKFILL_PARAMETERS 9
 #define VERIFY_PARAMETERS 6
 
 struct job_build {
@@ -89,7 +89,6 @@ static size_t backfill_parameters(const struct plan *plan, const struct manifest
         {"budget_tokens", (double)plan->backfill.budget_tokens},
         {"budget_usd", plan->backfill.budget_usd},
         {"usd_per_million_tokens", plan->backfill.usd_per_million_tokens},
-        {"replica_lag", (double)plan->backfill.replica_lag},
     };
     size_t count = 0;
     for (size_t i = 0; i < countof(always); i++)
@@ -111,12 +110,29 @@ static void name_written(struct job_build *b, enum plan_type type) {
 }
 
 static void add_throttle(struct job_build *b) {
-    if (b->plan->backfill.throttle != NULL) {
-        holes_sql(&b->holes, "go_on", b->plan->backfill.throttle);
-        add_file(b, "job_throttle.sql");
-    }
-    if (b->plan->backfill.replica_lag > 0)
-        add_file(b, "job_replica_lag.sql");
+    const struct plan *plan = b->plan;
+    const bool dead = plan->backfill.dead_tuples.rows > 0 || plan->backfill.dead_tuples.percent > 0;
+
+    const struct {
+        const char *file;
+        bool asked;
+    } files[] = {
+        {"job_throttle.sql", true},
+        {"job_throttle_sql.sql", plan->backfill.throttle != NULL},
+        {"job_replica_lag.sql", plan->backfill.replica_lag > 0},
+        {"job_dead_tuples.sql", dead},
+        {"job_oldest_snapshot.sql", plan->backfill.oldest_snapshot_s > 0},
+    };
+    struct holes *h = &b->holes;
+    holes_sql(h, "go_on", plan->backfill.throttle != NULL ? plan->backfill.throttle : "");
+    holes_integer(h, "replica_lag", plan->backfill.replica_lag);
+    holes_integer(h, "dead_rows", plan->backfill.dead_tuples.rows);
+    holes_integer(h, "dead_percent", plan->backfill.dead_tuples.percent);
+    holes_integer(h, "oldest_snapshot", plan->backfill.oldest_snapshot_s);
+    holes_name(h, "written_text", template_piece(h, "fragments.sql", "relation_of_vectors"));
+    for (size_t i = 0; i < countof(files); i++)
+        if (files[i].asked)
+            add_file(b, files[i].file);
 }
 
 /* The keys of a window: of a new one, whose end the statement finds, and of one handed out before.
@@ -150,6 +166,7 @@ static struct manifest_job job_backfill(struct job_build *b) {
     add_throttle(b);
     struct manifest_job job = end(b, "backfill", "expand", parameters, count);
     job.window = plan->backfill.window;
+    job.pause_file = plan->backfill.pause_file;
     return job;
 }
 

@@ -89,6 +89,11 @@ struct plan_wrong {
     const struct plan_wrong *next;
 };
 
+/* How many dead rows there may be: a number of them, or a share of all; the other is 0. */
+struct plan_dead {
+    int64_t rows, percent;
+};
+
 struct plan {
     const struct source *source;
     const struct node *root;
@@ -134,8 +139,11 @@ struct plan {
         int64_t requests_per_minute, tokens_per_minute; /* 0: no limit, here and below */
         int64_t budget_tokens;
         double budget_usd, usd_per_million_tokens;
-        int64_t replica_lag;  /* bytes */
-        const char *throttle; /* a query on one line, or NULL */
+        int64_t replica_lag; /* bytes */
+        struct plan_dead dead_tuples;
+        int64_t oldest_snapshot_s; /* seconds */
+        const char *pause_file;    /* or NULL */
+        const char *throttle;      /* a query on one line, or NULL */
     } backfill;
 
     struct {

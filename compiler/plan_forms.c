@@ -40,6 +40,7 @@ const struct plan_form plan_forms[KEY_TYPE_COUNT] = {
                     .pattern = "(?:(?:daily|" DAY "(?:-" DAY ")?) )?" TIME "-" TIME " UTC",
                     .most = 100},
     [KEY_SIZE] = {.type = "string", .pattern = "(?:[1-9][0-9]{0,5}|1000000)(?:kB|MB|GB|TB)"},
+    [KEY_ROWS] = {.type = "string", .pattern = "(?:[1-9][0-9]?)%", .low = 1, .high = 1000000000000},
     [KEY_VERSION] = {.type = "string",
                      .pattern = "[0-9]{14}",
                      .low = 10000101000000,

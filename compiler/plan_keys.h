@@ -38,6 +38,7 @@ enum plan_key_type {
     KEY_PHRASE,    /* text of several lines, or none */
     KEY_BODY,      /* template of a request: a mapping of any content */
     KEY_POINTER,   /* JSON Pointer with low to high segments `*` */
+    KEY_ROWS,      /* a number of rows, or a share such as 20% */
     KEY_STATUS,    /* an HTTP status, a class of them, or a list */
     KEY_IMAGE,     /* a container image */
     KEY_OBJECT,    /* name of an object of Kubernetes */

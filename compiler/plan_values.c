@@ -388,7 +388,7 @@ static bool read_duration(const struct plan_reader *r, const struct plan_value *
     if (v->key->high > 0 && (value < v->key->low || value > v->key->high)) {
         value_refuse(r, v, "must be %llds to %llds, not %s", (long long)v->key->low,
                      (long long)v->key->high, value_shown(r, text));
-        diag_hint(r->d, "Write less than a token lives, such as 45m, or leave the key out.");
+        diag_hint(r->d, "Write one in that range, such as 45m, or leave the key out.");
         return false;
     }
     store(r, v, &value, sizeof value);
@@ -431,6 +431,25 @@ static bool read_size(const struct plan_reader *r, const struct plan_value *v) {
     }
     value_refuse(r, v, "must be %s, not \"%s\"", form, value_shown(r, text));
     diag_hint(r->d, "Write a whole number from 1 to 1000000 and kB, MB, GB or TB.");
+    return false;
+}
+
+static bool read_rows(const struct plan_reader *r, const struct plan_value *v) {
+    static const char form[] = "a share such as 20%, or a number of rows";
+    const struct plan_form *numbers = &plan_forms[KEY_ROWS];
+    const struct str text = v->node->text;
+    struct plan_dead value = {0};
+    if (v->node->kind != NODE_SCALAR || yaml_type(v->node) == YAML_IS_NULL)
+        return value_wrong_type(r, v, form);
+    const bool share = value_has_form(v);
+    if (share ? str_integer((struct str){text.ptr, text.len - 1}, 1, 99, &value.percent)
+              : yaml_type(v->node) == YAML_IS_INTEGER &&
+                    str_integer(text, numbers->low, numbers->high, &value.rows)) {
+        store(r, v, &value, sizeof value);
+        return true;
+    }
+    value_refuse(r, v, "must be %s, not \"%s\"", form, value_shown(r, text));
+    diag_hint(r->d, "Write 1%% to 99%%, or a whole number of dead rows from 1.");
     return false;
 }
 
@@ -522,6 +541,7 @@ bool plan_value_read(const struct plan_reader *r, const struct plan_value *v) {
         [KEY_SIZE] = read_size,
         [KEY_QUERY] = read_query,
         [KEY_USD] = read_usd,
+        [KEY_ROWS] = read_rows,
     };
     return readers[v->key->type](r, v);
 }

@@ -154,3 +154,33 @@ bool backfill_run(struct diags *d, const struct job *job) {
 bool backfill_old(struct diags *d, const struct job *job) {
     return manifest_job(job->manifest, "refresh") == NULL || names_run(d, job, run_old, NULL);
 }
+
+/* What expand has made must be there; changed files do not matter, nor what comes after it. */
+static bool may_pause(struct diags *d, const struct job *job, const struct state_steps *steps) {
+    if (!state_alive(d, job, steps))
+        return false;
+    if (state_done(job, steps, "expand"))
+        return true;
+    diag_error(d, DIAG_NOT_YET, pos_none(),
+               "step \"expand\" of plan \"%s\" is not done: there is no backfill to pause",
+               job->manifest->plan);
+    return false;
+}
+
+bool backfill_pause(struct diags *d, const struct job *job, bool pause) {
+    struct state_steps steps;
+    struct state_pause now = {"", ""};
+    struct pg *pg;
+    if (!state_open(d, job, &pg))
+        return false;
+    const bool ok = state_read(d, job, pg, &steps) && may_pause(d, job, &steps) &&
+                    (pause ? state_pause_put(d, job, pg) : state_remove(d, job, pg, "pause")) &&
+                    state_pause(d, job, pg, &steps, &now);
+    pg_close(pg);
+    if (ok && pause)
+        log_line(job->log, "backfill paused by %s since %s UTC; workers wait until --resume",
+                 now.by, now.since);
+    else if (ok)
+        log_line(job->log, "backfill is not paused");
+    return ok;
+}

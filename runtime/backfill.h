@@ -15,4 +15,8 @@ MUST_CHECK bool backfill_run(struct diags *, const struct job *);
  * vector too. Rows that the old model refuses are set aside and are no error. */
 MUST_CHECK bool backfill_old(struct diags *, const struct job *);
 
+/* Holds the backfill's workers back wherever they run, or lets them go on: each of them sees it
+ * within a second, finishes what is in flight and waits. Twice is as good as once. */
+MUST_CHECK bool backfill_pause(struct diags *, const struct job *, bool pause);
+
 #endif

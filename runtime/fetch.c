@@ -45,7 +45,7 @@ struct fetch {
     size_t busy; /* requests waiting or in flight */
     int64_t pause_until_ms;
     struct pace pace;
-    bool spent;
+    bool spent, held;
     uint32_t random;
     struct fetch_counts counts;
 };
@@ -407,7 +407,7 @@ static bool in_pace(struct diags *d, struct fetch *f, const struct request *requ
 static bool start_due(struct diags *d, struct fetch *f) {
     struct list rest = {0};
     struct request *request;
-    bool held_back = f->spent;
+    bool held_back = f->spent || f->held;
     while ((request = list_take(&f->waiting)) != NULL) {
         const int64_t now = log_now_ms();
         bool may = !held_back && now >= f->pause_until_ms && now >= request->not_before_ms &&
@@ -432,6 +432,8 @@ bool fetch_add(struct diags *d, struct fetch *f, struct load *load) {
     wait_for_turn(f, request, 0);
     return start_due(d, f);
 }
+
+void fetch_hold(struct fetch *f, bool held) { f->held = held; }
 
 bool fetch_poll(struct diags *d, struct fetch *f) {
     struct http_answer answer;

@@ -17,9 +17,9 @@ struct fetch_counts {
 
 /* Prepares the provider and lets it embed the fixed probe texts (the canary): what is wrong with
  * the plan, the key or the address is said before a row is sent. What is given as `meanwhile` is
- * called again and again while the canary is waited for, now and later. Each request is entered with the
- * ledger over the connection, which is in no transaction: where the budget has no room for the
- * probe texts, nothing is sent. Free with fetch_free. */
+ * called again and again while the canary is waited for, now and later. Each request is entered
+ * with the ledger over the connection, which is in no transaction: where the budget has no room for
+ * the probe texts, nothing is sent. Free with fetch_free. */
 MUST_CHECK bool fetch_new(struct diags *, const struct job *, const struct space_job *,
                           struct meanwhile, struct pg *, struct fetch **out);
 void fetch_free(struct fetch *);
@@ -33,6 +33,9 @@ size_t fetch_size(const struct fetch *);
 
 /* Asks for the vectors of a load's rows. */
 MUST_CHECK bool fetch_add(struct diags *, struct fetch *, struct load *);
+
+/* Holds back what is not sent yet, or lets it go again. */
+void fetch_hold(struct fetch *, bool held);
 
 /* Takes answers and starts what is due, without waiting. An error ends the run: the provider cannot
  * be reached, or it is the plan that is wrong and not the rows. */

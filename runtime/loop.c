@@ -249,7 +249,11 @@ static bool say_end(struct diags *d, const struct loop *loop) {
 /* The hours are those of the sweep: a backfill that was done before only follows changes. */
 static bool look_around(struct diags *d, struct loop *loop) {
     loop->closing |= !loop->was_done && throttle_closed(&loop->throttle);
-    return throttle_ask(d, &loop->throttle, loop->read);
+    if (!throttle_ask(d, &loop->throttle, loop->read))
+        return false;
+    if (loop->fetch != NULL)
+        fetch_hold(loop->fetch, loop->throttle.held);
+    return true;
 }
 
 /* Carries the reader's present source to its end. */

@@ -42,6 +42,8 @@ static const struct option options[] = {
     {"undo", NULL, "undo the last applied phase", NULL, 1U << APPLY},
     {"workers-name", "NAME", "this worker's name in the ledger (default: host and process)", NULL,
      1U << BACKFILL},
+    {"pause", NULL, "hold the plan's workers back, wherever they run", NULL, 1U << BACKFILL},
+    {"resume", NULL, "let them go on", NULL, 1U << BACKFILL},
     {"json", NULL, "print JSON", NULL, 1U << STATUS},
 };
 
@@ -102,6 +104,8 @@ static bool do_command(struct diags *d, const struct job *job, const struct argu
         return option(arguments, "undo") ? apply_undo(d, job, to, stdout)
                                          : apply_run(d, job, to, stdout);
     case BACKFILL:
+        if (option(arguments, "pause") || option(arguments, "resume"))
+            return backfill_pause(d, job, option(arguments, "pause") != NULL);
         return backfill_run(d, job) && backfill_old(d, job);
     case INDEX:
         return index_run(d, job);

@@ -96,7 +96,8 @@ struct manifest_job {
     const char *kind; /* ledger, backfill, index, verify, cutover, rollback, refresh; …_renamed */
     const char *const *after; /* steps that must be done before it */
     size_t after_count;
-    const char *window; /* base/window.h: when it may work; or NULL: at any time */
+    const char *window;     /* base/window.h: when it may work; or NULL: at any time */
+    const char *pause_file; /* while it exists the job waits; or NULL */
     const struct manifest_parameter *parameters;
     size_t parameter_count;
     const struct manifest_statement *statements;

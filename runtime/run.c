@@ -18,6 +18,7 @@ struct picture {
     struct state_generation serving;
     struct state_progress progress;
     struct state_gates gates;
+    struct state_pause pause;
 };
 
 static bool take_picture(struct diags *d, const struct job *job, struct pg *pg,
@@ -25,7 +26,8 @@ static bool take_picture(struct diags *d, const struct job *job, struct pg *pg,
     return state_read(d, job, pg, &out->steps) &&
            state_generation(d, job, pg, &out->steps, &out->serving) &&
            state_progress(d, job, pg, &out->steps, &out->progress) &&
-           state_gates(d, job, pg, &out->steps, &out->gates);
+           state_gates(d, job, pg, &out->steps, &out->gates) &&
+           state_pause(d, job, pg, &out->steps, &out->pause);
 }
 
 /* The step that must be done before the job is, or NULL. */
@@ -95,6 +97,9 @@ static const char *next_of(const struct job *job, const struct picture *p) {
         return state_todo(job, steps, step);
     if (state_done(job, steps, "contract"))
         return arena_printf(job->keep, "nothing, plan %s is done", m->plan);
+    if (*p->pause.by)
+        return arena_printf(job->keep, "run \"vecrun backfill %s --resume\": paused by %s",
+                            job->path, p->pause.by);
     if (!state_done(job, steps, "backfill"))
         return run_again(job);
     step = missing(job, steps, "verify");
@@ -113,11 +118,26 @@ bool run_next(struct diags *d, const struct job *job, struct pg *pg, const char 
     return true;
 }
 
+/* Refuses a backfill that somebody holds back: it is not due. */
+static bool refuse_paused(struct diags *d, const struct job *job, struct pg *pg,
+                          const struct state_steps *steps) {
+    struct state_pause pause;
+    if (!state_pause(d, job, pg, steps, &pause))
+        return false;
+    if (!*pause.by)
+        return true;
+    diag_error(d, DIAG_NOT_YET, pos_none(), "the backfill is paused by %s since %s UTC", pause.by,
+               pause.since);
+    diag_hint(d, "Run \"vecrun backfill %s --resume\" to let it go on.", job->path);
+    return false;
+}
+
 static bool read_steps(struct diags *d, const struct job *job, struct state_steps *out) {
     struct pg *pg;
     if (!state_open(d, job, &pg))
         return false;
-    const bool ok = state_read(d, job, pg, out) && state_unchanged(d, job, out);
+    const bool ok = state_read(d, job, pg, out) && state_unchanged(d, job, out) &&
+                    refuse_paused(d, job, pg, out);
     pg_close(pg);
     return ok;
 }

@@ -254,6 +254,22 @@ bool state_put(struct diags *d, const struct job *job, struct pg *pg, const char
     return pg_query(d, pg, job->keep, ledger_sql(job, "step_put"), params, countof(params), &rows);
 }
 
+bool state_pause(struct diags *d, const struct job *job, struct pg *pg,
+                 const struct state_steps *steps, struct state_pause *out) {
+    struct pg_rows rows;
+    *out = (struct state_pause){"", ""};
+    if (!read_expanded(d, job, pg, steps, "pause", &rows))
+        return false;
+    if (rows.count > 0)
+        *out = (struct state_pause){rows.cells[0].ptr, rows.cells[1].ptr};
+    return true;
+}
+
+bool state_pause_put(struct diags *d, const struct job *job, struct pg *pg) {
+    struct pg_rows rows;
+    return pg_query(d, pg, job->keep, ledger_sql(job, "pause_put"), NULL, 0, &rows);
+}
+
 bool state_remove(struct diags *d, const struct job *job, struct pg *pg, const char *step) {
     const struct pg_param param = text_or_null(step);
     struct pg_rows rows;

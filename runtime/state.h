@@ -110,6 +110,17 @@ MUST_CHECK bool state_put(struct diags *, const struct job *, struct pg *, const
                           const char *version, const char *checksum, const char *state,
                           const char *detail);
 
+/* Who holds the backfill back, and since when (UTC); "" where nobody does. */
+struct state_pause {
+    const char *by, *since;
+};
+
+MUST_CHECK bool state_pause(struct diags *, const struct job *, struct pg *,
+                            const struct state_steps *, struct state_pause *out);
+
+/* Holds it back from now on, unless it is held already. */
+MUST_CHECK bool state_pause_put(struct diags *, const struct job *, struct pg *);
+
 /* Removes the row of a step. */
 MUST_CHECK bool state_remove(struct diags *, const struct job *, struct pg *, const char *step);
 

@@ -29,6 +29,7 @@ struct picture {
     struct state_progress progress;
     struct state_outdated outdated;
     struct state_gates gates;
+    struct state_pause pause;
     struct line *lines;
     size_t line_count;
     const char *next;
@@ -106,6 +107,15 @@ static struct json_new *json_outdated(struct json_doc *doc, const struct state_o
     return outdated->known ? json_new_integer(doc, outdated->rows) : json_new_null(doc);
 }
 
+static struct json_new *json_pause(struct json_doc *doc, const struct state_pause *pause) {
+    struct json_new *object = json_new_object(doc);
+    if (!*pause->by)
+        return json_new_null(doc);
+    json_put(doc, object, "by", json_new_str(doc, str_of(pause->by)));
+    json_put(doc, object, "since", json_new_str(doc, str_of(pause->since)));
+    return object;
+}
+
 static struct json_new *json_gate(struct json_doc *doc, const struct state_gate *gate) {
     struct json_new *object = json_new_object(doc);
     json_put(doc, object, "gate", json_new_str(doc, str_of(gate->gate)));
@@ -143,6 +153,7 @@ static bool plan_json(struct diags *d, const struct picture *p, FILE *out) {
     json_put(doc, root, "accept",
              p->serving.accept ? json_new_copy(doc, p->serving.accept) : json_new_array(doc));
     json_put(doc, root, "since", text_or_null(doc, p->serving.since));
+    json_put(doc, root, "paused", json_pause(doc, &p->pause));
     json_put(doc, root, "over", json_new_bool(doc, p->steps.over));
     json_put(doc, root, "steps", steps);
     json_put(doc, root, "progress",
@@ -167,6 +178,8 @@ static void print_progress(const struct picture *p, FILE *out) {
 
 static void print_head(const struct picture *p, FILE *out) {
     fprintf(out, "plan      %s\ntarget    %s\n", p->job->manifest->plan, p->job->manifest->target);
+    if (*p->pause.by)
+        fprintf(out, "paused    by %s since %s UTC\n", p->pause.by, p->pause.since);
     if (p->steps.count == 0)
         fprintf(out, "nothing applied\n");
     if (!p->serving.active)
@@ -213,7 +226,8 @@ bool status_plan(struct diags *d, const struct job *job, bool json, FILE *out) {
                     state_generation(d, job, pg, &p.steps, &p.serving) &&
                     state_progress(d, job, pg, &p.steps, &p.progress) &&
                     state_outdated(d, job, pg, &p.steps, &p.outdated) &&
-                    state_gates(d, job, pg, &p.steps, &p.gates) && run_next(d, job, pg, &p.next);
+                    state_gates(d, job, pg, &p.steps, &p.gates) &&
+                    state_pause(d, job, pg, &p.steps, &p.pause) && run_next(d, job, pg, &p.next);
     pg_close(pg);
     if (!ok)
         return false;

@@ -1,22 +1,31 @@
 /*
- * Database and clock in, "wait" or "go on" out. Asks on a connection that is in no transaction,
- * and does not wait itself.
+ * Database, pause file and clock in, "wait" or "go on" out. Asks on a connection that is in no
+ * transaction, and does not wait itself.
  */
 #include "throttle.h"
 
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #define ASK_MS 1000
-#define MB (1 << 20)
+
+/* Statements of job backfill that hold the sweep back, as far as the plan has them. */
+static const struct {
+    const char *statement, *hint; /* where it fails */
+} asks[] = {
+    {"paused", NULL},
+    {"throttle", "Correct backfill.throttle.sql: it must give one boolean."},
+    {"replica_lag", NULL},
+    {"dead_tuples", NULL},
+    {"oldest_snapshot", NULL},
+};
 
 struct throttle throttle_new(const struct job *job) {
     const struct manifest_job *sql = manifest_job(job->manifest, "backfill");
     struct throttle t = {
         .job = job,
-        .go_on_sql = manifest_sql(sql, "throttle"),
-        .lag_sql = manifest_sql(sql, "replica_lag"),
-        .lag_most = manifest_number(sql, "replica_lag"),
+        .sql = sql,
         .hours = sql->window,
         .tmp = arena_child(job->keep),
         .asked_ms = log_now_ms() - ASK_MS,
@@ -26,37 +35,43 @@ struct throttle throttle_new(const struct job *job) {
     return t;
 }
 
-static bool ask_go_on(struct diags *d, struct throttle *t, struct pg *pg, char *reason) {
+static bool blind(struct diags *d, const char *key) {
+    diag_error(d, DIAG_FAILED, pos_none(), "this role does not see what backfill.throttle.%s needs",
+               key);
+    diag_hint(d, "GRANT pg_monitor to it, or leave out backfill.throttle.%s.", key);
+    return false;
+}
+
+static bool ask_one(struct diags *d, struct throttle *t, struct pg *pg, size_t which,
+                    char *reason) {
     struct pg_rows rows;
-    if (t->go_on_sql == NULL)
+    const char *sql = manifest_sql(t->sql, asks[which].statement);
+    if (sql == NULL)
         return true;
-    if (!pg_query(d, pg, t->tmp, t->go_on_sql, NULL, 0, &rows)) {
-        diag_hint(d, "Correct backfill.throttle.sql: it must give one boolean.");
+    if (!pg_query(d, pg, t->tmp, sql, NULL, 0, &rows)) {
+        if (asks[which].hint != NULL)
+            diag_hint(d, "%s", asks[which].hint);
         return false;
     }
-    if (!pg_cell_bool(rows.cells[0]))
-        snprintf(reason, sizeof(t->reason), "backfill.throttle.sql is not true");
+    if (rows.count > 0 && rows.cells[0].ptr == NULL)
+        return blind(d, asks[which].statement);
+    if (rows.count > 0)
+        snprintf(reason, sizeof(t->reason), "%s",
+                 diag_mask(t->tmp, rows.cells[0], sizeof(t->reason) - 1));
     return true;
 }
 
-static bool ask_lag(struct diags *d, struct throttle *t, struct pg *pg, char *reason) {
-    struct pg_rows rows;
-    if (t->lag_sql == NULL)
-        return true;
-    if (!pg_query(d, pg, t->tmp, t->lag_sql, NULL, 0, &rows))
-        return false;
-    if (rows.count == 0)
-        return true;
-    if (rows.cells[1].ptr == NULL) {
-        diag_error(d, DIAG_FAILED, pos_none(), "this role does not see how far a replica is");
-        diag_hint(d, "GRANT pg_monitor to it, or leave out backfill.throttle.replica_lag.");
-        return false;
-    }
-    const double bytes = (double)pg_cell_int(rows.cells[1]);
-    if (bytes > t->lag_most)
-        snprintf(reason, sizeof(t->reason), "%s is %.1f MB behind, %.1f may be",
-                 diag_mask(t->tmp, rows.cells[0], 100), bytes / MB, t->lag_most / MB);
-    return true;
+/* The first reason to wait, or "". */
+static bool ask_all(struct diags *d, struct throttle *t, struct pg *pg, char *reason) {
+    bool ok = true;
+    const struct arena_mark mark = arena_mark(t->tmp);
+    for (size_t i = 0; ok && reason[0] == '\0' && i < countof(asks); i++)
+        ok = ask_one(d, t, pg, i, reason);
+    arena_rewind(t->tmp, mark);
+    if (ok && reason[0] == '\0' && t->sql->pause_file != NULL &&
+        access(t->sql->pause_file, F_OK) == 0)
+        snprintf(reason, sizeof(t->reason), "file %s exists", t->sql->pause_file);
+    return ok;
 }
 
 bool throttle_ask(struct diags *d, struct throttle *t, struct pg *pg) {
@@ -65,10 +80,7 @@ bool throttle_ask(struct diags *d, struct throttle *t, struct pg *pg) {
         return true;
     t->asked_ms = now;
     char reason[sizeof(t->reason)] = "";
-    const struct arena_mark mark = arena_mark(t->tmp);
-    const bool ok = ask_go_on(d, t, pg, reason) && ask_lag(d, t, pg, reason);
-    arena_rewind(t->tmp, mark);
-    if (!ok)
+    if (!ask_all(d, t, pg, reason))
         return false;
     const bool held = reason[0] != '\0';
     if (held && !t->held)

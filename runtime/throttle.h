@@ -9,9 +9,8 @@
 
 struct throttle {
     const struct job *job;
-    const char *go_on_sql, *lag_sql; /* or NULL */
-    double lag_most;                 /* bytes */
-    const char *hours;               /* as the plan has them, or NULL: any */
+    const struct manifest_job *sql;
+    const char *hours; /* as the plan has them, or NULL: any */
     struct window window;
     struct arena *tmp;
     int64_t asked_ms;
@@ -22,8 +21,8 @@ struct throttle {
 /* What the plan's backfill says. */
 struct throttle throttle_new(const struct job *);
 
-/* Asks the database whether to go on, at most once a second; `held` is the answer. A change is
- * logged. */
+/* Asks the database, and looks for the pause file, whether to go on, at most once a second; `held`
+ * is the answer. A change is logged. */
 MUST_CHECK bool throttle_ask(struct diags *, struct throttle *, struct pg *);
 
 /* Whether it is out of hours. */

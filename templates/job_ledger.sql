@@ -11,7 +11,7 @@ SELECT set_config('statement_timeout', '0', false), set_config('lock_timeout', '
 -- steps:
 SELECT m.step, coalesce(m.version, '') AS version, m.checksum, m.state, m.detail::text AS detail,
   coalesce(to_char(m.finished_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'), '') AS finished
-  FROM vecplan.schema_migrations AS m WHERE m.plan = {{plan:text}}
+  FROM vecplan.schema_migrations AS m WHERE m.plan = {{plan:text}} AND m.step <> 'pause'
 
 -- over:
 -- once a later plan's contract has dropped what this plan made, or its cutover has taken the names of that
@@ -38,6 +38,14 @@ ON CONFLICT (plan, step) DO UPDATE
 
 -- step_remove:
 DELETE FROM vecplan.schema_migrations WHERE plan = {{plan:text}} AND step = $1::text
+
+-- pause_put:
+INSERT INTO vecplan.schema_migrations (plan, step, checksum, state)
+VALUES ({{plan:text}}, 'pause', {{plan_checksum:text}}, 'running') ON CONFLICT (plan, step) DO NOTHING
+
+-- pause:
+SELECT m.applied_by, to_char(m.started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') AS since
+  FROM vecplan.schema_migrations AS m WHERE m.plan = {{plan:text}} AND m.step = 'pause'
 
 -- generation:
 SELECT g.active, to_json(g.accept)::text AS accept,

@@ -79,7 +79,7 @@ ok "what they used is counted" test "$(used rate)" -ge 6000
 
 # two workers share a budget
 make_table budget 3000
-make_docs budget column '{batch: 50, request: 10, concurrency: 4, rate: {requests_per_minute: 1200}, budget: {tokens: 1200}}'
+make_docs budget column '{batch: 50, request: 10, concurrency: 4, rate: {requests_per_minute: 300}, budget: {tokens: 1200}}'
 embed_reset
 two budget
 is "two workers end with exit 3 when the budget is used up" "$CODES" "3 3"
