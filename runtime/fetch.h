@@ -44,7 +44,7 @@ MUST_CHECK bool fetch_poll(struct diags *, struct fetch *);
 /* Takes rows whose vectors are there (load->vectors); false if there are none now. */
 bool fetch_take(struct fetch *, struct span *out);
 
-/* Takes a row that the provider refuses although it embeds the canary. */
+/* Takes rows that the provider refuses although it embeds the canary. */
 bool fetch_take_refused(struct fetch *, struct span *out, const char **reason);
 
 /* Requests in flight or waiting to be tried again. */
@@ -52,6 +52,9 @@ size_t fetch_busy(const struct fetch *);
 
 /* Whether the budget lets no more requests go. All answers are there then. */
 bool fetch_spent(const struct fetch *);
+
+/* Why nothing is sent now, or NULL: the provider does not answer. */
+const char *fetch_waiting(const struct fetch *);
 
 /* Limits and what is used of them; the ledger's part is the caller's to record. */
 struct pace *fetch_pace(struct fetch *);

@@ -173,8 +173,11 @@ void loop_show(struct loop *loop, bool force) {
             len = (size_t)snprintf(also, sizeof(also), ", %lld retries, %lld set aside",
                                    (long long)counts.retries, (long long)loop->refused);
     }
+    const char *waiting = loop->fetch != NULL ? fetch_waiting(loop->fetch) : NULL;
     if (loop->throttle.held)
-        snprintf(also + len, sizeof(also) - len, ", waiting: %s", loop->throttle.reason);
+        waiting = loop->throttle.reason;
+    if (waiting != NULL)
+        snprintf(also + len, sizeof(also) - len, ", waiting: %s", waiting);
     progress_show(&loop->progress, loop->job->log, force, also);
 }
 

@@ -41,6 +41,24 @@ is "five kinds of temporary failures of one request, then one without Retry-Afte
 is "what failed for a while is counted in the ledger" \
     "$(sql "SELECT detail ->> 'retries' FROM vecplan.schema_migrations WHERE step = 'backfill'")" 6
 
+
+# an outage: one request a try, not as many as are in flight
+make_table outage 400
+make_docs outage table '{batch: 50, request: 10, concurrency: 4}'
+embed_reset
+hold outage
+begin outage
+held 4
+embed_control '{"fail": [{"status": 500, "times": 9, "retry_after_ms": 200}]}'
+before=$(now_ms)
+let_go
+finish outage
+is "an outage: every vector is right" "$RC $(wrong outage) $(embed_stat failed)" "0 0 9"
+# of 9 failures 4 are in flight before it is noticed, the others come one after the other
+is "an outage: it is waited for before each try" "$([ $(($(now_ms) - before)) -ge 1200 ] && echo yes)" yes
+like "an outage: the log says that all waits" "$OUT" 'waiting: the provider does not answer: HTTP 500'
+like "an outage: and that it is over" "$OUT" 'the provider answers again'
+
 for fault in reset html truncated_json wrong_dimension nan zero missing doubled_index; do
     run_with "{\"fault\": \"$fault\", \"fault_times\": 1}"
     is "$fault for a while: tried again, every vector is right" \
