@@ -164,6 +164,31 @@ static const struct manifest_sigv4 *read_sigv4(struct arena *keep,
     return out;
 }
 
+static const struct {
+    const char *path;
+    size_t offset;
+} headers[] = {
+    {"headers.remaining_requests", offsetof(struct manifest_headers, remaining_requests)},
+    {"headers.reset_requests", offsetof(struct manifest_headers, reset_requests)},
+    {"headers.remaining_tokens", offsetof(struct manifest_headers, remaining_tokens)},
+    {"headers.reset_tokens", offsetof(struct manifest_headers, reset_tokens)},
+};
+
+static const struct manifest_headers *read_headers(struct arena *keep,
+                                                   const struct provider_source *source) {
+    struct manifest_headers *out = NULL;
+    for (size_t i = 0; i < countof(headers); i++) {
+        const struct node *node = provider_field(source, headers[i].path);
+        if (node == NULL)
+            continue;
+        if (out == NULL)
+            out = arena_alloc(keep, sizeof(*out));
+        const char *name = str_dup(keep, node->text);
+        memcpy((char *)out + headers[i].offset, &name, sizeof name);
+    }
+    return out;
+}
+
 static void read_limits(const struct provider_source *source, struct manifest_provider *out) {
     for (size_t i = 0; i < countof(limits); i++) {
         const struct node *node = provider_field(source, limits[i].path);
@@ -302,6 +327,7 @@ bool provider_resolve(struct diags *d, struct arena *keep, const struct plan *pl
     provider->command = read_command(keep, &source);
     provider->sigv4 = read_sigv4(keep, &source);
     read_limits(&source, provider);
+    provider->headers = read_headers(keep, &source);
     if (body == NULL || provider->url == NULL || provider->vec == NULL) /* check_provider.c's */
         return false;
     if (!read_body(d, keep, body, provider) || !read_rules(d, keep, &source, provider))

@@ -105,6 +105,13 @@ bool fetch_new(struct diags *d, const struct job *job, const struct space_job *w
         fetch_free(f);
         return false;
     }
+    if (what->provider->headers != NULL) {
+        const struct manifest_headers *headers = what->provider->headers;
+        f->noted[NOTED_REQUESTS] = headers->remaining_requests;
+        f->noted[NOTED_REQUESTS_RESET] = headers->reset_requests;
+        f->noted[NOTED_TOKENS] = headers->remaining_tokens;
+        f->noted[NOTED_TOKENS_RESET] = headers->reset_tokens;
+    }
     f->twins = twins_new(job->keep, f->embed.dimensions);
     fetch_measure(f);
     *out = f;
@@ -184,7 +191,9 @@ size_t fetch_busy(const struct fetch *f) { return f->busy; }
 bool fetch_spent(const struct fetch *f) { return f->spent; }
 
 const char *fetch_waiting(const struct fetch *f) {
-    return breaker_open(&f->breaker) ? f->trouble : NULL;
+    if (breaker_open(&f->breaker))
+        return f->trouble;
+    return f->limited ? "the provider's rate limit is used up" : NULL;
 }
 
 struct pace *fetch_pace(struct fetch *f) {

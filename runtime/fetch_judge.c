@@ -8,6 +8,7 @@
 #include "retry.h"
 
 #include <string.h>
+#include <time.h>
 
 #define CLEAN_BEFORE_GROWTH 50 /* requests without a split before a request may hold more texts */
 
@@ -183,12 +184,21 @@ static bool note_health(struct diags *d, struct fetch *f, const struct request *
     return true;
 }
 
+/* What the provider says is left. */
+static void note_quotas(struct fetch *f, const struct http_answer *answer) {
+    const char *const *noted = answer->noted;
+    const int64_t now = log_now_ms(), unix_ms = (int64_t)time(NULL) * 1000;
+    quota_told(&f->requests_left, noted[NOTED_REQUESTS], noted[NOTED_REQUESTS_RESET], unix_ms, now);
+    quota_told(&f->tokens_left, noted[NOTED_TOKENS], noted[NOTED_TOKENS_RESET], unix_ms, now);
+}
+
 bool fetch_judge(struct diags *d, struct fetch *f, struct request *request,
                  const struct http_answer *answer) {
     struct embed_result result = {0};
     embed_read(&f->embed, f->tmp, answer, request->count, &result);
     pace_answered(&f->pace, request->tokens, billed(request, answer, &result));
     adapt_to(f, request, answer, &result);
+    note_quotas(f, answer);
     if (!note_health(d, f, request, answer, &result))
         return false;
     switch (result.verdict) {

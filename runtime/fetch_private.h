@@ -8,6 +8,7 @@
 #include "breaker.h"
 #include "fetch.h"
 #include "pack.h"
+#include "quota.h"
 #include "twins.h"
 
 /* Rows of a load whose texts are sent together. */
@@ -26,6 +27,13 @@ struct request {
     int64_t not_before_ms, sent_ms;
     const char *reason; /* why the row is refused, in the load's arena */
     struct request *next;
+};
+
+enum {
+    NOTED_REQUESTS,
+    NOTED_REQUESTS_RESET,
+    NOTED_TOKENS,
+    NOTED_TOKENS_RESET,
 };
 
 struct list {
@@ -63,7 +71,10 @@ struct fetch {
     size_t busy; /* requests waiting or in flight */
     int64_t pause_until_ms;
     struct pace pace;
+    struct quota requests_left, tokens_left; /* as the provider's headers say */
+    const char *noted[HTTP_NOTED];           /* their names, as NOTED_… numbers them */
     int64_t turn_ms; /* when the next request may go; 0: nothing waits for that */
+    bool limited;    /* by what the provider says is left */
     bool spent, held;
     uint32_t random;
     struct fetch_counts counts;

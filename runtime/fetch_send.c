@@ -147,10 +147,13 @@ static bool send(struct diags *d, struct fetch *f, struct request *request) {
                        &prepared))
         return false;
     prepared.owner = request;
+    prepared.noted = f->noted;
     request->token = f->embed.auth.token;
     request->sent_ms = log_now_ms();
     request->trying = breaker_sent(&f->breaker);
     f->counts.requests++;
+    quota_sent(&f->requests_left, 1);
+    quota_sent(&f->tokens_left, request->tokens);
     if (!http_start(d, f->http, &prepared))
         return false;
     adapt_sent(&f->adapt, http_in_flight(f->http));
@@ -162,9 +165,17 @@ static void note_turn(struct fetch *f, int64_t at_ms) {
         f->turn_ms = at_ms;
 }
 
-/* Whether the limits let a request go now. */
+/* Whether the limits, the plan's and the provider's, let a request go now. */
 static bool in_pace(struct diags *d, struct fetch *f, const struct request *request, bool *may) {
     enum pace_verdict verdict;
+    const int64_t now = log_now_ms(), requests_ms = quota_wait(&f->requests_left, 1, now),
+                  tokens_ms = quota_wait(&f->tokens_left, request->tokens, now);
+    *may = false;
+    if (requests_ms > 0 || tokens_ms > 0) {
+        f->limited = true;
+        note_turn(f, now + (requests_ms > tokens_ms ? requests_ms : tokens_ms));
+        return true;
+    }
     if (!pace_take(d, &f->pace, request->tokens, false, &verdict))
         return false;
     f->spent |= verdict == PACE_SPENT;
@@ -187,6 +198,7 @@ bool fetch_send_due(struct diags *d, struct fetch *f) {
     struct request *request;
     bool held_back = f->spent || f->held;
     f->turn_ms = 0;
+    f->limited = false;
     while ((request = fetch_list_take(&f->waiting)) != NULL) {
         const int64_t now = log_now_ms(), due = due_ms(f, request);
         bool may = !held_back && http_in_flight(f->http) < f->adapt.limit;

@@ -16,6 +16,7 @@
 #define SILENCE_S 120L /* without a byte: given up */
 #define RETRY_AFTER_MAX_MS 600000
 #define BODY_KEEP (4 << 20) /* a longer buffer is not kept for the next answer */
+#define HEADER_BYTES 64     /* of a header's value: what is longer is not read */
 #define BODY_FIRST (64 << 10)
 
 enum slot_state {
@@ -41,6 +42,8 @@ struct slot {
     void *owner;
     int64_t retry_after_ms, retry_after_exact_ms; /* Retry-After, retry-after-ms */
     int should_retry;
+    const char *const *names; /* of the headers to note */
+    char noted[HTTP_NOTED][HEADER_BYTES];
 };
 
 struct http {
@@ -131,7 +134,19 @@ static int64_t wait_until(const char *date) {
     return seconds * 1000 < RETRY_AFTER_MAX_MS ? (int64_t)(seconds * 1000) : RETRY_AFTER_MAX_MS;
 }
 
+static bool is_name(struct str name, const char *other) {
+    return name.len == strlen(other) && strncasecmp(name.ptr, other, name.len) == 0;
+}
+
+static void note_header(struct slot *slot, struct str name, const char *value) {
+    for (size_t i = 0; slot->names && i < HTTP_NOTED; i++) {
+        if (slot->names[i] && is_name(name, slot->names[i]))
+            memcpy(slot->noted[i], value, strlen(value) + 1);
+    }
+}
+
 static void on_header_value(struct slot *slot, struct str name, const char *value) {
+    note_header(slot, name, value);
     if (name.len == 14 && strncasecmp(name.ptr, "retry-after-ms", 14) == 0)
         slot->retry_after_exact_ms = wait_of(value, 1);
     if (name.len == 11 && strncasecmp(name.ptr, "retry-after", 11) == 0) {
@@ -151,6 +166,7 @@ static void forget_headers(struct slot *slot) {
     slot->retry_after_ms = -1;
     slot->retry_after_exact_ms = -1;
     slot->should_retry = -1;
+    memset(slot->noted, 0, sizeof(slot->noted));
 }
 
 static size_t on_header(char *bytes, size_t size, size_t count, void *context) {
@@ -166,7 +182,7 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *context) {
         value = (struct str){value.ptr + 1, value.len - 1};
     while (value.len > 0 && strchr(" \t\r\n", value.ptr[value.len - 1]))
         value.len--;
-    char text[64];
+    char text[HEADER_BYTES];
     if (value.len < sizeof text) {
         memcpy(text, value.ptr, value.len);
         text[value.len] = '\0';
@@ -317,6 +333,7 @@ static bool prepare(struct slot *slot, const struct http_request *request) {
     slot->error[0] = '\0';
     slot->owner = request->owner;
     slot->sent = request->body;
+    slot->names = request->noted;
     forget_headers(slot);
     if (!add_headers(slot, request))
         return false;
@@ -415,6 +432,8 @@ bool http_take(struct http *http, struct arena *tmp, struct http_answer *out) {
         .should_retry = slot->should_retry,
         .reason = slot->result == CURLE_OK ? NULL : diag_mask(tmp, str_of(error), 200),
     };
+    for (size_t i = 0; i < HTTP_NOTED; i++)
+        out->noted[i] = slot->noted[i][0] ? slot->noted[i] : NULL;
     return true;
 }
 

@@ -16,13 +16,17 @@ struct http_header {
     const char *name, *value;
 };
 
+#define HTTP_NOTED 4 /* headers of an answer that a request may ask for */
+
 struct http_request {
     const char *url;
     const struct http_header *headers; /* beside those that every request has; copied */
     size_t header_count;
-    struct str body;    /* stays with the caller until the answer is there */
-    size_t answer_most; /* bytes that an answer may have; 0: HTTP_BODY_MAX */
-    void *owner;        /* comes back with the answer */
+    const char *const *noted; /* names of headers to note, HTTP_NOTED of them or NULL; any may be
+                                 NULL; they stay with the caller, too */
+    struct str body;          /* stays with the caller until the answer is there */
+    size_t answer_most;       /* bytes that an answer may have; 0: HTTP_BODY_MAX */
+    void *owner;              /* comes back with the answer */
 };
 
 enum http_transport {
@@ -40,8 +44,10 @@ struct http_answer {
                                at most HTTP_BODY_MAX bytes */
     struct str sent;        /* the request's body, for whoever explains a refusal */
     int64_t retry_after_ms; /* from retry-after-ms or Retry-After; -1: none; at most 10 minutes */
-    int should_retry;       /* x-should-retry: 1, 0, or -1 where there is none */
-    const char *reason;     /* of a transport failure */
+    const char *noted[HTTP_NOTED]; /* values of the headers to note, NULL where there is none;
+                                      owned like the body */
+    int should_retry;              /* x-should-retry: 1, 0, or -1 where there is none */
+    const char *reason;            /* of a transport failure */
 };
 
 #define HTTP_BODY_MAX (256 << 20)

@@ -195,6 +195,20 @@ static const struct field sigv4_fields[] = {
 static const struct shape sigv4_shape = {sigv4_fields, countof(sigv4_fields),
                                          sizeof(struct manifest_sigv4)};
 
+static const struct field headers_fields[] = {
+    {"remaining_requests", FIELD_STRING_OR_NULL,
+     offsetof(struct manifest_headers, remaining_requests), 0, NULL},
+    {"reset_requests", FIELD_STRING_OR_NULL, offsetof(struct manifest_headers, reset_requests), 0,
+     NULL},
+    {"remaining_tokens", FIELD_STRING_OR_NULL, offsetof(struct manifest_headers, remaining_tokens),
+     0, NULL},
+    {"reset_tokens", FIELD_STRING_OR_NULL, offsetof(struct manifest_headers, reset_tokens), 0,
+     NULL},
+};
+
+static const struct shape headers_shape = {headers_fields, countof(headers_fields),
+                                           sizeof(struct manifest_headers)};
+
 static const struct field provider_fields[] = {
     {"name", FIELD_STRING, offsetof(struct manifest_provider, name), 0, NULL},
     {"url", FIELD_STRING, offsetof(struct manifest_provider, url), 0, NULL},
@@ -227,6 +241,8 @@ static const struct field provider_fields[] = {
     {"concurrency", FIELD_INTEGER, offsetof(struct manifest_provider, concurrency), 0, NULL},
     {"rpm", FIELD_INTEGER, offsetof(struct manifest_provider, rpm), 0, NULL},
     {"tpm", FIELD_INTEGER, offsetof(struct manifest_provider, tpm), 0, NULL},
+    {"headers", FIELD_OBJECT_OR_NULL, offsetof(struct manifest_provider, headers), 0,
+     &headers_shape},
     {"rules", FIELD_OBJECTS, offsetof(struct manifest_provider, rules),
      offsetof(struct manifest_provider, rule_count), &rule_shape},
 };

@@ -41,6 +41,12 @@ struct manifest_sigv4 {
     const char *region, *service;
 };
 
+/* Headers of a response that tell what is left of a rate limit, and when that is reset; each NULL
+ * where the API has none. */
+struct manifest_headers {
+    const char *remaining_requests, *reset_requests, *remaining_tokens, *reset_tokens;
+};
+
 /* An embedding API as data: the fields of the provider description, resolved. */
 struct manifest_provider {
     const char *name;
@@ -58,8 +64,9 @@ struct manifest_provider {
     int64_t send_dimensions; /* value of $dim; 0: not sent */
     int64_t items, item_tokens, batch_tokens, body_bytes; /* limits of one request; 0: none */
     int64_t concurrency;                                  /* requests in flight; 0: no limit */
-    int64_t rpm, tpm;                  /* requests and tokens a minute; 0: no limit */
-    const struct manifest_rule *rules; /* in order; the first match counts */
+    int64_t rpm, tpm;                       /* requests and tokens a minute; 0: no limit */
+    const struct manifest_headers *headers; /* or NULL */
+    const struct manifest_rule *rules;      /* in order; the first match counts */
     size_t rule_count;
 };
 

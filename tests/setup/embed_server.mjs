@@ -24,6 +24,8 @@
 //                        (embed_sigv4.mjs)
 //   fail                 [{status, times, retry_after, retry_after_ms, body}, …]: what the next
 //                        requests get, in turn
+//   headers              {name: value, …} of each answer that holds vectors
+//   headers_times        only of so many answers; setting headers sets it back
 //   refuse_text          400 when a text contains it
 //   hold                 answers wait until it is false again
 //   hold_text            hold only requests with a text that contains it
@@ -43,7 +45,7 @@ const defaults = {
     port: 0, real: false, constant: false,
     modules: fileURLToPath(new URL('../../build/npm/', import.meta.url)),
     dimensions: 1536, model: '', max_items: 2048, latency_ms: 0, ceiling_rows_per_s: 0,
-    require_key: '', require_signature: '', fail: [], refuse_text: '', hold: false, hold_text: '', fault: '', fault_text: '',
+    require_key: '', require_signature: '', fail: [], headers: {}, headers_times: Infinity, refuse_text: '', hold: false, hold_text: '', fault: '', fault_text: '',
     fault_times: Infinity,
 };
 const flagOnly = ['port', 'real', 'constant', 'modules'];
@@ -265,6 +267,8 @@ async function embed(request, response, api = openai) {
     if (refused >= 0) throw new Refusal(400, `input ${refused} is refused`);
     countTexts(input.texts);
     await makePause(input.texts);
+    if (options.headers_times-- > 0)
+        for (const [name, value] of Object.entries(options.headers)) response.setHeader(name, value);
     if (flags.constant && !options.fault) return send(response, 200, constantAnswer(input));
 
     const items = (await vectorsOf(input)).map((vector, index) => ({ index, vector }));
@@ -302,7 +306,10 @@ async function control(request, response) {
     } catch (error) {
         throw new Refusal(400, error.message);
     }
-    const onlyHere = 'fault' in changes ? { fault_text: '', fault_times: Infinity } : {};
+    const onlyHere = {
+        ...('fault' in changes && { fault_text: '', fault_times: Infinity }),
+        ...('headers' in changes && { headers_times: Infinity }),
+    };
     Object.assign(options, onlyHere, changes);
     letGo();
     send(response, 200, options);

@@ -37,6 +37,7 @@ static const struct manifest_gate gates[] = {{"coverage", 1, false}, {"pending",
 
 static const char *const arguments[] = {"gcloud", "auth", "print-access-token"};
 static const struct manifest_command command = {arguments, countof(arguments), 2700};
+static const struct manifest_headers headers = {.remaining_tokens = "left", .reset_tokens = "in"};
 static const struct manifest_sigv4 sigv4 = {"eu-central-1", "bedrock"};
 
 static struct manifest_provider provider(struct arena *a) {
@@ -57,6 +58,7 @@ static struct manifest_provider provider(struct arena *a) {
                                       .concurrency = 8,
                                       .rpm = 3000,
                                       .tpm = 1000000,
+                                      .headers = &headers,
                                       .rules = rules,
                                       .rule_count = countof(rules)};
 }
@@ -141,7 +143,10 @@ static void test_round_trip(struct tap *t, struct arena *a, const struct manifes
     tap_ok(t, (read.provider == NULL) == (m->provider == NULL), "the provider may be null");
     tap_ok(t, (read.from_provider == NULL) == (m->from_provider == NULL),
            "so may that of the old model");
-    tap_ok(t, m->provider == NULL || (read.provider->rpm == 3000 && read.provider->tpm == 1000000),
+    tap_ok(t,
+           m->provider == NULL || (read.provider->rpm == 3000 && read.provider->tpm == 1000000 &&
+                                   strcmp(read.provider->headers->reset_tokens, "in") == 0 &&
+                                   read.provider->headers->reset_requests == NULL),
            "limits of pace are read");
     tap_ok(t, read.gates[1].at_most && !read.gates[0].at_most, "a gate keeps its bound");
 }

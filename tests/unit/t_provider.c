@@ -260,6 +260,16 @@ static void test_adjusted(struct tap *t) {
            strcmp(p->kind_document, "d") == 0 && strcmp(p->kind_query, "query") == 0 &&
                p->rpm == 60 && p->tpm == 0 && p->items == 1000 && p->batch_tokens == 120000,
            "kinds and limits are adjusted one by one");
+    p = read_plan(a, "x\nproviders: {x: {preset: openai, headers: {remaining_tokens: null, "
+                     "reset_requests: x-in}}}")
+            .provider;
+    tap_ok(t,
+           p->headers != NULL && p->headers->remaining_tokens == NULL &&
+               strcmp(p->headers->reset_requests, "x-in") == 0 &&
+               strcmp(p->headers->reset_tokens, "x-ratelimit-reset-tokens") == 0,
+           "headers are adjusted one by one");
+    p = read_plan(a, "x\nproviders: {x: {preset: openai, headers: null}}").provider;
+    tap_ok(t, p->headers == NULL, "or taken away");
     p = read_plan(a, "tei\nproviders: {tei: {preset: tei, kinds: null}}").provider;
     tap_ok(t, p->kind_document == NULL && p->kind_query == NULL && p->items == 32,
            "a name under providers comes before a preset of that name");
@@ -338,6 +348,7 @@ static void test_checksum(struct tap *t) {
         {"limits: {items: 5, rpm: 5, concurrency: 2}", true},
         {"errors: [{status: 418, action: stop}]", true},
         {"idx: null", true},
+        {"headers: {remaining_requests: x-left}", true},
         {"auth: {command: [gcloud]}", true},
         {"auth: {sigv4: {region: a, service: b}}", true},
         {"body: {input: $texts, dimensions: \"$dim?\"}", false},
