@@ -193,7 +193,12 @@ bool fetch_spent(const struct fetch *f) { return f->spent; }
 const char *fetch_waiting(const struct fetch *f) {
     if (breaker_open(&f->breaker))
         return f->trouble;
-    return f->limited ? "the provider's rate limit is used up" : NULL;
+    if (f->limited)
+        return "the provider's rate limit is used up";
+    const int64_t now = log_now_ms();
+    if (now < f->pause_until_ms)
+        return "the provider asked to wait";
+    return now < f->pace.ask_ms ? "backfill.rate" : NULL;
 }
 
 struct pace *fetch_pace(struct fetch *f) {

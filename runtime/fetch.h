@@ -53,7 +53,7 @@ size_t fetch_busy(const struct fetch *);
 /* Whether the budget lets no more requests go. All answers are there then. */
 bool fetch_spent(const struct fetch *);
 
-/* Why nothing is sent now, or NULL: the provider does not answer, or its rate limit is used up. */
+/* Why nothing is sent now, or NULL: what stands against it at the provider, or the plan's rate. */
 const char *fetch_waiting(const struct fetch *);
 
 /* Limits and what is used of them; the ledger's part is the caller's to record. */

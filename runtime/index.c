@@ -43,17 +43,18 @@ static bool ask(const struct build *b, const char *statement, struct pg_rows *ou
 static void show(struct build *b, const struct pg_rows *rows) {
     const struct str phase = rows->cells[0];
     const int64_t done = pg_cell_int(rows->cells[1]), total = pg_cell_int(rows->cells[2]);
-    if (!b->phase || !str_is(phase, b->phase + 2) || done < b->progress.done) {
-        b->phase = arena_printf(b->job->keep, ", %.*s", (int)phase.len, phase.ptr);
+    if (!b->phase || !str_is(phase, b->phase) || done < b->progress.done) {
+        b->phase = str_dup(b->job->keep, phase);
         b->progress = progress_new("index", total);
         b->progress.unit = "blocks";
     }
     b->progress.done = done;
     b->progress.total = total;
-    if (total > 0)
-        progress_show(&b->progress, b->job->log, false, b->phase);
-    else
-        log_progress(b->job->log, false, "index%s", b->phase);
+    progress_measure(&b->progress, log_now_ms());
+    struct figures f = total > 0 ? progress_figures(&b->progress, log_now_ms())
+                                 : figures_new("index", b->progress.unit);
+    f.phase = b->phase;
+    progress_show(&f, b->job->log, false);
 }
 
 /* Called while a statement runs. That nothing can be shown is no reason to stop it. */

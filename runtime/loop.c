@@ -164,21 +164,36 @@ static bool move_writes(struct diags *d, struct loop *loop) {
     return true;
 }
 
-void loop_show(struct loop *loop, bool force) {
-    char also[300] = "";
-    size_t len = 0;
-    if (loop->fetch != NULL) {
-        const struct fetch_counts counts = fetch_counts(loop->fetch);
-        if (counts.retries > 0 || loop->refused > 0)
-            len = (size_t)snprintf(also, sizeof(also), ", %lld retries, %lld set aside",
-                                   (long long)counts.retries, (long long)loop->refused);
-    }
-    const char *waiting = loop->fetch != NULL ? fetch_waiting(loop->fetch) : NULL;
+/* What keeps it from working, or NULL. */
+static const char *waits_for(const struct loop *loop) {
     if (loop->throttle.held)
-        waiting = loop->throttle.reason;
-    if (waiting != NULL)
-        snprintf(also + len, sizeof(also) - len, ", waiting: %s", waiting);
-    progress_show(&loop->progress, loop->job->log, force, also);
+        return loop->throttle.reason;
+    if (loop->waiting && loop->unwritten == 0)
+        return "chunks of other workers";
+    return loop->fetch != NULL ? fetch_waiting(loop->fetch) : NULL;
+}
+
+struct figures loop_figures(const struct loop *loop) {
+    struct figures f = progress_figures(&loop->progress, log_now_ms());
+    const double price = manifest_number(loop->what.sql, "usd_per_million_tokens");
+    f.rows = loop->written;
+    f.quarantined = loop->refused;
+    f.waiting = waits_for(loop);
+    if (loop->fetch == NULL)
+        return f;
+    const struct fetch_counts counts = fetch_counts(loop->fetch);
+    f.tokens = counts.tokens;
+    f.usd = price > 0 ? (double)counts.tokens * price / 1e6 : -1;
+    f.requests = counts.requests;
+    f.retries = counts.retries;
+    f.in_flight = (int64_t)fetch_busy(loop->fetch);
+    return f;
+}
+
+void loop_show(struct loop *loop, bool force) {
+    progress_measure(&loop->progress, log_now_ms());
+    const struct figures figures = loop_figures(loop);
+    progress_show(&figures, loop->job->log, force);
 }
 
 /* The budget is that of all runs. */
@@ -310,6 +325,7 @@ struct loop loop_new(const struct job *job, const char *kind, const struct manif
     struct loop loop = {
         .job = job,
         .what = {names_job(job, kind), space, provider},
+        .progress = progress_new(kind, 0),
         .throttle = throttle_new(job),
     };
     loop.unwritten_most = unwritten_most(&loop);

@@ -52,7 +52,10 @@ MUST_CHECK bool loop_pause(struct diags *, struct loop *, int64_t wait_ms);
  * way out are nobody's to report. */
 void loop_wind_up(struct loop *);
 
-/* Draws the progress; `force`: also where little time has passed. */
+/* How it stands now. */
+struct figures loop_figures(const struct loop *);
+
+/* Shows the progress; `force`: also where little time has passed. */
 void loop_show(struct loop *, bool force);
 
 /* Adds what was used since to the ledger: the budget is that of all runs. */

@@ -33,6 +33,7 @@ static const struct command commands[] = {
 };
 
 static const char *const phases[] = {"expand", "index", "cutover", "contract", NULL};
+static const char *const forms[] = {"text", "json", NULL};
 
 static const struct option options[] = {
     {"database-url", "URL", "the database (default: DATABASE_URL, else libpq's own variables)",
@@ -45,6 +46,7 @@ static const struct option options[] = {
     {"pause", NULL, "hold the plan's workers back, wherever they run", NULL, 1U << BACKFILL},
     {"resume", NULL, "let them go on", NULL, 1U << BACKFILL},
     {"json", NULL, "print JSON", NULL, 1U << STATUS},
+    {"log", "FORM", "how standard error is written", forms, 0},
 };
 
 static const struct program program = {
@@ -123,36 +125,35 @@ static bool do_command(struct diags *d, const struct job *job, const struct argu
 }
 
 /* Errors are in the list; main chooses the exit code from it. */
-static bool run(struct diags *d, struct arena *keep, const struct arguments *arguments,
-                char **argv) {
+static bool run(struct diags *d, struct arena *keep, const struct arguments *arguments, char **argv,
+                struct log *log) {
     const char *url = take_url(keep, arguments, argv);
     if (arguments->count == 0)
         return status_all(d, url, keep, option(arguments, "json") != NULL, stdout);
     struct manifest manifest;
-    struct log log = log_new(stderr);
     const struct job job = {
         .manifest = &manifest,
         .path = arguments->rest[0],
         .database = url,
         .worker = worker_name(keep, arguments),
         .keep = keep,
-        .log = &log,
+        .log = log,
     };
     if (!read_manifest(d, keep, job.path, &manifest))
         return false;
+    log->plan = arena_strdup(keep, manifest.plan);
+    log->worker = job.worker;
     interrupt_install();
-    const bool ok = do_command(d, &job, arguments);
-    log_end(&log);
-    return ok;
+    return do_command(d, &job, arguments);
 }
 
 static void run_command(struct diags *d, struct arena *keep, const struct arguments *arguments,
-                        char **argv) {
+                        char **argv, struct log *log) {
     if (arguments->help)
         options_help(&program, arguments->command, stdout);
     else if (arguments->version)
         printf("%s %s\n", program.name, program.version);
-    else if (!run(d, keep, arguments, argv) && d->errors == 0)
+    else if (!run(d, keep, arguments, argv, log) && d->errors == 0)
         (void)diag_error(d, DIAG_BUG, pos_none(), "the command failed and does not say why");
 }
 
@@ -160,13 +161,18 @@ int main(int argc, char **argv) {
     struct arena *keep = arena_new();
     struct diags d = diags_new(keep);
     struct arguments arguments = {0};
-    if (options_parse(&d, keep, &program, argc, argv, &arguments))
-        run_command(&d, keep, &arguments, argv);
+    struct log log = log_new(stderr);
+    const bool understood = options_parse(&d, keep, &program, argc, argv, &arguments);
+    const char *form = option(&arguments, "log");
+    log.json = form != NULL && strcmp(form, "json") == 0;
+    log.color = options_color(&arguments, stderr);
+    if (understood)
+        run_command(&d, keep, &arguments, argv, &log);
     errno = 0;
     if (fflush(stdout) != 0 || ferror(stdout))
         (void)diag_error(&d, DIAG_FAILED, pos_none(), "cannot write to standard output%s%s",
                          errno ? ": " : "", errno ? strerror(errno) : "");
-    diags_print(&d, program.name, options_color(&arguments, stderr), stderr);
+    log_diags(&log, &d, program.name);
     const int code = diags_exit(&d);
     arena_free(keep);
     return code;

@@ -110,7 +110,9 @@ static bool sample(const struct searching *s, const char *statement, struct pg_r
 
 static bool go_on(struct searching *s, size_t done) {
     s->progress.done = (int64_t)done;
-    progress_show(&s->progress, s->job->log, false, "");
+    progress_measure(&s->progress, log_now_ms());
+    const struct figures figures = progress_figures(&s->progress, log_now_ms());
+    progress_show(&figures, s->job->log, false);
     return !interrupted() || diag_error(s->d, DIAG_NOT_YET, pos_none(), "stopped by a signal");
 }
 

@@ -26,10 +26,14 @@ const char *diag_level_name(enum diag_level level) { return levels[level].name; 
 /* The exit code of each kind, and how it ranks against the others. */
 static const struct {
     int code, rank;
-} exits[] = {
-    [DIAG_INPUT] = {1, 3},     [DIAG_USAGE] = {2, 4},  [DIAG_NOT_YET] = {3, 1},
-    [DIAG_TRANSIENT] = {4, 2}, [DIAG_FAILED] = {1, 3}, [DIAG_BUG] = {70, 5},
+    const char *name;
+} kinds[] = {
+    [DIAG_INPUT] = {1, 3, "input"},     [DIAG_USAGE] = {2, 4, "usage"},
+    [DIAG_NOT_YET] = {3, 1, "not-yet"}, [DIAG_TRANSIENT] = {4, 2, "transient"},
+    [DIAG_FAILED] = {1, 3, "failed"},   [DIAG_BUG] = {70, 5, "bug"},
 };
+
+const char *diag_kind_name(enum diag_kind kind) { return kinds[kind].name; }
 
 struct diags diags_new(struct arena *keep) {
     return (struct diags){.keep = keep};
@@ -247,9 +251,9 @@ void diags_print(const struct diags *d, const char *program, bool color, FILE *o
 int diags_exit(const struct diags *d) {
     int code = 0, rank = 0;
     for (const struct diag *diag = d->first; diag != NULL; diag = diag->next)
-        if (diag->level == DIAG_ERROR && exits[diag->kind].rank > rank) {
-            code = exits[diag->kind].code;
-            rank = exits[diag->kind].rank;
+        if (diag->level == DIAG_ERROR && kinds[diag->kind].rank > rank) {
+            code = kinds[diag->kind].code;
+            rank = kinds[diag->kind].rank;
         }
     return code;
 }

@@ -76,6 +76,9 @@ void diag_source(struct diags *, struct str line);
 /* "warning" or "error". */
 const char *diag_level_name(enum diag_level);
 
+/* "input", "usage", "not-yet", "transient", "failed" or "bug". */
+const char *diag_kind_name(enum diag_kind);
+
 /* No position. */
 struct pos pos_none(void);
 

@@ -41,6 +41,7 @@ wrong "verify a.json b.json" 'b.json'
 wrong "apply m.json --to soak" 'Use one of expand, index, cutover, contract'
 wrong "verify m.json --undo" '--undo'
 wrong "status --jason" 'Did you mean "--json"'
+wrong "run m.json --log xml" 'Use one of text, json'
 
 run run missing.manifest.json
 is "a missing manifest: exit 1" "$RC" 1
@@ -49,6 +50,23 @@ echo '{"format": 1' >broken.json
 run run broken.json
 is "a manifest that is no JSON: exit 1" "$RC" 1
 like "names it" "$OUT" 'broken.json'
+
+# EXPRESSION of `lines`: the objects of the last output, one a line
+lines() {
+    printf '%s\n' "$OUT" | node -e "const lines = require('fs').readFileSync(0, 'utf8').trim().split('\n')
+        .map(l => JSON.parse(l)); console.log($1)"
+}
+mkdir "$(printf 'odd\001\377')"
+run run "$(printf 'odd\001\377')/m.json" --log json
+is "--log json: a diagnostic is an object, and valid whatever it names" \
+    "$RC $(lines '[lines.length, lines[0].level, lines[0].kind, lines[0].file, lines[0].plan].join()')" \
+    '1 1,error,input,odd??/m.json,'
+like "--log json: with the time" "$(lines 'lines[0].time')" '^20[0-9-]+T[0-9:]+\.[0-9]{3}Z$'
+run verify --log=json --undo
+is "--log json: mistakes of the command line too" "$RC $(lines '[...new Set(lines.map(l => l.kind))].join()')" \
+    '2 usage'
+run run missing.manifest.json --log text
+like "--log text is the default" "$OUT" '^missing.manifest.json: error: '
 
 run status --database-url 'postgres://user:s3cret@127.0.0.1:1/x?bad=1'
 unlike "a URL that cannot be read is not repeated" "$OUT" 's3cret'

@@ -114,7 +114,7 @@ ok "throttle.sql is NULL: the reason is told" \
 is "throttle.sql is NULL: nothing is asked, nothing written, no transaction open" \
     "$(embed_stat requests) $(written sql) $(in_transaction)" "0 0 0"
 sql "UPDATE public.quiet SET yes = false"
-ok "throttle.sql is false: the progress says so" wait_for 15 said sql 'ETA .*, waiting: '
+ok "throttle.sql is false: the progress says so" wait_for 15 said sql 'backfill \[.*, waiting: '
 is "throttle.sql is false: nothing is written" "$(written sql)" 0
 kill -TERM "$PID"
 finish sql
