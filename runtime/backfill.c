@@ -98,7 +98,8 @@ static bool begin(struct diags *d, struct loop *loop) {
     loop->was_done = state_done(loop->job, &steps, "backfill");
     if (!loop->was_done && throttle_closed(&loop->throttle))
         return throttle_refuse(d, &loop->throttle);
-    return loop->was_done || record(d, loop, "running");
+    return worker_enter(d, &loop->worker, loop->job, loop->read, "backfill") &&
+           (loop->was_done || record(d, loop, "running"));
 }
 
 static bool run_new(struct diags *d, const struct job *job, void *context) {
@@ -138,7 +139,8 @@ static bool run_old(struct diags *d, const struct job *job, void *context) {
     const bool started = loop_open(d, &loop);
     bool ok = started && state_read(d, job, loop.read, &steps);
     if (ok && !state_done(job, &steps, "contract"))
-        ok = drain(d, &loop) && loop_record_tokens(d, &loop) && say_refused(d, &loop);
+        ok = worker_enter(d, &loop.worker, job, loop.read, "refresh") && drain(d, &loop) &&
+             loop_record_tokens(d, &loop) && say_refused(d, &loop);
     if (started && !ok)
         wind_up(&loop, false);
     if (loop.written > 0)

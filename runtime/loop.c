@@ -32,6 +32,7 @@ bool loop_open(struct diags *d, struct loop *loop) {
 }
 
 void loop_close(struct loop *loop) {
+    worker_leave(&loop->worker);
     fetch_free(loop->fetch);
     pg_close(loop->write);
     pg_close(loop->read);
@@ -203,6 +204,9 @@ bool loop_record_tokens(struct diags *d, struct loop *loop) {
 
 static bool beat(struct diags *d, struct loop *loop) {
     const int64_t now = log_now_ms();
+    const struct figures figures = loop_figures(loop);
+    if (!worker_beat(d, &loop->worker, &figures))
+        return false;
     if (now - loop->beat_ms < BEAT_MS)
         return true;
     loop->beat_ms = now;

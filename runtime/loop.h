@@ -7,6 +7,7 @@
 #include "fetch.h"
 #include "progress.h"
 #include "throttle.h"
+#include "worker.h"
 #include "write.h"
 
 struct loop {
@@ -19,6 +20,7 @@ struct loop {
     struct fetch *fetch; /* NULL before the first text, and with to.expression */
     struct progress progress;
     struct throttle throttle;
+    struct worker worker;             /* entered by the caller */
     bool closing;                     /* out of hours */
     size_t unwritten, unwritten_most; /* rows read and not committed */
     int64_t refused, refused_most, written;

@@ -114,6 +114,15 @@ bool state_progress(struct diags *d, const struct job *job, struct pg *pg,
     return true;
 }
 
+bool state_workers(struct diags *d, const struct job *job, struct pg *pg,
+                   const struct state_steps *steps, const struct json **out) {
+    struct pg_rows rows;
+    *out = NULL;
+    if (!read_expanded(d, job, pg, steps, "workers", &rows))
+        return false;
+    return rows.count == 0 || json_parse(d, job->keep, "workers", rows.cells[0], out);
+}
+
 bool state_outdated(struct diags *d, const struct job *job, struct pg *pg,
                     const struct state_steps *steps, struct state_outdated *out) {
     struct pg_rows rows;

@@ -73,6 +73,10 @@ MUST_CHECK bool state_generation(struct diags *, const struct job *, struct pg *
                                  const struct state_steps *, struct state_generation *out);
 MUST_CHECK bool state_progress(struct diags *, const struct job *, struct pg *,
                                const struct state_steps *, struct state_progress *out);
+/* The workers, as a JSON array: name, kind, state (working, waiting, gone), started (UTC),
+ * heartbeat_age_s, chunks and the figures of figures.h. */
+MUST_CHECK bool state_workers(struct diags *, const struct job *, struct pg *,
+                              const struct state_steps *, const struct json **out);
 MUST_CHECK bool state_outdated(struct diags *, const struct job *, struct pg *,
                                const struct state_steps *, struct state_outdated *out);
 MUST_CHECK bool state_gates(struct diags *, const struct job *, struct pg *,

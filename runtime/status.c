@@ -5,6 +5,7 @@
 
 #include "base/embedded.h"
 #include "base/json.h"
+#include "progress.h"
 #include "run.h"
 #include "state.h"
 #include "verify.h"
@@ -22,6 +23,13 @@ struct line {
     bool changed; /* done for another text of the step */
 };
 
+/* The workers of the sweep that are there. */
+struct sweepers {
+    int64_t count;
+    double rate;   /* rows a second together; below 0: not known */
+    int64_t eta_s; /* below 0: not known */
+};
+
 struct picture {
     const struct job *job;
     struct state_steps steps;
@@ -30,6 +38,8 @@ struct picture {
     struct state_outdated outdated;
     struct state_gates gates;
     struct state_pause pause;
+    const struct json *workers; /* or NULL: none */
+    struct sweepers sweepers;
     struct line *lines;
     size_t line_count;
     const char *next;
@@ -79,8 +89,30 @@ static void make_lines(struct picture *p) {
     }
 }
 
+/* Rows of a chunk under way count as left. */
+static void join_workers(struct picture *p) {
+    struct json_each each = {0};
+    const double left = (double)(p->progress.rows - p->progress.rows_done);
+    p->sweepers = (struct sweepers){.rate = -1, .eta_s = -1};
+    while (json_next(p->workers, &each)) {
+        const double rate = json_number(json_get(each.value, "rate"), -1);
+        if (!str_is(json_str(json_get(each.value, "kind")), "backfill") ||
+            str_is(json_str(json_get(each.value, "state")), "gone"))
+            continue;
+        p->sweepers.count++;
+        if (rate >= 0)
+            p->sweepers.rate = (p->sweepers.rate > 0 ? p->sweepers.rate : 0) + rate;
+    }
+    if (p->sweepers.rate > 0 && left > 0)
+        p->sweepers.eta_s = (int64_t)(left / p->sweepers.rate) + 1;
+}
+
 static struct json_new *text_or_null(struct json_doc *doc, const char *text) {
     return text && *text ? json_new_str(doc, str_of(text)) : json_new_null(doc);
+}
+
+static struct json_new *figure_or_null(struct json_doc *doc, double figure) {
+    return figure >= 0 ? json_new_number(doc, figure) : json_new_null(doc);
 }
 
 static struct json_new *json_line(struct json_doc *doc, const struct line *line) {
@@ -160,6 +192,10 @@ static bool plan_json(struct diags *d, const struct picture *p, FILE *out) {
              p->steps.over ? json_new_null(doc) : json_progress(doc, &p->progress));
     json_put(doc, root, "outdated", json_outdated(doc, &p->outdated));
     json_put(doc, root, "gates", gates);
+    json_put(doc, root, "workers",
+             p->workers ? json_new_copy(doc, p->workers) : json_new_array(doc));
+    json_put(doc, root, "rate", figure_or_null(doc, p->sweepers.rate));
+    json_put(doc, root, "eta_s", figure_or_null(doc, (double)p->sweepers.eta_s));
     json_put(doc, root, "next", json_new_str(doc, str_of(p->next)));
     return print_json(d, p->job->keep, root, out);
 }
@@ -194,6 +230,47 @@ static void print_head(const struct picture *p, FILE *out) {
         print_progress(p, out);
 }
 
+/* A worker's figure, or "-". */
+static const char *figure_text(const struct picture *p, const struct json *worker, const char *key,
+                               int decimals, const char *unit) {
+    const struct json *value = json_get(worker, key);
+    if (json_type(value) != JSON_NUMBER)
+        return "-";
+    return arena_printf(p->job->keep, "%.*f%s", decimals, json_number(value, 0), unit);
+}
+
+static const char *member_text(const struct picture *p, const struct json *worker,
+                               const char *key) {
+    return str_dup(p->job->keep, json_str(json_get(worker, key)));
+}
+
+static void print_worker(const struct picture *p, const struct json *worker, FILE *out) {
+    const bool priced = json_type(json_get(worker, "usd")) == JSON_NUMBER;
+    fprintf(
+        out, "%-24s %-9s %-8s %10s %9s %13s %8s %8s %10s  %s\n", member_text(p, worker, "name"),
+        member_text(p, worker, "kind"), member_text(p, worker, "state"),
+        figure_text(p, worker, "rows", 0, ""), figure_text(p, worker, "rate", 0, ""),
+        priced ? figure_text(p, worker, "usd", 4, " USD") : figure_text(p, worker, "tokens", 0, ""),
+        figure_text(p, worker, "retries", 0, ""), figure_text(p, worker, "chunks", 0, ""),
+        figure_text(p, worker, "heartbeat_age_s", 0, " s ago"), member_text(p, worker, "waiting"));
+}
+
+static void print_workers(const struct picture *p, FILE *out) {
+    struct json_each each = {0};
+    char left[32] = "";
+    if (json_count(p->workers) > 0)
+        fprintf(out, "\n%-24s %-9s %-8s %10s %9s %13s %8s %8s %10s  %s\n", "worker", "kind",
+                "state", "rows", "rows/s", "tokens, cost", "retries", "chunks", "heartbeat",
+                "waits for");
+    while (json_next(p->workers, &each))
+        print_worker(p, each.value, out);
+    if (p->sweepers.eta_s < 0)
+        return;
+    progress_time(p->sweepers.eta_s, left, sizeof(left));
+    fprintf(out, "%" PRId64 " at the sweep: %.0f rows/s, ETA %s\n", p->sweepers.count,
+            p->sweepers.rate, left);
+}
+
 static bool plan_page(const struct picture *p, FILE *out) {
     print_head(p, out);
     fprintf(out, "\n%-16s %-11s %-15s %s\n", "step", "state", "version", "finished (UTC)");
@@ -213,6 +290,7 @@ static bool plan_page(const struct picture *p, FILE *out) {
                 verify_figure(p->job->keep, gate->threshold), gate->passed ? "yes" : "no",
                 gate->measured, gate->current ? "" : "  for another version of the plan");
     }
+    print_workers(p, out);
     fprintf(out, "\nnext: %s\n", p->next);
     return true;
 }
@@ -222,16 +300,18 @@ bool status_plan(struct diags *d, const struct job *job, bool json, FILE *out) {
     struct pg *pg;
     if (!state_open(d, job, &pg))
         return false;
-    const bool ok = state_read(d, job, pg, &p.steps) &&
-                    state_generation(d, job, pg, &p.steps, &p.serving) &&
-                    state_progress(d, job, pg, &p.steps, &p.progress) &&
-                    state_outdated(d, job, pg, &p.steps, &p.outdated) &&
-                    state_gates(d, job, pg, &p.steps, &p.gates) &&
-                    state_pause(d, job, pg, &p.steps, &p.pause) && run_next(d, job, pg, &p.next);
+    const bool ok =
+        state_read(d, job, pg, &p.steps) && state_generation(d, job, pg, &p.steps, &p.serving) &&
+        state_progress(d, job, pg, &p.steps, &p.progress) &&
+        state_outdated(d, job, pg, &p.steps, &p.outdated) &&
+        state_gates(d, job, pg, &p.steps, &p.gates) &&
+        state_pause(d, job, pg, &p.steps, &p.pause) &&
+        state_workers(d, job, pg, &p.steps, &p.workers) && run_next(d, job, pg, &p.next);
     pg_close(pg);
     if (!ok)
         return false;
     make_lines(&p);
+    join_workers(&p);
     return json ? plan_json(d, &p, out) : plan_page(&p, out);
 }
 

@@ -16,6 +16,9 @@ DELETE FROM vecplan.chunks WHERE plan = {{plan:text}};
 --@ forgets how far it came
 DELETE FROM vecplan.sweeps WHERE plan = {{plan:text}};
 
+--@ forgets its workers
+DELETE FROM vecplan.workers WHERE plan = {{plan:text}};
+
 --@ forgets its quarantined rows
 DELETE FROM vecplan.quarantine WHERE plan = {{plan:text}};
 

@@ -47,6 +47,46 @@ VALUES ({{plan:text}}, 'pause', {{plan_checksum:text}}, 'running') ON CONFLICT (
 SELECT m.applied_by, to_char(m.started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') AS since
   FROM vecplan.schema_migrations AS m WHERE m.plan = {{plan:text}} AND m.step = 'pause'
 
+-- worker_prune:
+DELETE FROM vecplan.workers AS w WHERE w.plan = {{plan:text}} AND NOT EXISTS (
+  SELECT FROM pg_catalog.pg_stat_activity AS b
+   WHERE b.pid = w.pid AND coalesce(b.backend_start = w.backend_start, true))
+
+-- worker_put:
+INSERT INTO vecplan.workers AS w (plan, worker, kind, pid, backend_start, heartbeat, rows, rate, done, total,
+  tokens, usd, requests, retries, quarantined, in_flight, waiting, lag_ms)
+SELECT {{plan:text}}, $1::text, $2::text, b.pid, b.backend_start, clock_timestamp(), f.rows, f.rate, f.done, f.total,
+    f.tokens, f.usd, f.requests, f.retries, f.quarantined, f.in_flight, f.waiting, f.lag_ms
+  FROM pg_catalog.pg_stat_activity AS b, jsonb_to_record($3::jsonb) AS f (rows bigint, rate float8, done bigint,
+    total bigint, tokens bigint, usd float8, requests bigint, retries bigint, quarantined bigint, in_flight bigint,
+    waiting text, lag_ms bigint)
+ WHERE b.pid = pg_backend_pid()
+ON CONFLICT (plan, pid, backend_start) DO UPDATE
+  SET (worker, kind, heartbeat, rows, rate, done, total, tokens, usd, requests, retries, quarantined, in_flight,
+      waiting, lag_ms) = (excluded.worker, excluded.kind, excluded.heartbeat, excluded.rows, excluded.rate,
+      excluded.done, excluded.total, excluded.tokens, excluded.usd, excluded.requests, excluded.retries,
+      excluded.quarantined, excluded.in_flight, excluded.waiting, excluded.lag_ms)
+
+-- worker_leave:
+DELETE FROM vecplan.workers WHERE plan = {{plan:text}} AND pid = pg_backend_pid()
+
+-- workers:
+-- a worker is gone once its backend is, or when it is silent for as long as a lease holds
+SELECT coalesce(json_agg(s ORDER BY s.started, s.name), '[]')::text AS workers FROM (
+  SELECT w.worker AS name, w.kind, w.pid,
+      CASE WHEN b.pid IS NULL OR w.heartbeat < clock_timestamp() - interval '30 s' THEN 'gone'
+           WHEN w.waiting IS NOT NULL THEN 'waiting' ELSE 'working' END AS state,
+      to_char(w.started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') AS started,
+      greatest(0, floor(extract(epoch FROM clock_timestamp() - w.heartbeat)))::bigint AS heartbeat_age_s,
+      (SELECT count(*) FROM vecplan.chunks AS c
+        WHERE c.plan = w.plan AND c.state = 'running' AND c.lease_pid = w.pid) AS chunks,
+      w.rows, w.rate, w.done, w.total, w.tokens, w.usd, w.requests, w.retries, w.quarantined, w.in_flight,
+      w.waiting, w.lag_ms
+    FROM vecplan.workers AS w
+    LEFT JOIN pg_catalog.pg_stat_activity AS b
+      ON b.pid = w.pid AND coalesce(b.backend_start = w.backend_start, true)
+   WHERE w.plan = {{plan:text}}) AS s
+
 -- generation:
 SELECT g.active, to_json(g.accept)::text AS accept,
   to_char(g.since AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') AS since,

@@ -81,6 +81,31 @@ CREATE TABLE IF NOT EXISTS vecplan.sweeps (
   next_chunk bigint NOT NULL DEFAULT 0
 );
 
+--@ creates table vecplan.workers, unless it is there: who works now, and how it goes
+-- who works now; a worker is gone once its backend is
+CREATE TABLE IF NOT EXISTS vecplan.workers (
+  plan text NOT NULL,
+  worker text NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('backfill', 'refresh', 'follow')),
+  pid integer NOT NULL,
+  backend_start timestamptz NOT NULL,
+  started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  heartbeat timestamptz NOT NULL,
+  rows bigint,
+  rate float8,
+  done bigint,
+  total bigint,
+  tokens bigint,
+  usd float8,
+  requests bigint,
+  retries bigint,
+  quarantined bigint,
+  in_flight bigint,
+  waiting text,
+  lag_ms bigint,
+  PRIMARY KEY (plan, pid, backend_start)
+);
+
 --@ creates table vecplan.quarantine, unless it is there: rows that a provider refuses
 -- rows that the provider refuses; a changed text is tried again
 CREATE TABLE IF NOT EXISTS vecplan.quarantine (
@@ -152,6 +177,7 @@ BEGIN
     vecplan.gates,
     vecplan.limits,
     vecplan.quarantine,
+    vecplan.workers,
     vecplan.sweeps,
     vecplan.chunks,
     vecplan.generations,

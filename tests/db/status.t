@@ -22,7 +22,7 @@ like "apply is next" "$OUT" '^next: run "vecrun apply docs.manifest.json --to ex
 run status $M --json
 is "the keys are stable" "$(json '' | node -e "console.log(Object.keys(JSON.parse( \
     require('fs').readFileSync(0))).join())")" \
-    plan,target,active,accept,since,paused,over,steps,progress,outdated,gates,next
+    plan,target,active,accept,since,paused,over,steps,progress,outdated,gates,workers,rate,eta_s,next
 is "no model serves" "$(json .active)$(json .accept)$(json .since)" 'null[]null'
 is "a step is to do" "$(json '.steps.find(s => s.step === "expand").state')" '"todo"'
 is "a phase is not released" "$(json '.steps.find(s => s.step === "contract").state')" \

@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3cefa05498107b3d3d0c8d39ee0c90f97cb137349ca854082f3321b03abc8d93
+-- vecplan-checksum: 14ce62197cf41c968ae8056ad6d6fc6d1db30d8fa8c37de39c339316458b3490
 
 SET LOCAL lock_timeout = '2s';
 
@@ -17,6 +17,7 @@ BEGIN
     vecplan.gates,
     vecplan.limits,
     vecplan.quarantine,
+    vecplan.workers,
     vecplan.sweeps,
     vecplan.chunks,
     vecplan.generations,

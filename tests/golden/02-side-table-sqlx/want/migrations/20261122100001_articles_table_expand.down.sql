@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 32aa67d4f4ccdbdfb43ab5090a6c062548ed781aeaed7a631e1ec2bfd2346b99
+-- vecplan-checksum: 3b493fb4ba94b2b6301806c7b5a1bcadf9399bd452db9d7e4c376ccc7560fbe3
 
 SET LOCAL lock_timeout = '2s';
 
@@ -95,6 +95,8 @@ DELETE FROM vecplan.models WHERE plan = 'articles_table';
 DELETE FROM vecplan.chunks WHERE plan = 'articles_table';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'articles_table';
+
+DELETE FROM vecplan.workers WHERE plan = 'articles_table';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'articles_table';
 

@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step ledger: vecplan's own tables, the same for every plan
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: ef2435d7a7de766af1827dcad26749bd4fd944f237bbbd4ac0fee80e3213e052
+# vecplan-checksum: 25fba776d08078fb58f313699aacf7ba6d7bb2fb4b3d8a3d9ccbd41b2ad03121
 
 """chunks_next, step ledger: vecplan's own tables, the same for every plan
 
@@ -94,6 +94,29 @@ CREATE TABLE IF NOT EXISTS vecplan.sweeps (
   upto text[],
   next_chunk bigint NOT NULL DEFAULT 0
 )""")
+    _sql(r"""-- who works now; a worker is gone once its backend is
+CREATE TABLE IF NOT EXISTS vecplan.workers (
+  plan text NOT NULL,
+  worker text NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('backfill', 'refresh', 'follow')),
+  pid integer NOT NULL,
+  backend_start timestamptz NOT NULL,
+  started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  heartbeat timestamptz NOT NULL,
+  rows bigint,
+  rate float8,
+  done bigint,
+  total bigint,
+  tokens bigint,
+  usd float8,
+  requests bigint,
+  retries bigint,
+  quarantined bigint,
+  in_flight bigint,
+  waiting text,
+  lag_ms bigint,
+  PRIMARY KEY (plan, pid, backend_start)
+)""")
     _sql(r"""-- rows that the provider refuses; a changed text is tried again
 CREATE TABLE IF NOT EXISTS vecplan.quarantine (
   plan text NOT NULL,
@@ -134,7 +157,7 @@ AS $vecplan$ SELECT g.active FROM vecplan.generations AS g WHERE g.target = $1 $
     _sql(r"""GRANT SELECT ON vecplan.generations TO PUBLIC""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'ledger', '20261122100000',
-  '99cdfcfeb2de92515ffa51ebfd7af3b0e5adef8c7035beff8651ae7e9e32241b',
+  '67c6a4ef01c3123cc95ccf7b63e239e724303f663ae2b15d9e2ca17089ce4db8',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -157,6 +180,7 @@ BEGIN
     vecplan.gates,
     vecplan.limits,
     vecplan.quarantine,
+    vecplan.workers,
     vecplan.sweeps,
     vecplan.chunks,
     vecplan.generations,

@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: db50e8fbfdec38fa7f4b3586c419ffce337b3dbb65c2f51a161185f1039ad4ae
+# vecplan-checksum: a363e1018c58d77809b399771b52b809ae42faa9c78409e3144bf4aac358ac75
 
 """chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -497,6 +497,7 @@ $vecplan$""")
     _sql(r"""DELETE FROM vecplan.models WHERE plan = 'chunks_next'""")
     _sql(r"""DELETE FROM vecplan.chunks WHERE plan = 'chunks_next'""")
     _sql(r"""DELETE FROM vecplan.sweeps WHERE plan = 'chunks_next'""")
+    _sql(r"""DELETE FROM vecplan.workers WHERE plan = 'chunks_next'""")
     _sql(r"""DELETE FROM vecplan.quarantine WHERE plan = 'chunks_next'""")
     _sql(r"""DELETE FROM vecplan.limits WHERE plan = 'chunks_next'""")
     _sql(r"""DELETE FROM vecplan.gates WHERE plan = 'chunks_next'""")

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 555995362c2cba04bc1412ec96c87403ee2a29331ab4d53aa99247deedae340d
+-- vecplan-checksum: f11da7eeb9d93afd3d440c4abd80398069a66d5d240d05f04cc361a459f98b8b
 
 BEGIN;
 
@@ -77,6 +77,30 @@ CREATE TABLE IF NOT EXISTS vecplan.sweeps (
   next_chunk bigint NOT NULL DEFAULT 0
 );
 
+-- who works now; a worker is gone once its backend is
+CREATE TABLE IF NOT EXISTS vecplan.workers (
+  plan text NOT NULL,
+  worker text NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('backfill', 'refresh', 'follow')),
+  pid integer NOT NULL,
+  backend_start timestamptz NOT NULL,
+  started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  heartbeat timestamptz NOT NULL,
+  rows bigint,
+  rate float8,
+  done bigint,
+  total bigint,
+  tokens bigint,
+  usd float8,
+  requests bigint,
+  retries bigint,
+  quarantined bigint,
+  in_flight bigint,
+  waiting text,
+  lag_ms bigint,
+  PRIMARY KEY (plan, pid, backend_start)
+);
+
 -- rows that the provider refuses; a changed text is tried again
 CREATE TABLE IF NOT EXISTS vecplan.quarantine (
   plan text NOT NULL,
@@ -124,7 +148,7 @@ GRANT SELECT ON vecplan.generations TO PUBLIC;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'ledger', '20261122100000',
-  '99cdfcfeb2de92515ffa51ebfd7af3b0e5adef8c7035beff8651ae7e9e32241b',
+  '67c6a4ef01c3123cc95ccf7b63e239e724303f663ae2b15d9e2ca17089ce4db8',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: caa7f417c115eaf80d47644d3ac3b27050b71d43bc6ebe40de17f056a37de016
+-- vecplan-checksum: a49a7ff0d4fbc1609be3d95996ca51aa498bd509a5e9903e4f9bf921afacb147
 
 BEGIN;
 
@@ -100,6 +100,8 @@ DELETE FROM vecplan.models WHERE plan = 'quoted';
 DELETE FROM vecplan.chunks WHERE plan = 'quoted';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'quoted';
+
+DELETE FROM vecplan.workers WHERE plan = 'quoted';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'quoted';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b98d4d0b52d6d846195f42b98059b56ee354c7634e3910432d7e6ef2224655a5
+-- vecplan-checksum: 37d8ea34f3fa988732cf82171181abc03fa2c5d210bb4e8646774f6aea294fe7
 
 SET LOCAL lock_timeout = '2s';
 
@@ -17,6 +17,7 @@ BEGIN
     vecplan.gates,
     vecplan.limits,
     vecplan.quarantine,
+    vecplan.workers,
     vecplan.sweeps,
     vecplan.chunks,
     vecplan.generations,

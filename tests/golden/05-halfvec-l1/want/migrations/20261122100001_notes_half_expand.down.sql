@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 408dcbad9712894652697f18df944d12ec95cf9b5125e8ef1e186ae4b710c44b
+-- vecplan-checksum: c766d960890a45a30ccfa8129105fc042f51d6eba1a2345fbd04c327ea112ba5
 
 SET LOCAL lock_timeout = '2s';
 
@@ -98,6 +98,8 @@ DELETE FROM vecplan.models WHERE plan = 'notes_half';
 DELETE FROM vecplan.chunks WHERE plan = 'notes_half';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'notes_half';
+
+DELETE FROM vecplan.workers WHERE plan = 'notes_half';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_half';
 

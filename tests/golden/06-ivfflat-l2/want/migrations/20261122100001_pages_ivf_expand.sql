@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e7320f3f348a1aded692b5e476df01279c35a909431d65c18eeb8363785c0e3a
+-- vecplan-checksum: 6befcb94f010d4b52440fb8bc948b20801f241b5f7430ba74e9b4fcb037fa5f1
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -505,6 +505,8 @@ DELETE FROM vecplan.models WHERE plan = 'pages_ivf';
 DELETE FROM vecplan.chunks WHERE plan = 'pages_ivf';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'pages_ivf';
+
+DELETE FROM vecplan.workers WHERE plan = 'pages_ivf';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'pages_ivf';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan items_ip, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e0fddb7ef738f1685aef0529f47e7128b57b43e6e2437fe1503f4ac6aeeac199
+-- vecplan-checksum: ca27238d43ead36d937728122ac4ae57e3d5c9cf301af2f51a2f79631b909cd7
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -522,6 +522,8 @@ DELETE FROM vecplan.models WHERE plan = 'items_ip';
 DELETE FROM vecplan.chunks WHERE plan = 'items_ip';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'items_ip';
+
+DELETE FROM vecplan.workers WHERE plan = 'items_ip';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'items_ip';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8778e72b7f7cbe528b9b29ae5fdace13a9fc094e1496c9275ac14c6fe2aee1e8
+-- vecplan-checksum: a99a676d868db4bc325f1d3932f63568ac2aa2c39ad54c33789b018b8cbd8974
 
 SET LOCAL lock_timeout = '2s';
 
@@ -17,6 +17,7 @@ BEGIN
     vecplan.gates,
     vecplan.limits,
     vecplan.quarantine,
+    vecplan.workers,
     vecplan.sweeps,
     vecplan.chunks,
     vecplan.generations,

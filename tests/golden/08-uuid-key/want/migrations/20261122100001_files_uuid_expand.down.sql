@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 01675546205770aaba42596188bfcc559ff72c4e171266d530d1d58246c313a4
+-- vecplan-checksum: 432930386ece33d76ac3af9baf148edb598f4e1410e828060164544852d5f1ad
 
 SET LOCAL lock_timeout = '2s';
 
@@ -98,6 +98,8 @@ DELETE FROM vecplan.models WHERE plan = 'files_uuid';
 DELETE FROM vecplan.chunks WHERE plan = 'files_uuid';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'files_uuid';
+
+DELETE FROM vecplan.workers WHERE plan = 'files_uuid';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'files_uuid';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c75366910d66936606eb3a40141ee405ba054e421e4d90e93ff7fefa970f430c
+-- vecplan-checksum: c4370462990cd943c02f9205acd9a74923c5b3020c2adb462aaf105fb89db9cc
 
 BEGIN;
 
@@ -19,6 +19,7 @@ BEGIN
     vecplan.gates,
     vecplan.limits,
     vecplan.quarantine,
+    vecplan.workers,
     vecplan.sweeps,
     vecplan.chunks,
     vecplan.generations,

@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 99244e7e4f196213ab9d61e2e94d8b1d42ce12db10a4d6076b8776ef726e32c0
+-- vecplan-checksum: 750cae51c4da936405fee3a633a271eaa4c713d2c70eb26fb74a0c0ee1ae8ba0
 
 BEGIN;
 
@@ -97,6 +97,8 @@ DELETE FROM vecplan.models WHERE plan = 'parts_text';
 DELETE FROM vecplan.chunks WHERE plan = 'parts_text';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'parts_text';
+
+DELETE FROM vecplan.workers WHERE plan = 'parts_text';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'parts_text';
 

@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: b1f3b527f9c824f9f47873cacfc6668a4a751440ec0be529985f66efcd69aa56
+# vecplan-checksum: 91dae8350313c8a8b4f37b82002d575a463097ab5d7fd98491eff376ab4face6
 
 """posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -538,6 +538,7 @@ $vecplan$""")
     _sql(r"""DELETE FROM vecplan.models WHERE plan = 'posts_where'""")
     _sql(r"""DELETE FROM vecplan.chunks WHERE plan = 'posts_where'""")
     _sql(r"""DELETE FROM vecplan.sweeps WHERE plan = 'posts_where'""")
+    _sql(r"""DELETE FROM vecplan.workers WHERE plan = 'posts_where'""")
     _sql(r"""DELETE FROM vecplan.quarantine WHERE plan = 'posts_where'""")
     _sql(r"""DELETE FROM vecplan.limits WHERE plan = 'posts_where'""")
     _sql(r"""DELETE FROM vecplan.gates WHERE plan = 'posts_where'""")

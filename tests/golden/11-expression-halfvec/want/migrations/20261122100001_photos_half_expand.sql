@@ -1,6 +1,6 @@
 -- vecplan: plan photos_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9487cf2e4c52326e28d38c09af9207fe29842d6678ae668df2cfc197a40ab74a
+-- vecplan-checksum: 1e25d1d90b013ef3fbcc4be343da00c95de61c1550c6fc8d569cdef73831f9c7
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -452,6 +452,8 @@ DELETE FROM vecplan.models WHERE plan = 'photos_half';
 DELETE FROM vecplan.chunks WHERE plan = 'photos_half';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'photos_half';
+
+DELETE FROM vecplan.workers WHERE plan = 'photos_half';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'photos_half';
 

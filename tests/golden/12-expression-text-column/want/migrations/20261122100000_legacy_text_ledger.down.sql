@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2dae49c139f8e333d5c4891cdc701689496d86a725b2b03651e6f5d202ffa67f
+-- vecplan-checksum: 2e90d8e804bb2f5a6c9a692bcad8a94463bee0ff7f9183b632c666c1dc63270f
 
 SET LOCAL lock_timeout = '2s';
 
@@ -17,6 +17,7 @@ BEGIN
     vecplan.gates,
     vecplan.limits,
     vecplan.quarantine,
+    vecplan.workers,
     vecplan.sweeps,
     vecplan.chunks,
     vecplan.generations,

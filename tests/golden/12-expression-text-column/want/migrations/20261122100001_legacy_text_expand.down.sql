@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: bc5db39f474b39302f2eb80bd5d08f4d906a0e7f26252cfc52518caf703cf3b3
+-- vecplan-checksum: 42f122f0f1fd407ae34c3455624d44dd3c2abb35f63121efdb44728af7ce782a
 
 SET LOCAL lock_timeout = '2s';
 
@@ -90,6 +90,8 @@ DELETE FROM vecplan.models WHERE plan = 'legacy_text';
 DELETE FROM vecplan.chunks WHERE plan = 'legacy_text';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'legacy_text';
+
+DELETE FROM vecplan.workers WHERE plan = 'legacy_text';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'legacy_text';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_short, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ff70e07efe8196e170b5d2fe202f2ba672bbd67530018ba9d79068d114a2751b
+-- vecplan-checksum: 5143ebede3ac1b552720661bd7e03be7b566ad781d6bd163fd80897ffe8bdc7d
 
 BEGIN;
 
@@ -19,6 +19,7 @@ BEGIN
     vecplan.gates,
     vecplan.limits,
     vecplan.quarantine,
+    vecplan.workers,
     vecplan.sweeps,
     vecplan.chunks,
     vecplan.generations,

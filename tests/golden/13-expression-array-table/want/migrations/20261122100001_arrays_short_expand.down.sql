@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_short, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 67263127b2156f3ecc0efcd6851a2c0095f6129de389b9ba6b4df32c6d66fa56
+-- vecplan-checksum: 5d9ad6d894db92b36c9ee69fa6ba04ac99f35926d8e7b832b1c265c5bba716c8
 
 BEGIN;
 
@@ -89,6 +89,8 @@ DELETE FROM vecplan.models WHERE plan = 'arrays_short';
 DELETE FROM vecplan.chunks WHERE plan = 'arrays_short';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'arrays_short';
+
+DELETE FROM vecplan.workers WHERE plan = 'arrays_short';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'arrays_short';
 

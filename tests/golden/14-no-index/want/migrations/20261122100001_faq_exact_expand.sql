@@ -1,6 +1,6 @@
 -- vecplan: plan faq_exact, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 932442c6aa781138f5534b5a7b9bb2be4882922f0c646240b1de7b6a25d2485e
+-- vecplan-checksum: 115fc9c6a38a589e118c67252ecd55c5285fc11ab17cac28bc618c071f4b99f5
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -483,6 +483,8 @@ DELETE FROM vecplan.models WHERE plan = 'faq_exact';
 DELETE FROM vecplan.chunks WHERE plan = 'faq_exact';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'faq_exact';
+
+DELETE FROM vecplan.workers WHERE plan = 'faq_exact';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'faq_exact';
 

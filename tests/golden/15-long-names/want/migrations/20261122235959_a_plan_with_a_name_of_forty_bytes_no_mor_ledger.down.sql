@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 60fc068ad5f3ead2214f2af2e2c88f392cf5f941a69f0f2367c644a99a1783ae
+-- vecplan-checksum: d72b8847a7f3be6236ba678812472a56c8abb616a12b4a0daeb01ca017d896f2
 
 BEGIN;
 
@@ -19,6 +19,7 @@ BEGIN
     vecplan.gates,
     vecplan.limits,
     vecplan.quarantine,
+    vecplan.workers,
     vecplan.sweeps,
     vecplan.chunks,
     vecplan.generations,

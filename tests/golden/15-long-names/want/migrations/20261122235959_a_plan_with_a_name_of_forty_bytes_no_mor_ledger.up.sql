@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 346569b82fa94a7953da012b9d226f9fc8a68695ffa350cad42ff468cdd1d190
+-- vecplan-checksum: 6db86cf7bfb02d806194b82b126ec364194feddda5e1d123ac225b13e559d928
 
 BEGIN;
 
@@ -77,6 +77,30 @@ CREATE TABLE IF NOT EXISTS vecplan.sweeps (
   next_chunk bigint NOT NULL DEFAULT 0
 );
 
+-- who works now; a worker is gone once its backend is
+CREATE TABLE IF NOT EXISTS vecplan.workers (
+  plan text NOT NULL,
+  worker text NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('backfill', 'refresh', 'follow')),
+  pid integer NOT NULL,
+  backend_start timestamptz NOT NULL,
+  started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  heartbeat timestamptz NOT NULL,
+  rows bigint,
+  rate float8,
+  done bigint,
+  total bigint,
+  tokens bigint,
+  usd float8,
+  requests bigint,
+  retries bigint,
+  quarantined bigint,
+  in_flight bigint,
+  waiting text,
+  lag_ms bigint,
+  PRIMARY KEY (plan, pid, backend_start)
+);
+
 -- rows that the provider refuses; a changed text is tried again
 CREATE TABLE IF NOT EXISTS vecplan.quarantine (
   plan text NOT NULL,
@@ -124,7 +148,7 @@ GRANT SELECT ON vecplan.generations TO PUBLIC;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'ledger', '20261122235959',
-  '99cdfcfeb2de92515ffa51ebfd7af3b0e5adef8c7035beff8651ae7e9e32241b',
+  '67c6a4ef01c3123cc95ccf7b63e239e724303f663ae2b15d9e2ca17089ce4db8',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

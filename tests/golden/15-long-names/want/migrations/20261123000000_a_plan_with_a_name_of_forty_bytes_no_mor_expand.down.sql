@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a5800628df7b7d7d62a11443e95222614cbdf64fb2377a53d26b615aaaf39fef
+-- vecplan-checksum: 3f732dd439d254e4a54ad0acd48ce3c50afb3e2d582fa34c74ba307c7eac935f
 
 BEGIN;
 
@@ -100,6 +100,8 @@ DELETE FROM vecplan.models WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mo
 DELETE FROM vecplan.chunks WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mor';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mor';
+
+DELETE FROM vecplan.workers WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mor';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mor';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: aa84342531c36f17752e82e51e3f5e767b9868cf73dab24c1f1d51bac28152ae
+-- vecplan-checksum: 1616164c82493ebba5edb39d6fcbceb68dce985f8f61f6b6bea9dc388eaf6072
 
 SET LOCAL lock_timeout = '2s';
 
@@ -17,6 +17,7 @@ BEGIN
     vecplan.gates,
     vecplan.limits,
     vecplan.quarantine,
+    vecplan.workers,
     vecplan.sweeps,
     vecplan.chunks,
     vecplan.generations,

@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3791a7c7e0af0c6e59fca2f2459f9a939d055b17ecce95f31ac31c00f549d655
+-- vecplan-checksum: e820c23f8c3ed3647e9df9677d46db6545d276e6c99e637d8ccb8f066a4339b0
 
 SET LOCAL lock_timeout = '2s';
 
@@ -75,6 +75,30 @@ CREATE TABLE IF NOT EXISTS vecplan.sweeps (
   next_chunk bigint NOT NULL DEFAULT 0
 );
 
+-- who works now; a worker is gone once its backend is
+CREATE TABLE IF NOT EXISTS vecplan.workers (
+  plan text NOT NULL,
+  worker text NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('backfill', 'refresh', 'follow')),
+  pid integer NOT NULL,
+  backend_start timestamptz NOT NULL,
+  started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  heartbeat timestamptz NOT NULL,
+  rows bigint,
+  rate float8,
+  done bigint,
+  total bigint,
+  tokens bigint,
+  usd float8,
+  requests bigint,
+  retries bigint,
+  quarantined bigint,
+  in_flight bigint,
+  waiting text,
+  lag_ms bigint,
+  PRIMARY KEY (plan, pid, backend_start)
+);
+
 -- rows that the provider refuses; a changed text is tried again
 CREATE TABLE IF NOT EXISTS vecplan.quarantine (
   plan text NOT NULL,
@@ -122,7 +146,7 @@ GRANT SELECT ON vecplan.generations TO PUBLIC;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('books_wide', 'ledger', '20261122100000',
-  '99cdfcfeb2de92515ffa51ebfd7af3b0e5adef8c7035beff8651ae7e9e32241b',
+  '67c6a4ef01c3123cc95ccf7b63e239e724303f663ae2b15d9e2ca17089ce4db8',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

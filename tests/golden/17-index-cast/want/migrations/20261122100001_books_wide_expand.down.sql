@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0726063c9d4b7f8b03458ea3ad36337b5653515049189f217cd39aaa59dfe7d1
+-- vecplan-checksum: 9eaec919153dcb637e9a99b2332974007b8ceeab4f4f53d09cf66dfcb983d17d
 
 SET LOCAL lock_timeout = '2s';
 
@@ -98,6 +98,8 @@ DELETE FROM vecplan.models WHERE plan = 'books_wide';
 DELETE FROM vecplan.chunks WHERE plan = 'books_wide';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'books_wide';
+
+DELETE FROM vecplan.workers WHERE plan = 'books_wide';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'books_wide';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_natural, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a3c8e5e516551566f9e0e7576e1bfb7caca233b7c46178904858c00f0f51eb89
+-- vecplan-checksum: 7e8e827810fdd462a8f1a8664852d1ac3450494f8831fe01f3f84e6fba9eb5cc
 
 SET LOCAL lock_timeout = '2s';
 
@@ -17,6 +17,7 @@ BEGIN
     vecplan.gates,
     vecplan.limits,
     vecplan.quarantine,
+    vecplan.workers,
     vecplan.sweeps,
     vecplan.chunks,
     vecplan.generations,

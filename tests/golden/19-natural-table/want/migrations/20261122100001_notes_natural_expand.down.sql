@@ -1,6 +1,6 @@
 -- vecplan: plan notes_natural, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2a39faf0a8de37205de794d56161d92e6bd98032e214e46550d7bbcd1580d2f9
+-- vecplan-checksum: 85196d2ca2cfd5966327beb2c31fcc42f8e8df93478fe4b51beee143104cf1fa
 
 SET LOCAL lock_timeout = '2s';
 
@@ -95,6 +95,8 @@ DELETE FROM vecplan.models WHERE plan = 'notes_natural';
 DELETE FROM vecplan.chunks WHERE plan = 'notes_natural';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'notes_natural';
+
+DELETE FROM vecplan.workers WHERE plan = 'notes_natural';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_natural';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 729bef3f8e1d9a996ea2417d8695c9ed6654d4f3e2229ce840c46e5eb3408ddb
+-- vecplan-checksum: 09432546f414fe44cdc5d941cf6e0bb2067a54a15816c04dabd75d733915e934
 
 SET LOCAL lock_timeout = '2s';
 
@@ -98,6 +98,8 @@ DELETE FROM vecplan.models WHERE plan = 'docs_v3';
 DELETE FROM vecplan.chunks WHERE plan = 'docs_v3';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'docs_v3';
+
+DELETE FROM vecplan.workers WHERE plan = 'docs_v3';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'docs_v3';
 

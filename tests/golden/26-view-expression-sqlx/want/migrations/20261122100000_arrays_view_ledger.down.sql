@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_view, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a547820ad80a80bb3a52042ee36f55757635d84038118c051c5f6c90b89094cb
+-- vecplan-checksum: 7b492dad261415815988311299d6138a25cb81c5339e08699233df549d7cbf35
 
 SET LOCAL lock_timeout = '2s';
 
@@ -17,6 +17,7 @@ BEGIN
     vecplan.gates,
     vecplan.limits,
     vecplan.quarantine,
+    vecplan.workers,
     vecplan.sweeps,
     vecplan.chunks,
     vecplan.generations,

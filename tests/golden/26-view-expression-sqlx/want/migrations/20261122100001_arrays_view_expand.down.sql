@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_view, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: fff2cfb24be5aea0115d07999b70846dbbf6bb4ef6287a5123f83a3e1e85d354
+-- vecplan-checksum: 3d8ec492d859fe99de46caf71de47718c09aa3c68da7a203171d1d74b0159abd
 
 SET LOCAL lock_timeout = '2s';
 
@@ -93,6 +93,8 @@ DELETE FROM vecplan.models WHERE plan = 'arrays_view';
 DELETE FROM vecplan.chunks WHERE plan = 'arrays_view';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'arrays_view';
+
+DELETE FROM vecplan.workers WHERE plan = 'arrays_view';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'arrays_view';
 

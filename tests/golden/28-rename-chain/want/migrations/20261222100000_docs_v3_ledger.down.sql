@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 18aa72774236c15b4c8962b2323b2f52968c8b3f09718f27521c3ae90a665292
+-- vecplan-checksum: 463ea9b5326cacac9eec579548445d492f7d4b7530752b6ef40f2a66be5c9c72
 
 SET LOCAL lock_timeout = '2s';
 
@@ -17,6 +17,7 @@ BEGIN
     vecplan.gates,
     vecplan.limits,
     vecplan.quarantine,
+    vecplan.workers,
     vecplan.sweeps,
     vecplan.chunks,
     vecplan.generations,

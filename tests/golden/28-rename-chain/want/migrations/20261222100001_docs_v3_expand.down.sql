@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b0b90c942f748fc7a377512073fde7501a7f4d1be8c2390a50095bb4c5587af9
+-- vecplan-checksum: 754b73e55d952e170e153e5f943178875276a6a2228baa35027b59c767d429eb
 
 SET LOCAL lock_timeout = '2s';
 
@@ -98,6 +98,8 @@ DELETE FROM vecplan.models WHERE plan = 'docs_v3';
 DELETE FROM vecplan.chunks WHERE plan = 'docs_v3';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'docs_v3';
+
+DELETE FROM vecplan.workers WHERE plan = 'docs_v3';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'docs_v3';
 

@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: fa5eaebfaade3d3c5f054cf188697fbee6e94bb85629cf9872d96fd966b8b6c8
+# vecplan-checksum: 76e7b9b0fe95900015f9b32410d3f66eaa4f6824f224d6c2db43cfa995a2e4d5
 
 """events_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -570,6 +570,7 @@ $vecplan$""")
     _sql(r"""DELETE FROM vecplan.models WHERE plan = 'events_rename'""")
     _sql(r"""DELETE FROM vecplan.chunks WHERE plan = 'events_rename'""")
     _sql(r"""DELETE FROM vecplan.sweeps WHERE plan = 'events_rename'""")
+    _sql(r"""DELETE FROM vecplan.workers WHERE plan = 'events_rename'""")
     _sql(r"""DELETE FROM vecplan.quarantine WHERE plan = 'events_rename'""")
     _sql(r"""DELETE FROM vecplan.limits WHERE plan = 'events_rename'""")
     _sql(r"""DELETE FROM vecplan.gates WHERE plan = 'events_rename'""")

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_job, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1c10d68c061073a521ca416aa08494b7e5fc3cf803e2f47eac7ad4de824d206a
+-- vecplan-checksum: 5be095a6d10c8d8ad52f3fab2404ec0d652ff625a333ebd5f753534016f6c436
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -497,6 +497,8 @@ DELETE FROM vecplan.models WHERE plan = 'notes_job';
 DELETE FROM vecplan.chunks WHERE plan = 'notes_job';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'notes_job';
+
+DELETE FROM vecplan.workers WHERE plan = 'notes_job';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_job';
 

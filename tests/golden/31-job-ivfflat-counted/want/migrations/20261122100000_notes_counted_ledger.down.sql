@@ -1,6 +1,6 @@
 -- vecplan: plan notes_counted, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 15ba2c67ee8366357d37187b2f0e54907add75beb0570216565d2e3c16507396
+-- vecplan-checksum: a9c3200680f1229f09a57d887efa60ca2be5d94993d5506a66e30e4f1b97f3a0
 
 BEGIN;
 
@@ -19,6 +19,7 @@ BEGIN
     vecplan.gates,
     vecplan.limits,
     vecplan.quarantine,
+    vecplan.workers,
     vecplan.sweeps,
     vecplan.chunks,
     vecplan.generations,

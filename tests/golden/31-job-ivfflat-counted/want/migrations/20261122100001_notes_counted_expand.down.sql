@@ -1,6 +1,6 @@
 -- vecplan: plan notes_counted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6ed258ac09d53b5630d9c4ea544190587314dfc6dfaee8496b3e6e03afd37001
+-- vecplan-checksum: 47a3e75305ddddc72901d5118e4f42810969bdbf81ec245cb1a4527998806583
 
 BEGIN;
 
@@ -97,6 +97,8 @@ DELETE FROM vecplan.models WHERE plan = 'notes_counted';
 DELETE FROM vecplan.chunks WHERE plan = 'notes_counted';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'notes_counted';
+
+DELETE FROM vecplan.workers WHERE plan = 'notes_counted';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_counted';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan events_parts, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1115f3280a515b39f8c245c8a2fa9fd4adbdeffe807c6155303fde532bb1095d
+-- vecplan-checksum: a44e6d6712f3fa76ee2eda4dab3c117c430c833f333d8cde8f39526c97ac74a8
 
 SET LOCAL lock_timeout = '2s';
 
@@ -17,6 +17,7 @@ BEGIN
     vecplan.gates,
     vecplan.limits,
     vecplan.quarantine,
+    vecplan.workers,
     vecplan.sweeps,
     vecplan.chunks,
     vecplan.generations,

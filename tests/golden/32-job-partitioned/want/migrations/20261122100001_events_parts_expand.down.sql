@@ -1,6 +1,6 @@
 -- vecplan: plan events_parts, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c226353fde63fcb76d0162b42ffb5b51680ec048c164977dd6b3b2bd3a5b9413
+-- vecplan-checksum: 335bbcf39a2f629e77c60cada76962043d1b4180c3a0b70700193c5e9aeb8eb0
 
 SET LOCAL lock_timeout = '2s';
 
@@ -98,6 +98,8 @@ DELETE FROM vecplan.models WHERE plan = 'events_parts';
 DELETE FROM vecplan.chunks WHERE plan = 'events_parts';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'events_parts';
+
+DELETE FROM vecplan.workers WHERE plan = 'events_parts';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'events_parts';
 

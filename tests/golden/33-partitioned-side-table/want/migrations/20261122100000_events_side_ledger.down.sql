@@ -1,6 +1,6 @@
 -- vecplan: plan events_side, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c9685c4644dc7f0de6869ce40a3961faf65cb7b79c171fa396675e8728d289bb
+-- vecplan-checksum: 9806b822f0fc364b8dfb6eb088f4378dc906ed9b382cfaf47d2f9e2453d7bc21
 
 BEGIN;
 
@@ -19,6 +19,7 @@ BEGIN
     vecplan.gates,
     vecplan.limits,
     vecplan.quarantine,
+    vecplan.workers,
     vecplan.sweeps,
     vecplan.chunks,
     vecplan.generations,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_side, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6f2f9ec643c99aed1bed3cb5f65a99498913c1c40e4132c8483d1e7428d3d281
+-- vecplan-checksum: 6fa38b463c6d518a4d765103c3080014a66dc2b808846f998601a9cb17fd7347
 
 BEGIN;
 
@@ -97,6 +97,8 @@ DELETE FROM vecplan.models WHERE plan = 'events_side';
 DELETE FROM vecplan.chunks WHERE plan = 'events_side';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'events_side';
+
+DELETE FROM vecplan.workers WHERE plan = 'events_side';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'events_side';
 

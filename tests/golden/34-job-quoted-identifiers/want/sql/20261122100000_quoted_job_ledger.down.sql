@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0ea8f7643d667f07f3c3ed43bf14d2a74bb4248c373210621d8fe0cdef80b11c
+-- vecplan-checksum: 40a7d4cebcd459ada0c2e4d130d0f089ca6017ac8d644ee3435b3eb2cea0f2b1
 
 BEGIN;
 
@@ -19,6 +19,7 @@ BEGIN
     vecplan.gates,
     vecplan.limits,
     vecplan.quarantine,
+    vecplan.workers,
     vecplan.sweeps,
     vecplan.chunks,
     vecplan.generations,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: dd76e88827b53259073cfda1926943c0f95075f9b2fdf9a456dd97aefb4ebbe5
+-- vecplan-checksum: 065245e0741c42d1a4fddeaa6c98a2ba7485f7c1e8dbdef2130e8e4dc3b55c7a
 
 BEGIN;
 
@@ -100,6 +100,8 @@ DELETE FROM vecplan.models WHERE plan = 'quoted_job';
 DELETE FROM vecplan.chunks WHERE plan = 'quoted_job';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'quoted_job';
+
+DELETE FROM vecplan.workers WHERE plan = 'quoted_job';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'quoted_job';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 53dad7a5f9367068e385be5dbcded5d841faf30e3e2a31c58d207d6febaff552
+-- vecplan-checksum: a0b20a15d681b181076b8dd56bd7f04a275297c2ab31fe41d892a7d1c8485708
 
 BEGIN;
 
@@ -19,6 +19,7 @@ BEGIN
     vecplan.gates,
     vecplan.limits,
     vecplan.quarantine,
+    vecplan.workers,
     vecplan.sweeps,
     vecplan.chunks,
     vecplan.generations,

@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 87dc5985acda7e0cadb8bbf3a8d6adfc552d0cba8f59932caa05874299fa3784
+-- vecplan-checksum: 774d26c4d5fdeda2ea55827037b5bb9ae32978fd46a74f287846b9152a6c4617
 
 BEGIN;
 
@@ -100,6 +100,8 @@ DELETE FROM vecplan.models WHERE plan = 'offers_v2';
 DELETE FROM vecplan.chunks WHERE plan = 'offers_v2';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'offers_v2';
+
+DELETE FROM vecplan.workers WHERE plan = 'offers_v2';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'offers_v2';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2b39555acbf51c1a7a69ea13ae718efd2a29b60d0f0175ead3733c63da594b97
+-- vecplan-checksum: 6b88937c469f616e71eb1e69867ed8e40eb45ca140413dedf6631edbbb45f47b
 
 -- +goose Up
 -- +goose StatementBegin
@@ -614,6 +614,10 @@ DELETE FROM vecplan.chunks WHERE plan = 'tickets_v2';
 
 -- +goose StatementBegin
 DELETE FROM vecplan.sweeps WHERE plan = 'tickets_v2';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+DELETE FROM vecplan.workers WHERE plan = 'tickets_v2';
 -- +goose StatementEnd
 
 -- +goose StatementBegin

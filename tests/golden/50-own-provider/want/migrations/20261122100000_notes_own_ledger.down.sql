@@ -1,6 +1,6 @@
 -- vecplan: plan notes_own, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 148ed83867f29f99c17c61492a83a00dad784f1458851cf8867a03bf527da286
+-- vecplan-checksum: c155044a21a742aa711d82f0260a31402bba15b978a8b6a4afd30e22eca52e58
 
 SET LOCAL lock_timeout = '2s';
 
@@ -17,6 +17,7 @@ BEGIN
     vecplan.gates,
     vecplan.limits,
     vecplan.quarantine,
+    vecplan.workers,
     vecplan.sweeps,
     vecplan.chunks,
     vecplan.generations,

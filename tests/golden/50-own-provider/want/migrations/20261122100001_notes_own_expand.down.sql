@@ -1,6 +1,6 @@
 -- vecplan: plan notes_own, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3da48d16f5cae351c3b64b74d359b76a9cfb77b63cc38bde7973efe7b1404d43
+-- vecplan-checksum: e603b6026897a414961afe9c6149fa21b97dc9c9a119d157e23bbc5eb00d6800
 
 SET LOCAL lock_timeout = '2s';
 
@@ -98,6 +98,8 @@ DELETE FROM vecplan.models WHERE plan = 'notes_own';
 DELETE FROM vecplan.chunks WHERE plan = 'notes_own';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'notes_own';
+
+DELETE FROM vecplan.workers WHERE plan = 'notes_own';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_own';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_adjusted, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1b2f02264b4b969de9563a0a4f30d0b510cfd6b36ef61af60a3c0d088f13a720
+-- vecplan-checksum: a572a29c7b789f16271c4b6ec6fe10eeb84a9755af2479f67d73e70534b14f28
 
 BEGIN;
 
@@ -19,6 +19,7 @@ BEGIN
     vecplan.gates,
     vecplan.limits,
     vecplan.quarantine,
+    vecplan.workers,
     vecplan.sweeps,
     vecplan.chunks,
     vecplan.generations,

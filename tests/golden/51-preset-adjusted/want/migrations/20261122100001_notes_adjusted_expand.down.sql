@@ -1,6 +1,6 @@
 -- vecplan: plan notes_adjusted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: eb446408a5a395f7de2dd0483146b7cb76734ad0b5929355b63ed132edd100cb
+-- vecplan-checksum: 63d69b6a0590c1d712d01c37d084db98031d5c9b064fd7e27ff27c4f425ec5e4
 
 BEGIN;
 
@@ -100,6 +100,8 @@ DELETE FROM vecplan.models WHERE plan = 'notes_adjusted';
 DELETE FROM vecplan.chunks WHERE plan = 'notes_adjusted';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'notes_adjusted';
+
+DELETE FROM vecplan.workers WHERE plan = 'notes_adjusted';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_adjusted';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_measured, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c58a69a3efe04854fd273ad81396ed5a96afd4dcf7364fd77b059cfa33e15645
+-- vecplan-checksum: 56fde805b31bd42933fe892865abe91c8602af86e16985db03dc572d45b46db2
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -519,6 +519,8 @@ DELETE FROM vecplan.models WHERE plan = 'notes_measured';
 DELETE FROM vecplan.chunks WHERE plan = 'notes_measured';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'notes_measured';
+
+DELETE FROM vecplan.workers WHERE plan = 'notes_measured';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_measured';
 

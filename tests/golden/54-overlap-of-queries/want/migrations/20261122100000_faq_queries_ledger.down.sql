@@ -1,6 +1,6 @@
 -- vecplan: plan faq_queries, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7d5918c40753cd83daab351e4d2df3e31d75db12cf886a4323dd3eab4a28744c
+-- vecplan-checksum: 58941e1eb758804d97fb747db2e340e1223bf1b0de572e5e43da20f2c31c4b54
 
 SET LOCAL lock_timeout = '2s';
 
@@ -17,6 +17,7 @@ BEGIN
     vecplan.gates,
     vecplan.limits,
     vecplan.quarantine,
+    vecplan.workers,
     vecplan.sweeps,
     vecplan.chunks,
     vecplan.generations,

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_queries, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 099967280c6376b2ed3c3326cd867c68fca1926459e464c8713a39a88f9ca232
+-- vecplan-checksum: beaa0e16882e9204ce209697083f01fbcd737f0d4e07ca2ac33be6ea620aab98
 
 SET LOCAL lock_timeout = '2s';
 
@@ -98,6 +98,8 @@ DELETE FROM vecplan.models WHERE plan = 'faq_queries';
 DELETE FROM vecplan.chunks WHERE plan = 'faq_queries';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'faq_queries';
+
+DELETE FROM vecplan.workers WHERE plan = 'faq_queries';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'faq_queries';
 

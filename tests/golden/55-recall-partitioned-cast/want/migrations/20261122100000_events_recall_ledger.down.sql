@@ -1,6 +1,6 @@
 -- vecplan: plan events_recall, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b6427838d296746799963aa1bf79f4d511993bccaedd5cf7da9cb36db43dd459
+-- vecplan-checksum: f518fb4f3f8b914bb23b2d5561993f6f101be188a28eac03a125d62b88974379
 
 SET LOCAL lock_timeout = '2s';
 
@@ -17,6 +17,7 @@ BEGIN
     vecplan.gates,
     vecplan.limits,
     vecplan.quarantine,
+    vecplan.workers,
     vecplan.sweeps,
     vecplan.chunks,
     vecplan.generations,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_recall, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0b3c5acd095956c8bf7c8f58182b2caf1ce6942ce174eda2491b4d359809baf9
+-- vecplan-checksum: f0083ea8c6c47c9060841a4d75d76ba7f6298b125d57ea3fcaee663af0ea5809
 
 SET LOCAL lock_timeout = '2s';
 
@@ -98,6 +98,8 @@ DELETE FROM vecplan.models WHERE plan = 'events_recall';
 DELETE FROM vecplan.chunks WHERE plan = 'events_recall';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'events_recall';
+
+DELETE FROM vecplan.workers WHERE plan = 'events_recall';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'events_recall';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7f94552c7bacb4efeac48762ca5c7c14fe318c637f53bb71e5c6f41ab1964852
+-- vecplan-checksum: d3a8d0be50c5c60b29c0234bc2a6a090e723748c23902a2531011a6801c1c271
 
 SET LOCAL lock_timeout = '2s';
 
@@ -95,6 +95,8 @@ DELETE FROM vecplan.models WHERE plan = 'docs_v3';
 DELETE FROM vecplan.chunks WHERE plan = 'docs_v3';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'docs_v3';
+
+DELETE FROM vecplan.workers WHERE plan = 'docs_v3';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'docs_v3';
 

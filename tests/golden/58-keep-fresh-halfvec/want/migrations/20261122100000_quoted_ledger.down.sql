@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d62b4883a6bd841ee273cccde29664792a6a62b8122b6c57cd382c3be4a6df93
+-- vecplan-checksum: 0dc373b69f1e6bcf06324e3bd7e8c57ccfe73c8552fad2a4e501429a5cfa171c
 
 BEGIN;
 
@@ -19,6 +19,7 @@ BEGIN
     vecplan.gates,
     vecplan.limits,
     vecplan.quarantine,
+    vecplan.workers,
     vecplan.sweeps,
     vecplan.chunks,
     vecplan.generations,

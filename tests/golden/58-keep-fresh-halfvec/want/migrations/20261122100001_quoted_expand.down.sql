@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 50960623f3db8f051a03b127a68e41fcc18363e5d4ba33ef77804b4e79585402
+-- vecplan-checksum: a22da03491b1bbf39e92ac0f3713be7dd0bb9d4702fc70870ee0593bed3ba85f
 
 BEGIN;
 
@@ -97,6 +97,8 @@ DELETE FROM vecplan.models WHERE plan = 'quoted';
 DELETE FROM vecplan.chunks WHERE plan = 'quoted';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'quoted';
+
+DELETE FROM vecplan.workers WHERE plan = 'quoted';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'quoted';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a0b8e9bc606377373c8b6876c35d3fd7a295528160ac35d1527724ed650a00da
+-- vecplan-checksum: 3bd6446f48b70d430fe9094bf3839861bf0227510f7e23f8a155c82c60635a26
 
 SET LOCAL lock_timeout = '2s';
 
@@ -17,6 +17,7 @@ BEGIN
     vecplan.gates,
     vecplan.limits,
     vecplan.quarantine,
+    vecplan.workers,
     vecplan.sweeps,
     vecplan.chunks,
     vecplan.generations,

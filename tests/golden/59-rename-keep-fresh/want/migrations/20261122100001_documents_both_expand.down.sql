@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 42b4e822e376a65782a36369756be230608005b004562ebf6eea8c99ec93d7a6
+-- vecplan-checksum: ba00b13eace12f2183af70c6e5ccfad20726e12f5820b98d2a850ea089e8571f
 
 SET LOCAL lock_timeout = '2s';
 
@@ -98,6 +98,8 @@ DELETE FROM vecplan.models WHERE plan = 'documents_both';
 DELETE FROM vecplan.chunks WHERE plan = 'documents_both';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'documents_both';
+
+DELETE FROM vecplan.workers WHERE plan = 'documents_both';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_both';
 

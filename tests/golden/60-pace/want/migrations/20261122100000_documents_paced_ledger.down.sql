@@ -1,6 +1,6 @@
 -- vecplan: plan documents_paced, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8b0f8a2efc56ab8ba762d974c31275a329e89bd3c14b3168b7d4d204893d6bd0
+-- vecplan-checksum: 911c6054d050ebe1d0690b9870eb30dcdf45a6fa088441a94df95a1f9cea6499
 
 BEGIN;
 
@@ -19,6 +19,7 @@ BEGIN
     vecplan.gates,
     vecplan.limits,
     vecplan.quarantine,
+    vecplan.workers,
     vecplan.sweeps,
     vecplan.chunks,
     vecplan.generations,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_paced, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0bf4ccd5bbace5ede04778c90187ea826da3ff59455216473b54c04d00782911
+-- vecplan-checksum: a5a81a868a6456b6a7c62a2d0ea1245f66bec50fdf812fbd2847dcd4b6abf781
 
 BEGIN;
 
@@ -100,6 +100,8 @@ DELETE FROM vecplan.models WHERE plan = 'documents_paced';
 DELETE FROM vecplan.chunks WHERE plan = 'documents_paced';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'documents_paced';
+
+DELETE FROM vecplan.workers WHERE plan = 'documents_paced';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_paced';
 

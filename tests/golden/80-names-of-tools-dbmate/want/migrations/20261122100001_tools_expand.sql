@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4fe6d5049f22b93552fa919964debabeb4bcd774d7d1bd9da635d1770da51c5d
+-- vecplan-checksum: b823100ceceb82f2f483c02866396d055f4f975bc7a462c343727b20f31f25bd
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -505,6 +505,8 @@ DELETE FROM vecplan.models WHERE plan = 'tools';
 DELETE FROM vecplan.chunks WHERE plan = 'tools';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'tools';
+
+DELETE FROM vecplan.workers WHERE plan = 'tools';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'tools';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 393c497d5531d82be0475bd021540f773fe3ab8a0f97ca9f0994211bf7d396e1
+-- vecplan-checksum: 78c9a2c6b7d2c6bb9d3597fc7df890fdee1b3d805161f14b5224d5533bdf2d34
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -533,6 +533,8 @@ DELETE FROM vecplan.models WHERE plan = 'documents_v2';
 DELETE FROM vecplan.chunks WHERE plan = 'documents_v2';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'documents_v2';
+
+DELETE FROM vecplan.workers WHERE plan = 'documents_v2';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_v2';
 

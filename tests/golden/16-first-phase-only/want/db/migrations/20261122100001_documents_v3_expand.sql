@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7d699e81625364bcf2ecd93576a32197b9c38a3c259b2d034f9b2a4269fc5769
+-- vecplan-checksum: a73f4572221aad9f2037da899c9ec17b28961444507fc878a3213345981b14a9
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -491,6 +491,8 @@ DELETE FROM vecplan.models WHERE plan = 'documents_v3';
 DELETE FROM vecplan.chunks WHERE plan = 'documents_v3';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'documents_v3';
+
+DELETE FROM vecplan.workers WHERE plan = 'documents_v3';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_v3';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan posts_recent, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 82fa6d825c68f01def299ca4b98831141f94d7b08446537d8687315814fc297a
+-- vecplan-checksum: ab1a6d137069bcd8214b573721565391351a8b48500945af389e61ac71550c96
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -519,6 +519,8 @@ DELETE FROM vecplan.models WHERE plan = 'posts_recent';
 DELETE FROM vecplan.chunks WHERE plan = 'posts_recent';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'posts_recent';
+
+DELETE FROM vecplan.workers WHERE plan = 'posts_recent';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'posts_recent';
 

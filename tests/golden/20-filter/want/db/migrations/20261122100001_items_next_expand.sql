@@ -1,6 +1,6 @@
 -- vecplan: plan items_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b1127a43caf985c2b80fd6c6d551e9dbe308a265465c8e903fa0fce6ae87e3b0
+-- vecplan-checksum: 565786c8f815839feaeff0fdc7d22b5e3c6eaf72d88796a0a325abec114fbba5
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -505,6 +505,8 @@ DELETE FROM vecplan.models WHERE plan = 'items_next';
 DELETE FROM vecplan.chunks WHERE plan = 'items_next';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'items_next';
+
+DELETE FROM vecplan.workers WHERE plan = 'items_next';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'items_next';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan items_ext, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b4b7c6961339341a2bdcc2811cd2c82db5b54a063b358bd40c24718e7fb4e16f
+-- vecplan-checksum: a0e48468fd63b6c80c3f15324a0441d5c41070b0db9412fd32c75608809dabe9
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -505,6 +505,8 @@ DELETE FROM vecplan.models WHERE plan = 'items_ext';
 DELETE FROM vecplan.chunks WHERE plan = 'items_ext';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'items_ext';
+
+DELETE FROM vecplan.workers WHERE plan = 'items_ext';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'items_ext';
 

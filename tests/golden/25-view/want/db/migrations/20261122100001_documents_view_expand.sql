@@ -1,6 +1,6 @@
 -- vecplan: plan documents_view, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: bc74fe2456e1f8d5e863f2a524a71ceb66e5004941292ec8a87dc1243e1a23b3
+-- vecplan-checksum: d89a9a7f63bd87b8915f9110867b6bfcdfd11d76ef6527a6be94a85c2fab0fa1
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -589,6 +589,8 @@ DELETE FROM vecplan.models WHERE plan = 'documents_view';
 DELETE FROM vecplan.chunks WHERE plan = 'documents_view';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'documents_view';
+
+DELETE FROM vecplan.workers WHERE plan = 'documents_view';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_view';
 

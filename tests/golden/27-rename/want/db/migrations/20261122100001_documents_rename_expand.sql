@@ -1,6 +1,6 @@
 -- vecplan: plan documents_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 53888828ff8862621c996d56cb5d3439d14d27ee98e338090e51fbec818022ac
+-- vecplan-checksum: 8af9d2bc7512aa63ab923dfb8bbe9d797649211fc571282f7cfa996e77e1bbed
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -588,6 +588,8 @@ DELETE FROM vecplan.models WHERE plan = 'documents_rename';
 DELETE FROM vecplan.chunks WHERE plan = 'documents_rename';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'documents_rename';
+
+DELETE FROM vecplan.workers WHERE plan = 'documents_rename';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_rename';
 

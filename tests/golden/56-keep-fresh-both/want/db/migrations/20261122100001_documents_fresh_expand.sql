@@ -1,6 +1,6 @@
 -- vecplan: plan documents_fresh, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e41f7d2561a2883037eb6ead7b3e54f1ef08ca27b10f6b0b3585eb25005334c8
+-- vecplan-checksum: cb2ce0294c3a6ad6cdd10f1253b7ccd6d4d60010ad66944043488c0ffd9a6977
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -533,6 +533,8 @@ DELETE FROM vecplan.models WHERE plan = 'documents_fresh';
 DELETE FROM vecplan.chunks WHERE plan = 'documents_fresh';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'documents_fresh';
+
+DELETE FROM vecplan.workers WHERE plan = 'documents_fresh';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_fresh';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan items_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 52a74bc8fd262b5f62fe783c0cd77a081048c483198473994cafa0e43e4c2020
+-- vecplan-checksum: d00a346b07454f2665a546a6a10729806444a069680ed843b18d06a350b32cc4
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -483,6 +483,8 @@ DELETE FROM vecplan.models WHERE plan = 'items_half';
 DELETE FROM vecplan.chunks WHERE plan = 'items_half';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'items_half';
+
+DELETE FROM vecplan.workers WHERE plan = 'items_half';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'items_half';
 

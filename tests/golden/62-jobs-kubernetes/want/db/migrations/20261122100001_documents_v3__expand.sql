@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v3_, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: fa071f27351de89f7039f44bd3144308cd3ab66e81243b21f014665cc5586977
+-- vecplan-checksum: bbf4ffea30e0f9fad6377619801665667c311e59364c853b94291f5a3f7729e1
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -491,6 +491,8 @@ DELETE FROM vecplan.models WHERE plan = 'documents_v3_';
 DELETE FROM vecplan.chunks WHERE plan = 'documents_v3_';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'documents_v3_';
+
+DELETE FROM vecplan.workers WHERE plan = 'documents_v3_';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_v3_';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ba8f1659330aca43e9638e33f9ffa70a93ad1ae6dbd606658a0b25ba361e0735
+-- vecplan-checksum: 3971cef95d8856992cb37c4f7dac24b95f3ba2a3e64f3814d88ccd1e83589a9d
 
 -- +goose Up
 -- +goose StatementBegin
@@ -572,6 +572,10 @@ DELETE FROM vecplan.chunks WHERE plan = 'rulings_gemini';
 
 -- +goose StatementBegin
 DELETE FROM vecplan.sweeps WHERE plan = 'rulings_gemini';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+DELETE FROM vecplan.workers WHERE plan = 'rulings_gemini';
 -- +goose StatementEnd
 
 -- +goose StatementBegin

@@ -1,6 +1,6 @@
 -- vecplan: plan products_voyage, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 99068a4c764a172ac0cbc600d06770aba37f41c21bcbfa8839e16490619ea4b0
+-- vecplan-checksum: a9ac0d42c41d579a1c103b02412fc7f598d63bd4e34a8c77ce7b9ef157d4d9e5
 
 SET LOCAL lock_timeout = '2s';
 
@@ -17,6 +17,7 @@ BEGIN
     vecplan.gates,
     vecplan.limits,
     vecplan.quarantine,
+    vecplan.workers,
     vecplan.sweeps,
     vecplan.chunks,
     vecplan.generations,

@@ -1,6 +1,6 @@
 -- vecplan: plan products_voyage, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f058c867c8e6d999eec3e8a2862af0e1af341a2c086ae0a1d09251d82321272c
+-- vecplan-checksum: 19370105ca27dcd4a190195f23ed09163cc6f85e1cb3ce1011231fad423836be
 
 SET LOCAL lock_timeout = '2s';
 
@@ -95,6 +95,8 @@ DELETE FROM vecplan.models WHERE plan = 'products_voyage';
 DELETE FROM vecplan.chunks WHERE plan = 'products_voyage';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'products_voyage';
+
+DELETE FROM vecplan.workers WHERE plan = 'products_voyage';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'products_voyage';
 

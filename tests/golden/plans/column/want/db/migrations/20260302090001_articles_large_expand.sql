@@ -1,6 +1,6 @@
 -- vecplan: plan articles_large, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 07238cbabd31ef9965ca262ec32cad4acbc829e8f9537576b2f84fcf1cc47bc4
+-- vecplan-checksum: 264b6ab3156f742b96ef430c6638de8caf6913727690e96ba87af13991c2470b
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -533,6 +533,8 @@ DELETE FROM vecplan.models WHERE plan = 'articles_large';
 DELETE FROM vecplan.chunks WHERE plan = 'articles_large';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'articles_large';
+
+DELETE FROM vecplan.workers WHERE plan = 'articles_large';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'articles_large';
 

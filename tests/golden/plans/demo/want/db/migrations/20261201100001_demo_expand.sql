@@ -1,6 +1,6 @@
 -- vecplan: plan demo, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3d39931173de32e87d026c98767a7b4803052b8283587ac59e893233ed80eeb1
+-- vecplan-checksum: 308b624f1bb8b9837fc5dce43bf20f732e4889614bdea1d0032697f89bdbca5d
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -505,6 +505,8 @@ DELETE FROM vecplan.models WHERE plan = 'demo';
 DELETE FROM vecplan.chunks WHERE plan = 'demo';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'demo';
+
+DELETE FROM vecplan.workers WHERE plan = 'demo';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'demo';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan posts_short, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 47e6699181fad4b883ad2719865888b5853952e532acb67d7df10d356c054fbc
+-- vecplan-checksum: 3d2b7578e45ba0ee86eed9ee7cd1afc9dca2bca2029245ec5aa73e68fb425488
 
 BEGIN;
 
@@ -19,6 +19,7 @@ BEGIN
     vecplan.gates,
     vecplan.limits,
     vecplan.quarantine,
+    vecplan.workers,
     vecplan.sweeps,
     vecplan.chunks,
     vecplan.generations,

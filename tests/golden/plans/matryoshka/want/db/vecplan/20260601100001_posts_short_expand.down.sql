@@ -1,6 +1,6 @@
 -- vecplan: plan posts_short, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7d3e780810a82efb5d22e6f2407dc3d5682c943829ed35d5ff2e1b970add0bdb
+-- vecplan-checksum: 181e2e5d2a09f0fa3bcb26d16724fb02dd31ca8f2a35af83b2f643b198b93608
 
 BEGIN;
 
@@ -89,6 +89,8 @@ DELETE FROM vecplan.models WHERE plan = 'posts_short';
 DELETE FROM vecplan.chunks WHERE plan = 'posts_short';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'posts_short';
+
+DELETE FROM vecplan.workers WHERE plan = 'posts_short';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'posts_short';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_jina, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: aa7970408a0bc9d5862b720d1c1473ede7735fe9845095db2cf4c8e19f94a6a1
+-- vecplan-checksum: 8c4fe2066a7585b1828b2dc557d5ecf5e0101cd133d80ec1e99771f7b448cf48
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -505,6 +505,8 @@ DELETE FROM vecplan.models WHERE plan = 'tickets_jina';
 DELETE FROM vecplan.chunks WHERE plan = 'tickets_jina';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'tickets_jina';
+
+DELETE FROM vecplan.workers WHERE plan = 'tickets_jina';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'tickets_jina';
 

@@ -1,6 +1,6 @@
 # vecplan: plan notes_typed, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: cdd5a0e555e474e9b16c8358a39d79cc2fee44e866bf9b0892999831d7714832
+# vecplan-checksum: a1412b132b762642832d709f3b7990771e3003c600a3bb3938f452f276251958
 
 """notes_typed, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -465,6 +465,7 @@ $vecplan$""")
     _sql(r"""DELETE FROM vecplan.models WHERE plan = 'notes_typed'""")
     _sql(r"""DELETE FROM vecplan.chunks WHERE plan = 'notes_typed'""")
     _sql(r"""DELETE FROM vecplan.sweeps WHERE plan = 'notes_typed'""")
+    _sql(r"""DELETE FROM vecplan.workers WHERE plan = 'notes_typed'""")
     _sql(r"""DELETE FROM vecplan.quarantine WHERE plan = 'notes_typed'""")
     _sql(r"""DELETE FROM vecplan.limits WHERE plan = 'notes_typed'""")
     _sql(r"""DELETE FROM vecplan.gates WHERE plan = 'notes_typed'""")

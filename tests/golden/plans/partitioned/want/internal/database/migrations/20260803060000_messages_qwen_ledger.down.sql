@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f8e8be75220da420c6ff28e5a41359e73eacf2851fe5f38d80ced7e887c4d780
+-- vecplan-checksum: 9fd5d696946cdada000243a879e4b9ec3ccb8b0083f7ae483f89a3b626f0dab6
 
 BEGIN;
 
@@ -19,6 +19,7 @@ BEGIN
     vecplan.gates,
     vecplan.limits,
     vecplan.quarantine,
+    vecplan.workers,
     vecplan.sweeps,
     vecplan.chunks,
     vecplan.generations,

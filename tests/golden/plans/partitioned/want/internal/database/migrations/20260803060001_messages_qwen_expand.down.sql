@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 87ee8ab3c37bc0668b1462c438a7387f11e798994b7e2f5bbed3b2dfd933ac73
+-- vecplan-checksum: 7adaafdf699976c1399a6b156c27940ccbc79e07d80c5c0cd1e0ec1f4a49b5ad
 
 BEGIN;
 
@@ -100,6 +100,8 @@ DELETE FROM vecplan.models WHERE plan = 'messages_qwen';
 DELETE FROM vecplan.chunks WHERE plan = 'messages_qwen';
 
 DELETE FROM vecplan.sweeps WHERE plan = 'messages_qwen';
+
+DELETE FROM vecplan.workers WHERE plan = 'messages_qwen';
 
 DELETE FROM vecplan.quarantine WHERE plan = 'messages_qwen';
 
