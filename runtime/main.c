@@ -141,7 +141,7 @@ static bool run(struct diags *d, struct arena *keep, const struct arguments *arg
     };
     if (!read_manifest(d, keep, job.path, &manifest))
         return false;
-    log->plan = arena_strdup(keep, manifest.plan);
+    log->plan = manifest.plan;
     log->worker = job.worker;
     interrupt_install();
     return do_command(d, &job, arguments);

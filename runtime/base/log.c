@@ -142,17 +142,17 @@ static void cut(char *line, size_t characters) {
     line[rest.ptr - line] = '\0';
 }
 
-void log_bar(struct log *log, const char *text, bool held) {
+void log_bar(struct log *log, const char *line, bool held) {
     const char *on = log->color && held ? "\033[33m" : "", *off = *on != '\0' ? "\033[0m" : "";
-    char line[LINE_LENGTH];
-    str_mask(str_of(text), line, LINE_LENGTH - 1);
+    char shown[LINE_LENGTH];
+    str_mask(str_of(line), shown, LINE_LENGTH - 1);
     if (!log->terminal) {
-        write_line(log, line);
+        write_line(log, shown);
         return;
     }
-    cut(line, log_width(log));
+    cut(shown, log_width(log));
     /* Without automatic wrapping: a line wider than the terminal could not be redrawn. */
-    fprintf(log->out, "\r\033[?7l%s%s%s\033[K\033[?7h", on, line, off);
+    fprintf(log->out, "\r\033[?7l%s%s%s\033[K\033[?7h", on, shown, off);
     fflush(log->out);
     log->bar_shown = true;
 }
