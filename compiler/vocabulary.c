@@ -102,6 +102,7 @@ static void add_table(struct words *w) {
     struct holes *h = &w->holes;
     const char *table = vocabulary_relation(h, plan->table.schema, plan->table.name);
     holes_name(h, "plan", plan->name);
+    holes_name(h, "channel", arena_printf(w->arena, "vecplan_%s", plan->name));
     holes_name(h, "table_name", plan->table.name);
     holes_name(h, "table_text", table);
     holes_sql(h, "table", table);

@@ -38,11 +38,18 @@ void loop_close(struct loop *loop) {
     pg_close(loop->read);
 }
 
+static void measure_lag(struct lag *lag, const struct load *load) {
+    const int64_t now = log_now_ms();
+    for (size_t i = 0; lag != NULL && i < load->pending_count; i++)
+        lag_add(lag, now, now - load->entered_ms[i]);
+}
+
 /* Rows of a load that are done with. The pending rows that it answers are removed once all of its
  * rows are: not before, so that a run that ends in between drains them again. */
 static bool settle(struct diags *d, struct loop *loop, struct load *load, size_t rows) {
     if (load->settled + rows == load->count) {
         writer_remove(loop->writer, load->pending, load->pending_count);
+        measure_lag(loop->lag, load);
         loop->progress.done += (int64_t)load->taken;
         loop->waiting = false; /* its chunk may be done now */
     }
@@ -202,7 +209,7 @@ bool loop_record_tokens(struct diags *d, struct loop *loop) {
     return loop->fetch == NULL || pace_record(d, fetch_pace(loop->fetch));
 }
 
-static bool beat(struct diags *d, struct loop *loop) {
+bool loop_beat(struct diags *d, struct loop *loop) {
     const int64_t now = log_now_ms();
     const struct figures figures = loop_figures(loop);
     if (!worker_beat(d, &loop->worker, &figures))
@@ -210,12 +217,13 @@ static bool beat(struct diags *d, struct loop *loop) {
     if (now - loop->beat_ms < BEAT_MS)
         return true;
     loop->beat_ms = now;
-    return reader_beat(d, loop->reader) && loop_record_tokens(d, loop);
+    return reader_beat(d, loop->reader) && loop_record_tokens(d, loop) &&
+           meanwhile_call(d, &loop->also);
 }
 
 /* What goes on while the canary is waited for. */
 static bool go_on(struct diags *d, void *context) {
-    return move_writes(d, context) && beat(d, context);
+    return move_writes(d, context) && loop_beat(d, context);
 }
 
 /* Waits for an answer or for the database; not at all while there is room to go on. */
@@ -284,9 +292,10 @@ bool loop_run(struct diags *d, struct loop *loop) {
     loop->flush_ms = log_now_ms();
     while (!interrupted()) {
         if (!look_around(d, loop) || !fill(d, loop) || !take_vectors(d, loop) ||
-            !move_writes(d, loop) || !beat(d, loop))
+            !move_writes(d, loop) || !loop_beat(d, loop))
             return false;
-        loop_show(loop, false);
+        if (!loop->quiet)
+            loop_show(loop, false);
         if (idle(loop))
             return true;
         if (ended(loop))
@@ -309,7 +318,7 @@ bool loop_pause(struct diags *d, struct loop *loop, int64_t wait_ms) {
     for (const int64_t until = log_now_ms() + wait_ms; log_now_ms() < until;) {
         if (interrupted())
             return stopped(d);
-        if (!beat(d, loop) || !pg_wait(d, -1, false, SOON_MS))
+        if (!loop_beat(d, loop) || !pg_wait(d, -1, false, SOON_MS))
             return false;
     }
     return true;

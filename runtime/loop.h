@@ -5,6 +5,7 @@
 #define VECPLAN_LOOP_H
 
 #include "fetch.h"
+#include "lag.h"
 #include "progress.h"
 #include "throttle.h"
 #include "worker.h"
@@ -26,6 +27,9 @@ struct loop {
     int64_t refused, refused_most, written;
     int64_t beat_ms, flush_ms;
     bool exhausted, waiting; /* the reader's state */
+    bool quiet;              /* no progress is drawn */
+    struct lag *lag;         /* of drained changes; NULL: not measured */
+    struct meanwhile also;   /* done with each beat */
 };
 
 /* A loop that makes vectors of a space (provider NULL: they are computed by the statements), by the
@@ -49,6 +53,9 @@ MUST_CHECK bool loop_run(struct diags *, struct loop *);
 
 /* Waits so long, and keeps the leases alive meanwhile. */
 MUST_CHECK bool loop_pause(struct diags *, struct loop *, int64_t wait_ms);
+
+/* Every few seconds: keeps the leases alive and the ledger up to date. */
+MUST_CHECK bool loop_beat(struct diags *, struct loop *);
 
 /* Ends the batch that is being written, so that a stop loses as little as it can. Failures on this
  * way out are nobody's to report. */

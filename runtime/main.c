@@ -6,6 +6,7 @@
 #include "backfill.h"
 #include "base/file.h"
 #include "base/options.h"
+#include "follow.h"
 #include "index.h"
 #include "run.h"
 #include "status.h"
@@ -41,6 +42,7 @@ static const struct option options[] = {
     {"to", "PHASE", "apply up to this phase; with --undo: down to it, and it too", phases,
      1U << APPLY},
     {"undo", NULL, "undo the last applied phase", NULL, 1U << APPLY},
+    {"follow", NULL, "embed rows as they change, until a signal", NULL, 1U << BACKFILL},
     {"workers-name", "NAME", "this worker's name in the ledger (default: host and process)", NULL,
      1U << BACKFILL},
     {"pause", NULL, "hold the plan's workers back, wherever they run", NULL, 1U << BACKFILL},
@@ -108,7 +110,8 @@ static bool do_command(struct diags *d, const struct job *job, const struct argu
     case BACKFILL:
         if (option(arguments, "pause") || option(arguments, "resume"))
             return backfill_pause(d, job, option(arguments, "pause") != NULL);
-        return backfill_run(d, job) && backfill_old(d, job);
+        return option(arguments, "follow") ? follow_run(d, job)
+                                           : backfill_run(d, job) && backfill_old(d, job);
     case INDEX:
         return index_run(d, job);
     case VERIFY:

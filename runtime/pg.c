@@ -415,3 +415,11 @@ bool pg_script(struct diags *d, struct pg *pg, const char *sql) {
     }
     return finish(d, pg, pg->scratch, result, NULL);
 }
+
+bool pg_take_notifications(struct diags *d, struct pg *pg) {
+    if (!PQconsumeInput(pg->conn))
+        return pg_report(d, pg, NULL);
+    for (PGnotify *one; (one = PQnotifies(pg->conn)) != NULL;)
+        PQfreemem(one);
+    return true;
+}

@@ -99,6 +99,10 @@ enum pg_progress pg_pipeline_poll(struct diags *, struct pg *, size_t *affected,
 /* The socket to wait on, and whether it should also be waited on for writing. */
 int pg_socket(const struct pg *, bool *want_write);
 
+/* Takes the notifications that have arrived (after LISTEN), so that the socket wakes nobody for
+ * them again. */
+MUST_CHECK bool pg_take_notifications(struct diags *, struct pg *);
+
 /* Waits until a socket (-1: none) can be read, or also written to, or for timeout_ms. */
 MUST_CHECK bool pg_wait(struct diags *, int socket, bool want_write, int timeout_ms);
 

@@ -20,9 +20,11 @@ struct reader {
     bool computed;        /* keys are all that is read */
     struct arena *window; /* keys of the present window or page of pending */
     struct arena_mark window_start;
-    struct pg_rows keys; /* of the window: key columns, bytes; of pending: n, key columns, bytes */
-    size_t position;     /* rows of it that were handed out */
-    int64_t bytes;       /* of texts in loads that are not settled */
+    struct pg_rows
+        keys;        /* of the window: key columns, bytes; of pending: n, key columns, age, bytes */
+    int64_t read_ms; /* when the page of pending was read */
+    size_t position; /* rows of it that were handed out */
+    int64_t bytes;   /* of texts in loads that are not settled */
     struct sweep *sweep;
     struct chunk *current;
     bool draining;
@@ -94,6 +96,7 @@ static enum reader_state next_page_of_pending(struct diags *d, struct reader *r)
     r->position = 0;
     if (!ask_rows(d, &r->ask, r->window, "pending_read", params, 3, &r->keys))
         return READER_FAILED;
+    r->read_ms = log_now_ms();
     for (size_t i = 0; i < r->keys.count; i++) {
         int64_t n = pg_cell_int(r->keys.cells[i * r->keys.columns]);
         r->drained_to = n > r->drained_to ? n : r->drained_to;
@@ -160,6 +163,7 @@ static size_t take_keys(struct reader *r, size_t most, struct load *load, struct
     const size_t left = r->keys.count - r->position;
     int64_t bytes = 0;
     int64_t *pending = r->draining ? arena_array(load->arena, left, sizeof(*pending)) : NULL;
+    int64_t *entered_ms = r->draining ? arena_array(load->arena, left, sizeof(*pending)) : NULL;
     size_t count = 0;
     for (; r->position < r->keys.count; r->position++) {
         const struct str *row = r->keys.cells + r->position * r->keys.columns;
@@ -169,8 +173,10 @@ static size_t take_keys(struct reader *r, size_t most, struct load *load, struct
             bytes += pg_cell_int(row[r->keys.columns - 1]);
         if (!again && (count == most || (count > 0 && bytes > LOAD_BYTES)))
             break;
-        if (r->draining)
+        if (r->draining) {
+            entered_ms[load->pending_count] = r->read_ms - pg_cell_int(row[1 + width]);
             pending[load->pending_count++] = pg_cell_int(row[0]);
+        }
         load->taken++;
         if (again)
             continue;
@@ -182,6 +188,7 @@ static size_t take_keys(struct reader *r, size_t most, struct load *load, struct
         count++;
     }
     load->pending = pending;
+    load->entered_ms = entered_ms;
     return count;
 }
 

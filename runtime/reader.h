@@ -19,10 +19,11 @@ struct load {
     const struct str *hashes; /* 16 bytes each; NULL with to.expression */
     const float **vectors;    /* by row, set once embedded */
     size_t settled;
-    int64_t bytes;          /* of its texts */
-    size_t taken;           /* keys taken from the source, those that need nothing included */
-    struct chunk *chunk;    /* NULL when draining */
-    const int64_t *pending; /* rows of pending that this load answers */
+    int64_t bytes;             /* of its texts */
+    size_t taken;              /* keys taken from the source, those that need nothing included */
+    struct chunk *chunk;       /* NULL when draining */
+    const int64_t *pending;    /* rows of pending that this load answers */
+    const int64_t *entered_ms; /* when each was entered, by log_now_ms */
     size_t pending_count;
     struct load *next; /* in the reader's list of free loads */
 };

@@ -21,6 +21,7 @@ SELECT coalesce(max(p.n), 0) AS n, count(*) AS rows FROM {{pending:sql}} AS p
 
 -- pending_read:
 SELECT b.n, {{batch_columns:sql}},
+  (extract(epoch FROM clock_timestamp() - b.at) * 1000)::bigint AS age_ms,
   (SELECT {{text_bytes:sql}} FROM {{table:sql}} AS {{table_name:ident}} WHERE {{b_join:sql}}) AS bytes
   FROM (SELECT p.* FROM {{pending:sql}} AS p WHERE p.n > $1::bigint AND p.n <= $2::bigint
          ORDER BY p.n LIMIT $3::bigint) AS b

@@ -87,6 +87,37 @@ SELECT coalesce(json_agg(s ORDER BY s.started, s.name), '[]')::text AS workers F
       ON b.pid = w.pid AND coalesce(b.backend_start = w.backend_start, true)
    WHERE w.plan = {{plan:text}}) AS s
 
+-- follow_listen:
+LISTEN {{channel:ident}}
+
+-- follow_claim:
+-- who follows: free once that backend is gone, or has been silent for long
+INSERT INTO vecplan.schema_migrations AS m (plan, step, checksum, state, started_at, detail)
+SELECT e.plan, 'follow', {{plan_checksum:text}}, 'running', clock_timestamp(),
+  jsonb_build_object('pid', b.pid, 'backend_start', b.backend_start, 'heartbeat', clock_timestamp(), 'worker', $1::text)
+  FROM vecplan.schema_migrations AS e JOIN pg_catalog.pg_stat_activity AS b ON b.pid = pg_backend_pid()
+ WHERE e.plan = {{plan:text}} AND e.step = 'expand' AND e.state = 'done'
+ON CONFLICT (plan, step) DO UPDATE
+  SET checksum = excluded.checksum, state = excluded.state, started_at = excluded.started_at, finished_at = NULL,
+    applied_by = excluded.applied_by, detail = excluded.detail
+  WHERE m.state <> 'running' OR (m.detail ->> 'heartbeat')::timestamptz < clock_timestamp() - interval '30 s'
+    OR NOT EXISTS (
+      SELECT FROM pg_catalog.pg_stat_activity AS b
+       WHERE b.pid = (m.detail ->> 'pid')::integer
+         AND coalesce(b.backend_start = (m.detail ->> 'backend_start')::timestamptz, true))
+
+-- follow_beat:
+UPDATE vecplan.schema_migrations AS m
+   SET detail = m.detail || jsonb_build_object('heartbeat', clock_timestamp(), 'rows', $1::bigint,
+         'lag_p50_ms', $2::bigint, 'lag_p99_ms', $3::bigint, 'lag_max_ms', $4::bigint)
+ WHERE m.plan = {{plan:text}} AND m.step = 'follow' AND m.state = 'running'
+   AND (m.detail ->> 'pid')::integer = pg_backend_pid()
+
+-- follow_release:
+UPDATE vecplan.schema_migrations AS m SET state = 'done', finished_at = clock_timestamp()
+ WHERE m.plan = {{plan:text}} AND m.step = 'follow' AND m.state = 'running'
+   AND (m.detail ->> 'pid')::integer = pg_backend_pid()
+
 -- generation:
 SELECT g.active, to_json(g.accept)::text AS accept,
   to_char(g.since AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') AS since,

@@ -5,7 +5,8 @@
 #   db_start               env_start without flags
 #   make_table NAME ROWS   public.NAME (id, body, gone, embedding), bodies "NAME 1", "NAME 2" …
 #   make_plan NAME         the plan that standard input gives without its frame: compiled, and
-#                          its expand phase applied; provider "local" is PROVIDER, or the endpoint
+#                          its expand phase applied; provider "local" is PROVIDER, or the endpoint;
+#                          CUTOVER adds to cutover
 #   make_docs NAME LAYOUT [BACKFILL]  a plan NAME for a table of make_table
 #   make_view NAME LAYOUT  view NAME_now (id, body, in_scope, vector, source, model)
 #   wrong NAME             rows of that view that are not as they should be at the end
@@ -35,7 +36,7 @@ export ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99
 export LOCAL_API_KEY=sk-test-0123456789abcdef
 unset NO_COLOR
 db_pids='' PID=''
-KEY_ENV=null PROVIDER=''
+KEY_ENV=null PROVIDER='' CUTOVER=''
 
 db_stop() {
     for db_pid in $db_pids; do kill -9 "$db_pid" 2>/dev/null || :; done
@@ -59,7 +60,7 @@ make_plan() {
 vecplan: 1
 plan: $1
 providers: {local: ${PROVIDER:-$db_local}}
-cutover: {soak: 0s, function: $1_search}
+cutover: {soak: 0s, function: $1_search$CUTOVER}
 release: {expand: 20261122100000}
 emit: {format: sql, directory: "$db_dir"}
 PLAN
