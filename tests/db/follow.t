@@ -34,16 +34,16 @@ for layout in column table; do
 done
 
 # natural: there is no sweep
-make_table natural 30
+make_table naturals 30
 CUTOVER=', require: {coverage: 0.01}'
-make_docs natural column '{strategy: natural}'
+make_docs naturals column '{strategy: natural}'
 CUTOVER=''
-begin natural --follow
-says natural "following plan natural"
-sql "UPDATE natural SET body = 'changed ' || id WHERE id <= 3"
+begin naturals --follow
+says naturals "following plan naturals"
+sql "UPDATE naturals SET body = 'changed ' || id WHERE id <= 3"
 is "natural: changed rows alone get a vector" \
-    "$(wait_for 20 count_is 3 written natural && echo yes) $(pending natural)" "yes 0"
-stop natural
+    "$(wait_for 20 count_is 3 written naturals && echo yes) $(pending naturals)" "yes 0"
+stop naturals
 is "natural: exit 0" "$RC" 0
 
 # one leader, and a stand-by that takes over when it is killed
