@@ -23,7 +23,7 @@ struct figures {
     int64_t quarantined; /* rows set aside by this run */
     int64_t in_flight;   /* requests without an answer, or that wait for their turn */
     const char *waiting; /* why it waits */
-    int64_t lag_ms;      /* of a follower: behind the newest change */
+    int64_t lag_ms;      /* of a follower: how long changes waited, p99 of the last minute */
 };
 
 /* Nothing is known but what is counted. */

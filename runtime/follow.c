@@ -171,9 +171,8 @@ static bool follow_changes(struct diags *d, struct follow *f, struct loop *loop,
 static bool open_loop(struct diags *d, struct follow *f, struct loop *loop) {
     loop->was_done = loop->quiet = true;
     loop->also = (struct meanwhile){beat, f};
-    return loop_open(d, loop) &&
-           (loop_is_computed(loop) ||
-            state_add_tokens(d, loop->job, loop->read, 0, &loop->tokens_used));
+    loop->progress = progress_new("follow", 0);
+    return loop_open(d, loop);
 }
 
 static void close_loop(struct loop *loop) {
@@ -191,6 +190,7 @@ static bool lead(struct diags *d, const struct job *job, void *context) {
     if (both)
         old = loop_new(job, "refresh", &m->from, m->from_provider);
     const bool ok = open_loop(d, f, &loop) && (!both || open_loop(d, f, &old)) &&
+                    worker_enter(d, &loop.worker, job, loop.read, "follow") &&
                     follow_changes(d, f, &loop, both ? &old : NULL);
     close_loop(&loop);
     if (both)

@@ -187,6 +187,7 @@ struct figures loop_figures(const struct loop *loop) {
     f.rows = loop->written;
     f.quarantined = loop->refused;
     f.waiting = waits_for(loop);
+    f.lag_ms = loop->lag != NULL ? lag_read(loop->lag, log_now_ms()).p99_ms : -1;
     if (loop->fetch == NULL)
         return f;
     const struct fetch_counts counts = fetch_counts(loop->fetch);
@@ -200,6 +201,8 @@ struct figures loop_figures(const struct loop *loop) {
 
 void loop_show(struct loop *loop, bool force) {
     progress_measure(&loop->progress, log_now_ms());
+    if (loop->quiet)
+        return;
     const struct figures figures = loop_figures(loop);
     progress_show(&figures, loop->job->log, force);
 }
@@ -211,9 +214,11 @@ bool loop_record_tokens(struct diags *d, struct loop *loop) {
 
 bool loop_beat(struct diags *d, struct loop *loop) {
     const int64_t now = log_now_ms();
-    const struct figures figures = loop_figures(loop);
-    if (!worker_beat(d, &loop->worker, &figures))
-        return false;
+    if (worker_due(&loop->worker)) {
+        const struct figures figures = loop_figures(loop);
+        if (!worker_tell(d, &loop->worker, &figures))
+            return false;
+    }
     if (now - loop->beat_ms < BEAT_MS)
         return true;
     loop->beat_ms = now;
@@ -294,8 +299,7 @@ bool loop_run(struct diags *d, struct loop *loop) {
         if (!look_around(d, loop) || !fill(d, loop) || !take_vectors(d, loop) ||
             !move_writes(d, loop) || !loop_beat(d, loop))
             return false;
-        if (!loop->quiet)
-            loop_show(loop, false);
+        loop_show(loop, false);
         if (idle(loop))
             return true;
         if (ended(loop))

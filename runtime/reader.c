@@ -20,11 +20,10 @@ struct reader {
     bool computed;        /* keys are all that is read */
     struct arena *window; /* keys of the present window or page of pending */
     struct arena_mark window_start;
-    struct pg_rows
-        keys;        /* of the window: key columns, bytes; of pending: n, key columns, age, bytes */
-    int64_t read_ms; /* when the page of pending was read */
-    size_t position; /* rows of it that were handed out */
-    int64_t bytes;   /* of texts in loads that are not settled */
+    struct pg_rows keys; /* of the window: key columns, bytes; of pending: n, those, age, bytes */
+    int64_t read_ms;     /* when the page of pending was read */
+    size_t position;     /* rows of it that were handed out */
+    int64_t bytes;       /* of texts in loads that are not settled */
     struct sweep *sweep;
     struct chunk *current;
     bool draining;

@@ -16,7 +16,7 @@ static bool run(struct diags *d, const struct worker *w, const char *statement,
     return pg_query(d, w->pg, w->tmp, manifest_sql(ledger, statement), params, count, &rows);
 }
 
-static bool put(struct diags *d, struct worker *w, const struct figures *f) {
+bool worker_tell(struct diags *d, struct worker *w, const struct figures *f) {
     const struct arena_mark mark = arena_mark(w->tmp);
     struct json_doc *doc = json_doc(w->tmp);
     struct json_new *object = json_new_object(doc);
@@ -38,13 +38,11 @@ bool worker_enter(struct diags *d, struct worker *w, const struct job *job, stru
                   const char *kind) {
     const struct figures nothing = figures_new(kind, "rows");
     *w = (struct worker){.job = job, .pg = pg, .kind = kind, .tmp = arena_child(job->keep)};
-    return run(d, w, "worker_prune", NULL, 0) && put(d, w, &nothing);
+    return run(d, w, "worker_prune", NULL, 0) && worker_tell(d, w, &nothing);
 }
 
-bool worker_beat(struct diags *d, struct worker *w, const struct figures *f) {
-    if (w->pg == NULL || log_now_ms() - w->beat_ms < BEAT_MS)
-        return true;
-    return put(d, w, f);
+bool worker_due(const struct worker *w) {
+    return w->pg != NULL && log_now_ms() - w->beat_ms >= BEAT_MS;
 }
 
 void worker_leave(struct worker *w) {

@@ -21,8 +21,11 @@ struct worker {
 MUST_CHECK bool worker_enter(struct diags *, struct worker *, const struct job *, struct pg *,
                              const char *kind);
 
-/* Tells how it stands, at most every 2 s; nothing before it has entered. */
-MUST_CHECK bool worker_beat(struct diags *, struct worker *, const struct figures *);
+/* Whether it has entered, and told last 2 s ago. */
+bool worker_due(const struct worker *);
+
+/* Tells how it stands. */
+MUST_CHECK bool worker_tell(struct diags *, struct worker *, const struct figures *);
 
 /* Removes the row; without an error where the connection is lost, as the next to enter does it. */
 void worker_leave(struct worker *);
