@@ -1,7 +1,7 @@
-// kubernetes_check: holds the objects of YAML files against the JSON Schemas of the Kubernetes API (as
-// kubernetes-models has compiled them), against its types, which, unlike the schemas, know no field
-// that is not in the API, and against what the API server asks of fields together. A line for each
-// difference; exit status 1 if there is any.
+// kubernetes_check: holds the objects of YAML files against the JSON Schemas of the Kubernetes API
+// (as kubernetes-models has compiled them), against its types, which, unlike the schemas, know no
+// field that is not in the API, and against what the API server asks of fields together. A line for
+// each difference; exit status 1 if there is any.
 //
 //   kubernetes_check.mjs NPM FILE…
 import { readFileSync } from 'node:fs';
@@ -32,23 +32,27 @@ function ruleErrors({ kind, metadata, spec }) {
     const workload = kind === 'CronJob' ? spec.jobTemplate.spec : spec;
     const { metadata: pod, spec: { containers, volumes, restartPolicy } } = workload.template;
     const rules = workload.podFailurePolicy?.rules ?? [];
+    const labels = Object.entries(workload.selector?.matchLabels ?? {});
     const codes = rules.flatMap(rule => rule.onExitCodes ?? []);
     const increase = values => values.every((value, i) => value > (i > 0 ? values[i - 1] : 0));
     const perIndex = workload.completionMode === 'Indexed' && 'backoffLimitPerIndex' in workload;
     const checks = {
         'the name is none of DNS': /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(metadata.name),
         'the name is too long for a CronJob': kind !== 'CronJob' || metadata.name.length <= 52,
-        'the selector does not select its pods': Object.entries(workload.selector?.matchLabels ?? {})
+        'the selector does not select its pods': labels
             .every(([label, value]) => pod.labels[label] === value),
-        'a volume is mounted that is not there': containers.every(container =>
-            container.volumeMounts.every(({ name }) => volumes.some(volume => volume.name === name))),
+        'a volume is mounted that is not there': containers
+            .flatMap(container => container.volumeMounts)
+            .every(({ name }) => volumes.some(volume => volume.name === name)),
         'a variable stands twice': containers.every(({ env }) =>
             new Set(env.map(({ name }) => name)).size === env.length),
-        'a failure policy needs restartPolicy Never': rules.length === 0 || restartPolicy === 'Never',
+        'a failure policy needs restartPolicy Never':
+            rules.length === 0 || restartPolicy === 'Never',
         'exit codes must increase': codes.every(({ values }) => increase(values)),
         'a container is judged that is not there': codes.every(({ containerName }) =>
             containers.some(({ name }) => name === containerName)),
-        'FailIndex needs a limit per index': perIndex || rules.every(rule => rule.action !== 'FailIndex'),
+        'FailIndex needs a limit per index':
+            perIndex || rules.every(rule => rule.action !== 'FailIndex'),
     };
     return Object.keys(checks).filter(check => !checks[check]);
 }
@@ -68,7 +72,8 @@ function typeErrors(modules) {
     const { getSourceFile, fileExists } = host;
     host.fileExists = name => modules.has(name) || fileExists(name);
     host.getSourceFile = (name, target, ...rest) => modules.has(name)
-        ? ts.createSourceFile(name, modules.get(name), target) : getSourceFile(name, target, ...rest);
+        ? ts.createSourceFile(name, modules.get(name), target)
+        : getSourceFile(name, target, ...rest);
     return ts.getPreEmitDiagnostics(ts.createProgram([...modules.keys()], options, host))
         .map(({ file, messageText }) =>
             [file?.fileName, ts.flattenDiagnosticMessageText(messageText, ' ')]);
