@@ -54,7 +54,7 @@ takes() { # PROGRAM COMMAND WORD…: whether the command is there, with these op
         case $word in --*) printf '%s\n' "$help" | grep -q "^  $word\>" || return ;; esac
     done
 }
-for kind in Job CronJob; do
+for kind in Job CronJob Deployment; do
     # shellcheck disable=SC2046 # words
     ok "vecrun takes what a $kind runs" takes $(command_of $kind)
 done
