@@ -4,7 +4,7 @@
 # shellcheck source=tests/db/db.sh
 . "$(dirname "$0")/db.sh"
 env_start --ceiling-rows-per-s 200
-make_table docs 3000
+make_table docs 9000
 make_docs docs column '{batch: 10, request: 10, concurrency: 2, budget: {usd: 10, usd_per_million_tokens: 2}}'
 M=$ENV_DIR/docs.manifest.json
 
@@ -67,7 +67,7 @@ like "the time left is that of the other" "$OUT" '^1 at the sweep: [0-9]+ rows/s
 begin docs --workers-name "c$(printf '\001')" --log json
 ok "the next to begin removes it; a name is masked" wait_for 10 workers_are 'a backfill working,c? backfill working'
 pid_c=$PID
-let_go
+embed_control '{"hold": false, "ceiling_rows_per_s": 0}'
 for PID in $pid_a "$pid_c"; do
     RC=0
     wait "$PID" || RC=$?

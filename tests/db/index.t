@@ -154,8 +154,8 @@ begin
 run index $M
 exits "one vecrun at a time: exit 3" 3
 like "it says so" "$ERR" 'another vecrun is building the index'
-wait_for 20 grep -q 'index, waiting for writers before build (backend [0-9]*)' index.out
-like "the one that waits says for whom" "$(cat index.out)" 'index, waiting for writers before build \(backend [0-9]+\)'
+wait_for 20 grep -q 'index waiting for writers before build (backend [0-9]*)' index.out
+like "the one that waits says for whom" "$(cat index.out)" 'index waiting for writers before build \(backend [0-9]+\)'
 let_go
 finish
 exits "and builds once it can" 0
