@@ -64,7 +64,7 @@ law "at once: the budget is kept" "f t 0 600 0 0 600" 0 0 600 0 401 0 0 0 1000 t
 
 # two workers share a rate
 make_table rate 3000
-make_docs rate column '{batch: 100, request: 50, concurrency: 4, rate: {requests_per_minute: 240}}'
+make_docs rate column '{batch: 10, request: 50, concurrency: 4, rate: {requests_per_minute: 240}}'
 embed_reset
 from=$(now_ms)
 two rate
@@ -79,7 +79,7 @@ ok "what they used is counted" test "$(used rate)" -ge 6000
 
 # two workers share a budget
 make_table budget 3000
-make_docs budget column '{batch: 50, request: 10, concurrency: 4, rate: {requests_per_minute: 300}, budget: {tokens: 1200}}'
+make_docs budget column '{batch: 10, request: 10, concurrency: 4, rate: {requests_per_minute: 300}, budget: {tokens: 1200}}'
 embed_reset
 two budget
 is "two workers end with exit 3 when the budget is used up" "$CODES" "3 3"
