@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034 # ms, kb, rate: for those who source it
 # What the measurements share: a throwaway server with durable settings, a provider that costs next
 # to nothing, runs that are measured, and the lines of the table. To be sourced.
 #

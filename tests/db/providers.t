@@ -125,10 +125,10 @@ is "tei, a prompt that the model does not declare: exit 1, and no row is set asi
     "$RC $(quarantined)" "1 0"
 like "tei, a prompt that the model does not declare: it says so" "$OUT" \
     'ended the run: HTTP 422: default_prompt_name'
-run_with ollama '' '{"fault": "reset", "fault_text": " 15", "fault_times": 2}'
-is "ollama, a connection that ends twice: every row has its vector" \
+run_with ollama '' '{"fault": "reset", "fault_text": " 15", "fault_times": 4}'
+is "ollama, a connection that ends again and again: every row has its vector" \
     "$RC $(differ "$name" 'testvec(body, 8)')" "0 0"
-like "ollama, a connection that ends twice: tried again" "$OUT" 'try 2 of 7 failed'
+like "ollama, a connection that ends again and again: tried again" "$OUT" 'try 2 of 7 failed'
 run_with cohere sk-test-CO_API_KEY '{"require_key": "sk-another"}'
 is "a key that is refused: exit 1" "$RC" 1
 like "a key that is refused: it says what the provider says" "$OUT" 'HTTP 401: incorrect API key'
