@@ -21,7 +21,7 @@ bench=$(cd "$(dirname "$0")" && pwd)
 # with_server's server is made for speed; the figures need one that keeps what it commits
 unset VECPLAN_SERVER
 export SERVER_OPTIONS='-c fsync=on -c full_page_writes=on -c synchronous_commit=on
-    -c shared_buffers=1GB -c max_wal_size=4GB'
+    -c shared_buffers=2GB -c max_wal_size=4GB'
 # shellcheck source=tests/setup/env.sh
 . "$bench/../setup/env.sh"
 
