@@ -8,6 +8,8 @@
  */
 #include "write.h"
 
+#include "batch_size.h"
+
 #include <string.h>
 
 #define STATEMENT_ROWS 50
@@ -15,7 +17,6 @@
 #define CONFLICT_PAUSE_MS 2500
 #define STATEMENTS_MAX 256
 #define BATCHES 2 /* in flight */
-#define BATCH_AIM_MS 50
 
 struct queue {
     struct span *span;
@@ -40,7 +41,8 @@ struct writer {
     const uint32_t *key_types, *array_types;
     struct pg_vector_type vector_type;
     uint32_t vector_array;
-    size_t batch_rows, batch_most; /* rows of the next batch, and what the plan allows */
+    struct batch_size size; /* of the next batch */
+    uint64_t window;        /* the last one to begin */
     struct arena *tmp;
     struct queue waiting, committed;
     size_t rows_waiting;
@@ -114,8 +116,7 @@ bool writer_new(struct diags *d, const struct job *job, const struct space_job *
         .array_types = reader_array_types(reader),
         .tmp = arena_child(job->keep),
     };
-    w->batch_most = (size_t)manifest_number(w->sql, "batch");
-    w->batch_rows = w->batch_most;
+    w->size = batch_size_new((size_t)manifest_number(w->sql, "batch"));
     *out = w;
     struct pg_rows rows;
     return pg_query(d, pg, w->tmp, manifest_sql(w->sql, "session"), NULL, 0, &rows) &&
@@ -141,17 +142,6 @@ void writer_remove(struct writer *w, const int64_t *pending, size_t count) {
     w->remove_count += count;
 }
 
-size_t write_rows_next(size_t rows, size_t most, int64_t took_ms) {
-    size_t next = rows + STATEMENT_ROWS;
-    if (took_ms > BATCH_AIM_MS)
-        next = rows * BATCH_AIM_MS / (size_t)took_ms;
-    else if (2 * took_ms < BATCH_AIM_MS)
-        next = 2 * rows;
-    next -= next % STATEMENT_ROWS;
-    next = next > STATEMENT_ROWS ? next : STATEMENT_ROWS;
-    return next < most ? next : most;
-}
-
 static size_t removals_made(const struct writer *w) {
     size_t count = 0;
     for (size_t i = 0; i < w->made; i++)
@@ -165,9 +155,13 @@ static void make_batch(struct writer *w) {
     struct batch *batch = &w->batches[w->made++];
     *batch = (struct batch){.spans = {batch->spans.span, 0, batch->spans.cap}};
     size_t used = 0;
-    while (used < w->waiting.count && batch->rows < w->batch_rows) {
+    if (w->waiting.count > 0 && w->waiting.span[0].load->window > w->window) {
+        w->window = w->waiting.span[0].load->window;
+        batch_size_begin(&w->size);
+    }
+    while (used < w->waiting.count && batch->rows < w->size.rows) {
         struct span *span = &w->waiting.span[used];
-        const size_t room = w->batch_rows - batch->rows;
+        const size_t room = w->size.rows - batch->rows;
         const size_t rows = span->count < room ? span->count : room;
         queue_add(w->job->keep, &batch->spans, (struct span){span->load, span->from, rows});
         batch->rows += rows;
@@ -284,8 +278,9 @@ static void adapt(struct writer *w, const struct batch *batch) {
     const int64_t now = log_now_ms();
     const int64_t began = batch->sent_ms > w->committed_ms ? batch->sent_ms : w->committed_ms;
     w->committed_ms = now;
-    if (!batch->locked && (batch->rows >= w->batch_rows || now - began > BATCH_AIM_MS))
-        w->batch_rows = write_rows_next(batch->rows, w->batch_most, now - began);
+    if (!batch->locked && batch->rows > 0 &&
+        (batch->rows >= w->size.rows || now - began > BATCH_AIM_MS))
+        batch_size_took(&w->size, batch->rows, now - began);
 }
 
 /* The first batch is. */
@@ -351,7 +346,7 @@ static bool take_results(struct diags *d, struct writer *w) {
 static bool may_make(const struct writer *w, bool flush) {
     const bool some = w->rows_waiting > 0 || w->remove_count > 0;
     return w->made < BATCHES &&
-           (w->rows_waiting >= w->batch_rows || (flush && some && w->made == 0));
+           (w->rows_waiting >= w->size.rows || (flush && some && w->made == 0));
 }
 
 bool writer_poll(struct diags *d, struct writer *w, bool flush) {

@@ -31,9 +31,6 @@ size_t writer_busy(const struct writer *);
 /* Rows whose text had changed, or which were locked, so that they were entered into pending. */
 int64_t writer_missed(const struct writer *);
 
-/* Rows of a batch after one that took so long, at most `most`: as many as 50 ms suffice for. */
-size_t write_rows_next(size_t rows, size_t most, int64_t took_ms);
-
 /* The socket to wait on, and whether for writing too; -1 while nothing is in flight. */
 int writer_socket(const struct writer *, bool *want_write);
 
