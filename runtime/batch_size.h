@@ -11,17 +11,16 @@
 
 struct batch_size {
     size_t rows, most; /* of the next batch; what the plan allows */
-    double slow_ms;    /* what a row took at the worst, not long ago */
+    size_t begun;      /* rows of the beginning, which are slow while caches fill */
+    double row_ms;     /* what a row took at the worst, not long ago */
 };
 
 /* The first batches are small: nothing is known yet. */
 struct batch_size batch_size_new(size_t most);
 
-/* A window of a sweep begins. The first update of a page goes into every index of the table, those
- * after it into none (HOT): the rows that come now may be as slow as those of the last begin. */
-void batch_size_begin(struct batch_size *);
-
-/* A batch of so many rows took so long. */
+/* A batch of so many rows took so long. Slow rows are remembered for longer than a sweep's window:
+ * its first and last updates of a page go into every index of the table, the others into none
+ * (HOT). */
 void batch_size_took(struct batch_size *, size_t rows, int64_t took_ms);
 
 #endif

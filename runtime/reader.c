@@ -26,7 +26,6 @@ struct reader {
     int64_t bytes;       /* of texts in loads that are not settled */
     struct sweep *sweep;
     struct chunk *current;
-    uint64_t windows;
     bool draining;
     int64_t drained_to, drain_end; /* numbers of pending rows */
     uint32_t key_types[MANIFEST_KEY_MAX], array_types[MANIFEST_KEY_MAX];
@@ -116,7 +115,6 @@ static enum reader_state next_chunk(struct diags *d, struct reader *r) {
     const enum sweep_state state = sweep_next(d, r->sweep, r->window, &chunk, &r->keys);
     if (state == SWEEP_CHUNK)
         r->current = chunk;
-    r->windows++;
     return states[state];
 }
 
@@ -253,7 +251,6 @@ enum reader_state reader_next(struct diags *d, struct reader *r, size_t most, st
     struct str *keys = arena_array(load->arena, most * columns(r), sizeof(*keys));
     const size_t count = take_keys(r, most, load, keys);
     load->chunk = r->current;
-    load->window = r->windows;
     if (load->chunk != NULL)
         sweep_took(load->chunk);
     *out = load;

@@ -22,7 +22,6 @@ struct load {
     int64_t bytes;             /* of its texts */
     size_t taken;              /* keys taken from the source, those that need nothing included */
     struct chunk *chunk;       /* NULL when draining */
-    uint64_t window;           /* which one, as this reader counts them */
     const int64_t *pending;    /* rows of pending that this load answers */
     const int64_t *entered_ms; /* when each was entered, by log_now_ms */
     size_t pending_count;

@@ -42,7 +42,6 @@ struct writer {
     struct pg_vector_type vector_type;
     uint32_t vector_array;
     struct batch_size size; /* of the next batch */
-    uint64_t window;        /* the last one to begin */
     struct arena *tmp;
     struct queue waiting, committed;
     size_t rows_waiting;
@@ -155,10 +154,6 @@ static void make_batch(struct writer *w) {
     struct batch *batch = &w->batches[w->made++];
     *batch = (struct batch){.spans = {batch->spans.span, 0, batch->spans.cap}};
     size_t used = 0;
-    if (w->waiting.count > 0 && w->waiting.span[0].load->window > w->window) {
-        w->window = w->waiting.span[0].load->window;
-        batch_size_begin(&w->size);
-    }
     while (used < w->waiting.count && batch->rows < w->size.rows) {
         struct span *span = &w->waiting.span[used];
         const size_t room = w->size.rows - batch->rows;

@@ -9,7 +9,7 @@
 # serve LATENCY_MS CEILING  EMBED_URL is a new provider's; the ceiling in rows a second, 0: none
 # compile_plan LAYOUT       ENV_DIR/LAYOUT/: the plan of the benchmark, compiled for EMBED_URL
 # seed NAME ROWS OLD        a database to copy; OLD is the old vectors' expression
-# fresh SEED                DATABASE_URL is a new copy of it, its texts read
+# fresh SEED                DATABASE_URL is a new copy of it, in the server's memory as in use
 # expand LAYOUT             the plan's SQL files, applied
 # timed COMMAND…            sets ms and kb (its largest resident size)
 # backfill LAYOUT           vecrun, timed; sets rate
@@ -74,7 +74,7 @@ seed() {
     use postgres
     sql "CREATE DATABASE $1"
     use "$1"
-    sql 'CREATE EXTENSION vector'
+    sql 'CREATE EXTENSION vector' 'CREATE EXTENSION pg_prewarm'
     script "$bench/seed.sql" -v rows="$2" -v old="$3"
 }
 
@@ -82,7 +82,10 @@ fresh() {
     use postgres
     sql 'DROP DATABASE fresh' "CREATE DATABASE fresh TEMPLATE $1"
     use fresh
-    sql 'SELECT count(text) FROM chunks' >/dev/null
+    sql 'SELECT sum(pg_prewarm(oid)) FROM pg_class
+          WHERE oid IN (SELECT indexrelid FROM pg_index WHERE indrelid = '"'chunks'::regclass)
+             OR oid = 'chunks'::regclass
+             OR oid = (SELECT reltoastrelid FROM pg_class WHERE oid = 'chunks'::regclass)" >/dev/null
 }
 
 add_column() { sql 'ALTER TABLE chunks ADD COLUMN embedding_v2 vector(1024)'; }

@@ -10,9 +10,9 @@ static void carry_out(struct batch_size *b, size_t rows, double row_ms) {
 
 static void test_growth(struct tap *t) {
     struct batch_size b = batch_size_new(500);
-    tap_int(t, (long long)b.rows, 20, "the first batch is small");
-    batch_size_took(&b, 20, 0);
-    tap_int(t, (long long)b.rows, 40, "quick rows: the next one is twice as large");
+    tap_int(t, (long long)b.rows, 10, "the first batch is small");
+    batch_size_took(&b, 10, 0);
+    tap_int(t, (long long)b.rows, 20, "quick rows: the next one is twice as large");
     carry_out(&b, 5000, 0.05);
     tap_int(t, (long long)b.rows, 500, "the plan's batch is reached");
     b = batch_size_new(7);
@@ -26,12 +26,13 @@ static void test_slow_rows(struct tap *t) {
     carry_out(&b, 2000, 1);
     tap_int(t, (long long)b.rows, 50, "rows of 1 ms: as many as 50 ms suffice for");
     carry_out(&b, 5000, 0.05);
-    tap_int(t, (long long)b.rows, 500, "quick rows after them: large batches again");
-    batch_size_begin(&b);
-    tap_ok(t, b.rows >= 50 && b.rows < 100, "the next window begins as slow as the last one did");
-    carry_out(&b, 200000, 0.05);
-    batch_size_begin(&b);
-    tap_int(t, (long long)b.rows, 500, "that is not remembered for ever");
+    tap_ok(t, b.rows < 100, "slow rows are remembered while quick ones follow");
+    carry_out(&b, 100000, 0.05);
+    tap_int(t, (long long)b.rows, 500, "not for ever");
+    b = batch_size_new(500);
+    carry_out(&b, 100, 100);
+    carry_out(&b, 1000, 0.05);
+    tap_int(t, (long long)b.rows, 500, "nor are those of the beginning, while caches fill");
     b = batch_size_new(500);
     carry_out(&b, 1000, 100);
     tap_int(t, (long long)b.rows, 10, "very slow rows: a batch has ten nevertheless");
@@ -41,7 +42,10 @@ static void test_stall(struct tap *t) {
     struct batch_size b = batch_size_new(500);
     carry_out(&b, 5000, 0.05);
     batch_size_took(&b, 500, 60000);
-    tap_int(t, (long long)b.rows, 125, "a stall of the disk does not shrink batches to nothing");
+    tap_ok(t, b.rows > 200, "a single stall does not shrink batches to nothing");
+    batch_size_took(&b, b.rows, 60000);
+    batch_size_took(&b, b.rows, 60000);
+    tap_ok(t, b.rows < 50, "one after the other do");
 }
 
 int main(void) {
