@@ -37,6 +37,7 @@ is "no worker: status has none" "$(status 'JSON.stringify([s.workers, s.rate, s.
 pids=''
 for worker in a b; do
     begin docs --workers-name $worker --log json
+    wait_for 10 test -e "$ENV_DIR/docs.out"
     mv "$ENV_DIR/docs.out" "$ENV_DIR/docs.$worker"
     pids="$pids $PID"
 done
