@@ -72,7 +72,8 @@ sql "UPDATE docs_column SET body = 'and back ' || id WHERE id <= 10"
 is "a leader that lost its lease leads again once it is free" "$(fresh docs_column)" yes
 
 # the connections are lost
-sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'vecrun'" >/dev/null
+sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE application_name = 'vecrun' AND datname = current_database()" >/dev/null
 sql "UPDATE docs_column SET body = 'reconnected ' || id WHERE id <= 10"
 is "lost connections are made again" "$(fresh docs_column)" yes
 

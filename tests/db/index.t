@@ -23,7 +23,8 @@ hold() {
 }
 holds() { [ "$(sql "SELECT count(*) FROM pg_locks WHERE relation = 'documents'::regclass AND granted
     AND mode = 'RowExclusiveLock'")" -gt 0 ]; }
-end_of() { sql "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE $1" >/dev/null; }
+end_of() { sql "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+      WHERE datname = current_database() AND ($1)" >/dev/null; }
 let_go() {
     end_of "application_name = 'holder'"
     wait_for 10 not holds

@@ -108,11 +108,12 @@ is "a text that changes on the way: the old vector is that of the new text" "$(o
 # another transaction holds the rows
 change_old 60 69 locked
 psql -X -q -d "$DATABASE_URL" -c "BEGIN; UPDATE documents SET title = title WHERE id <= 65; SELECT pg_sleep(60)" >/dev/null 2>&1 &
-locked() { [ "$(sql "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")" -eq 1 ]; }
+sleepers="FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()"
+locked() { [ "$(sql "SELECT count(*) $sleepers")" -eq 1 ]; }
 wait_for 10 locked
 run backfill $M
 is "rows that are locked are left for the next run" "$RC $(noted)" "0 6"
-sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'" >/dev/null
+sql "SELECT pg_terminate_backend(pid) $sleepers" >/dev/null
 wait $!
 run backfill $M
 is "which does them" "$RC $(old_wrong) $(noted)" "0 0 0"

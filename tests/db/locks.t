@@ -28,7 +28,8 @@ make_docs docs column '{batch: 20, request: 10, concurrency: 2}'
 session_open
 session "BEGIN; LOCK TABLE docs IN SHARE MODE"
 begin docs
-wait_for 10 count_is 1 sql "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'vecrun' AND query LIKE '%UPDATE%'" || :
+wait_for 10 count_is 1 sql "SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name = 'vecrun' AND query LIKE '%UPDATE%'" || :
 sleep 2
 session "COMMIT"
 session_close
@@ -40,7 +41,8 @@ session_open
 session "BEGIN; LOCK TABLE docs IN ACCESS EXCLUSIVE MODE"
 "$VECRUN" backfill "$manifest" >"$ENV_DIR/out" 2>&1 &
 pid=$!
-blocked() { [ "$(sql "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'vecrun' AND wait_event_type = 'Lock'")" -ge 1 ]; }
+blocked() { [ "$(sql "SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name = 'vecrun' AND wait_event_type = 'Lock'")" -ge 1 ]; }
 ok "vecrun waits for a lock" wait_for 10 blocked
 kill -TERM "$pid"
 rc=0
