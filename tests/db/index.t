@@ -165,12 +165,13 @@ sql "DROP INDEX $INDEX"
 hold
 psql -X -q -d "$DATABASE_URL" -c "CREATE INDEX CONCURRENTLY $INDEX ON documents
     USING hnsw (embedding_v2 vector_cosine_ops) WITH (m = 16, ef_construction = 64)" >/dev/null 2>&1 &
+builder=$!
 wait_for 20 building
 run index $M
 exits "what somebody else builds is left alone: exit 3" 3
 like "it names the backend" "$ERR" 'backend [0-9]+ is building an index of documents'
 let_go
-wait_for 10 not building
+wait "$builder"
 run index $M
 exits "once it is done there is nothing to do" 0
 unlike "and nothing is done" "$ERR" 'CREATE|REINDEX|DROP'
