@@ -1,3 +1,6 @@
+/*
+ * How long batches took in, the size of the next one out. Neither clock nor connection.
+ */
 #include "batch_size.h"
 
 #include <math.h>
@@ -7,9 +10,8 @@
 #define LEAST_ROWS 10
 #define BEGIN_ROWS 500
 #define HALF_LIFE_ROWS 10000.0
-#define STALL                                                                                      \
-    4 /* one batch makes the worst so many times worse at most: a disk may have stalled            \
-       */
+/* One batch makes the worst so many times worse at most: a disk may have stalled. */
+#define STALL 4
 
 static size_t lesser(size_t a, size_t b) { return a < b ? a : b; }
 
