@@ -1,5 +1,5 @@
-# An application at work: changes texts, 100 a second, until SIGTERM. Prints how many it changed, and
-# how long the slowest change took, in ms.
+# An application at work: changes a text, pauses for 10 ms, and again, until SIGTERM. Prints how many
+# it changed, and how long the slowest change took, in ms.
 #
 # usage: live.py DATABASE_URL ROWS
 import random
