@@ -6,8 +6,10 @@ SELECT set_config('enable_hashjoin', 'off', false), set_config('enable_mergejoin
 
 -- session_write:
 -- a crash may take the last commits: their chunk is not done then, and the commit that marks one as
--- done, like any that waits for the disk, brings all before it there
-SELECT set_config('lock_timeout', '20ms', false), set_config('synchronous_commit', 'off', false)
+-- done, like any that waits for the disk, brings all before it there; once glibc has freed a block of 4 MB
+-- it keeps what a statement frees for the next one, where it may else give it back to the kernel each time
+SELECT set_config('lock_timeout', '20ms', false), set_config('synchronous_commit', 'off', false),
+  octet_length(repeat(' ', 4194304))
 
 -- key_types:
 SELECT a.atttypid AS type, t.typarray AS array_type
