@@ -9,7 +9,7 @@ SELECT set_config('enable_hashjoin', 'off', false), set_config('enable_mergejoin
 -- done, like any that waits for the disk, brings all before it there; once glibc has freed a block of 4 MB
 -- it keeps what a statement frees for the next one, where it may else give it back to the kernel each time
 SELECT set_config('lock_timeout', '20ms', false), set_config('synchronous_commit', 'off', false),
-  octet_length(repeat(' ', 4194304))
+  octet_length(repeat(repeat(' ', 4096), 1024))
 
 -- key_types:
 SELECT a.atttypid AS type, t.typarray AS array_type
