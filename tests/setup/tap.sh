@@ -15,7 +15,7 @@
 tap_count=0 tap_failed=0 tap_planned=''
 
 plan() { tap_planned=$1; }
-diag() { printf '%s\n' "$*" | sed 's/^/# /'; }
+diag() { printf '%s\n' "$@" | sed 's/^/# /'; }
 
 tap_check() { # STATUS NAME DETAIL
     tap_count=$((tap_count + 1))
@@ -25,7 +25,8 @@ tap_check() { # STATUS NAME DETAIL
     fi
     tap_failed=$((tap_failed + 1))
     printf 'not ok %d - %s\n' "$tap_count" "$2"
-    if [ -n "$3" ]; then diag "$3"; fi
+    # prove shows what is on standard error
+    diag "$0: not ok: $2" "$3" >&2
 }
 
 tap_run() { # NAME COMMAND…, sets tap_status and tap_detail
