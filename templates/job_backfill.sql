@@ -4,14 +4,16 @@
 SELECT m.id FROM vecplan.models AS m WHERE m.plan = {{plan:text}} FOR UPDATE
 
 -- chunk_left:
--- chunks that are not done, counting those still to be made as one, and about how many rows are in them
+-- chunks that are not done, counting those still to be made as one, and about how many rows are in them;
+-- a sweep of another version of the plan is none: its windows may have passed over rows of this one
 SELECT c.chunks + (s.frontier IS NOT NULL)::int AS chunks,
   greatest(c.rows, CASE WHEN s.frontier IS NOT NULL THEN s.estimated_rows - c.rows_done END) AS rows
   FROM (SELECT count(*) FILTER (WHERE c.state <> 'done') AS chunks,
                coalesce(sum(c.rows) FILTER (WHERE c.state <> 'done'), 0)::bigint AS rows,
                coalesce(sum(c.rows) FILTER (WHERE c.state = 'done'), 0)::bigint AS rows_done
-          FROM vecplan.chunks AS c WHERE c.plan = {{plan:text}}) AS c
-  LEFT JOIN vecplan.sweeps AS s ON s.plan = {{plan:text}}
+          FROM vecplan.chunks AS c JOIN vecplan.sweeps AS s ON s.plan = c.plan
+         WHERE s.plan = {{plan:text}} AND s.plan_checksum = {{plan_checksum:text}}) AS c
+  LEFT JOIN vecplan.sweeps AS s ON s.plan = {{plan:text}} AND s.plan_checksum = {{plan_checksum:text}}
 
 -- chunk_clear:
 DELETE FROM vecplan.chunks WHERE plan = {{plan:text}}
@@ -22,25 +24,26 @@ EXPLAIN (FORMAT JSON) SELECT FROM {{swept:sql}} WHERE {{filled:sql}}
 
 -- sweep_begin:
 -- rows beyond the greatest key of now are in pending; the number of a chunk is never given again
-INSERT INTO vecplan.sweeps AS s (plan, window_keys, estimated_rows, frontier, upto)
-SELECT {{plan:text}}, w.keys, $2::bigint,
+INSERT INTO vecplan.sweeps AS s (plan, plan_checksum, window_keys, estimated_rows, frontier, upto)
+SELECT {{plan:text}}, {{plan_checksum:text}}, w.keys, $2::bigint,
   (SELECT ARRAY[{{key_texts:sql}}] FROM {{walked:sql}} ORDER BY {{key_columns:sql}} LIMIT 1),
   (SELECT ARRAY[{{key_texts:sql}}] FROM {{walked:sql}} ORDER BY {{key_descending:sql}} LIMIT 1)
   FROM ({{window_keys:sql}}) AS w
 ON CONFLICT (plan) DO UPDATE
-  SET begun_at = excluded.begun_at, window_keys = excluded.window_keys, estimated_rows = excluded.estimated_rows,
-    frontier = excluded.frontier, upto = excluded.upto
+  SET plan_checksum = excluded.plan_checksum, begun_at = excluded.begun_at, window_keys = excluded.window_keys,
+    estimated_rows = excluded.estimated_rows, frontier = excluded.frontier, upto = excluded.upto
 
 -- sweep_read:
 SELECT s.next_chunk, {{frontiers:sql}}, {{uptos:sql}} FROM vecplan.sweeps AS s
- WHERE s.plan = {{plan:text}} AND s.frontier IS NOT NULL
+ WHERE s.plan = {{plan:text}} AND s.plan_checksum = {{plan_checksum:text}} AND s.frontier IS NOT NULL
 
 -- sweep_next:
 -- as many keys as a window has, or all that are left where it would leave less than its half; nothing
 -- where another worker has made the chunk meanwhile
 WITH turn AS MATERIALIZED (
   SELECT s.window_keys AS keys FROM vecplan.sweeps AS s
-   WHERE s.plan = {{plan:text}} AND s.next_chunk = ${{chunk_number:int}}::bigint AND s.frontier IS NOT NULL FOR UPDATE
+   WHERE s.plan = {{plan:text}} AND s.plan_checksum = {{plan_checksum:text}} AND s.next_chunk = ${{chunk_number:int}}::bigint
+     AND s.frontier IS NOT NULL FOR UPDATE
 ), behind AS MATERIALIZED (
   SELECT b.*, row_number() OVER (ORDER BY {{b_columns:sql}}) AS n
     FROM (SELECT {{key_aliased:sql}} FROM {{walked:sql}}
@@ -72,7 +75,8 @@ UPDATE vecplan.chunks AS c
      lease_start = (SELECT b.backend_start FROM pg_catalog.pg_stat_activity AS b WHERE b.pid = pg_backend_pid())
  WHERE c.plan = {{plan:text}} AND c.chunk = (
    SELECT f.chunk FROM vecplan.chunks AS f
-    WHERE f.plan = {{plan:text}} AND f.state <> 'done' AND (f.state = 'todo' OR (
+    WHERE EXISTS (SELECT FROM vecplan.sweeps AS s WHERE s.plan = {{plan:text}} AND s.plan_checksum = {{plan_checksum:text}})
+      AND f.plan = {{plan:text}} AND f.state <> 'done' AND (f.state = 'todo' OR (
       f.heartbeat < clock_timestamp() - interval '30 s'
       OR NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity AS b
                       WHERE b.pid = f.lease_pid AND coalesce(b.backend_start = f.lease_start, true))))

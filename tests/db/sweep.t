@@ -28,6 +28,21 @@ sql "ALTER TABLE sized DISABLE TRIGGER USER" "UPDATE sized SET embedding_v2_sour
 run sized
 is "another run looks for what the first left" "$RC $(wrong sized) $(progress sized)" "0 0 t|1"
 
+# ---- another version of the plan
+make_table changed 1000
+make_docs changed column '{strategy: selective, only: "id > 900", batch: 5, request: 5, concurrency: 2}'
+hold "changed 970"
+begin changed
+held 1
+kill -TERM "$PID"
+finish changed
+let_go
+is "stopped in the midst of the rows of only" "$RC $(sql "SELECT count(*) > 0 FROM vecplan.chunks WHERE plan = 'changed'")" "3 t"
+sed -i 's/strategy: selective, only: "id > 900", //' "$ENV_DIR/changed.yaml"
+"$VECPLAN" compile "$ENV_DIR/changed.yaml" >"$ENV_DIR/changed.log" 2>&1
+run changed
+is "the changed plan's sweep begins at the first row" "$RC $(wrong changed)" "0 0"
+
 # ---- rows that come at the end
 for layout in column table; do
     name=grows_$layout

@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step ledger: vecplan's own tables, the same for every plan
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 25fba776d08078fb58f313699aacf7ba6d7bb2fb4b3d8a3d9ccbd41b2ad03121
+# vecplan-checksum: 0fa11dbc0bcbe0cf339ca84b243130ad82b2de8c4268b406b24743c96291d7c0
 
 """chunks_next, step ledger: vecplan's own tables, the same for every plan
 
@@ -87,6 +87,7 @@ CREATE TABLE IF NOT EXISTS vecplan.chunks (
     _sql(r"""-- chunks are made one by one, each of so many keys from the frontier on, until that is NULL
 CREATE TABLE IF NOT EXISTS vecplan.sweeps (
   plan text PRIMARY KEY,
+  plan_checksum text NOT NULL,
   begun_at timestamptz NOT NULL DEFAULT now(),
   window_keys bigint NOT NULL,
   estimated_rows bigint NOT NULL,
@@ -157,7 +158,7 @@ AS $vecplan$ SELECT g.active FROM vecplan.generations AS g WHERE g.target = $1 $
     _sql(r"""GRANT SELECT ON vecplan.generations TO PUBLIC""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'ledger', '20261122100000',
-  '67c6a4ef01c3123cc95ccf7b63e239e724303f663ae2b15d9e2ca17089ce4db8',
+  '23e3c8f95ab975eeaa253e74df9e4f3c14cfae7fcfcfb32e94a8e9ca149efbc4',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step ledger: vecplan's own tables, the same for every plan
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 97c992105a97288124a8f8847d6b88cf2d176ddee7d0d52cbf2bbb32895dbb5c
+# vecplan-checksum: 863ccf369da99265e68acb5e5de5c3801f2f25a5c3a83b6332dd5d09686b154e
 
 """posts_where, step ledger: vecplan's own tables, the same for every plan
 
@@ -87,6 +87,7 @@ CREATE TABLE IF NOT EXISTS vecplan.chunks (
     _sql(r"""-- chunks are made one by one, each of so many keys from the frontier on, until that is NULL
 CREATE TABLE IF NOT EXISTS vecplan.sweeps (
   plan text PRIMARY KEY,
+  plan_checksum text NOT NULL,
   begun_at timestamptz NOT NULL DEFAULT now(),
   window_keys bigint NOT NULL,
   estimated_rows bigint NOT NULL,
@@ -157,7 +158,7 @@ AS $vecplan$ SELECT g.active FROM vecplan.generations AS g WHERE g.target = $1 $
     _sql(r"""GRANT SELECT ON vecplan.generations TO PUBLIC""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'ledger', '20261122100000',
-  '67c6a4ef01c3123cc95ccf7b63e239e724303f663ae2b15d9e2ca17089ce4db8',
+  '23e3c8f95ab975eeaa253e74df9e4f3c14cfae7fcfcfb32e94a8e9ca149efbc4',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

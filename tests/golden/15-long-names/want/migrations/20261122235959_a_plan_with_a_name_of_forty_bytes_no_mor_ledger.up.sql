@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6db86cf7bfb02d806194b82b126ec364194feddda5e1d123ac225b13e559d928
+-- vecplan-checksum: f524342597cf8c886413f49b17e8213b41a8cfea978cf72a33c309d6bbca5e1e
 
 BEGIN;
 
@@ -69,6 +69,7 @@ CREATE INDEX IF NOT EXISTS chunks_open ON vecplan.chunks (plan, chunk) WHERE sta
 -- chunks are made one by one, each of so many keys from the frontier on, until that is NULL
 CREATE TABLE IF NOT EXISTS vecplan.sweeps (
   plan text PRIMARY KEY,
+  plan_checksum text NOT NULL,
   begun_at timestamptz NOT NULL DEFAULT now(),
   window_keys bigint NOT NULL,
   estimated_rows bigint NOT NULL,
@@ -148,7 +149,7 @@ GRANT SELECT ON vecplan.generations TO PUBLIC;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'ledger', '20261122235959',
-  '67c6a4ef01c3123cc95ccf7b63e239e724303f663ae2b15d9e2ca17089ce4db8',
+  '23e3c8f95ab975eeaa253e74df9e4f3c14cfae7fcfcfb32e94a8e9ca149efbc4',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

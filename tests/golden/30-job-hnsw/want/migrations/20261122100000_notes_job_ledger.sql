@@ -1,6 +1,6 @@
 -- vecplan: plan notes_job, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e646f946bb4846943e34f73afc3153228ce76eca192584779fbd76f5851c2f61
+-- vecplan-checksum: 718ae4c984a8e46e6b2344285feaa24bf5c650a9c21382c5cab6d91d806e1a76
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -68,6 +68,7 @@ CREATE INDEX IF NOT EXISTS chunks_open ON vecplan.chunks (plan, chunk) WHERE sta
 -- chunks are made one by one, each of so many keys from the frontier on, until that is NULL
 CREATE TABLE IF NOT EXISTS vecplan.sweeps (
   plan text PRIMARY KEY,
+  plan_checksum text NOT NULL,
   begun_at timestamptz NOT NULL DEFAULT now(),
   window_keys bigint NOT NULL,
   estimated_rows bigint NOT NULL,
@@ -147,7 +148,7 @@ GRANT SELECT ON vecplan.generations TO PUBLIC;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_job', 'ledger', '20261122100000',
-  '67c6a4ef01c3123cc95ccf7b63e239e724303f663ae2b15d9e2ca17089ce4db8',
+  '23e3c8f95ab975eeaa253e74df9e4f3c14cfae7fcfcfb32e94a8e9ca149efbc4',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b8d3a1b584e9fd8fa242f8b7a6542caf8ff12df15f60d8e767ab2a46e5982d91
+-- vecplan-checksum: 5eb7fbd9ee2dc1bdb2597ee407da101b5c0d64acad6caa0e817f182273e57835
 
 BEGIN;
 
@@ -69,6 +69,7 @@ CREATE INDEX IF NOT EXISTS chunks_open ON vecplan.chunks (plan, chunk) WHERE sta
 -- chunks are made one by one, each of so many keys from the frontier on, until that is NULL
 CREATE TABLE IF NOT EXISTS vecplan.sweeps (
   plan text PRIMARY KEY,
+  plan_checksum text NOT NULL,
   begun_at timestamptz NOT NULL DEFAULT now(),
   window_keys bigint NOT NULL,
   estimated_rows bigint NOT NULL,
@@ -148,7 +149,7 @@ GRANT SELECT ON vecplan.generations TO PUBLIC;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('offers_v2', 'ledger', '20261122100000',
-  '67c6a4ef01c3123cc95ccf7b63e239e724303f663ae2b15d9e2ca17089ce4db8',
+  '23e3c8f95ab975eeaa253e74df9e4f3c14cfae7fcfcfb32e94a8e9ca149efbc4',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_recall, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2ef74eed27e21b4ee71bc959a954f626d45c1d3bea5fc25d2c9fcbeb52512731
+-- vecplan-checksum: 42c8d69a929257631cc9023449cee2036f5ca36515b315fab330a7d063b3a760
 
 SET LOCAL lock_timeout = '2s';
 
@@ -67,6 +67,7 @@ CREATE INDEX IF NOT EXISTS chunks_open ON vecplan.chunks (plan, chunk) WHERE sta
 -- chunks are made one by one, each of so many keys from the frontier on, until that is NULL
 CREATE TABLE IF NOT EXISTS vecplan.sweeps (
   plan text PRIMARY KEY,
+  plan_checksum text NOT NULL,
   begun_at timestamptz NOT NULL DEFAULT now(),
   window_keys bigint NOT NULL,
   estimated_rows bigint NOT NULL,
@@ -146,7 +147,7 @@ GRANT SELECT ON vecplan.generations TO PUBLIC;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_recall', 'ledger', '20261122100000',
-  '67c6a4ef01c3123cc95ccf7b63e239e724303f663ae2b15d9e2ca17089ce4db8',
+  '23e3c8f95ab975eeaa253e74df9e4f3c14cfae7fcfcfb32e94a8e9ca149efbc4',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1039711b158ba8bdeccb1e16cc707d8e8013dc3db19e0c9a2512b31d7b9607ab
+-- vecplan-checksum: 304ab305f6824c1b6f08a573f1503fc1dd4ad7b19fa39749adbf8d4482eca6e2
 
 -- +goose Up
 -- +goose StatementBegin
@@ -85,6 +85,7 @@ CREATE INDEX IF NOT EXISTS chunks_open ON vecplan.chunks (plan, chunk) WHERE sta
 -- chunks are made one by one, each of so many keys from the frontier on, until that is NULL
 CREATE TABLE IF NOT EXISTS vecplan.sweeps (
   plan text PRIMARY KEY,
+  plan_checksum text NOT NULL,
   begun_at timestamptz NOT NULL DEFAULT now(),
   window_keys bigint NOT NULL,
   estimated_rows bigint NOT NULL,
@@ -182,7 +183,7 @@ GRANT SELECT ON vecplan.generations TO PUBLIC;
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'ledger', '20251006070000',
-  '67c6a4ef01c3123cc95ccf7b63e239e724303f663ae2b15d9e2ca17089ce4db8',
+  '23e3c8f95ab975eeaa253e74df9e4f3c14cfae7fcfcfb32e94a8e9ca149efbc4',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan notes_typed, step ledger: vecplan's own tables, the same for every plan
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 607f932f760778b91720ad8e394da64ad157597c6596f1233d1c995d559a38b2
+# vecplan-checksum: 48c61994556b10bca35110a302ca8bca9afdea1af8b786431fa52ef45377d4b9
 
 """notes_typed, step ledger: vecplan's own tables, the same for every plan
 
@@ -87,6 +87,7 @@ CREATE TABLE IF NOT EXISTS vecplan.chunks (
     _sql(r"""-- chunks are made one by one, each of so many keys from the frontier on, until that is NULL
 CREATE TABLE IF NOT EXISTS vecplan.sweeps (
   plan text PRIMARY KEY,
+  plan_checksum text NOT NULL,
   begun_at timestamptz NOT NULL DEFAULT now(),
   window_keys bigint NOT NULL,
   estimated_rows bigint NOT NULL,
@@ -157,7 +158,7 @@ AS $vecplan$ SELECT g.active FROM vecplan.generations AS g WHERE g.target = $1 $
     _sql(r"""GRANT SELECT ON vecplan.generations TO PUBLIC""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_typed', 'ledger', '20260511120000',
-  '67c6a4ef01c3123cc95ccf7b63e239e724303f663ae2b15d9e2ca17089ce4db8',
+  '23e3c8f95ab975eeaa253e74df9e4f3c14cfae7fcfcfb32e94a8e9ca149efbc4',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
