@@ -16,6 +16,7 @@
 #define CONFLICT_MOST_MS 60000 /* a batch is tried for so long */
 #define CONFLICT_PAUSE_MS 2500
 #define STATEMENTS_MAX 256
+#define REMOVALS_MOST 2000
 #define BATCHES 2 /* in flight */
 
 struct queue {
@@ -167,8 +168,9 @@ static void make_batch(struct writer *w) {
     }
     queue_drop_first(&w->waiting, used);
     w->rows_waiting -= batch->rows;
-    /* only when no row is left behind: rows of pending go after the rows that they stand for */
-    batch->removals = w->rows_waiting == 0 ? w->remove_count - removals : 0;
+    /* the rows that they stand for are committed */
+    const size_t more = w->remove_count - removals;
+    batch->removals = more < REMOVALS_MOST ? more : REMOVALS_MOST;
 }
 
 /* Rows of one statement, gathered from the spans that were sent. */

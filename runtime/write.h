@@ -15,7 +15,8 @@ MUST_CHECK bool writer_new(struct diags *, const struct job *, const struct spac
 /* Queues rows of a load whose vectors are there (with to.expression: whose keys are). */
 void writer_add(struct writer *, struct span);
 
-/* Queues rows of pending to be removed, after all that was queued before. */
+/* Queues rows of pending to be removed with the batches to come: the rows that they stand for are
+ * committed. */
 void writer_remove(struct writer *, const int64_t *pending, size_t count);
 
 /* Sends a batch when enough rows wait and fewer than two are in flight (with flush: any, when none

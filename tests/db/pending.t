@@ -67,4 +67,17 @@ for layout in column table; do
     run "$name"
     is "$layout: an empty table" "$RC $(wrong "$name") $(pending "$name")" "0 0 0"
 done
+# a slow database: rows wait for it all the time
+make_table slow 500
+make_docs slow column '{strategy: selective, only: "id < 0", batch: 20, request: 10, concurrency: 4}'
+sql "CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.005); RETURN NEW; END'" \
+    "CREATE TRIGGER slowly BEFORE UPDATE ON slow FOR EACH ROW WHEN (NEW.embedding_v2 IS NOT NULL) EXECUTE FUNCTION slowly()" \
+    "INSERT INTO vecplan.slow_pending (id) SELECT id FROM slow"
+begin slow
+wait_for 20 at_least 250 written slow || diag "$(cat "$ENV_DIR/slow.out")"
+is "what is written does not stay in pending until the end" \
+    "$(sql "SELECT (SELECT count(*) FROM slow_now WHERE vector IS NOT NULL) - (500 - count(*)) BETWEEN 0 AND 150
+              FROM vecplan.slow_pending")" t
+finish slow
+is "and in the end there is none" "$RC $(wrong slow) $(pending slow)" "0 0 0"
 done_testing
