@@ -135,9 +135,11 @@ static void accept(struct fetch *f, struct request *request, const struct embed_
     fetch_end(f, request);
 }
 
-/* An answer that fails a check may have been billed. */
+/* An answer that fails a check may have been billed, and so may one that was lost on its way. */
 static int64_t billed(const struct request *request, const struct http_answer *answer,
                       const struct embed_result *result) {
+    if (answer->transport == HTTP_RESET || answer->status == 504)
+        return request->tokens;
     if (answer->transport != HTTP_ANSWERED || answer->status != 200)
         return 0;
     return result->tokens > 0 ? result->tokens : request->tokens;

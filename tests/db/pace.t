@@ -62,6 +62,20 @@ is "a larger budget: the next run ends the sweep, no row is lost" \
 is "a larger budget: no text is embedded twice" "$(embed_texts | grep -c 'budget .*[^0-9]1,*$')" \
     "$((400 - first))"
 
+# an answer that is lost may be billed
+for name in lost_a lost_b; do
+    make_table $name 40
+    make_docs $name column '{batch: 20, request: 10, concurrency: 1}'
+    hold $name
+    begin $name
+    held 1
+    if [ $name = lost_b ]; then embed_control '{"fault": "reset", "fault_times": 2}'; fi
+    let_go
+    finish $name
+    is "$name: every vector is right" "$RC $(wrong $name)" "0 0"
+done
+ok "the tokens of lost answers count" test "$(tokens_used lost_b)" -gt $(($(tokens_used lost_a) + 20))
+
 # a killed run's tokens count
 make_table killed 2000
 make_docs killed column '{batch: 20, request: 5, concurrency: 1, rate: {requests_per_minute: 600}}'
