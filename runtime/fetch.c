@@ -188,6 +188,8 @@ bool fetch_take_refused(struct fetch *f, struct span *out, const char **reason) 
 
 size_t fetch_busy(const struct fetch *f) { return f->busy; }
 
+bool fetch_asks(const struct fetch *f) { return http_in_flight(f->http) > 0; }
+
 bool fetch_spent(const struct fetch *f) { return f->spent; }
 
 const char *fetch_waiting(const struct fetch *f) {

@@ -50,6 +50,9 @@ bool fetch_take_refused(struct fetch *, struct span *out, const char **reason);
 /* Requests in flight or waiting to be tried again. */
 size_t fetch_busy(const struct fetch *);
 
+/* Whether the provider is to answer one of them. */
+bool fetch_asks(const struct fetch *);
+
 /* Whether the budget lets no more requests go. All answers are there then. */
 bool fetch_spent(const struct fetch *);
 

@@ -268,8 +268,13 @@ static bool over_budget(struct diags *d, const struct loop *loop) {
     return false;
 }
 
-/* Whether what was under way is written, after the end of the hours or of the budget. */
+/* Whether what was under way is written, after the end of the hours or of the budget. Out of hours
+ * a worker that is held does not wait to be let go: what is not written is given up. */
 static bool ended(const struct loop *loop) {
+    bool want_write = false;
+    if (loop->closing && loop->throttle.held)
+        return (loop->fetch == NULL || !fetch_asks(loop->fetch)) &&
+               writer_socket(loop->writer, &want_write) < 0;
     const bool answered =
         loop->fetch == NULL || fetch_spent(loop->fetch) || fetch_busy(loop->fetch) == 0;
     return ending(loop) && answered && writer_busy(loop->writer) == 0;

@@ -29,6 +29,13 @@ make_docs hours column "{batch: 10, request: 1, concurrency: 2, rate: {requests_
     window: \"$(hours $((end - 3600)) $end)\"}"
 begin hours
 hours=$PID
+make_table paused 600
+make_docs paused column "{batch: 10, request: 1, concurrency: 2, rate: {requests_per_minute: 60}, \
+    window: \"$(hours $((end - 3600)) $end)\"}"
+begin paused
+paused=$PID
+wait_for 10 at_least 1 written paused || :
+"$VECRUN" backfill "$ENV_DIR/paused.manifest.json" --pause 2>"$ENV_DIR/pause.log"
 another_embed
 
 # budget
@@ -181,4 +188,11 @@ is "the hours end during the sweep: exit 3" "$RC" 3
 like "the hours end during the sweep: it says when they begin again" "$OUT" 'the window opens at '
 ok "the hours end during the sweep: what is done is written" test "$(written hours)" -gt 0
 is "the hours end during the sweep: no chunk stays taken" "$(leased hours)" 0
+PID=$paused
+ended() { ! kill -0 "$PID" 2>/dev/null; }
+ok "the hours end while the worker is paused: so does it" wait_for 20 ended
+kill -9 "$PID" 2>/dev/null || :
+finish paused
+is "the hours end while the worker is paused: exit 3" "$RC" 3
+is "the hours end while the worker is paused: no chunk stays taken" "$(leased paused)" 0
 done_testing
