@@ -96,6 +96,10 @@ enum pg_progress {
  * connection takes statements again. */
 enum pg_progress pg_pipeline_poll(struct diags *, struct pg *, size_t *affected, size_t count);
 
+/* Whether a transaction has failed and the end of those behind it is awaited: another one would
+ * overtake them, as it comes after their rollback. */
+bool pg_pipeline_failing(const struct pg *);
+
 /* The socket to wait on, and whether it should also be waited on for writing. */
 int pg_socket(const struct pg *, bool *want_write);
 

@@ -192,6 +192,10 @@ enum pg_progress pg_pipeline_poll(struct diags *d, struct pg *pg, size_t *affect
     return PG_PENDING;
 }
 
+bool pg_pipeline_failing(const struct pg *pg) {
+    return pg->pipeline.failed && pg->pipeline.count > 0;
+}
+
 int pg_socket(const struct pg *pg, bool *want_write) {
     *want_write = pg->want_write;
     return PQsocket(pg->conn);

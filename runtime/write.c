@@ -349,7 +349,7 @@ static bool may_make(const struct writer *w, bool flush) {
 bool writer_poll(struct diags *d, struct writer *w, bool flush) {
     if (!take_results(d, w))
         return false;
-    if (log_now_ms() < w->not_before_ms)
+    if (pg_pipeline_failing(w->pg) || log_now_ms() < w->not_before_ms)
         return true;
     while (w->sent < w->made || may_make(w, flush)) {
         if (w->sent == w->made)

@@ -22,6 +22,19 @@ for layout in column table; do
     is "$layout: the next run takes it" "$RC $(wrong "$name") $(pending "$name")" "0 0 0"
 done
 
+# some rows are locked: the batches meet them as they come, one by one
+make_table once 400
+make_docs once column '{batch: 20, request: 5, concurrency: 4}'
+make_audit once column
+embed_control '{"ceiling_rows_per_s": 400}'
+session_open
+session "BEGIN; SELECT FROM once WHERE id % 20 = 7 FOR UPDATE"
+run once
+is "some rows locked: the others are written" "$RC $(written once)" "0 380"
+is "some rows locked: none is written twice" "$(sql "SELECT count(*) - count(DISTINCT id) FROM once_audit")" 0
+session_close
+embed_reset
+
 # a lock on the whole table
 make_table docs 200
 make_docs docs column '{batch: 20, request: 10, concurrency: 2}'
