@@ -10,6 +10,7 @@
 
 #define DRAINS_MOST 5 /* rows that keep changing meanwhile are left to the next run */
 #define DRAIN_PAUSE_MS 100
+#define TURN_PAUSE_MS 200
 
 static bool sweep(struct diags *d, struct loop *loop) {
     int64_t rows = 0;
@@ -27,7 +28,7 @@ static bool sweep(struct diags *d, struct loop *loop) {
 }
 
 /* Drains what is pending, and again, after a while, what was locked or had changed meanwhile. */
-static bool drain(struct diags *d, struct loop *loop) {
+static bool drain_pending(struct diags *d, struct loop *loop) {
     int64_t rows = 0, missed = writer_missed(loop->writer);
     for (int i = 0; i < DRAINS_MOST; i++) {
         if (i > 0 && !loop_pause(d, loop, (int64_t)DRAIN_PAUSE_MS << i))
@@ -48,6 +49,23 @@ static bool drain(struct diags *d, struct loop *loop) {
     log_line(loop->job->log, "%lld rows are locked or keep changing: the next run takes them",
              (long long)(writer_missed(loop->writer) - missed));
     return true;
+}
+
+static bool take_turn(struct diags *d, struct loop *loop) {
+    bool held = false;
+    while (reader_drain_turn(d, loop->reader, &held)) {
+        loop->waiting = !held;
+        if (held)
+            return true;
+        if (!loop_pause(d, loop, TURN_PAUSE_MS))
+            return false;
+    }
+    return false;
+}
+
+/* One worker after the other; those that come later find nothing left. */
+static bool drain(struct diags *d, struct loop *loop) {
+    return take_turn(d, loop) && drain_pending(d, loop) && reader_drain_over(d, loop->reader);
 }
 
 static bool record(struct diags *d, const struct loop *loop, const char *state) {

@@ -72,6 +72,17 @@ bool reader_begin_sweep(struct diags *d, struct reader *r, int64_t *rows) {
     return sweep_enter(d, r->sweep, rows);
 }
 
+bool reader_drain_turn(struct diags *d, struct reader *r, bool *held) {
+    int64_t turn = 0;
+    const bool ok = ask_numbers(d, &r->ask, "drain_turn", &turn, 1);
+    *held = turn == 1;
+    return ok;
+}
+
+bool reader_drain_over(struct diags *d, struct reader *r) {
+    return ask_command(d, &r->ask, "drain_over", NULL, 0, NULL);
+}
+
 bool reader_begin_drain(struct diags *d, struct reader *r, int64_t *rows) {
     int64_t newest[2];
     if (!ask_numbers(d, &r->ask, "pending_newest", newest, 2))
@@ -283,8 +294,12 @@ bool reader_quarantine(struct diags *d, struct reader *r, const struct load *loa
 }
 
 bool reader_quarantined(struct diags *d, struct reader *r, int64_t *rows) {
-    return ask_command(d, &r->ask, "quarantine_prune", NULL, 0, NULL) &&
-           ask_numbers(d, &r->ask, "quarantine_count", rows, 1);
+    if (!ask_numbers(d, &r->ask, "quarantine_count", rows, 1))
+        return false;
+    return *rows == 0 || (ask_command(d, &r->ask, "session_prune", NULL, 0, NULL) &&
+                          ask_command(d, &r->ask, "quarantine_prune", NULL, 0, NULL) &&
+                          ask_command(d, &r->ask, "session", NULL, 0, NULL) &&
+                          ask_numbers(d, &r->ask, "quarantine_count", rows, 1));
 }
 
 bool reader_beat(struct diags *d, struct reader *r) { return sweep_beat(d, r->sweep); }

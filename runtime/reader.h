@@ -47,6 +47,11 @@ const uint32_t *reader_array_types(const struct reader *);
 /* Joins the sweep under way, or begins one; gives about how many rows it has left. */
 MUST_CHECK bool reader_begin_sweep(struct diags *, struct reader *, int64_t *rows);
 
+/* Whether it is this worker's turn to drain, until reader_drain_over or the end of its connection:
+ * two at a time would embed the same rows. */
+MUST_CHECK bool reader_drain_turn(struct diags *, struct reader *, bool *held);
+MUST_CHECK bool reader_drain_over(struct diags *, struct reader *);
+
 /* Begins to drain what is pending now; gives how many rows that is. */
 MUST_CHECK bool reader_begin_drain(struct diags *, struct reader *, int64_t *rows);
 

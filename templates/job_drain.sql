@@ -20,6 +20,13 @@ SELECT a.atttypid AS type, t.typarray AS array_type
 -- vector_type:
 SELECT t.oid AS type, t.typarray AS array_type FROM pg_catalog.pg_type AS t WHERE t.oid = {{written_text:text}}::regtype
 
+-- drain_turn:
+-- one worker at a time: another one would embed the same rows
+SELECT pg_try_advisory_lock(hashtextextended('vecplan drain ' || {{plan:text}}, 0))::int AS held
+
+-- drain_over:
+SELECT pg_advisory_unlock(hashtextextended('vecplan drain ' || {{plan:text}}, 0))
+
 -- pending_newest:
 SELECT coalesce(max(p.n), 0) AS n, count(*) AS rows FROM {{pending:sql}} AS p
 
@@ -43,7 +50,12 @@ ON CONFLICT (plan, key) DO UPDATE
 -- quarantine_count:
 SELECT count(*) AS rows FROM vecplan.quarantine AS vecplan_q WHERE vecplan_q.plan = {{plan:text}}
 
+-- session_prune:
+-- row by row each would look through the whole table
+SELECT set_config('enable_hashjoin', 'on', false), set_config('enable_seqscan', 'on', false)
+
 -- quarantine_prune:
 DELETE FROM vecplan.quarantine AS vecplan_q
  WHERE vecplan_q.plan = {{plan:text}} AND NOT EXISTS (
-   SELECT FROM {{scope:sql}} WHERE ARRAY[{{key_texts:sql}}] = vecplan_q.key AND {{hash:sql}} = vecplan_q.hash)
+   SELECT FROM {{scope:sql}} WHERE ARRAY[{{key_texts:sql}}] = vecplan_q.key
+     AND {{hash:sql}} IS NOT DISTINCT FROM vecplan_q.hash /* no hash join is to need the texts of all rows */)

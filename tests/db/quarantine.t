@@ -127,4 +127,16 @@ finish vanished
 is "a provider that vanishes during the run: exit 4" "$RC" 4
 like "a provider that vanishes during the run: it says so" "$OUT" \
     'error: the provider did not answer after 7 tries: .*'
+# what is set aside is looked up in one pass over the table
+make_table many 5000
+make_docs many column
+sql "INSERT INTO vecplan.quarantine (plan, key, hash, reason)
+       SELECT 'many', ARRAY[i::text], md5('many ' || i)::uuid, 'refused' FROM generate_series(1, 2000) AS i" 'ANALYZE many' \
+    'ANALYZE vecplan.quarantine'
+node -e 'const of = require(process.argv[1]).jobs.find(j => j.kind === "backfill").statements;
+    for (const name of ["session", "session_prune", "quarantine_prune"])
+        console.log((name === "quarantine_prune" ? "EXPLAIN " : "") + of[name].join("\n") + ";")' \
+    "$ENV_DIR/many.manifest.json" >"$ENV_DIR/prune.sql"
+like "many rows are set aside: the table is read once" \
+    "$(psql -X -q -A -t -d "$DATABASE_URL" -f "$ENV_DIR/prune.sql")" 'Hash .*Anti Join|Hash Join'
 done_testing

@@ -27,8 +27,8 @@ for layout in column table; do
     ok "$layout: three workers: more than one of them had a part" test "$(sql "
         SELECT count(DISTINCT worker) FROM vecplan.chunks WHERE plan = '$name'")" -ge 2
     twice=$(($(embed_stat texts) - $(embed_stat distinct_texts)))
-    # beyond the probes, the drain alone may do a row once for each worker
-    ok "$layout: three workers: few texts are embedded twice" test "$twice" -le 650
+    # beyond the probes, only what changed while it was under way
+    ok "$layout: three workers: few texts are embedded twice" test "$twice" -le 60
     diag "$layout: $twice texts were embedded once more"
 done
 done_testing
