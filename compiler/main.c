@@ -138,22 +138,20 @@ static bool read_explain(const struct arguments *arguments, struct job *job) {
 }
 
 static bool read_options(const struct arguments *arguments, struct job *job) {
-    static const char *const modes[] = {"check", "diff", "stdout"};
+    static const char *const modes[] = {"check", "diff", "stdout", NULL};
+
+    static const enum output_mode chosen[] = {OUTPUT_CHECK, OUTPUT_DIFF, OUTPUT_STDOUT,
+                                              OUTPUT_WRITE};
+
+    size_t mode = 0;
     job->d->strict = options_get(&program, arguments, "strict");
     if (arguments->command == &commands[COMPILE])
         job->options = (struct compile_options){
             options_get(&program, arguments, "format"), options_get(&program, arguments, "out"),
             options_get(&program, arguments, "manifest"), options_get(&program, arguments, "jobs")};
-    const char *chosen = NULL;
-    for (unsigned i = 0; i < countof(modes); i++) {
-        if (!options_get(&program, arguments, modes[i]))
-            continue;
-        if (chosen)
-            return diag_error(job->d, DIAG_USAGE, pos_none(), "--%s and --%s exclude each other",
-                              chosen, modes[i]);
-        chosen = modes[i];
-        job->mode = (enum output_mode)(OUTPUT_CHECK + i);
-    }
+    if (!options_choose(job->d, &program, arguments, modes, &mode))
+        return false;
+    job->mode = chosen[mode];
     if (job->options.manifest && arguments->count > 1)
         return diag_error(job->d, DIAG_USAGE, pos_none(),
                           "--manifest goes with one plan, not with %zu", arguments->count);

@@ -101,17 +101,33 @@ static bool read_manifest(struct diags *d, struct arena *keep, const char *path,
            manifest_read(d, keep, path, text, out);
 }
 
-static bool do_command(struct diags *d, const struct job *job, const struct arguments *arguments) {
+/* What backfill does where one of these is given. */
+enum { FOLLOW, PAUSE, RESUME, MODES };
+
+static const char *const modes[] = {
+    [FOLLOW] = "follow", [PAUSE] = "pause", [RESUME] = "resume", [MODES] = NULL};
+
+static bool do_backfill(struct diags *d, const struct job *job, size_t mode) {
+    switch (mode) {
+    case FOLLOW:
+        return follow_run(d, job);
+    case PAUSE:
+    case RESUME:
+        return backfill_pause(d, job, mode == PAUSE);
+    default:
+        return backfill_run(d, job) && backfill_old(d, job);
+    }
+}
+
+static bool do_command(struct diags *d, const struct job *job, const struct arguments *arguments,
+                       size_t mode) {
     const char *to = option(arguments, "to");
     switch (arguments->command - commands) {
     case APPLY:
         return option(arguments, "undo") ? apply_undo(d, job, to, stdout)
                                          : apply_run(d, job, to, stdout);
     case BACKFILL:
-        if (option(arguments, "pause") || option(arguments, "resume"))
-            return backfill_pause(d, job, option(arguments, "pause") != NULL);
-        return option(arguments, "follow") ? follow_run(d, job)
-                                           : backfill_run(d, job) && backfill_old(d, job);
+        return do_backfill(d, job, mode);
     case INDEX:
         return index_run(d, job);
     case VERIFY:
@@ -131,6 +147,9 @@ static bool do_command(struct diags *d, const struct job *job, const struct argu
 static bool run(struct diags *d, struct arena *keep, const struct arguments *arguments, char **argv,
                 struct log *log) {
     const char *url = take_url(keep, arguments, argv);
+    size_t mode = 0;
+    if (!options_choose(d, &program, arguments, modes, &mode))
+        return false;
     if (arguments->count == 0)
         return status_all(d, url, keep, option(arguments, "json") != NULL, stdout);
     struct manifest manifest;
@@ -147,7 +166,7 @@ static bool run(struct diags *d, struct arena *keep, const struct arguments *arg
     log->plan = manifest.plan;
     log->worker = job.worker;
     interrupt_install();
-    return do_command(d, &job, arguments);
+    return do_command(d, &job, arguments, mode);
 }
 
 static void run_command(struct diags *d, struct arena *keep, const struct arguments *arguments,

@@ -242,6 +242,24 @@ const char *options_get(const struct program *program, const struct arguments *a
     return NULL;
 }
 
+bool options_choose(struct diags *d, const struct program *program,
+                    const struct arguments *arguments, const char *const *names, size_t *chosen) {
+    bool given = false;
+    size_t i = 0;
+    for (; names[i] != NULL; i++) {
+        if (options_get(program, arguments, names[i]) == NULL)
+            continue;
+        if (given)
+            return diag_error(d, DIAG_USAGE, pos_none(), "--%s and --%s exclude each other",
+                              names[*chosen], names[i]);
+        given = true;
+        *chosen = i;
+    }
+    if (!given)
+        *chosen = i;
+    return true;
+}
+
 /* Writes words from a column on, and no further than HELP_WIDTH. */
 static void write_words(FILE *out, const char *text, int indent) {
     struct str rest = str_of(text), word;

@@ -52,6 +52,11 @@ MUST_CHECK bool options_parse(struct diags *, struct arena *, const struct progr
 /* The value of the option of that name, "" for a set flag, or NULL. */
 const char *options_get(const struct program *, const struct arguments *, const char *name);
 
+/* Finds which of these options (NULL-terminated) is given: *chosen is its place, or that of the
+ * NULL. Two of them are an error of kind DIAG_USAGE. */
+MUST_CHECK bool options_choose(struct diags *, const struct program *, const struct arguments *,
+                               const char *const *names, size_t *chosen);
+
 /* Writes --help, lines of at most 95 characters; with a command, that command's part. */
 void options_help(const struct program *, const struct command *, FILE *);
 

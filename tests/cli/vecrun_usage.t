@@ -42,6 +42,9 @@ wrong "apply m.json --to soak" 'Use one of expand, index, cutover, contract'
 wrong "verify m.json --undo" '--undo'
 wrong "status --jason" 'Did you mean "--json"'
 wrong "run m.json --log xml" 'Use one of text, json'
+wrong "backfill m.json --pause --resume" '--pause and --resume exclude each other'
+wrong "backfill m.json --pause --follow" '--follow and --pause exclude each other'
+wrong "backfill m.json --follow --resume" '--follow and --resume exclude each other'
 
 run run missing.manifest.json
 is "a missing manifest: exit 1" "$RC" 1
