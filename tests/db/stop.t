@@ -15,6 +15,7 @@ for layout in column table; do
     name=docs_$layout
     make_table "$name" 2400
     make_docs "$name" "$layout"
+    embed_control '{"ceiling_rows_per_s": 200}' # it is ended three times before it is done
 
     begin "$name"
     some_written "$name" 200
@@ -34,7 +35,6 @@ for layout in column table; do
     finish "$name"
     is "$layout: SIGINT during the sweep, though inherited ignored: exit 3" "$RC" 3
 
-    embed_reset
     after_int=$(written "$name")
     begin "$name"
     some_written "$name" $((after_int + 200))
@@ -53,6 +53,7 @@ for layout in column table; do
     kept=$(written "$name")
     ok "$layout: the database gone during the sweep: what a run that ended had written stays" \
         test "$kept" -ge "$after_int"
+    embed_control '{"ceiling_rows_per_s": 0}'
     run "$name"
     is "$layout: the next run ends the sweep" "$RC $(wrong "$name") $(pending "$name")" "0 0 0"
     like "$layout: the next run does only what was left" "$OUT" \
@@ -62,6 +63,7 @@ done
 # commits of the sweep do not wait for the disk, those that end a chunk do
 make_table chunks 2400
 make_docs chunks column '{batch: 10, request: 10, concurrency: 4}'
+embed_reset
 begin chunks
 some_written chunks 1200
 "$ENV_ROOT/tests/setup/server" stop "$ENV_SERVER" immediate
