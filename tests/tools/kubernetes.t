@@ -19,6 +19,19 @@ RC=0
 check */*.kubernetes.yaml || RC=$?
 is "the API takes what is written of each plan" "$RC $OUT $(find . -name '*.kubernetes.yaml' | wc -l)" "0  $plans"
 
+# KIND TEXT: how often it stands in the pods of that kind
+of_kind() {
+    awk -v kind="kind: $1" -v text="$2" '$1 == "kind:" { on = $0 == kind } on && index($0, text) { n++ } END { print n + 0 }' \
+        */*.kubernetes.yaml
+}
+for kind in Job CronJob Deployment; do
+    pods=$(of_kind $kind 'restartPolicy: Never')
+    [ $kind != Deployment ] || pods=$plans
+    is "what auth.command runs has a place for its files in a $kind" \
+        "$(of_kind $kind '{name: HOME, value: /tmp}') $(of_kind $kind '{name: tmp, mountPath: /tmp}') $(of_kind $kind 'emptyDir: {}')" \
+        "$pods $pods $pods"
+done
+
 # NAME SED MESSAGE: a file of broken/, and what is to be said of it
 broken() {
     sed "$2" "$ENV_ROOT/tests/golden/62-jobs-kubernetes/want/documents_v3_.kubernetes.yaml" >"broken/$1.yaml"
