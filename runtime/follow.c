@@ -16,6 +16,7 @@
 #define STAND_BY_MS 1000
 #define MISSED_MOST_MS 2000 /* rows that stay locked are tried again after that */
 #define SAY_MS 60000
+#define OLD_AGAIN_MS 30000 /* after a failure of the old model's vectors */
 
 struct follow {
     const struct job *job;
@@ -153,24 +154,20 @@ static bool wait_for_changes(struct diags *d, const struct follow *f, int64_t wa
 
 static bool sweep_due(const struct follow *f) { return f->due && !throttle_closed(&f->hours); }
 
-/* Drains both again and again, until a signal or the hour of a sweep. */
-static bool follow_changes(struct diags *d, struct follow *f, struct loop *loop, struct loop *old) {
-    int64_t wait_ms = 0;
-    while (!interrupted() && !sweep_due(f)) {
-        struct round round = {0};
-        if (!drain(d, f, loop, &round) ||
-            (old != NULL && !f->contracted && !drain(d, f, old, &round)))
-            return false;
-        wait_ms = next_wait(&round, wait_ms);
-        if ((round.rows == 0 || wait_ms > 0) && !wait_for_changes(d, f, wait_ms))
-            return false;
-    }
-    return true;
-}
+/* The old model's vectors, with cutover.keep_fresh both. Searches are served by the new ones: those
+ * are not held up by what the old model waits for, and go on where it fails. */
+struct old {
+    struct follow *f;
+    struct diags *d; /* of the new model's loop */
+    struct loop *new, loop;
+    struct job job;           /* keep: what this loop uses; NULL: it is closed */
+    int64_t wait_ms, turn_ms; /* of new changes, while this loop works or waits */
+    int64_t again_ms;
+    bool wanted, failing, new_failed;
+};
 
-static bool open_loop(struct diags *d, struct follow *f, struct loop *loop) {
+static bool open_loop(struct diags *d, struct loop *loop) {
     loop->was_done = loop->quiet = true;
-    loop->also = (struct meanwhile){beat, f};
     loop->progress = progress_new("follow", 0);
     return loop_open(d, loop);
 }
@@ -181,20 +178,108 @@ static void close_loop(struct loop *loop) {
     loop_close(loop);
 }
 
+/* The new model's turn, while none of the old one's batches is half sent. */
+static bool take_turn(struct diags *d, void *context) {
+    struct old *old = context;
+    struct round round = {0};
+    bool want_write = false;
+    (void)d; /* a failure is not the old model's */
+    (void)writer_socket(old->loop.writer, &want_write);
+    if (want_write || log_now_ms() < old->turn_ms)
+        return true;
+    if (sweep_due(old->f))
+        return false;
+    old->new_failed = !drain(old->d, old->f, old->new, &round);
+    old->wait_ms = next_wait(&round, old->wait_ms);
+    old->turn_ms = log_now_ms() + (old->wait_ms > 0 ? old->wait_ms : POLL_MS);
+    return !old->new_failed;
+}
+
+static bool open_old(struct diags *d, struct old *old) {
+    const struct manifest *m = old->job.manifest;
+    old->loop = loop_new(&old->job, "refresh", &m->from, m->from_provider);
+    old->loop.between = (struct meanwhile){take_turn, old};
+    return open_loop(d, &old->loop);
+}
+
+static void close_old(struct old *old) {
+    if (old->job.keep == NULL)
+        return;
+    close_loop(&old->loop);
+    arena_free(old->job.keep);
+    old->job.keep = NULL;
+}
+
+/* Whether to go on without the old model: not where the plan or the columns' names explain it. */
+static bool do_without(struct old *old, const struct diags *tried) {
+    struct follow *f = old->f;
+    const struct arena_mark mark = arena_mark(f->tmp);
+    if (old->new_failed)
+        return false;
+    if (interrupted() || tried->first == NULL)
+        return true;
+    if (diags_exit(tried) == 1 && names_changed(&old->job))
+        return diag_error(old->d, DIAG_FAILED, pos_none(), "the columns of %s were renamed",
+                          old->job.manifest->table);
+    if (!look(old->d, f))
+        return false;
+    arena_rewind(f->tmp, mark);
+    if (!f->contracted && !old->failing)
+        log_line(f->job->log, "old vectors: %s; the changes of the new model go on",
+                 tried->first->message);
+    old->failing = true;
+    return true;
+}
+
+static bool drain_old(struct old *old, struct round *round) {
+    const int64_t rows = round->rows;
+    const bool open = old->job.keep != NULL;
+    if (!old->wanted || old->f->contracted || log_now_ms() < old->again_ms)
+        return true;
+    if (!open)
+        old->job.keep = arena_new();
+    struct diags tried = diags_new(old->job.keep);
+    old->turn_ms = log_now_ms() + POLL_MS;
+    if ((open || open_old(&tried, old)) && drain(&tried, old->f, &old->loop, round)) {
+        if (old->failing && round->rows > rows)
+            log_line(old->f->job->log, "old vectors: they are made again");
+        old->failing &= round->rows == rows;
+        return true;
+    }
+    const bool ok = do_without(old, &tried);
+    close_old(old);
+    old->again_ms = log_now_ms() + OLD_AGAIN_MS;
+    return ok;
+}
+
+/* Drains both again and again, until a signal or the hour of a sweep. */
+static bool follow_changes(struct diags *d, struct follow *f, struct loop *loop, struct old *old) {
+    int64_t wait_ms = 0;
+    while (!interrupted() && !sweep_due(f)) {
+        struct round round = {0};
+        if (!drain(d, f, loop, &round) || !drain_old(old, &round))
+            return false;
+        wait_ms = next_wait(&round, wait_ms);
+        if ((round.rows == 0 || wait_ms > 0) && !wait_for_changes(d, f, wait_ms))
+            return false;
+    }
+    return true;
+}
+
 static bool lead(struct diags *d, const struct job *job, void *context) {
     struct follow *f = context;
     const struct manifest *m = job->manifest;
-    const bool both = !f->contracted && manifest_job(m, "refresh") != NULL;
-    struct loop old = {0}, loop = loop_new(job, "backfill", &m->to, m->provider);
+    struct loop loop = loop_new(job, "backfill", &m->to, m->provider);
+    struct old old = {.f = f, .d = d, .new = &loop, .job = *job};
+    old.job.keep = NULL;
+    old.wanted = manifest_job(m, "refresh") != NULL;
     loop.lag = &f->lag;
-    if (both)
-        old = loop_new(job, "refresh", &m->from, m->from_provider);
-    const bool ok = open_loop(d, f, &loop) && (!both || open_loop(d, f, &old)) &&
+    loop.also = (struct meanwhile){beat, f};
+    const bool ok = open_loop(d, &loop) &&
                     worker_enter(d, &loop.worker, job, loop.read, "follow") &&
-                    follow_changes(d, f, &loop, both ? &old : NULL);
+                    follow_changes(d, f, &loop, &old);
     close_loop(&loop);
-    if (both)
-        close_loop(&old);
+    close_old(&old);
     return ok;
 }
 

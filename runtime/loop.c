@@ -220,10 +220,10 @@ bool loop_beat(struct diags *d, struct loop *loop) {
             return false;
     }
     if (now - loop->beat_ms < BEAT_MS)
-        return true;
+        return meanwhile_call(d, &loop->between);
     loop->beat_ms = now;
     return reader_beat(d, loop->reader) && loop_record_tokens(d, loop) &&
-           meanwhile_call(d, &loop->also);
+           meanwhile_call(d, &loop->also) && meanwhile_call(d, &loop->between);
 }
 
 /* What goes on while the canary is waited for. */

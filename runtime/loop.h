@@ -26,10 +26,11 @@ struct loop {
     size_t unwritten, unwritten_most; /* rows read and not committed */
     int64_t refused, refused_most, written;
     int64_t beat_ms, flush_ms;
-    bool exhausted, waiting; /* the reader's state */
-    bool quiet;              /* no progress is drawn */
-    struct lag *lag;         /* of drained changes; NULL: not measured */
-    struct meanwhile also;   /* done with each beat */
+    bool exhausted, waiting;  /* the reader's state */
+    bool quiet;               /* no progress is drawn */
+    struct lag *lag;          /* of drained changes; NULL: not measured */
+    struct meanwhile also;    /* done with each beat */
+    struct meanwhile between; /* done again and again, also while the provider is waited for */
 };
 
 /* A loop that makes vectors of a space (provider NULL: they are computed by the statements), by the

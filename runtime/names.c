@@ -36,6 +36,13 @@ static bool read_names(struct diags *d, const struct job *job, bool *renamed) {
     return ok;
 }
 
+bool names_changed(const struct job *job) {
+    struct diags ignored = diags_new(job->keep);
+    bool renamed = false;
+    return manifest_job_renamed(job->manifest, "backfill") && read_names(&ignored, job, &renamed) &&
+           renamed != job->renamed;
+}
+
 static bool too_often(struct diags *d, const struct job *job) {
     (void)diag_error(d, DIAG_NOT_YET, pos_none(),
                      "the columns of %s were renamed %d times meanwhile", job->manifest->table,
@@ -47,17 +54,14 @@ static bool too_often(struct diags *d, const struct job *job) {
 bool names_run(struct diags *d, const struct job *job,
                bool (*run)(struct diags *, const struct job *, void *context), void *context) {
     struct job now = *job;
-    bool renamed = false;
     if (!manifest_job_renamed(job->manifest, "backfill"))
         return run(d, job, context);
-    if (!read_names(d, job, &renamed))
+    if (!read_names(d, job, &now.renamed))
         return false;
-    for (int i = 0; i < CHANGES_MOST; i++) {
-        struct diags tried = diags_new(job->keep), ignored = diags_new(job->keep);
-        now.renamed = renamed;
+    for (int i = 0; i < CHANGES_MOST; i++, now.renamed = !now.renamed) {
+        struct diags tried = diags_new(d->keep);
         const bool ok = run(&tried, &now, context);
-        if (ok || diags_exit(&tried) != 1 || !read_names(&ignored, job, &renamed) ||
-            renamed == now.renamed) {
+        if (ok || diags_exit(&tried) != 1 || !names_changed(&now)) {
             diags_move(d, &tried);
             return ok;
         }
