@@ -80,7 +80,8 @@ static bool beat(struct diags *d, void *context) {
         pg_int8(f->tmp, lag.most_ms),
     };
     bool held = false;
-    if (!look(d, f) || !lease_do(d, f, "follow_beat", params, countof(params), &held))
+    if (!look(d, f) || !lease_do(d, f, "follow_beat", params, countof(params), &held) ||
+        !pg_take_notifications(d, f->lease)) /* they come also where nothing is waited for */
         return false;
     arena_rewind(f->tmp, mark);
     say_lag(f, &lag);
@@ -314,11 +315,12 @@ static bool end_lead(struct diags *tried, struct follow *f, bool contracted) {
 /* From connecting to what ends following. */
 static bool follow_once(struct diags *d, struct follow *f) {
     bool listening = false;
-    if (!state_open(d, f->job, &f->lease) || !look(d, f) || !sweep(d, f) ||
-        !lease_do(d, f, "follow_listen", NULL, 0, &listening) || !take_lease(d, f))
+    if (!state_open(d, f->job, &f->lease) || !look(d, f) || !sweep(d, f) || !take_lease(d, f))
         return false;
     if (interrupted())
         return true;
+    if (!lease_do(d, f, "follow_listen", NULL, 0, &listening))
+        return false;
     const bool contracted = f->contracted;
     struct diags tried = diags_new(f->job->keep);
     const bool ok = names_run(&tried, f->job, lead, f);

@@ -54,11 +54,16 @@ cp "$ENV_DIR/docs_column.manifest.json" "$ENV_DIR/second.manifest.json"
 begin second --follow --workers-name second
 second=$PID
 says second "standing by: another vecrun follows plan docs_column"
+peak() { awk '/^VmHWM/ { print $2 }' "/proc/$1/status"; }
+before=$(peak "$second")
+sql "SELECT pg_notify('vecplan_docs_column', i || repeat(' x', 3500)) FROM generate_series(1, 15000) AS i" >/dev/null
 is "a stand-by leaves the lease alone" "$(follow_row docs_column "detail ->> 'worker'")" first
 kill -9 "$leader"
 sql "UPDATE docs_column SET body = 'after the leader ' || id WHERE id <= 10"
 is "a stand-by takes over from a leader that was killed" \
     "$(fresh docs_column) $(follow_row docs_column "detail ->> 'worker'")" "yes second"
+after=$(peak "$second")
+ok "nor does it gather notifications" test "${after:?}" -lt $((${before:?} + 60000))
 is "a stand-by says so once" "$(grep -c 'standing by' "$ENV_DIR/second.out")" 1
 begin docs_column --follow --workers-name third
 says docs_column "standing by"
