@@ -73,8 +73,11 @@ is "a signal ends a stand-by, exit 0" "$RC" 0
 # the lease is taken away, by one who thinks that this leader is silent
 sql "UPDATE vecplan.schema_migrations SET state = 'running', detail = detail || '{\"pid\": 0}'
       WHERE plan = 'docs_column' AND step = 'follow'"
+leads_again() { [ "$(follow_row docs_column "detail ->> 'pid'")" -ne 0 ]; }
+wait_for 20 leads_again || diag "$(cat "$ENV_DIR/second.out")"
 sql "UPDATE docs_column SET body = 'and back ' || id WHERE id <= 10"
-is "a leader that lost its lease leads again once it is free" "$(fresh docs_column)" yes
+is "a leader that lost its lease leads again once it is free" \
+    "$(fresh docs_column) $(leads_again && echo yes)" "yes yes"
 
 # the connections are lost
 sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
