@@ -19,9 +19,9 @@
 #define OLD_AGAIN_MS 30000 /* after a failure of the old model's vectors */
 
 struct follow {
-    const struct job *job;
-    struct pg *lease;  /* the connection that holds the lease, and listens */
-    struct arena *tmp; /* rewound by each look at the ledger */
+    const struct job *job; /* keep: until the end of a try */
+    struct pg *lease;      /* the connection that holds the lease, and listens */
+    struct arena *tmp;     /* rewound by each look at the ledger */
     struct lag lag;
     struct throttle hours; /* of the sweep */
     int64_t said_ms;
@@ -286,11 +286,14 @@ static bool lead(struct diags *d, const struct job *job, void *context) {
 
 /* Hours that end in the midst of the sweep do not end following. */
 static bool sweep(struct diags *d, struct follow *f) {
-    struct diags tried = diags_new(f->job->keep);
+    struct diags tried = diags_new(d->keep);
     if (!sweep_due(f))
         return true;
     f->reached = false;
-    const bool ok = backfill_run(&tried, f->job);
+    struct job own = *f->job; /* what a sweep uses is not kept while changes are followed */
+    own.keep = arena_new();
+    const bool ok = backfill_run(&tried, &own);
+    arena_free(own.keep);
     if (ok || (!interrupted() && diags_exit(&tried) == 3 && throttle_closed(&f->hours)))
         return true;
     diags_move(d, &tried);
@@ -300,7 +303,7 @@ static bool sweep(struct diags *d, struct follow *f) {
 /* Gives the lease back; whether a failure comes from where the plan stands now: its contract, which
  * is gone on after, or its end, which is said instead. */
 static bool end_lead(struct diags *tried, struct follow *f, bool contracted) {
-    struct diags ignored = diags_new(f->job->keep), stands = diags_new(f->job->keep);
+    struct diags ignored = diags_new(f->job->keep), stands = diags_new(tried->keep);
     bool held = false, again = false;
     if (diags_exit(tried) == 1 && pg_alive(f->lease)) {
         again = look(&stands, f);
@@ -322,7 +325,7 @@ static bool follow_once(struct diags *d, struct follow *f) {
     if (!lease_do(d, f, "follow_listen", NULL, 0, &listening))
         return false;
     const bool contracted = f->contracted;
-    struct diags tried = diags_new(f->job->keep);
+    struct diags tried = diags_new(d->keep);
     const bool ok = names_run(&tried, f->job, lead, f);
     const bool again = end_lead(&tried, f, contracted);
     if (!ok && !again)
@@ -351,18 +354,26 @@ static bool ended(const struct follow *f, bool ok, const struct diags *tried) {
     return interrupted() && f->reached && (ok || f->lost || diags_exit(tried) == 3);
 }
 
+/* In memory of its own, but for what is said of it: tries may be many. */
+static bool try(struct diags *d, struct follow *f, const struct job *job) {
+    struct job own = *job;
+    own.keep = arena_new();
+    f->job = &own;
+    f->tmp = arena_child(own.keep);
+    const bool ok = follow_once(d, f);
+    pg_close(f->lease);
+    f->lease = NULL;
+    f->job = job;
+    arena_free(own.keep);
+    return ok;
+}
+
 bool follow_run(struct diags *d, const struct job *job) {
-    struct follow f = {
-        .job = job,
-        .tmp = arena_child(job->keep),
-        .hours = throttle_new(job),
-        .said_ms = log_now_ms(),
-    };
-    for (;;) {
+    struct follow f = {.job = job, .hours = throttle_new(job), .said_ms = log_now_ms()};
+    const struct arena_mark mark = arena_mark(job->keep);
+    for (;; arena_rewind(job->keep, mark)) {
         struct diags tried = diags_new(job->keep);
-        const bool ok = follow_once(&tried, &f);
-        pg_close(f.lease);
-        f.lease = NULL;
+        const bool ok = try(&tried, &f, job);
         if (ended(&f, ok, &tried)) {
             log_line(job->log, "following ended by a signal: what is pending stays");
             return true;
