@@ -138,6 +138,7 @@ run() {
 begin() {
     db_name=$1
     shift
+    rm -f "$ENV_DIR/$db_name.out" # what an earlier run said is not taken for this one's
     setsid "$VECRUN" backfill "$ENV_DIR/$db_name.manifest.json" "$@" >"$ENV_DIR/$db_name.out" 2>&1 &
     PID=$!
     db_pids="$db_pids $PID"
