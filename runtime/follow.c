@@ -16,6 +16,7 @@
 #define STAND_BY_MS 1000
 #define MISSED_MOST_MS 2000 /* rows that stay locked are tried again after that */
 #define SAY_MS 60000
+#define LONG_MS 60000 /* a try so long has not failed like the one before it */
 #define OLD_AGAIN_MS 30000 /* after a failure of the old model's vectors */
 
 struct follow {
@@ -93,7 +94,6 @@ static bool beat(struct diags *d, void *context) {
 static bool take_lease(struct diags *d, struct follow *f) {
     const struct pg_param worker = pg_text(str_of(f->job->worker));
     f->reached = true;
-    f->lost = false;
     for (bool held = false; !interrupted();) {
         const struct arena_mark mark = arena_mark(f->tmp);
         if (!look(d, f) || !lease_do(d, f, "follow_claim", &worker, 1, &held))
@@ -318,6 +318,8 @@ static bool end_lead(struct diags *tried, struct follow *f, bool contracted) {
 /* From connecting to what ends following. */
 static bool follow_once(struct diags *d, struct follow *f) {
     bool listening = false;
+    if (f->reached && interrupted())
+        return true;
     if (!state_open(d, f->job, &f->lease) || !look(d, f) || !sweep(d, f) || !take_lease(d, f))
         return false;
     if (interrupted())
@@ -351,16 +353,21 @@ static bool go_on(struct diags *tried, struct follow *f) {
 /* Supervisors take 0 for the answer to their SIGTERM: nothing is lost, pending stands in a table.
  */
 static bool ended(const struct follow *f, bool ok, const struct diags *tried) {
-    return interrupted() && f->reached && (ok || f->lost || diags_exit(tried) == 3);
+    const int code = diags_exit(tried);
+    return interrupted() && f->reached && (ok || f->lost || code == 3 || code == 4);
 }
 
 /* In memory of its own, but for what is said of it: tries may be many. */
 static bool try(struct diags *d, struct follow *f, const struct job *job) {
     struct job own = *job;
+    const int64_t began_ms = log_now_ms();
     own.keep = arena_new();
     f->job = &own;
     f->tmp = arena_child(own.keep);
+    f->lost = false;
     const bool ok = follow_once(d, f);
+    if (f->lease != NULL && log_now_ms() - began_ms > LONG_MS)
+        f->failures = 0;
     pg_close(f->lease);
     f->lease = NULL;
     f->job = job;

@@ -149,8 +149,11 @@ static bool find_sqlstate(const char *message, char out[6]) {
     return false;
 }
 
-static void sleep_ms(long ms) {
-    nanosleep(&(struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000}, NULL);
+/* False where a signal has come. */
+static bool sleep_ms(long ms) {
+    for (; ms > 0 && !interrupted(); ms -= CANCEL_LOOK_MS)
+        nanosleep(&(struct timespec){.tv_nsec = CANCEL_LOOK_MS * 1000000L}, NULL);
+    return !interrupted();
 }
 
 /* Tries again until it stands, fails for good, or has failed often enough. */
@@ -158,7 +161,8 @@ static bool connect_again(struct diags *d, struct pg *pg) {
     enum diag_kind kind = DIAG_TRANSIENT;
     PQsetErrorVerbosity(pg->conn, PQERRORS_VERBOSE); // libpq tells the SQLSTATE in no other way
     for (long i = 0; i < CONNECT_TRIES && kind == DIAG_TRANSIENT; i++) {
-        sleep_ms(i * CONNECT_STEP_MS);
+        if (!sleep_ms(i * CONNECT_STEP_MS))
+            return diag_error(d, DIAG_NOT_YET, pos_none(), "stopped by a signal");
         PQreset(pg->conn);
         if (PQstatus(pg->conn) == CONNECTION_OK) {
             PQsetErrorVerbosity(pg->conn, PQERRORS_DEFAULT);

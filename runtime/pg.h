@@ -36,8 +36,8 @@ struct pg_rows {
 
 /* Connects (conninfo: a URL, a connection string, or "" for libpq's own variables), with
  * application_name. Passwords never come into a message. A transient failure is tried again five
- * times within about 5 s, then it is DIAG_TRANSIENT; a conninfo that cannot be read is DIAG_USAGE.
- */
+ * times within about 5 s, then it is DIAG_TRANSIENT, or after a signal DIAG_NOT_YET; a conninfo
+ * that cannot be read is DIAG_USAGE. */
 MUST_CHECK bool pg_connect(struct diags *, struct arena *keep, const char *conninfo,
                            const char *application, struct pg **out);
 void pg_close(struct pg *);

@@ -6,7 +6,7 @@ db_start
 
 none_wrong() { [ "$(wrong "$1") $(pending "$1")" = "0 0" ]; }
 fresh() { wait_for 20 none_wrong "$1" && echo yes; }
-says() { wait_for 20 grep -q "$2" "$ENV_DIR/$1.out"; }
+says() { wait_for 20 grep -qs "$2" "$ENV_DIR/$1.out"; }
 follow_row() {
     sql "SELECT $2 FROM vecplan.schema_migrations WHERE plan = '$1' AND step = 'follow'"
 }

@@ -108,6 +108,34 @@ is "its connections ended by an administrator: exit 4" "$RC" 4
 run waits
 is "the next run drains what was pending" "$RC $(wrong waits) $(pending waits)" "0 0 0"
 
+# a follower that cannot reach the database
+follower_says() { wait_for 30 grep -qs "$1" "$ENV_DIR/waits.out"; }
+begin waits --follow
+follower_says 'following plan waits' || bail_out "$(cat "$ENV_DIR/waits.out")"
+"$ENV_ROOT/tests/setup/server" stop "$ENV_SERVER" immediate
+follower_says 'following was interrupted' || bail_out "$(cat "$ENV_DIR/waits.out")"
+kill -TERM "$PID"
+finish waits
+is "SIGTERM while a follower looks for its database: exit 0" "$RC" 0
+like "and it says so" "$OUT" 'following ended by a signal: what is pending stays'
+"$ENV_ROOT/tests/setup/server" start "$ENV_SERVER" >/dev/null
+
+# one whose lease is taken away at the same time as its way back
+begin waits --follow
+follower_says 'following plan waits' || bail_out "$(cat "$ENV_DIR/waits.out")"
+connections() { psql -X -q -d "${DATABASE_URL%/*}/postgres" -c "ALTER DATABASE vecplan ALLOW_CONNECTIONS $1"; }
+session_open
+session "SELECT 'open'"
+connections false
+session "UPDATE vecplan.schema_migrations SET detail = detail || '{\"pid\": 0}' WHERE step = 'follow'"
+session_close
+ok "a follower that lost its lease fails like any other" \
+    wait_for 30 grep -q 'error: .*not currently accepting connections' "$ENV_DIR/waits.out"
+kill -TERM "$PID" 2>/dev/null || :
+finish waits
+is "exit 1" "$RC" 1
+connections true
+
 # the manifest
 manifest=$ENV_DIR/waits.manifest.json
 sed 's/"batch": 50/"batch": 51/' "$manifest" >"$ENV_DIR/edited.manifest.json"
