@@ -16,7 +16,7 @@
 #define STAND_BY_MS 1000
 #define MISSED_MOST_MS 2000 /* rows that stay locked are tried again after that */
 #define SAY_MS 60000
-#define LONG_MS 60000 /* a try so long has not failed like the one before it */
+#define LONG_MS 60000      /* a try so long has not failed like the one before it */
 #define OLD_AGAIN_MS 30000 /* after a failure of the old model's vectors */
 
 struct follow {
@@ -69,6 +69,11 @@ static void say_lag(struct follow *f, const struct lag_figures *lag) {
              (long long)lag->rows, (long long)lag->p50_ms, (long long)lag->p99_ms);
 }
 
+/* Nothing waited where nothing was written: that is not known, and not 0. */
+static struct pg_param lag_param(struct arena *arena, const struct lag_figures *lag, int64_t ms) {
+    return lag->rows > 0 ? pg_int8(arena, ms) : (struct pg_param){.type = PG_INT8};
+}
+
 /* The heartbeat, with the figures of the last minute. */
 static bool beat(struct diags *d, void *context) {
     struct follow *f = context;
@@ -76,9 +81,9 @@ static bool beat(struct diags *d, void *context) {
     const struct lag_figures lag = lag_read(&f->lag, log_now_ms());
     const struct pg_param params[] = {
         pg_int8(f->tmp, lag.rows),
-        pg_int8(f->tmp, lag.p50_ms),
-        pg_int8(f->tmp, lag.p99_ms),
-        pg_int8(f->tmp, lag.most_ms),
+        lag_param(f->tmp, &lag, lag.p50_ms),
+        lag_param(f->tmp, &lag, lag.p99_ms),
+        lag_param(f->tmp, &lag, lag.most_ms),
     };
     bool held = false;
     if (!look(d, f) || !lease_do(d, f, "follow_beat", params, countof(params), &held) ||

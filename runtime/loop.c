@@ -187,7 +187,10 @@ struct figures loop_figures(const struct loop *loop) {
     f.rows = loop->written;
     f.quarantined = loop->refused;
     f.waiting = waits_for(loop);
-    f.lag_ms = loop->lag != NULL ? lag_read(loop->lag, log_now_ms()).p99_ms : -1;
+    if (loop->lag != NULL) {
+        const struct lag_figures lag = lag_read(loop->lag, log_now_ms());
+        f.lag_ms = lag.rows > 0 ? lag.p99_ms : -1;
+    }
     if (loop->fetch == NULL)
         return f;
     const struct fetch_counts counts = fetch_counts(loop->fetch);

@@ -40,9 +40,15 @@ make_docs naturals column '{strategy: natural}'
 CUTOVER=''
 begin naturals --follow
 says naturals "following plan naturals"
+lag() { follow_row naturals "concat_ws(' ', detail -> 'rows', detail -> 'lag_p50_ms', detail -> 'lag_p99_ms', detail -> 'lag_max_ms')"; }
+lag_is() { lag | grep -qx "$1"; }
+ok "no change, no lag" wait_for 20 lag_is '0 null null null'
 sql "UPDATE naturals SET body = 'changed ' || id WHERE id <= 3"
 is "natural: changed rows alone get a vector" \
     "$(wait_for 20 count_is 3 written naturals && echo yes) $(pending naturals)" "yes 0"
+ok "then there is one" wait_for 20 lag_is '3 [0-9]* [0-9]* [0-9]*'
+worker_lags() { sql "SELECT count(*) FROM vecplan.workers WHERE plan = 'naturals' AND lag_ms >= 0"; }
+ok "and the worker has it" wait_for 20 count_is 1 worker_lags
 stop naturals
 is "natural: exit 0" "$RC" 0
 
