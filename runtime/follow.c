@@ -23,6 +23,7 @@ struct follow {
     const struct job *job; /* keep: until the end of a try */
     struct pg *lease;      /* the connection that holds the lease, and listens */
     struct arena *tmp;     /* rewound by each look at the ledger */
+    struct loop *loop;     /* of the new model, while this process leads */
     struct lag lag;
     struct throttle hours; /* of the sweep */
     int64_t said_ms;
@@ -67,6 +68,10 @@ static void say_lag(struct follow *f, const struct lag_figures *lag) {
     f->said_ms = log_now_ms();
     log_line(f->job->log, "following: %lld changes in a minute, lag p50 %lld ms, p99 %lld ms",
              (long long)lag->rows, (long long)lag->p50_ms, (long long)lag->p99_ms);
+    if (f->job->log->json && f->loop != NULL) {
+        const struct figures figures = loop_figures(f->loop);
+        progress_show(&figures, f->job->log, true);
+    }
 }
 
 /* Nothing waited where nothing was written: that is not known, and not 0. */
@@ -281,9 +286,11 @@ static bool lead(struct diags *d, const struct job *job, void *context) {
     old.wanted = manifest_job(m, "refresh") != NULL;
     loop.lag = &f->lag;
     loop.also = (struct meanwhile){beat, f};
+    f->loop = &loop;
     const bool ok = open_loop(d, &loop) &&
                     worker_enter(d, &loop.worker, job, loop.read, "follow") &&
                     follow_changes(d, f, &loop, &old);
+    f->loop = NULL;
     close_loop(&loop);
     close_old(&old);
     return ok;
@@ -381,7 +388,7 @@ static bool try(struct diags *d, struct follow *f, const struct job *job) {
 }
 
 bool follow_run(struct diags *d, const struct job *job) {
-    struct follow f = {.job = job, .hours = throttle_new(job), .said_ms = log_now_ms()};
+    struct follow f = {.job = job, .hours = throttle_new(job), .said_ms = log_now_ms() - SAY_MS};
     const struct arena_mark mark = arena_mark(job->keep);
     for (;; arena_rewind(job->keep, mark)) {
         struct diags tried = diags_new(job->keep);

@@ -38,7 +38,7 @@ make_table naturals 30
 CUTOVER=', require: {coverage: 0.01}'
 make_docs naturals column '{strategy: natural}'
 CUTOVER=''
-begin naturals --follow
+begin naturals --follow --log json
 says naturals "following plan naturals"
 lag() { follow_row naturals "concat_ws(' ', detail -> 'rows', detail -> 'lag_p50_ms', detail -> 'lag_p99_ms', detail -> 'lag_max_ms')"; }
 lag_is() { lag | grep -qx "$1"; }
@@ -49,6 +49,7 @@ is "natural: changed rows alone get a vector" \
 ok "then there is one" wait_for 20 lag_is '3 [0-9]* [0-9]* [0-9]*'
 worker_lags() { sql "SELECT count(*) FROM vecplan.workers WHERE plan = 'naturals' AND lag_ms >= 0"; }
 ok "and the worker has it" wait_for 20 count_is 1 worker_lags
+ok "--log json has the figures" wait_for 20 grep -q '"event":"progress","what":"follow".*"rows":3,.*"lag_ms":[0-9]' "$ENV_DIR/naturals.out"
 stop naturals
 is "natural: exit 0" "$RC" 0
 
