@@ -139,8 +139,10 @@ static bool read_explain(const struct arguments *arguments, struct job *job) {
 
 static bool read_options(const struct arguments *arguments, struct job *job) {
     static const char *const modes[] = {"check", "diff", "stdout", NULL};
+
     static const enum output_mode chosen[] = {OUTPUT_CHECK, OUTPUT_DIFF, OUTPUT_STDOUT,
                                               OUTPUT_WRITE};
+
     size_t mode = 0;
     job->d->strict = options_get(&program, arguments, "strict");
     if (arguments->command == &commands[COMPILE])
