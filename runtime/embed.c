@@ -74,6 +74,9 @@ static bool add_placeholder(struct diags *d, struct arena *keep, struct buf *fil
     if (!embed_variable(d, keep, key, false, purpose, &value))
         return false;
     buf_puts(filled, value);
+    const bool key_stands_here = memchr(pattern->text, '?', (size_t)(name.ptr - pattern->text));
+    if (pattern->hidden && key_stands_here)
+        embed_hide(pattern->hidden, value);
     return true;
 }
 
@@ -112,6 +115,7 @@ bool embed_new(struct diags *d, struct arena *keep, const struct manifest_provid
         .text = provider->url,
         .model = space->model,
         .plain = provider->sigv4 ? "" : ":", /* as AWS's own tools send what they sign */
+        .hidden = out,
     };
     return embed_fill(d, keep, &url, &out->url) && embed_auth_new(d, out);
 }

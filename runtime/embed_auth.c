@@ -13,7 +13,7 @@
 #define COMMAND_MS 60000
 #define HEADERS_MOST 4
 
-static void hide(struct embed *embed, const char *secret) {
+void embed_hide(struct embed *embed, const char *secret) {
     struct embed_secret *more = arena_alloc(embed->keep, sizeof(*more));
     *more = (struct embed_secret){secret, embed->auth.secrets};
     embed->auth.secrets = more;
@@ -21,7 +21,7 @@ static void hide(struct embed *embed, const char *secret) {
 
 static void set_secret(struct embed *embed, const char *secret) {
     const char *prefix = embed->provider->auth_prefix;
-    hide(embed, secret);
+    embed_hide(embed, secret);
     embed->auth.value = arena_printf(embed->keep, "%s%s", prefix ? prefix : "", secret);
 }
 
@@ -45,8 +45,8 @@ static bool find_signing_key(struct diags *d, struct embed *embed) {
     const struct manifest_sigv4 *scope = embed->provider->sigv4;
     struct sigv4_key *key = &embed->auth.key;
     struct arena *keep = embed->keep;
-    const struct embed_pattern region = {"region", scope->region, embed->model, ""},
-                               service = {"service", scope->service, embed->model, ""};
+    const struct embed_pattern region = {"region", scope->region, embed->model, "", NULL},
+                               service = {"service", scope->service, embed->model, "", NULL};
     if (!embed_variable(d, keep, str_of("AWS_ACCESS_KEY_ID"), false, "the ID of an AWS access key",
                         &key->id) ||
         !embed_variable(d, keep, str_of("AWS_SECRET_ACCESS_KEY"), false,
@@ -56,9 +56,9 @@ static bool find_signing_key(struct diags *d, struct embed *embed) {
         !embed_fill(d, keep, &region, &key->region) ||
         !embed_fill(d, keep, &service, &key->service))
         return false;
-    hide(embed, key->secret);
+    embed_hide(embed, key->secret);
     if (key->session)
-        hide(embed, key->session);
+        embed_hide(embed, key->session);
     return true;
 }
 

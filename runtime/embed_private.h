@@ -15,7 +15,11 @@ MUST_CHECK bool embed_variable(struct diags *, struct arena *keep, struct str na
 struct embed_pattern {
     const char *what; /* of the provider, in messages */
     const char *text, *model, *plain;
+    struct embed *hidden; /* hides what {env:NAME} puts behind a "?": keys stand there; or NULL */
 };
+
+/* Keeps a secret out of all that is said of the provider from then on. */
+void embed_hide(struct embed *, const char *secret);
 
 /* Fills it. A variable that is not set, and a text that becomes too long, are errors. */
 MUST_CHECK bool embed_fill(struct diags *, struct arena *keep, const struct embed_pattern *,

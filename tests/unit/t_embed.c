@@ -388,6 +388,25 @@ static struct embed opened(struct tap *t, struct arena *a,
     return embed;
 }
 
+static void test_key_in_url(struct tap *t, struct arena *a) {
+    const struct manifest_provider provider = {
+        .name = "p",
+        .url = "http://{env:T_HOST}/?key={env:T_URL_KEY}",
+        .vec = "/*",
+        .rules = rules,
+        .rule_count = countof(rules),
+    };
+    setenv("T_HOST", "example.test", 1);
+    setenv("T_URL_KEY", KEY, 1);
+    struct embed embed = opened(t, a, &provider);
+    const struct http_answer answer = {
+        .status = 401, .body = str_of("{\"error\":\"key " KEY " is not of example.test\"}")};
+    struct embed_result result;
+    embed_read(&embed, a, &answer, 1, &result);
+    tap_str(t, result.reason, "HTTP 401: key ... is not of example.test",
+            "a key in the URL is not repeated, the host is");
+}
+
 /* The command counts its runs in a file. */
 static void test_token(struct tap *t, struct arena *a) {
     char path[] = "/tmp/vecplan-token.XXXXXX";
@@ -514,6 +533,7 @@ int main(void) {
     test_bodies(&t, a);
     test_query_kind(&t, a);
     test_environment(&t, a);
+    test_key_in_url(&t, a);
     test_token(&t, a);
     test_signature(&t, a);
     test_limits(&t);
