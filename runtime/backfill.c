@@ -10,7 +10,8 @@
 
 #define DRAINS_MOST 5 /* rows that keep changing meanwhile are left to the next run */
 #define DRAIN_PAUSE_MS 100
-#define TURN_PAUSE_MS 200
+#define TURN_PAUSE_MS 1000
+#define TURN_MOST_MS 30000 /* as long as a lease holds */
 
 static bool sweep(struct diags *d, struct loop *loop) {
     int64_t rows = 0;
@@ -51,11 +52,15 @@ static bool drain_pending(struct diags *d, struct loop *loop) {
     return true;
 }
 
-static bool take_turn(struct diags *d, struct loop *loop) {
-    bool held = false;
-    while (reader_drain_turn(d, loop->reader, &held)) {
-        loop->waiting = !held;
-        if (held)
+/* Waits for its turn while pending becomes less: a worker that hangs may have it still. */
+static bool take_turn(struct diags *d, struct loop *loop, bool *held) {
+    int64_t rows = 0, least = INT64_MAX, since_ms = log_now_ms();
+    while (reader_drain_turn(d, loop->reader, held) && reader_begin_drain(d, loop->reader, &rows)) {
+        const int64_t now = log_now_ms();
+        since_ms = rows < least ? now : since_ms;
+        least = rows < least ? rows : least;
+        loop->waiting = !*held && rows > 0 && now - since_ms < TURN_MOST_MS;
+        if (!loop->waiting)
             return true;
         if (!loop_pause(d, loop, TURN_PAUSE_MS))
             return false;
@@ -65,7 +70,9 @@ static bool take_turn(struct diags *d, struct loop *loop) {
 
 /* One worker after the other; those that come later find nothing left. */
 static bool drain(struct diags *d, struct loop *loop) {
-    return take_turn(d, loop) && drain_pending(d, loop) && reader_drain_over(d, loop->reader);
+    bool held = false;
+    return take_turn(d, loop, &held) && drain_pending(d, loop) &&
+           (!held || reader_drain_over(d, loop->reader));
 }
 
 static bool record(struct diags *d, const struct loop *loop, const char *state) {

@@ -190,7 +190,7 @@ static void close_loop(struct loop *loop) {
 }
 
 /* The new model's turn, while none of the old one's batches is half sent. */
-static bool take_turn(struct diags *d, void *context) {
+static bool drain_new(struct diags *d, void *context) {
     struct old *old = context;
     struct round round = {0};
     bool want_write = false;
@@ -209,7 +209,7 @@ static bool take_turn(struct diags *d, void *context) {
 static bool open_old(struct diags *d, struct old *old) {
     const struct manifest *m = old->job.manifest;
     old->loop = loop_new(&old->job, "refresh", &m->from, m->from_provider);
-    old->loop.between = (struct meanwhile){take_turn, old};
+    old->loop.between = (struct meanwhile){drain_new, old};
     return open_loop(d, &old->loop);
 }
 

@@ -177,7 +177,7 @@ static const char *waits_for(const struct loop *loop) {
     if (loop->throttle.held)
         return loop->throttle.reason;
     if (loop->waiting && loop->unwritten == 0)
-        return "chunks of other workers";
+        return "other workers";
     return loop->fetch != NULL ? fetch_waiting(loop->fetch) : NULL;
 }
 

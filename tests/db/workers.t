@@ -4,6 +4,18 @@
 . "$(dirname "$0")/db.sh"
 env_start --ceiling-rows-per-s 2000
 
+# in the background: who has the turn to drain does nothing with it
+make_table turn 20
+make_docs turn column
+sql 'INSERT INTO vecplan.turn_pending (id) SELECT id FROM turn'
+session_open
+session "SELECT pg_advisory_lock(hashtextextended('vecplan drain turn', 0))"
+begin turn
+turn=$PID
+waits() { sql "SELECT waiting FROM vecplan.workers WHERE plan = 'turn'" | grep -qx 'other workers'; }
+ok "a worker waits for its turn to drain, and says so" wait_for 20 waits
+is "nothing is drained meanwhile" "$(pending turn)" 20
+
 for layout in column table; do
     name=docs_$layout
     make_table "$name" 3000
@@ -31,4 +43,9 @@ for layout in column table; do
     ok "$layout: three workers: few texts are embedded twice" test "$twice" -le 60
     diag "$layout: $twice texts were embedded once more"
 done
+
+PID=$turn
+finish turn
+is "and takes it when pending becomes no less" "$RC $(wrong turn) $(pending turn)" "0 0 0"
+session_close
 done_testing
