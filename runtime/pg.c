@@ -369,6 +369,31 @@ static bool finish(struct diags *d, struct pg *pg, struct arena *tmp, PGresult *
     return ok;
 }
 
+/* Most statements run once: preparing them would cost a round trip more. */
+static bool prepare(struct diags *d, struct pg *pg, struct arena *tmp, size_t index,
+                    const struct bound *bound) {
+    struct prepared *statement = &pg->prepared[index];
+    if (statement->state != PREPARED_SEEN)
+        return true;
+    const struct pg_name name = pg_prepared_name(index);
+    const int sent = PQsendPrepare(pg->conn, name.text, statement->sql, bound->count, bound->types);
+    if (!finish(d, pg, tmp, await(pg, sent), NULL))
+        return false;
+    statement->state = PREPARED_READY;
+    return true;
+}
+
+static int send_statement(struct pg *pg, size_t index, const struct bound *b, bool text) {
+    struct prepared *statement = &pg->prepared[index];
+    const int format = text ? 0 : 1;
+    if (statement->state == PREPARED_READY)
+        return PQsendQueryPrepared(pg->conn, pg_prepared_name(index).text, b->count, b->values,
+                                   b->lengths, b->formats, format);
+    statement->state = PREPARED_SEEN;
+    return PQsendQueryParams(pg->conn, statement->sql, b->count, b->types, b->values, b->lengths,
+                             b->formats, format);
+}
+
 static bool query(struct diags *d, struct pg *pg, struct arena *tmp, const char *sql,
                   const struct pg_param *params, size_t count, bool text, struct pg_rows *out) {
     struct bound bound = {.count = 0};
@@ -381,18 +406,8 @@ static bool query(struct diags *d, struct pg *pg, struct arena *tmp, const char 
     if (!pg_bind(d, pg, params, count, &bound))
         return false;
     const size_t index = pg_prepared(pg, sql);
-    const struct pg_name name = pg_prepared_name(index);
-    bool ok = true;
-    if (pg->prepared[index].state != PREPARED_READY) {
-        const int sent = PQsendPrepare(pg->conn, name.text, sql, bound.count, bound.types);
-        ok = finish(d, pg, tmp, await(pg, sent), NULL);
-        pg->prepared[index].state = ok ? PREPARED_READY : PREPARED_NOT;
-    }
-    if (ok) {
-        const int sent = PQsendQueryPrepared(pg->conn, name.text, bound.count, bound.values,
-                                             bound.lengths, bound.formats, text ? 0 : 1);
-        ok = finish(d, pg, tmp, await(pg, sent), out);
-    }
+    const bool ok = prepare(d, pg, tmp, index, &bound) &&
+                    finish(d, pg, tmp, await(pg, send_statement(pg, index, &bound, text)), out);
     arena_rewind(pg->scratch, mark);
     return ok;
 }

@@ -48,9 +48,9 @@ const char *pg_sqlstate(const struct pg *);
 /* Whether the connection still stands. */
 bool pg_alive(const struct pg *);
 
-/* Runs one statement (prepared on first use: the statement's address is its name's key) and gives
- * its rows in binary form. After a failure an open transaction is rolled back. At most
- * PG_PARAMS_MAX parameters. */
+/* Runs one statement (prepared from its second use on: its address is the key) and gives its rows
+ * in binary form. After a failure an open transaction is rolled back. At most PG_PARAMS_MAX
+ * parameters. */
 MUST_CHECK bool pg_query(struct diags *, struct pg *, struct arena *tmp, const char *sql,
                          const struct pg_param *, size_t count, struct pg_rows *out);
 

@@ -66,7 +66,7 @@ bool pg_pipeline_begin(struct diags *d, struct pg *pg) {
 static bool queue_statement(struct pg *pg, const char *sql, const struct bound *bound) {
     const size_t index = pg_prepared(pg, sql);
     const struct pg_name name = pg_prepared_name(index);
-    if (pg->prepared[index].state == PREPARED_NOT) {
+    if (pg->prepared[index].state < PREPARED_QUEUED) {
         if (!PQsendPrepare(pg->conn, name.text, sql, bound->count, bound->types))
             return false;
         pg->prepared[index].state = PREPARED_QUEUED;

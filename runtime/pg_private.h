@@ -11,6 +11,7 @@
 
 enum prepared_state {
     PREPARED_NOT,
+    PREPARED_SEEN,   /* ran once as it is */
     PREPARED_QUEUED, /* in a pipeline whose results are not there yet */
     PREPARED_READY,
 };
