@@ -54,35 +54,37 @@ struct http {
 };
 
 /* What a failed transfer calls for; all others may pass by themselves. */
-static const struct {
+static const struct failure {
     CURLcode code;
     enum http_transport transport;
+    const char *advice;
 } failures[] = {
-    {CURLE_GOT_NOTHING, HTTP_RESET},
-    {CURLE_SEND_ERROR, HTTP_RESET},
-    {CURLE_RECV_ERROR, HTTP_RESET},
-    {CURLE_PARTIAL_FILE, HTTP_RESET},
-    {CURLE_HTTP2, HTTP_RESET},
-    {CURLE_HTTP2_STREAM, HTTP_RESET},
-    {CURLE_WEIRD_SERVER_REPLY, HTTP_RESET},
-    {CURLE_BAD_CONTENT_ENCODING, HTTP_RESET},
-    {CURLE_WRITE_ERROR, HTTP_RESET}, /* longer than it may be */
-    {CURLE_UNSUPPORTED_PROTOCOL, HTTP_REFUSED},
-    {CURLE_URL_MALFORMAT, HTTP_REFUSED},
-    {CURLE_PEER_FAILED_VERIFICATION, HTTP_REFUSED},
-    {CURLE_SSL_CACERT_BADFILE, HTTP_REFUSED},
-    {CURLE_SSL_CERTPROBLEM, HTTP_REFUSED},
-    {CURLE_SSL_CIPHER, HTTP_REFUSED},
-    {CURLE_SSL_ISSUER_ERROR, HTTP_REFUSED},
-    {CURLE_SSL_PINNEDPUBKEYNOTMATCH, HTTP_REFUSED},
+    {CURLE_GOT_NOTHING, HTTP_RESET, ""},
+    {CURLE_SEND_ERROR, HTTP_RESET, ""},
+    {CURLE_RECV_ERROR, HTTP_RESET, ""},
+    {CURLE_PARTIAL_FILE, HTTP_RESET, ""},
+    {CURLE_HTTP2, HTTP_RESET, ""},
+    {CURLE_HTTP2_STREAM, HTTP_RESET, ""},
+    {CURLE_WEIRD_SERVER_REPLY, HTTP_RESET, ""},
+    {CURLE_BAD_CONTENT_ENCODING, HTTP_RESET, ""},
+    {CURLE_WRITE_ERROR, HTTP_RESET, ""}, /* longer than it may be */
+    {CURLE_UNSUPPORTED_PROTOCOL, HTTP_REFUSED, ""},
+    {CURLE_URL_MALFORMAT, HTTP_REFUSED, ""},
+    {CURLE_PEER_FAILED_VERIFICATION, HTTP_REFUSED,
+     " (SSL_CERT_FILE may name a file of the authorities to trust)"},
+    {CURLE_SSL_CACERT_BADFILE, HTTP_REFUSED, " (see SSL_CERT_FILE and SSL_CERT_DIR)"},
+    {CURLE_SSL_CERTPROBLEM, HTTP_REFUSED, ""},
+    {CURLE_SSL_CIPHER, HTTP_REFUSED, ""},
+    {CURLE_SSL_ISSUER_ERROR, HTTP_REFUSED, ""},
+    {CURLE_SSL_PINNEDPUBKEYNOTMATCH, HTTP_REFUSED, ""},
 };
 
-static enum http_transport transport_of(CURLcode code) {
+static struct failure failure_of(CURLcode code) {
     for (size_t i = 0; i < countof(failures); i++) {
         if (failures[i].code == code)
-            return failures[i].transport;
+            return failures[i];
     }
-    return code == CURLE_OK ? HTTP_ANSWERED : HTTP_TRANSIENT;
+    return (struct failure){code, code == CURLE_OK ? HTTP_ANSWERED : HTTP_TRANSIENT, ""};
 }
 
 static bool make_room(struct slot *slot, size_t more) {
@@ -198,10 +200,21 @@ static int on_socket(void *context, curl_socket_t socket, curlsocktype purpose) 
     return fcntl(socket, F_SETFD, FD_CLOEXEC) == 0 ? CURL_SOCKOPT_OK : CURL_SOCKOPT_ERROR;
 }
 
+/* libcurl has its own places for authorities; the variables are OpenSSL's. */
+static CURLcode set_authorities(CURL *easy) {
+    const char *file = getenv("SSL_CERT_FILE"), *directory = getenv("SSL_CERT_DIR");
+    CURLcode bad = CURLE_OK;
+    if (file && *file)
+        bad |= curl_easy_setopt(easy, CURLOPT_CAINFO, file);
+    if (directory && *directory)
+        bad |= curl_easy_setopt(easy, CURLOPT_CAPATH, directory);
+    return bad;
+}
+
 /* What is the same for every request of a handle. */
 static bool set_up(struct slot *slot) {
     CURL *easy = slot->easy;
-    CURLcode bad = CURLE_OK;
+    CURLcode bad = set_authorities(easy);
     bad |= curl_easy_setopt(easy, CURLOPT_PRIVATE, (void *)slot);
     bad |= curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     bad |= curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -418,19 +431,22 @@ bool http_take(struct http *http, struct arena *tmp, struct http_answer *out) {
     http->ended_waiting--;
     long status = 0;
     curl_easy_getinfo(slot->easy, CURLINFO_RESPONSE_CODE, &status);
+    const struct failure failure = failure_of(slot->result);
     const char *error = slot->error[0] ? slot->error : curl_easy_strerror(slot->result);
     if (slot->too_long)
         error = "the answer is too long";
+    const char *reason = diag_mask(tmp, (struct str){error, strcspn(error, "\n")}, 200);
     *out = (struct http_answer){
         .owner = slot->owner,
-        .transport = transport_of(slot->result),
+        .transport = failure.transport,
         .status = (int)status,
         .body = {slot->body, slot->len},
         .sent = slot->sent,
         .retry_after_ms =
             slot->retry_after_exact_ms >= 0 ? slot->retry_after_exact_ms : slot->retry_after_ms,
         .should_retry = slot->should_retry,
-        .reason = slot->result == CURLE_OK ? NULL : diag_mask(tmp, str_of(error), 200),
+        .reason =
+            slot->result == CURLE_OK ? NULL : arena_printf(tmp, "%s%s", reason, failure.advice),
     };
     for (size_t i = 0; i < HTTP_NOTED; i++)
         out->noted[i] = slot->noted[i][0] ? slot->noted[i] : NULL;

@@ -14,6 +14,7 @@
 //   port                 0: any free one                            (flag only)
 //   real, constant       which vectors                              (flags only)
 //   modules              where --real finds its npm packages        (flag only; build/npm)
+//   tls                  a file with a key and its certificate: https, HTTP/2 too (flag only)
 //   dimensions           when the request names none (1536; --real has 512 and no other)
 //   model                the one that other providers' APIs have
 //   max_items            more texts in a request are refused (2048)
@@ -22,6 +23,7 @@
 //   require_key          401 without this bearer token
 //   require_signature    403 unless it is signed with "ID SECRET" or "ID SECRET SESSION"
 //                        (embed_sigv4.mjs)
+//   gzip                 answers are compressed where the request allows it
 //   fail                 [{status, times, retry_after, retry_after_ms, body}, …]: what the next
 //                        requests get, in turn
 //   headers              {name: value, …} of each answer that holds vectors
@@ -34,7 +36,10 @@
 //   fault_text           only where a text contains it, and with that text's item
 //   fault_times          only in so many answers
 import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import http from 'node:http';
+import http2 from 'node:http2';
+import { gzipSync } from 'node:zlib';
 import { apiOf, secretOf, textsOf } from './embed_shapes.mjs';
 import { signatureWrong } from './embed_sigv4.mjs';
 import { REAL_DIMENSIONS, realEncoder, textVector, vectorJson } from './embed_vectors.mjs';
@@ -44,11 +49,12 @@ const BODY_LIMIT = 64 << 20;
 const defaults = {
     port: 0, real: false, constant: false,
     modules: fileURLToPath(new URL('../../build/npm/', import.meta.url)),
-    dimensions: 1536, model: '', max_items: 2048, latency_ms: 0, ceiling_rows_per_s: 0,
-    require_key: '', require_signature: '', fail: [], headers: {}, headers_times: Infinity, refuse_text: '', hold: false, hold_text: '', fault: '', fault_text: '',
+    dimensions: 1536, model: '', max_items: 2048, latency_ms: 0, ceiling_rows_per_s: 0, tls: '',
+    require_key: '', require_signature: '', gzip: false, fail: [], headers: {},
+    headers_times: Infinity, refuse_text: '', hold: false, hold_text: '', fault: '', fault_text: '',
     fault_times: Infinity,
 };
-const flagOnly = ['port', 'real', 'constant', 'modules'];
+const flagOnly = ['port', 'real', 'constant', 'modules', 'tls'];
 
 // What each fault does to an answer {items: [{index, vector}], model, format, form}; `at` is the
 // item of fault_text, else the first.
@@ -104,7 +110,9 @@ function readFlags(words) {
     return { ...defaults, ...given };
 }
 
-const zeroCounts = () => ({ requests: 0, texts: 0, failed: 0, max_in_flight: 0 });
+const zeroCounts = () => ({
+    requests: 0, texts: 0, failed: 0, max_in_flight: 0, connections: 0, http2: 0, gzipped: 0,
+});
 
 let flags;
 try {
@@ -116,6 +124,7 @@ try {
 let options = structuredClone(flags);
 let counts = zeroCounts();
 let embedded = new Map();       // text → how often
+let connections = new WeakSet();
 let inFlight = 0;
 let busyUntil = 0;              // ms; when ceiling_rows_per_s allows the next answer
 const held = new Set();         // functions that let a held answer go
@@ -235,8 +244,17 @@ function constantAnswer({ texts, dimensions, model, format }) {
     return answer;
 }
 
-function countRequest(response) {
+function countConnection(request) {
+    const connection = request.stream?.session ?? request.socket;
+    if (connections.has(connection)) return;
+    connections.add(connection);
+    counts.connections += 1;
+}
+
+function countRequest(request, response) {
     counts.requests += 1;
+    if (request.httpVersionMajor === 2) counts.http2 += 1;
+    countConnection(request);
     inFlight += 1;
     counts.max_in_flight = Math.max(counts.max_in_flight, inFlight);
     response.once('close', () => { inFlight -= 1; });
@@ -254,7 +272,7 @@ async function vectorsOf({ texts, dimensions }) {
 }
 
 async function embed(request, response, api = openai) {
-    countRequest(response);
+    countRequest(request, response);
     const bytes = await readBytes(request);
     if (options.require_key && secretOf(api, request.headers) !== options.require_key)
         throw new Refusal(401, 'incorrect API key');
@@ -281,7 +299,12 @@ async function embed(request, response, api = openai) {
 const asText = (body) => (typeof body === 'string' ? body : `${JSON.stringify(body, null, 1)}\n`);
 
 function send(response, status, body, type = 'application/json', headers = {}) {
-    const bytes = Buffer.isBuffer(body) ? body : Buffer.from(asText(body));
+    let bytes = Buffer.isBuffer(body) ? body : Buffer.from(asText(body));
+    if (options.gzip && /\bgzip\b/.test(response.req.headers['accept-encoding'])) {
+        counts.gzipped += 1;
+        headers = { 'content-encoding': 'gzip', ...headers };
+        bytes = gzipSync(bytes);
+    }
     const head = { 'content-type': type, 'content-length': bytes.length, ...headers };
     response.writeHead(status, head).end(bytes);
 }
@@ -318,6 +341,7 @@ async function control(request, response) {
 async function reset(request, response) {
     options = structuredClone(flags);
     counts = zeroCounts();
+    connections = new WeakSet();
     embedded = new Map();
     busyUntil = 0;
     letGo();
@@ -353,7 +377,10 @@ async function serve(request, response) {
     }
 }
 
-const server = http.createServer(serve);
+const pem = flags.tls && readFileSync(flags.tls);
+const server = pem
+    ? http2.createSecureServer({ key: pem, cert: pem, allowHTTP1: true }, serve)
+    : http.createServer(serve);
 server.keepAliveTimeout = 10 * 60 * 1000;
 server.requestTimeout = 0;
 server.on('error', (error) => {

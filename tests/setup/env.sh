@@ -93,6 +93,7 @@ env_embed() {
     wait_for 20 env_embed_answers || { cat "$ENV_DIR/embed.err" >&2 && exit 1; }
     read -r _ env_port <"$ENV_DIR/embed.out"
     EMBED_URL=http://127.0.0.1:$env_port/v1/embeddings
+    case " $* " in *' --tls '*) EMBED_URL=https${EMBED_URL#http} ;; esac
     export EMBED_URL EMBED_PID
 }
 
