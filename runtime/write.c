@@ -13,7 +13,7 @@
 #include <string.h>
 
 #define STATEMENT_ROWS 50
-#define CONFLICT_MOST_MS 60000 /* a batch is tried for so long */
+#define CONFLICT_MOST_MS 60000 /* a batch waits for so long in all */
 #define CONFLICT_PAUSE_MS 2500
 #define STATEMENTS_MAX 256
 #define REMOVALS_MOST 2000
@@ -51,8 +51,8 @@ struct writer {
     int64_t *remove;               /* pending rows; those of the batches are the first */
     size_t remove_count, remove_cap;
     const char *write;  /* the statement */
-    unsigned conflicts; /* of the first batch, and since when */
-    int64_t conflict_since_ms;
+    unsigned conflicts; /* of the first batch */
+    int64_t conflict_wait_ms;
     int64_t not_before_ms, committed_ms;
     int64_t missed;
 };
@@ -297,24 +297,26 @@ static void committed(struct writer *w) {
     w->made--;
     w->sent--;
     w->conflicts = 0;
+    w->conflict_wait_ms = 0;
 }
 
 /* All batches are sent again, the first one past locked rows. A lock on the whole table takes
  * longer to go. */
 static bool conflicted(struct diags *d, struct writer *w) {
-    const int64_t now = log_now_ms();
     w->sent = 0;
     w->batches[0].locked = true;
-    if (w->conflicts++ == 0)
-        w->conflict_since_ms = now;
-    if (now - w->conflict_since_ms > CONFLICT_MOST_MS) {
+    if (w->conflict_wait_ms > CONFLICT_MOST_MS) {
         diag_error(d, DIAG_TRANSIENT, pos_none(), "%s stays locked by another session",
                    w->job->manifest->table);
         diag_hint(d, "Run the command again when the table is quieter; what is written stays.");
         return false;
     }
-    const int64_t wait_ms = w->conflicts == 1 ? 0 : (int64_t)20 << (w->conflicts - 1);
-    w->not_before_ms = now + (w->conflicts < 8 ? wait_ms : CONFLICT_PAUSE_MS);
+    const unsigned before = w->conflicts++;
+    int64_t wait_ms = before < 7 ? (int64_t)20 << before : CONFLICT_PAUSE_MS;
+    if (before == 0)
+        wait_ms = 0;
+    w->conflict_wait_ms += wait_ms;
+    w->not_before_ms = log_now_ms() + wait_ms;
     return true;
 }
 
