@@ -244,7 +244,7 @@ bool embed_vectors(const struct embed *embed, struct arena *tmp, const struct js
     const size_t dimensions = embed->dimensions;
     const struct json **values = arena_array(tmp, count, sizeof(const struct json *));
     size_t *places = arena_array(tmp, count, sizeof(*places));
-    float *block = arena_array(tmp, count, dimensions * sizeof(*block));
+    float *block = arena_raw(tmp, count * dimensions * sizeof(*block));
     const float **rows = arena_array(tmp, count, sizeof(const float *));
     bool ok = gather(&r, embed->provider->vec, values) && read_order(&r, places);
     for (size_t i = 0; ok && i < count; i++) {

@@ -45,7 +45,7 @@ struct str pg_array(struct arena *a, uint32_t element_type, const struct str *el
         bytes += 4 + elements[i].len;
         nulls |= elements[i].ptr == NULL;
     }
-    unsigned char *start = arena_alloc(a, bytes);
+    unsigned char *start = arena_raw(a, bytes);
     unsigned char *at = put_header(start, element_type, count, nulls);
     for (size_t i = 0; i < count; i++) {
         at = put32(at, elements[i].ptr ? (uint32_t)elements[i].len : UINT32_MAX);
@@ -100,7 +100,7 @@ struct str pg_vector_array(struct arena *a, struct pg_vector_type type, const fl
                            size_t count, size_t dim) {
     const size_t element = 4 + (type.half ? 2 : 4) * dim;
     const size_t bytes = count > 0 ? ARRAY_HEADER + count * (4 + element) : EMPTY_HEADER;
-    unsigned char *start = arena_alloc(a, bytes);
+    unsigned char *start = arena_raw(a, bytes);
     unsigned char *at = put_header(start, type.oid, count, false);
     for (size_t i = 0; i < count; i++)
         at = put_vector(put32(at, (uint32_t)element), rows[i], dim, type.half);

@@ -121,7 +121,7 @@ static size_t step_of(size_t size) {
     return (size + ALIGN - 1) / ALIGN * ALIGN + RED_ZONE;
 }
 
-static void *take(struct arena *a, size_t size) {
+void *arena_raw(struct arena *a, size_t size) {
     if (size == 0)
         size = 1;
     const size_t step = step_of(size);
@@ -133,7 +133,7 @@ static void *take(struct arena *a, size_t size) {
     return given;
 }
 
-void *arena_alloc(struct arena *a, size_t size) { return memset(take(a, size), 0, size); }
+void *arena_alloc(struct arena *a, size_t size) { return memset(arena_raw(a, size), 0, size); }
 
 void *arena_grow(struct arena *a, void *old, size_t old_size, size_t size) {
     const size_t more = step_of(size) - step_of(old_size);
@@ -144,7 +144,7 @@ void *arena_grow(struct arena *a, void *old, size_t old_size, size_t size) {
         unpoison(old, size);
         return old;
     }
-    void *given = take(a, size);
+    void *given = arena_raw(a, size);
     return old_size > 0 ? memcpy(given, old, old_size) : given;
 }
 
@@ -157,7 +157,7 @@ void *arena_array(struct arena *a, size_t count, size_t size) {
 char *arena_strndup(struct arena *a, const char *text, size_t len) {
     if (len == SIZE_MAX)
         out_of_memory();
-    char *copy = take(a, len + 1);
+    char *copy = arena_raw(a, len + 1);
     if (len > 0)
         memcpy(copy, text, len);
     copy[len] = '\0';
@@ -176,7 +176,7 @@ char *arena_printf(struct arena *a, const char *fmt, ...) {
     const int len = vsnprintf(text, sizeof text, fmt, args);
     if (len < 0)
         out_of_memory();
-    char *out = take(a, (size_t)len + 1);
+    char *out = arena_raw(a, (size_t)len + 1);
     if ((size_t)len < sizeof text)
         memcpy(out, text, (size_t)len + 1);
     else

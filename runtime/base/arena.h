@@ -35,6 +35,9 @@ void *arena_alloc(struct arena *, size_t size) __attribute__((returns_nonnull));
 /* Gives a zeroed array of count elements; ends the program if the product overflows. */
 void *arena_array(struct arena *, size_t count, size_t size) __attribute__((returns_nonnull));
 
+/* Gives size bytes (at least one) as they are, likewise aligned: for what is written as a whole. */
+void *arena_raw(struct arena *, size_t size) __attribute__((returns_nonnull));
+
 /* Makes an allocation larger: where it is if it was the last one, else its bytes are copied. What
  * is added is not zeroed. NULL of size 0 gives a new one. */
 void *arena_grow(struct arena *, void *old, size_t old_size, size_t size)

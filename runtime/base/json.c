@@ -10,7 +10,7 @@
 #include <string.h>
 #include <yyjson.h>
 
-static void *take(void *arena, size_t size) { return arena_grow(arena, NULL, 0, size); }
+static void *take(void *arena, size_t size) { return arena_raw(arena, size); }
 
 static void *take_more(void *arena, void *old, size_t old_size, size_t size) {
     return size <= old_size ? old : arena_grow(arena, old, old_size, size);

@@ -47,6 +47,18 @@ static void test_strings(struct tap *t) {
     arena_free(a);
 }
 
+static void test_raw(struct tap *t) {
+    struct arena *a = arena_new();
+    const struct arena_mark mark = arena_mark(a);
+    memset(arena_raw(a, 1000), 0xff, 1000);
+    arena_rewind(a, mark);
+    const unsigned char *raw = arena_raw(a, 500), *zeroed = arena_alloc(a, 500);
+    tap_ok(t, (uintptr_t)raw % _Alignof(max_align_t) == 0, "arena_raw aligns");
+    tap_ok(t, raw[0] == 0xff && raw[499] == 0xff, "and writes nothing to what it gives");
+    tap_ok(t, zeroed[0] == 0 && zeroed[499] == 0, "arena_alloc gives zeros where other bytes were");
+    arena_free(a);
+}
+
 static void test_growth(struct tap *t) {
     struct arena *a = arena_new();
     char *one = arena_grow(a, NULL, 0, 4);
@@ -108,6 +120,7 @@ int main(void) {
     struct tap t = {0};
     test_allocations(&t);
     test_strings(&t);
+    test_raw(&t);
     test_growth(&t);
     test_rewind(&t);
     tap_ok(&t, dies(SIZE_MAX / 2, 3), "an array whose size overflows ends the program");
