@@ -170,6 +170,7 @@ static void add_keys(struct words *w) {
     holes_integer(&w->holes, "key_count", count);
     holes_integer(&w->holes, "vectors_number", count + 1);
     holes_integer(&w->holes, "hashes_number", count + 2);
+    holes_integer(&w->holes, "guards_number", count + 3);
     holes_integer(&w->holes, "hash_number", count + 1);
     holes_integer(&w->holes, "reason_number", count + 2);
     holes_integer(&w->holes, "chunk_number", 2 * count + 1);
@@ -224,6 +225,7 @@ static void add_scope(struct words *w) {
     if (computed) {
         holes_sql(h, "expression", plan->to.expression);
     } else {
+        holes_sql(h, "guard", row_piece(w, "guard_text", table));
         holes_sql(h, "text", text_of(w, table));
         holes_sql(h, "new_text", text_of(w, "NEW"));
         holes_sql(h, "old_text", text_of(w, "OLD"));

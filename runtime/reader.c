@@ -231,6 +231,7 @@ static bool read_texts(struct diags *d, struct reader *r, struct load *load, con
     struct str *kept = arena_array(load->arena, rows.count * width, sizeof(*kept));
     struct str *texts = arena_array(load->arena, rows.count, sizeof(*texts));
     struct str *hashes = arena_array(load->arena, rows.count, sizeof(*hashes));
+    struct str *guards = arena_array(load->arena, rows.count, sizeof(*guards));
     for (size_t i = 0; i < rows.count; i++) {
         const struct str *cells = rows.cells + i * rows.columns;
         const size_t from = (size_t)pg_cell_int(cells[0]) - 1;
@@ -238,12 +239,14 @@ static bool read_texts(struct diags *d, struct reader *r, struct load *load, con
         texts[i] = cells[1];
         load->bytes += (int64_t)texts[i].len;
         hashes[i] = cells[2];
+        guards[i] = cells[3];
     }
     r->bytes += load->bytes;
     load->count = rows.count;
     load->keys = kept;
     load->texts = texts;
     load->hashes = hashes;
+    load->guards = guards;
     load->vectors = arena_array(load->arena, rows.count, sizeof(*load->vectors));
     return true;
 }

@@ -17,6 +17,7 @@ struct load {
     const struct str *keys;   /* count × key columns, binary */
     const struct str *texts;  /* NULL with to.expression */
     const struct str *hashes; /* 16 bytes each; NULL with to.expression */
+    const struct str *guards; /* of the same texts, 8 bytes each: what the write compares */
     const float **vectors;    /* by row, set once embedded */
     size_t settled;
     int64_t bytes;             /* of its texts */

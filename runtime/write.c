@@ -2,7 +2,7 @@
  * Embedded rows in, committed rows out. Rows go in statements of 50 through one pipeline, a batch
  * is one transaction, and the next one is sent before it has ended: the server never waits. Batches
  * shrink where they take long, as others may wait for their rows. The manifest's `write` compares
- * each row's text with the hash of the text that was embedded, so a vector of an older text is
+ * each row's text with the guard of the text that was embedded, so a vector of an older text is
  * never written; rows that it passes over it enters into pending. A batch that meets a lock is sent
  * again with `write_locked`, which passes over locked rows, and the one behind it after it.
  */
@@ -177,7 +177,7 @@ static void make_batch(struct writer *w) {
 struct rows {
     size_t count, columns;
     struct str keys[STATEMENT_ROWS * MANIFEST_KEY_MAX];
-    struct str hashes[STATEMENT_ROWS];
+    struct str hashes[STATEMENT_ROWS], guards[STATEMENT_ROWS];
     const float *vectors[STATEMENT_ROWS];
 };
 
@@ -189,7 +189,7 @@ static const char *write_sql(const struct writer *w, const struct batch *batch) 
 
 static bool send_rows(struct diags *d, struct writer *w, struct batch *batch,
                       const struct rows *rows) {
-    struct pg_param params[MANIFEST_KEY_MAX + 2];
+    struct pg_param params[MANIFEST_KEY_MAX + 3];
     struct str column[STATEMENT_ROWS];
     size_t count = 0;
     for (; count < rows->columns; count++) {
@@ -210,6 +210,10 @@ static bool send_rows(struct diags *d, struct writer *w, struct batch *batch,
             .type = PG_UUID_ARRAY,
             .value = pg_array(w->tmp, PG_UUID, rows->hashes, rows->count),
         };
+        params[count++] = (struct pg_param){
+            .type = PG_INT8_ARRAY,
+            .value = pg_array(w->tmp, PG_INT8, rows->guards, rows->count),
+        };
     }
     batch->statements++;
     return pg_send(d, w->pg, write_sql(w, batch), params, count);
@@ -220,6 +224,7 @@ static void gather(struct rows *rows, const struct load *load, size_t row) {
            rows->columns * sizeof(*rows->keys));
     if (load->hashes != NULL) {
         rows->hashes[rows->count] = load->hashes[row];
+        rows->guards[rows->count] = load->guards[row];
         rows->vectors[rows->count] = load->vectors[row];
     }
     rows->count++;

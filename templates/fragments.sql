@@ -24,6 +24,9 @@ OPERATOR({{extension:sql}}{{operator:sql}})
 -- hash_text:
 md5({{text:sql}})::uuid
 
+-- guard_text:
+hashtextextended({{text:sql}} COLLATE "C", 0)
+
 -- filled_expression:
 {{row:sql}}.{{from_column:ident}} IS NOT NULL
 

@@ -1,7 +1,7 @@
 -- Reading what is to be embedded.
 
 -- texts:
-SELECT vecplan_u.vecplan_i AS i, {{text:sql}} AS text, {{hash:sql}} AS hash
+SELECT vecplan_u.vecplan_i AS i, {{text:sql}} AS text, {{hash:sql}} AS hash, {{guard:sql}} AS guard
   FROM unnest({{arrays:sql}}) WITH ORDINALITY AS vecplan_u ({{unnested:sql}}, vecplan_i)
   JOIN {{reading:sql}} ON {{u_join:sql}}
  WHERE {{filled:sql}} AND NOT coalesce({{covered:sql}}, false)

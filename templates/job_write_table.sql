@@ -1,4 +1,5 @@
--- Guarded writes of vectors that came from a provider: the text's hash must still be the one embedded.
+-- Guarded writes of vectors that came from a provider: the text must still have the hash of the one
+-- embedded, its guard, which costs a tenth of the md5 that is stored.
 -- Keys that were not written are entered into pending by the same statement; where it was a lock and
 -- no change, as long waiting, so that no gate takes the row for one that has just changed. The base row is
 -- locked each time, since a foreign key's lock would let a changed text pass by. A vector is taken by
@@ -7,9 +8,9 @@
 -- write:
 WITH locked AS MATERIALIZED (
   SELECT {{key_aliased:sql}}, vecplan_u.vecplan_h, vecplan_u.vecplan_i
-    FROM unnest({{arrays:sql}}, ${{hashes_number:int}}) WITH ORDINALITY AS vecplan_u ({{unnested:sql}}, vecplan_h, vecplan_i)
+    FROM unnest({{arrays:sql}}, ${{hashes_number:int}}, ${{guards_number:int}}) WITH ORDINALITY AS vecplan_u ({{unnested:sql}}, vecplan_h, vecplan_g, vecplan_i)
     JOIN {{table:sql}} AS {{table_name:ident}} ON {{u_join:sql}}
-   WHERE {{hash:sql}} = vecplan_u.vecplan_h
+   WHERE {{guard:sql}} = vecplan_u.vecplan_g
    ORDER BY {{key_columns:sql}} FOR NO KEY UPDATE OF {{table_name:ident}} SKIP LOCKED
 ), written AS (
   INSERT INTO {{side:sql}} AS vecplan_side ({{key_plain:sql}}, embedding, model, source, embedded_at)
