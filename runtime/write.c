@@ -1,5 +1,5 @@
 /*
- * Embedded rows in, committed rows out. Rows go in statements of 50 through one pipeline, a batch
+ * Embedded rows in, committed rows out. Rows go in statements of 125 through one pipeline, a batch
  * is one transaction, and the next one is sent before it has ended: the server never waits. Batches
  * shrink where they take long, as others may wait for their rows. The manifest's `write` compares
  * each row's text with the guard of the text that was embedded, so a vector of an older text is
@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-#define STATEMENT_ROWS 50
+#define STATEMENT_ROWS 125
 #define CONFLICT_MOST_MS 60000 /* a batch waits for so long in all */
 #define CONFLICT_PAUSE_MS 2500
 #define STATEMENTS_MAX 256
