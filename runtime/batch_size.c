@@ -10,6 +10,7 @@
 #define LEAST_ROWS 10
 #define BEGIN_ROWS 500
 #define HALF_LIFE_ROWS 10000.0
+#define GROWTH 4
 /* One batch makes the worst so many times worse at most: a disk may have stalled. */
 #define STALL 4
 
@@ -25,6 +26,6 @@ void batch_size_took(struct batch_size *b, size_t rows, int64_t took_ms) {
     const bool begins = b->begun < BEGIN_ROWS;
     b->begun += begins ? rows : 0;
     b->row_ms = !begins ? fmax(known, fmin(row_ms, STALL * known)) : row_ms;
-    const double next = fmin(BATCH_AIM_MS / b->row_ms, 2 * (double)rows);
+    const double next = fmin(BATCH_AIM_MS / b->row_ms, GROWTH * (double)rows);
     b->rows = lesser(next > LEAST_ROWS ? (size_t)next : LEAST_ROWS, b->most);
 }

@@ -12,7 +12,7 @@ static void test_growth(struct tap *t) {
     struct batch_size b = batch_size_new(500);
     tap_int(t, (long long)b.rows, 10, "the first batch is small");
     batch_size_took(&b, 10, 0);
-    tap_int(t, (long long)b.rows, 20, "quick rows: the next one is twice as large");
+    tap_int(t, (long long)b.rows, 40, "quick rows: the next one is four times as large at most");
     carry_out(&b, 5000, 0.05);
     tap_int(t, (long long)b.rows, 500, "the plan's batch is reached");
     b = batch_size_new(7);
