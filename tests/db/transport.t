@@ -43,4 +43,12 @@ sql "UPDATE sealed SET body = 'changed' WHERE id = 7"
 run sealed
 is "a file that is not there ends the run" "$RC $(pending sealed)" "1 1"
 like "with its name" "$OUT" 'none\.pem'
+unset SSL_CERT_FILE
+
+mkdir "$ENV_DIR/authorities"
+cp "$ENV_DIR/cert.pem" "$ENV_DIR/authorities/$(openssl x509 -hash -noout -in "$ENV_DIR/cert.pem").0"
+SSL_CERT_DIR=$ENV_DIR/authorities
+export SSL_CERT_DIR
+run sealed
+is "SSL_CERT_DIR makes it known, too" "$RC $(wrong sealed) $(pending sealed)" "0 0 0"
 done_testing
