@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define PENDING_PAGE 2000          /* entries read at once, so that those of one key meet */
+#define TEXT_COLUMNS 4             /* number, text, hash, guard */
 #define LOAD_BYTES (32LL << 20)    /* of text in a load of more than one row */
 #define ALL_BYTES (3 * LOAD_BYTES) /* in all that are not settled, when another is begun */
 
@@ -216,6 +217,17 @@ static void key_arrays(const struct reader *r, struct arena *arena, const struct
     }
 }
 
+/* A manifest that an earlier build compiled may give fewer. */
+static bool check_columns(struct diags *d, const struct pg_rows *rows) {
+    if (rows->columns == TEXT_COLUMNS)
+        return true;
+    diag_error(d, DIAG_INPUT, pos_none(),
+               "statement \"texts\" of the manifest gives %zu columns, not %d", rows->columns,
+               TEXT_COLUMNS);
+    diag_hint(d, "Compile the plan again with this vecplan.");
+    return false;
+}
+
 /* Reads the texts of the keys that still need a vector. */
 static bool read_texts(struct diags *d, struct reader *r, struct load *load, const struct str *keys,
                        size_t count) {
@@ -225,7 +237,7 @@ static bool read_texts(struct diags *d, struct reader *r, struct load *load, con
     key_arrays(r, r->ask.tmp, keys, count, params);
     bool ok = ask_rows(d, &r->ask, load->arena, "texts", params, columns(r), &rows);
     arena_rewind(r->ask.tmp, mark);
-    if (!ok)
+    if (!ok || !check_columns(d, &rows))
         return false;
     const size_t width = columns(r);
     struct str *kept = arena_array(load->arena, rows.count * width, sizeof(*kept));
