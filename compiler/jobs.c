@@ -221,6 +221,8 @@ static struct manifest_job job_verify(struct job_build *b) {
     const size_t count = verify_parameters(b->plan, parameters);
     begin(b);
     add_file(b, "job_verify.sql");
+    if (b->plan->index.method != METHOD_NONE)
+        add_file(b, "job_verify_index.sql");
     add_searches(b);
     return end(b, "verify", ready_step(b->plan), parameters, count);
 }

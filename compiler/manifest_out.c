@@ -71,13 +71,16 @@ static void add_gates(struct arena *arena, const struct plan *plan, struct manif
         {.gate = "tags", .at_least = 1},
         {.gate = "norms", .at_least = 1},
         {.gate = "quarantine", .at_least = (double)plan->backfill.max_failed_rows, .at_most = true},
+        {.gate = "pending", .at_least = (double)plan->cutover.pending_s, .at_most = true},
     };
     const struct plan_search_gate *recall = &plan->cutover.recall,
                                   *overlap = &plan->cutover.overlap;
-    struct manifest_gate *copy = arena_array(arena, countof(gates) + 2, sizeof(*copy));
+    struct manifest_gate *copy = arena_array(arena, countof(gates) + 3, sizeof(*copy));
     size_t count = 0;
     for (; count < countof(gates); count++)
         copy[count] = gates[count];
+    if (plan->index.method != METHOD_NONE)
+        copy[count++] = (struct manifest_gate){.gate = "index", .at_least = 1};
     if (recall->asked)
         copy[count++] = (struct manifest_gate){.gate = "recall", .at_least = recall->at_least};
     if (overlap->asked)

@@ -230,6 +230,7 @@ static void add_scope(struct words *w) {
         holes_sql(h, "new_text", text_of(w, "NEW"));
         holes_sql(h, "old_text", text_of(w, "OLD"));
     }
+    holes_sql(h, "text_shown", words_piece(w, computed ? "shown_none" : "shown_text"));
     holes_sql(h, "changed", words_piece(w, computed ? "changed_expression" : "changed_text"));
     if (plan->where != NULL) {
         holes_sql(h, "where", plan->where);
@@ -476,6 +477,8 @@ static void add_build(struct words *w) {
     holes_sql(h, "scan_size", words_piece(w, workers ? "scan_size_least" : "scan_size_kept"));
     holes_sql(h, "build_again", words_piece(w, job ? "build_job" : "build_migration"));
     holes_sql(h, "repair", words_piece(w, job ? "build_job" : "repair_migration"));
+    if (index->method != METHOD_NONE)
+        holes_sql(h, "index_wrong", template_text(h, "index_wrong.sql"));
 }
 
 /* The gates that cutover asks for; of a search gate, also how it must have been measured. */
@@ -516,6 +519,8 @@ static void add_cutover(struct words *w) {
     holes_integer(h, "soak_s", plan->cutover.soak_s);
     holes_number(h, "coverage", plan->cutover.coverage);
     holes_sql(h, "required", required_of(w));
+    holes_sql(h, "then_index",
+              plan->index.method == METHOD_NONE ? "" : words_piece(w, "then_index"));
     holes_sql(h, "rename_checks_again", "");
     holes_name(h, "busy", "table");
     holes_sql(h, "busy_message", words_piece(w, "busy_table"));

@@ -47,7 +47,7 @@ static const struct option options[] = {
      1U << BACKFILL},
     {"pause", NULL, "hold the plan's workers back, wherever they run", NULL, 1U << BACKFILL},
     {"resume", NULL, "let them go on", NULL, 1U << BACKFILL},
-    {"json", NULL, "print JSON", NULL, 1U << STATUS},
+    {"json", NULL, "print JSON", NULL, 1U << STATUS | 1U << VERIFY},
     {"log", "FORM", "how standard error is written", forms, 0},
 };
 
@@ -131,7 +131,7 @@ static bool do_command(struct diags *d, const struct job *job, const struct argu
     case INDEX:
         return index_run(d, job);
     case VERIFY:
-        return verify_run(d, job, false, stdout);
+        return verify_run(d, job, false, option(arguments, "json") != NULL, stdout);
     case RUN:
         return run_due(d, job, stdout);
     case CUTOVER:

@@ -85,6 +85,8 @@ static const struct requirement required_statements[] = {
     {"verify", "measure", NEED_ALWAYS},
     {"verify", "enter_pending", NEED_ALWAYS},
     {"verify", "gate_put", NEED_ALWAYS},
+    {"verify", "pending", NEED_ALWAYS},
+    {"verify", "index", NEED_ASKED},
     {"verify", "search_begin", NEED_SEARCHES},
     {"verify", "search_blocks", NEED_SEARCHES},
     {"verify", "search_end", NEED_SEARCHES},
@@ -342,12 +344,12 @@ static const struct field manifest_fields[] = {
 const struct shape manifest_shape = {manifest_fields, countof(manifest_fields),
                                      sizeof(struct manifest)};
 
-static bool has_gate(const struct manifest *manifest, const char *gate) {
+const struct manifest_gate *manifest_gate(const struct manifest *manifest, const char *gate) {
     for (size_t i = 0; i < manifest->gate_count; i++) {
         if (strcmp(manifest->gates[i].gate, gate) == 0)
-            return true;
+            return &manifest->gates[i];
     }
-    return false;
+    return NULL;
 }
 
 /* Whether a job of this manifest may have what the row says. */
@@ -358,11 +360,11 @@ static bool fits(const struct requirement *row, const struct manifest *manifest)
     case NEED_COLUMN:
         return strcmp(manifest->to.layout, "column") == 0;
     case NEED_RECALL:
-        return has_gate(manifest, "recall");
+        return manifest_gate(manifest, "recall") != NULL;
     case NEED_OVERLAP:
-        return has_gate(manifest, "overlap");
+        return manifest_gate(manifest, "overlap") != NULL;
     case NEED_SEARCHES:
-        return has_gate(manifest, "recall") || has_gate(manifest, "overlap");
+        return manifest_gate(manifest, "recall") || manifest_gate(manifest, "overlap");
     case NEED_ALWAYS:
     case NEED_ASKED:
         break;

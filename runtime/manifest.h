@@ -154,6 +154,9 @@ MUST_CHECK bool manifest_read(struct diags *, struct arena *keep, const char *na
 /* The job of that kind, or NULL. */
 const struct manifest_job *manifest_job(const struct manifest *, const char *kind);
 
+/* The gate of that name, or NULL. */
+const struct manifest_gate *manifest_gate(const struct manifest *, const char *gate);
+
 /* The same by the names after the cutover of method rename; NULL for other methods, and for kinds
  * that name no column. */
 const struct manifest_job *manifest_job_renamed(const struct manifest *, const char *kind);

@@ -171,7 +171,7 @@ static bool do_jobs(struct diags *d, const struct job *job, FILE *out) {
                            !state_done(job, &steps, "index_check");
     if (index_due)
         return index_run(d, job);
-    const bool measured = missing(job, &steps, "verify") || verify_run(d, job, true, out);
+    const bool measured = missing(job, &steps, "verify") || verify_run(d, job, true, false, out);
     /* a gate that is not met is no reason to leave the old vectors behind */
     return (measured || diags_exit(d) == 3) && backfill_old(d, job) && measured;
 }

@@ -147,6 +147,7 @@ bool state_gates(struct diags *d, const struct job *job, struct pg *pg,
         const struct str *cell = rows.cells + i * rows.columns;
         gates[i] = (struct state_gate){.gate = cell[0].ptr,
                                        .figure = pg_cell_float(cell[1]),
+                                       .required = cell[2].ptr != NULL,
                                        .threshold = pg_cell_float(cell[2]),
                                        .passed = pg_cell_bool(cell[3]),
                                        .rows = pg_cell_int(cell[4]),

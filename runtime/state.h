@@ -44,7 +44,8 @@ struct state_outdated {
 /* The newest measurement of a gate. */
 struct state_gate {
     const char *gate;
-    double figure, threshold;
+    double figure, threshold; /* the latter where one is required */
+    bool required;
     int64_t rows;
     bool passed;
     bool current;         /* measured for this version of the plan, as it asks for */

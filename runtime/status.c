@@ -5,10 +5,10 @@
 
 #include "base/embedded.h"
 #include "base/json.h"
+#include "measures.h"
 #include "progress.h"
 #include "run.h"
 #include "state.h"
-#include "verify.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -152,7 +152,8 @@ static struct json_new *json_gate(struct json_doc *doc, const struct state_gate 
     struct json_new *object = json_new_object(doc);
     json_put(doc, object, "gate", json_new_str(doc, str_of(gate->gate)));
     json_put(doc, object, "figure", json_new_number(doc, gate->figure));
-    json_put(doc, object, "threshold", json_new_number(doc, gate->threshold));
+    json_put(doc, object, "threshold",
+             gate->required ? json_new_number(doc, gate->threshold) : json_new_null(doc));
     json_put(doc, object, "passed", json_new_bool(doc, gate->passed));
     json_put(doc, object, "current", json_new_bool(doc, gate->current));
     json_put(doc, object, "rows", json_new_integer(doc, gate->rows));
@@ -286,8 +287,11 @@ static bool plan_page(const struct picture *p, FILE *out) {
     for (size_t i = 0; i < p->gates.count; i++) {
         const struct state_gate *gate = &p->gates.gate[i];
         fprintf(out, "%-16s %11s %11s  %-7s %s%s\n", gate->gate,
-                verify_figure(p->job->keep, gate->figure),
-                verify_figure(p->job->keep, gate->threshold), gate->passed ? "yes" : "no",
+                measures_figure(p->job->keep, gate->figure),
+                gate->required ? measures_figure(p->job->keep, gate->threshold) : "-",
+                !gate->required ? "-"
+                : gate->passed  ? "yes"
+                                : "no",
                 gate->measured, gate->current ? "" : "  for another version of the plan");
     }
     print_workers(p, out);

@@ -6,19 +6,15 @@
 
 #include "job.h"
 
-/* Measures the gates of the manifest (coverage, freshness, tags, norms, quarantine; recall and
- * overlap where the plan asks for them), records each in vecplan.gates, prints them as a table on
- * `out`, and enters missing and stale rows into pending. A gate that is not met, or cannot be
- * measured, is an error of kind DIAG_NOT_YET that names figure, threshold and what to do; after
- * another error none is recorded. only_due: gates that search, which read all vectors many times,
- * are left as they stand where they are met and younger than half of require.max_age. */
-MUST_CHECK bool verify_run(struct diags *, const struct job *, bool only_due, FILE *out);
+/* Measures the gates of the manifest (coverage, freshness, tags, norms, quarantine, pending, index;
+ * recall and overlap where the plan asks for them), records each in vecplan.gates, prints them on
+ * `out` as a table or as JSON, and enters missing and stale rows into pending. A gate that is not
+ * met, or cannot be measured, is an error of kind DIAG_NOT_YET that names figure, threshold and
+ * what to do. only_due: gates that search, which read all vectors many times, are left as they
+ * stand where they are met and younger than half of require.max_age. */
+MUST_CHECK bool verify_run(struct diags *, const struct job *, bool only_due, bool json, FILE *out);
 
 /* Whether a figure meets what the gate requires. */
 bool verify_met(const struct manifest_gate *, double figure);
-
-/* A figure as text: whole numbers as such, others cut (not rounded) after four decimals, so that
- * what is not all does not look like it. */
-const char *verify_figure(struct arena *, double figure);
 
 #endif

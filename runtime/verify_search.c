@@ -12,6 +12,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define SAMPLE_BLOCKS 10 /* table blocks that are looked at for each row of a sample */
@@ -29,10 +30,12 @@ struct searching {
     const char *compared;
     const struct json *settings; /* of the index, or NULL */
     struct search_tally tally;
+    double rbo; /* the sum of the searches' */
     struct progress progress;
 };
 
-void search_count(struct search_tally *tally, const char *name, int64_t hits, int64_t nearest) {
+void search_count(struct search_tally *tally, struct search_name name, int64_t hits,
+                  int64_t nearest) {
     if (nearest <= 0)
         return;
     const double share = hits < nearest ? (double)hits / (double)nearest : 1;
@@ -122,18 +125,28 @@ static void begin_counting(struct searching *s, const char *what, size_t total) 
     s->progress.unit = "searches";
 }
 
-/* Takes an exact statement's hits and neighbours. */
+/* Takes an exact statement's hits and neighbours, and where it has that the order's likeness. */
 static bool count_exact(struct searching *s, const char *statement, const struct pg_param *params,
-                        const char *name) {
+                        struct search_name name) {
     struct pg_rows rows;
     if (!ask(s, statement, params, 4, &rows))
         return false;
-    search_count(&s->tally, name, number(rows.cells[0]), number(rows.cells[1]));
+    const int64_t nearest = number(rows.cells[1]);
+    search_count(&s->tally, name, number(rows.cells[0]), nearest);
+    if (rows.columns > 2 && nearest > 0)
+        s->rbo += strtod(rows.cells[2].ptr, NULL);
     return true;
 }
 
 static const char *shown(const struct searching *s, struct str name) {
-    return diag_mask(s->job->keep, name, NAME_MAX_BYTES);
+    return name.ptr ? diag_mask(s->job->keep, name, NAME_MAX_BYTES) : NULL;
+}
+
+/* Of a sampled row: its key comes first, its text last. */
+static struct search_name row_name(const struct searching *s, const struct pg_rows *rows,
+                                   size_t i) {
+    const struct str *row = rows->cells + i * rows->columns;
+    return (struct search_name){shown(s, row[0]), shown(s, row[rows->columns - 1])};
 }
 
 /* More digits say nothing. */
@@ -144,24 +157,23 @@ static struct json_new *rounded(struct json_doc *doc, double share) {
 /* The worst searches, as an array of objects. */
 static struct json_new *worst_of(const struct searching *s, struct json_doc *doc) {
     struct json_new *list = json_new_array(doc);
-    const bool rows = strcmp(s->searches, "rows") == 0;
     for (size_t i = 0; i < s->tally.worst_count; i++) {
+        const struct search_name *name = &s->tally.worst[i].name;
         struct json_new *one = json_new_object(doc);
-        json_put(doc, one, rows ? "key" : "query",
-                 json_new_str(doc, str_of(s->tally.worst[i].name)));
+        if (name->key)
+            json_put(doc, one, "key", json_new_text(doc, name->key));
+        json_put(doc, one, name->key ? "text" : "query", json_new_text(doc, name->text));
         json_put(doc, one, "share", rounded(doc, s->tally.worst[i].share));
         json_push(list, one);
     }
     return list;
 }
 
-static void finish(const struct searching *s, struct search_gate *out) {
+/* How it was measured, how sure it is and what was worst. */
+static const char *detail_of(const struct searching *s, const char *wrong, double low,
+                             double high) {
     struct json_doc *doc = json_doc(s->job->keep);
     struct json_new *detail = json_new_object(doc), *interval = json_new_array(doc);
-    double low = 0, high = 1;
-    out->figure = out->wrong ? 0 : search_mean(&s->tally);
-    out->searches = (int64_t)s->tally.searches;
-    search_interval(out->figure, s->tally.searches, &low, &high);
     json_push(interval, rounded(doc, low));
     json_push(interval, rounded(doc, high));
     json_put(doc, detail, "k", json_new_integer(doc, s->k));
@@ -172,11 +184,48 @@ static void finish(const struct searching *s, struct search_gate *out) {
         json_put(doc, detail, "settings", json_new_copy(doc, s->settings));
     json_put(doc, detail, "interval95", interval);
     json_put(doc, detail, "worst", worst_of(s, doc));
-    if (out->wrong)
-        json_put(doc, detail, "wrong", json_new_str(doc, str_of(out->wrong)));
+    if (wrong)
+        json_put(doc, detail, "wrong", json_new_str(doc, str_of(wrong)));
     struct buf text = buf_new(s->job->keep, DETAIL_MAX);
     json_write(detail, false, &text);
-    out->detail = text.ptr;
+    return text.ptr;
+}
+
+/* "k 10, hnsw.ef_search 40, hnsw.iterative_scan strict_order; 95 % interval 0.9 to 1; worst: …" */
+static const char *note_of(const struct searching *s, double low, double high) {
+    struct arena *keep = s->job->keep;
+    struct buf out = buf_new(keep, DETAIL_MAX);
+    struct json_each each = {0};
+    buf_printf(&out, "k %" PRId64, s->k);
+    while (s->settings && json_next(s->settings, &each)) {
+        const struct str text = json_str(each.value);
+        buf_printf(&out, ", %s %s", str_dup(keep, each.key),
+                   json_type(each.value) == JSON_NUMBER
+                       ? arena_printf(keep, "%.0f", json_number(each.value, 0))
+                       : str_dup(keep, text));
+    }
+    buf_printf(&out, "; 95 %% interval %s to %s", measures_figure(keep, low),
+               measures_figure(keep, high));
+    for (size_t i = 0; i < s->tally.worst_count; i++) {
+        const struct search_name *name = &s->tally.worst[i].name;
+        buf_printf(&out, "\n    %s %s%s%s", measures_figure(keep, s->tally.worst[i].share),
+                   name->key ? name->key : "", name->key ? " " : "", name->text ? name->text : "");
+    }
+    return out.ptr;
+}
+
+static struct measure *add_gate(const struct searching *s, const char *gate, const char *wrong,
+                                struct measures *out) {
+    double low = 0, high = 1;
+    struct measure *m = measures_add(out, gate);
+    m->figure = wrong ? 0 : search_mean(&s->tally);
+    m->sample = (int64_t)s->tally.searches;
+    m->wrong = wrong;
+    m->of = arena_printf(s->job->keep, "the mean of %" PRId64 " searches", m->sample);
+    search_interval(m->figure, s->tally.searches, &low, &high);
+    m->detail = detail_of(s, wrong, low, high);
+    m->note = wrong ? NULL : note_of(s, low, high);
+    return m;
 }
 
 /* The parameters of a search for a sampled row's vector: key, vector, k. */
@@ -223,13 +272,13 @@ static bool search_exactly(struct searching *s, const struct pg_rows *rows,
         struct pg_param params[4];
         search_params(s, row, params);
         params[3] = text_param(found[i]);
-        if (!go_on(s, i) || !count_exact(s, "recall_exact", params, shown(s, row[0])))
+        if (!go_on(s, i) || !count_exact(s, "recall_exact", params, row_name(s, rows, i)))
             return false;
     }
     return true;
 }
 
-static bool measure_recall(struct searching *s, struct search_gate *out) {
+static bool measure_recall(struct searching *s, struct measures *out) {
     struct pg_rows rows, ignored;
     bool by_index = true;
     s->k = (int64_t)manifest_number(s->sql, "recall_k");
@@ -246,9 +295,15 @@ static bool measure_recall(struct searching *s, struct search_gate *out) {
         return false;
     if (by_index && !search_exactly(s, &rows, found))
         return false;
-    if (!by_index)
-        out->wrong = "searches do not use the planned index";
-    finish(s, out);
+    const char *wrong = by_index ? NULL : "searches do not use the planned index";
+    struct measure *m = add_gate(s, "recall", wrong, out);
+    m->hint = wrong ? arena_printf(s->job->keep,
+                                   "Run \"vecrun index %s\", which repairs the index, then verify "
+                                   "again.",
+                                   s->job->path)
+                    : "Let searches look further (hnsw.ef_search, ivfflat.probes: set for the "
+                      "role, the database or the search function), or plan an index with more "
+                      "links or other lists.";
     return true;
 }
 
@@ -261,7 +316,7 @@ static bool overlap_of_rows(struct searching *s) {
         const struct str *row = rows.cells + i * rows.columns;
         const struct pg_param params[] = {text_param(row[0]), text_param(row[1]),
                                           text_param(row[2]), pg_int8(s->job->keep, s->k)};
-        if (!go_on(s, i) || !count_exact(s, "overlap_exact", params, shown(s, row[0])))
+        if (!go_on(s, i) || !count_exact(s, "overlap_exact", params, row_name(s, &rows, i)))
             return false;
     }
     return true;
@@ -274,40 +329,48 @@ static bool overlap_of_queries(struct searching *s, const struct queries *querie
         const struct pg_param params[] = {
             text_param((struct str){NULL, 0}), text_param(str_of(query->old)),
             text_param(str_of(query->new)), pg_int8(s->job->keep, s->k)};
-        if (!go_on(s, i) || !count_exact(s, "overlap_exact", params, shown(s, query->text)))
+        if (!go_on(s, i) || !count_exact(s, "overlap_exact", params,
+                                         (struct search_name){NULL, shown(s, query->text)}))
             return false;
     }
     return true;
 }
 
 static bool measure_overlap(struct searching *s, const struct queries *queries,
-                            struct search_gate *out) {
+                            struct measures *out) {
     s->k = (int64_t)manifest_number(s->sql, "overlap_k");
     s->samples = (int64_t)manifest_number(s->sql, "overlap_samples");
     s->searches = queries->count > 0 ? "queries" : "rows";
     s->compared = "exact with exact";
     if (!(queries->count > 0 ? overlap_of_queries(s, queries) : overlap_of_rows(s)))
         return false;
-    finish(s, out);
+    struct measure *m = add_gate(s, "overlap", NULL, out);
+    m->hint = "The detail in vecplan.gates names the worst searches: look at what they find. Where "
+              "the new model is right and the old one was not, lower "
+              "cutover.require.overlap.at_least in the plan.";
+    struct measure *rbo = measures_add(out, "rbo");
+    rbo->figure = m->sample > 0 ? s->rbo / (double)m->sample : 1;
+    rbo->sample = m->sample;
+    rbo->detail = arena_printf(s->job->keep, "{\"k\": %" PRId64 ", \"p\": 0.9}", s->k);
     return true;
 }
 
 bool verify_searches(struct diags *d, const struct job *job, struct pg *pg,
-                     struct search_gate *recall, struct search_gate *overlap) {
+                     const struct verify_wanted *wanted, struct measures *out) {
     const struct manifest_job *sql = names_job(job, "verify");
     const struct searching new = {.d = d, .job = job, .sql = sql, .pg = pg};
     struct searching for_recall = new, for_overlap = new;
     struct queries queries = {0};
-    const bool asks_recall = recall && manifest_sql(sql, "recall_search");
-    const bool asks_overlap = overlap && manifest_sql(sql, "overlap_exact");
+    const bool asks_recall = wanted->recall && manifest_sql(sql, "recall_search");
+    const bool asks_overlap = wanted->overlap && manifest_sql(sql, "overlap_exact");
     if (!asks_recall && !asks_overlap)
         return true;
     const size_t most = (size_t)manifest_number(sql, "overlap_samples");
     if (asks_overlap && job->manifest->queries && !queries_embed(d, job, most, &queries))
         return false;
     const bool ok = pg_script(d, pg, manifest_sql(sql, "search_begin")) &&
-                    (!asks_recall || measure_recall(&for_recall, recall)) &&
-                    (!asks_overlap || measure_overlap(&for_overlap, &queries, overlap)) &&
+                    (!asks_recall || measure_recall(&for_recall, out)) &&
+                    (!asks_overlap || measure_overlap(&for_overlap, &queries, out)) &&
                     pg_script(d, pg, manifest_sql(sql, "search_end"));
     log_end(job->log);
     return ok;

@@ -4,9 +4,15 @@
 #ifndef VECPLAN_VERIFY_SEARCH_H
 #define VECPLAN_VERIFY_SEARCH_H
 
-#include "job.h"
+#include "measures.h"
 
 #define SEARCH_WORST 5
+
+/* A search, in words. */
+struct search_name {
+    const char *key;  /* a row's key; NULL: of a query */
+    const char *text; /* the row's or the query's, cut; NULL: the row has none */
+};
 
 /* What a number of searches came to: each counts by the share of its k neighbours that was found
  * again, whatever their number. */
@@ -15,7 +21,7 @@ struct search_tally {
     double sum;
 
     struct {
-        const char *name; /* a row's key, or a query */
+        struct search_name name;
         double share;
     } worst[SEARCH_WORST]; /* the worst first; those that found all are none */
 
@@ -23,7 +29,7 @@ struct search_tally {
 };
 
 /* Adds a search that found `hits` of `nearest` neighbours; one without any does not count. */
-void search_count(struct search_tally *, const char *name, int64_t hits, int64_t nearest);
+void search_count(struct search_tally *, struct search_name, int64_t hits, int64_t nearest);
 
 /* The mean share; 1 where nothing was searched for. */
 double search_mean(const struct search_tally *);
@@ -31,18 +37,15 @@ double search_mean(const struct search_tally *);
 /* The 95 % interval of a mean share of n searches. */
 void search_interval(double mean, size_t n, double *low, double *high);
 
-struct search_gate {
-    double figure;
-    int64_t searches;
-    const char *detail; /* JSON object */
-    const char *wrong;  /* why nothing could be measured, or NULL */
+struct verify_wanted {
+    bool recall, overlap;
 };
 
-/* Measures the gates "recall" and "overlap", as far as they are wanted (not NULL) and the manifest
- * has them, in one read-only snapshot, and gives the connection back outside a transaction. A
- * queries file that cannot be read or embedded is an error; after a signal the error is
- * DIAG_NOT_YET. */
+/* Measures the gates "recall" and "overlap", as far as they are wanted and the manifest has them,
+ * in one read-only snapshot, and gives the connection back outside a transaction. Beside overlap
+ * "rbo" is measured: how alike the two models' orders are. A queries file that cannot be read or
+ * embedded is an error; after a signal the error is DIAG_NOT_YET. */
 MUST_CHECK bool verify_searches(struct diags *, const struct job *, struct pg *,
-                                struct search_gate *recall, struct search_gate *overlap);
+                                const struct verify_wanted *, struct measures *);
 
 #endif

@@ -152,6 +152,12 @@ vecplan_o.vecplan_v
 -- settings_ivfflat:
 'ivfflat.probes', current_setting('ivfflat.probes')::int, 'ivfflat.iterative_scan', current_setting('ivfflat.iterative_scan')
 
+-- shown_text:
+left({{text:sql}}, 200)
+
+-- shown_none:
+NULL::text
+
 -- covered:
 ({{row_vector:sql}} IS NOT NULL AND {{row_source:sql}} = {{hash:sql}} AND {{row_model:sql}} = {{tag:sql}})
 
@@ -324,6 +330,14 @@ DECLARE
 -- then_note_waiting:
 ;
   {{note_waiting:sql}}
+
+-- then_index:
+;
+  -- step index_check was done before; the index may be gone since
+  unmet := {{index_wrong:sql}};
+  IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = {{target:text}} AND g.active = {{to_model:text}}) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'index ' || {{index_text:text}} || unmet || ', then apply the migrations again';
+  END IF
 
 -- drop_not_null:
 ALTER TABLE {{table:sql}} ALTER COLUMN {{from_column:ident}} DROP NOT NULL

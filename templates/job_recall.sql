@@ -1,7 +1,7 @@
 -- The gate recall: what searches by the index find, against an exact search of the same space for the same distance.
 
 -- recall_sample:
-SELECT ARRAY[{{key_texts:sql}}]::text AS key, ({{new_vector:sql}})::text AS vector
+SELECT ARRAY[{{key_texts:sql}}]::text AS key, ({{new_vector:sql}})::text AS vector, {{text_shown:sql}} AS text
   FROM {{sampled_vectors:sql}}
  WHERE {{new_vector:sql}} IS NOT NULL AND {{in_scope:sql}}
  ORDER BY random() LIMIT $2::bigint

@@ -24,6 +24,10 @@ SELECT count(*) FILTER (WHERE j.counted) AS in_scope, count(*) FILTER (WHERE NOT
   count(*) FILTER (WHERE j.filled AND j.present AND j.normed) AS normed
   FROM judged AS j
 
+-- pending:
+SELECT count(*) AS pending, coalesce(round(extract(epoch FROM now() - min(p.at))::numeric, 1), 0)::float8 AS oldest_s
+  FROM {{pending:sql}} AS p
+
 -- enter_pending:
 INSERT INTO {{pending:sql}} ({{key_plain:sql}}, at)
 -- when they changed is not known: too long ago to count as recent
@@ -36,3 +40,4 @@ SELECT {{key_columns:sql}}, now() - make_interval(secs => $1::float8) FROM {{rea
 -- gate_put:
 INSERT INTO vecplan.gates (plan, gate, figure, threshold, passed, sample, plan_checksum, detail)
 VALUES ({{plan:text}}, $1::text, $2::float8, $3::float8, $4::bool, $5::bigint, {{plan_checksum:text}}, $6::text::jsonb)
+RETURNING to_char(measured_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') AS measured_at

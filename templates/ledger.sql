@@ -130,14 +130,14 @@ CREATE TABLE IF NOT EXISTS vecplan.limits (
 );
 
 --@ creates table vecplan.gates, unless it is there: the measurements of verify
--- every measurement of verify
+-- every measurement of verify; without a threshold it is there to be known, not to be passed
 CREATE TABLE IF NOT EXISTS vecplan.gates (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   plan text NOT NULL,
   gate text NOT NULL,
   measured_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   figure float8 NOT NULL,
-  threshold float8 NOT NULL,
+  threshold float8,
   passed boolean NOT NULL,
   sample bigint NOT NULL,
   plan_checksum text NOT NULL,

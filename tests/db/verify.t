@@ -22,7 +22,7 @@ like "and the next command" "$ERR" 'Run "vecrun apply docs.manifest.json --to ex
 life_to index
 run verify $M
 exits "all rows embedded: exit 0" 0
-is "every gate is recorded" "$(gates)" 5
+is "every gate is recorded" "$(gates)" 7
 is "the step is done" "$(step verify)" 'done'
 is "the counts are kept" "$(sql "SELECT detail ->> 'in_scope' FROM vecplan.gates \
     WHERE gate = 'coverage'")" 200
@@ -53,7 +53,30 @@ exits "a change of just now does not count" 0
 sql "UPDATE vecplan.docs_pending SET at = at - interval '2 minutes'"
 run verify $M
 exits "one that waits longer than require.pending does" 3
+like "the gate says for how long" "$ERR" \
+    'gate "pending" is 12[0-9.]+, required is at most 60 \(seconds that the oldest of 1 changes has waited\)'
+is "it is recorded" "$(sql "SELECT figure BETWEEN 120 AND 130, threshold, passed, sample \
+    FROM vecplan.gates WHERE gate = 'pending' ORDER BY id DESC LIMIT 1")" 't|60|f|1'
 run run $M
+
+sql 'ALTER INDEX documents_embedding_v2_idx RENAME TO other'
+run verify $M --json
+exits "without the planned index: exit 3" 3
+like "the gate names it" "$ERR" \
+    'gate "index" is 0, required is at least 1 \(index public.documents_embedding_v2_idx is missing: run '
+json() { sql "SELECT $1 FROM (SELECT \$out\$$OUT\$out\$::jsonb) AS d (o)"; }
+is "--json has each gate's figure and what is required" "$(json "jsonb_path_query(o, \
+    '\$.gates[*] ? (@.gate == \"index\")') - 'detail' - 'measured'")" \
+    '{"met": false, "gate": "index", "figure": 0.0, "sample": 1, "required": {"bound": "at_least", "value": 1.0}}'
+is "and whether all are met" "$(json "o -> 'met'")" false
+run cutover $M
+exits "cutover refuses: exit 3" 3
+like "by the catalog, not by the gate" "$ERR" 'index public.documents_embedding_v2_idx is missing'
+run apply $M --to cutover
+exits "so does the file" 3
+sql 'ALTER INDEX other RENAME TO documents_embedding_v2_idx'
+run verify $M --json
+is "all gates met" "$RC $(json "o -> 'met'")" '0 true'
 
 break_rows "content = content || '!' WHERE id = 8"
 run verify $M
@@ -77,7 +100,7 @@ sql "UPDATE documents SET content = '', title = '' WHERE id = 11" 'TRUNCATE vecp
 run verify $M
 exits "a row without text is out of scope" 0
 is "it is counted apart" "$(sql "SELECT detail ->> 'empty' FROM vecplan.gates \
-    ORDER BY id DESC LIMIT 1")" 1
+    WHERE gate = 'coverage' ORDER BY id DESC LIMIT 1")" 1
 break_rows "embedding_v2 = NULL, embedding_v2_source = NULL WHERE id = 12"
 sql "INSERT INTO vecplan.quarantine (plan, key, hash, reason) SELECT 'docs', '{12}', \
     md5(title || E'\n\n' || content)::uuid, 'refused' FROM documents WHERE id = 12"
@@ -90,7 +113,7 @@ life_plan 's/^cutover:/backfill:\n  max_failed_rows: 1\ncutover:/'
 run verify $M
 exits "within max_failed_rows a quarantined row is not asked for" 0
 is "coverage leaves it out" "$(sql "SELECT detail ->> 'asked' FROM vecplan.gates \
-    ORDER BY id DESC LIMIT 1")" 199
+    WHERE gate = 'coverage' ORDER BY id DESC LIMIT 1")" 199
 
 sql 'TRUNCATE documents' 'TRUNCATE vecplan.docs_pending'
 run verify $M

@@ -10,11 +10,10 @@ static bool ends_with(struct str text, const char *ending) {
 /* Templates of fragments: they have no statements of their own. */
 static bool is_fragment(const char *name) {
     static const char *const names[] = {
-        "each.sql",          "fragments.sql",     "outdate_function.sql",
-        "recall_search.sql", "rename_from.sql",   "rename_search.sql",
-        "rename_to.sql",     "search_branch.sql", "search_function.sql",
-        "search_kept.sql",   "search_mixed.sql",  "search_space.sql",
-        "view_select.sql"};
+        "each.sql",          "fragments.sql",       "outdate_function.sql", "index_wrong.sql",
+        "recall_search.sql", "rename_from.sql",     "rename_search.sql",    "rename_to.sql",
+        "search_branch.sql", "search_function.sql", "search_kept.sql",      "search_mixed.sql",
+        "search_space.sql",  "view_select.sql"};
     for (size_t i = 0; i < countof(names); i++)
         if (strcmp(name, names[i]) == 0)
             return true;

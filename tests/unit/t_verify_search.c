@@ -9,14 +9,14 @@ static bool near(double a, double b) { return fabs(a - b) < 5e-5; }
 static void test_mean(struct tap *t) {
     struct search_tally tally = {0};
     tap_ok(t, search_mean(&tally) == 1, "where nothing was searched for, nothing is lost");
-    search_count(&tally, "a", 10, 10);
-    search_count(&tally, "b", 4, 10);
+    search_count(&tally, (struct search_name){"a", NULL}, 10, 10);
+    search_count(&tally, (struct search_name){"b", NULL}, 4, 10);
     tap_ok(t, near(search_mean(&tally), 0.7), "the mean share of two searches");
-    search_count(&tally, "c", 1, 2);
+    search_count(&tally, (struct search_name){"c", NULL}, 1, 2);
     tap_ok(t, near(search_mean(&tally), 1.9 / 3), "each counts the same, however few its rows");
-    search_count(&tally, "d", 0, 0);
+    search_count(&tally, (struct search_name){"d", NULL}, 0, 0);
     tap_ok(t, tally.searches == 3, "a search without neighbours does not count");
-    search_count(&tally, "e", 12, 10);
+    search_count(&tally, (struct search_name){"e", NULL}, 12, 10);
     tap_ok(t, near(search_mean(&tally), 2.9 / 4), "ties beyond k count no more than k");
 }
 
@@ -26,12 +26,12 @@ static void test_worst(struct tap *t, struct arena *a) {
     struct search_tally tally = {0};
     struct buf out = buf_new(a, 100);
     for (size_t i = 0; i < countof(hits); i++)
-        search_count(&tally, names[i], hits[i], 10);
+        search_count(&tally, (struct search_name){names[i], NULL}, hits[i], 10);
     for (size_t i = 0; i < tally.worst_count; i++)
-        buf_puts(&out, tally.worst[i].name);
+        buf_puts(&out, tally.worst[i].name.key);
     tap_str(t, out.ptr, "eibgf", "the five worst, the first of equals before the others");
     struct search_tally good = {0};
-    search_count(&good, "a", 10, 10);
+    search_count(&good, (struct search_name){"a", NULL}, 10, 10);
     tap_ok(t, good.worst_count == 0, "a search that found all is none of the worst");
 }
 

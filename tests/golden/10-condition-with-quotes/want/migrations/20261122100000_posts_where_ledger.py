@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step ledger: vecplan's own tables, the same for every plan
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 863ccf369da99265e68acb5e5de5c3801f2f25a5c3a83b6332dd5d09686b154e
+# vecplan-checksum: 0e2170c6a1661b49610e1034a312df59a757feedca4fbdcdbfa86a11084cb44b
 
 """posts_where, step ledger: vecplan's own tables, the same for every plan
 
@@ -136,14 +136,14 @@ CREATE TABLE IF NOT EXISTS vecplan.limits (
   at timestamptz NOT NULL DEFAULT clock_timestamp(),
   tokens_used bigint NOT NULL DEFAULT 0
 )""")
-    _sql(r"""-- every measurement of verify
+    _sql(r"""-- every measurement of verify; without a threshold it is there to be known, not to be passed
 CREATE TABLE IF NOT EXISTS vecplan.gates (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   plan text NOT NULL,
   gate text NOT NULL,
   measured_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   figure float8 NOT NULL,
-  threshold float8 NOT NULL,
+  threshold float8,
   passed boolean NOT NULL,
   sample bigint NOT NULL,
   plan_checksum text NOT NULL,
@@ -158,7 +158,7 @@ AS $vecplan$ SELECT g.active FROM vecplan.generations AS g WHERE g.target = $1 $
     _sql(r"""GRANT SELECT ON vecplan.generations TO PUBLIC""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'ledger', '20261122100000',
-  '23e3c8f95ab975eeaa253e74df9e4f3c14cfae7fcfcfb32e94a8e9ca149efbc4',
+  '400caa88df1e6214f8f27e4aea96184a355b9c0a080b88ed261d00f8f8a2bf16',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,51 +1,44 @@
 -- vecplan: plan books_wide, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 93f7a25e2cb1d1a8e72a05e06fc54997a1778f6df954f56868eb8eee1ad1848a
+-- vecplan-checksum: 5b973c0dee6af6a06d2e9807545ad37f7a0fea41059bd3e62c84692ae2d7c304
 
 SET LOCAL lock_timeout = '2s';
 
 -- IF NOT EXISTS also passes over an index that is invalid or another one of that name
 DO $vecplan$
 DECLARE
-  plan CONSTANT text := 'plan books_wide: index ' || 'public."Books ""wide"" idx"';
-  again CONSTANT text := ', then apply the migrations again';
-  built record;
-  builder integer;
-  other text;
+  wrong text;
 BEGIN
-  SELECT i.indisvalid AND i.indisready AS valid,
-         i.indrelid = 'public.books'::regclass AND (am.amname = 'hnsw' AND opc.opcname = 'halfvec_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
+  wrong := (SELECT CASE
+           WHEN b.pid IS NOT NULL THEN ' is being built by backend ' || b.pid || ': wait until it is done'
+           WHEN i.indexrelid IS NULL THEN ' is missing: ' || 'run the statement of step index outside a transaction'
+           WHEN (i.indrelid = 'public.books'::regclass AND (am.amname = 'hnsw' AND opc.opcname = 'halfvec_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
    AND x.atttypid = 'halfvec'::regtype AND x.atttypmod = 3072 AND translate(pg_get_expr(i.indexprs, i.indrelid), '()', '')
              = translate(quote_ident('embedding_v2') || '::' || format_type(x.atttypid, x.atttypmod), '()', '')) AND (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
          JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
-   = ARRAY[16, 64]::bigint[]) AS planned,
-         pg_get_indexdef(i.indexrelid) AS definition, CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END AS how
-    INTO built
-    FROM pg_catalog.pg_index AS i
-    JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
-    JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
-    JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
-    JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
-    LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
-   WHERE i.indexrelid = to_regclass('public."Books ""wide"" idx"');
-  SELECT p.pid INTO builder FROM pg_catalog.pg_stat_progress_create_index AS p
-   WHERE p.index_relid = to_regclass('public."Books ""wide"" idx"');
-  -- of a partitioned index: what is attached may have been made with other options
-  SELECT string_agg(c.oid::regclass::text, ', ') INTO other
-    FROM pg_partition_tree(to_regclass('public."Books ""wide"" idx"')) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
-   WHERE NOT (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+   = ARRAY[16, 64]::bigint[])) IS NOT TRUE THEN
+             ' is not as planned: ' || pg_get_indexdef(i.indexrelid) || ': run "DROP INDEX '
+             || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public."Books ""wide"" idx"' || '", then ' || 'run the statement of step index outside a transaction'
+           WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public."Books ""wide"" idx"' || '"'
+           WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
+             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+         END
+    FROM (SELECT to_regclass('public."Books ""wide"" idx"')::oid AS index) AS w
+    LEFT JOIN (pg_catalog.pg_index AS i
+               JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+               JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
+               JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+               JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
+               LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]) ON i.indexrelid = w.index
+    LEFT JOIN LATERAL (SELECT p.pid FROM pg_catalog.pg_stat_progress_create_index AS p WHERE p.index_relid = w.index LIMIT 1) AS b ON true
+    -- of a partitioned index: what is attached may have been made with other options
+    CROSS JOIN LATERAL (SELECT string_agg(c.oid::regclass::text, ', ') AS others
+                          FROM pg_partition_tree(w.index::regclass) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
+                         WHERE NOT (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
          JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
-   = ARRAY[16, 64]::bigint[]);
-  IF builder IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is being built by backend ' || builder || ': wait until it is done' || again;
-  ELSIF built.valid IS NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is missing: ' || 'run the statement of step index outside a transaction' || again;
-  ELSIF NOT coalesce(built.planned, false) THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is not as planned: ' || built.definition || ': run "DROP INDEX ' || built.how || 'public."Books ""wide"" idx"' || '", then ' || 'run the statement of step index outside a transaction' || again;
-  ELSIF NOT built.valid THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public."Books ""wide"" idx"' || '"' || again;
-  ELSIF other IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' has partitions with other options: ' || other || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each' || again;
+   = ARRAY[16, 64]::bigint[])) AS o);
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan books_wide: index ' || 'public."Books ""wide"" idx"' || wrong || ', then apply the migrations again';
   END IF;
 END
 $vecplan$;
@@ -61,7 +54,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('books_wide', 'index_check', '20261122110002',
-  '4c040da26199f6e1ffbce3e495a9edbd782ec1cddc657cbb6e1faf68841d6fe5',
+  'd57764727928dce1ece4adba9d8053222c47b0634364482af013c3375800c9cd',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2c2d6ad9a434e5042e5e6f2c47dec91a3b8db2e83a4c3492cb075b61d1cfa48b
+-- vecplan-checksum: d28f3a4189283314a597f2d334197056bc746d7d32ded1eb996d0fa84238de90
 
 DO $vecplan$
 DECLARE
@@ -49,6 +49,38 @@ BEGIN
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'books_search') THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'vecplan.generations has no row of ' || 'books_search' || ': undo and apply expand again';
   END IF;
+  -- step index_check was done before; the index may be gone since
+  unmet := (SELECT CASE
+           WHEN b.pid IS NOT NULL THEN ' is being built by backend ' || b.pid || ': wait until it is done'
+           WHEN i.indexrelid IS NULL THEN ' is missing: ' || 'run the statement of step index outside a transaction'
+           WHEN (i.indrelid = 'public.books'::regclass AND (am.amname = 'hnsw' AND opc.opcname = 'halfvec_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
+   AND x.atttypid = 'halfvec'::regtype AND x.atttypmod = 3072 AND translate(pg_get_expr(i.indexprs, i.indrelid), '()', '')
+             = translate(quote_ident('embedding_v2') || '::' || format_type(x.atttypid, x.atttypmod), '()', '')) AND (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[16, 64]::bigint[])) IS NOT TRUE THEN
+             ' is not as planned: ' || pg_get_indexdef(i.indexrelid) || ': run "DROP INDEX '
+             || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public."Books ""wide"" idx"' || '", then ' || 'run the statement of step index outside a transaction'
+           WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public."Books ""wide"" idx"' || '"'
+           WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
+             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+         END
+    FROM (SELECT to_regclass('public."Books ""wide"" idx"')::oid AS index) AS w
+    LEFT JOIN (pg_catalog.pg_index AS i
+               JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+               JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
+               JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+               JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
+               LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]) ON i.indexrelid = w.index
+    LEFT JOIN LATERAL (SELECT p.pid FROM pg_catalog.pg_stat_progress_create_index AS p WHERE p.index_relid = w.index LIMIT 1) AS b ON true
+    -- of a partitioned index: what is attached may have been made with other options
+    CROSS JOIN LATERAL (SELECT string_agg(c.oid::regclass::text, ', ') AS others
+                          FROM pg_partition_tree(w.index::regclass) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
+                         WHERE NOT (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[16, 64]::bigint[])) AS o);
+  IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'books_search' AND g.active = 'new@3072') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'index ' || 'public."Books ""wide"" idx"' || unmet || ', then apply the migrations again';
+  END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
            WHEN g.plan_checksum <> '296eee06b6b4759cb0312940864e619778012ea7434b251a575d6d3f41711e84' THEN 'was measured for another version of the plan'
@@ -80,7 +112,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('books_wide', 'cutover', '20261122120000',
-  'ebf837a7e8289cf6c822fe5d5cf2a64dbb84e5628049539074a9c314d82e7388',
+  'f17537e65fbb5a2426ce51166eae0819b4fbdc514d03a5f88b92dc5866132a44',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

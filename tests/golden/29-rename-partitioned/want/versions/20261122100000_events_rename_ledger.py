@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step ledger: vecplan's own tables, the same for every plan
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: e7f1b3707b92746c5925febfb5bce32b3b2b97650186f8ae267474f1b72a40e0
+# vecplan-checksum: 9c5a54697c87b7a10e85ae2ef4bcaa35a8f5794349e945290cb4d947d60f1148
 
 """events_rename, step ledger: vecplan's own tables, the same for every plan
 
@@ -136,14 +136,14 @@ CREATE TABLE IF NOT EXISTS vecplan.limits (
   at timestamptz NOT NULL DEFAULT clock_timestamp(),
   tokens_used bigint NOT NULL DEFAULT 0
 )""")
-    _sql(r"""-- every measurement of verify
+    _sql(r"""-- every measurement of verify; without a threshold it is there to be known, not to be passed
 CREATE TABLE IF NOT EXISTS vecplan.gates (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   plan text NOT NULL,
   gate text NOT NULL,
   measured_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   figure float8 NOT NULL,
-  threshold float8 NOT NULL,
+  threshold float8,
   passed boolean NOT NULL,
   sample bigint NOT NULL,
   plan_checksum text NOT NULL,
@@ -158,7 +158,7 @@ AS $vecplan$ SELECT g.active FROM vecplan.generations AS g WHERE g.target = $1 $
     _sql(r"""GRANT SELECT ON vecplan.generations TO PUBLIC""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'ledger', '20261122100000',
-  '23e3c8f95ab975eeaa253e74df9e4f3c14cfae7fcfcfb32e94a8e9ca149efbc4',
+  '400caa88df1e6214f8f27e4aea96184a355b9c0a080b88ed261d00f8f8a2bf16',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,57 +1,50 @@
 -- vecplan: plan events_parts, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b6380e53b0522f06767b86f179340c97d169c0e7c16fa7a4c0011cc1a3fc1cde
+-- vecplan-checksum: f6ca972a1b84a287fb3cebb7f491005e202c31283889506d9289709542d4a502
 
 SET LOCAL lock_timeout = '2s';
 
 -- IF NOT EXISTS also passes over an index that is invalid or another one of that name
 DO $vecplan$
 DECLARE
-  plan CONSTANT text := 'plan events_parts: index ' || 'public.events_embedding_v2_idx';
-  again CONSTANT text := ', then apply the migrations again';
-  built record;
-  builder integer;
-  other text;
+  wrong text;
 BEGIN
-  SELECT i.indisvalid AND i.indisready AS valid,
-         i.indrelid = 'public.events'::regclass AND (am.amname = 'hnsw' AND opc.opcname = 'vector_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
+  wrong := (SELECT CASE
+           WHEN b.pid IS NOT NULL THEN ' is being built by backend ' || b.pid || ': wait until it is done'
+           WHEN i.indexrelid IS NULL THEN ' is missing: ' || 'run "vecrun run events_parts.manifest.json"'
+           WHEN (i.indrelid = 'public.events'::regclass AND (am.amname = 'hnsw' AND opc.opcname = 'vector_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
    AND a.attname = 'embedding_v2') AND (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
          JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
-   = ARRAY[16, 64]::bigint[]) AS planned,
-         pg_get_indexdef(i.indexrelid) AS definition, CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END AS how
-    INTO built
-    FROM pg_catalog.pg_index AS i
-    JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
-    JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
-    JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
-    JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
-    LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
-   WHERE i.indexrelid = to_regclass('public.events_embedding_v2_idx');
-  SELECT p.pid INTO builder FROM pg_catalog.pg_stat_progress_create_index AS p
-   WHERE p.index_relid = to_regclass('public.events_embedding_v2_idx');
-  -- of a partitioned index: what is attached may have been made with other options
-  SELECT string_agg(c.oid::regclass::text, ', ') INTO other
-    FROM pg_partition_tree(to_regclass('public.events_embedding_v2_idx')) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
-   WHERE NOT (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+   = ARRAY[16, 64]::bigint[])) IS NOT TRUE THEN
+             ' is not as planned: ' || pg_get_indexdef(i.indexrelid) || ': run "DROP INDEX '
+             || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.events_embedding_v2_idx' || '", then ' || 'run "vecrun run events_parts.manifest.json"'
+           WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "vecrun run events_parts.manifest.json"'
+           WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
+             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+         END
+    FROM (SELECT to_regclass('public.events_embedding_v2_idx')::oid AS index) AS w
+    LEFT JOIN (pg_catalog.pg_index AS i
+               JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+               JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
+               JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+               JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
+               LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]) ON i.indexrelid = w.index
+    LEFT JOIN LATERAL (SELECT p.pid FROM pg_catalog.pg_stat_progress_create_index AS p WHERE p.index_relid = w.index LIMIT 1) AS b ON true
+    -- of a partitioned index: what is attached may have been made with other options
+    CROSS JOIN LATERAL (SELECT string_agg(c.oid::regclass::text, ', ') AS others
+                          FROM pg_partition_tree(w.index::regclass) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
+                         WHERE NOT (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
          JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
-   = ARRAY[16, 64]::bigint[]);
-  IF builder IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is being built by backend ' || builder || ': wait until it is done' || again;
-  ELSIF built.valid IS NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is missing: ' || 'run "vecrun run events_parts.manifest.json"' || again;
-  ELSIF NOT coalesce(built.planned, false) THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is not as planned: ' || built.definition || ': run "DROP INDEX ' || built.how || 'public.events_embedding_v2_idx' || '", then ' || 'run "vecrun run events_parts.manifest.json"' || again;
-  ELSIF NOT built.valid THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is invalid: ' || 'run "vecrun run events_parts.manifest.json"' || again;
-  ELSIF other IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' has partitions with other options: ' || other || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each' || again;
+   = ARRAY[16, 64]::bigint[])) AS o);
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan events_parts: index ' || 'public.events_embedding_v2_idx' || wrong || ', then apply the migrations again';
   END IF;
 END
 $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_parts', 'index_check', '20261122110001',
-  '80cd1071c759b3d3f03c55dccb9bcc31f0f93f058532a16bcce6c332aef17241',
+  '7b7c4b9b7a371b1d00877e7386082fcd1f27ea1a04a6e8ae896aebac91a9b86f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a4847fea209868177ec79e1a3ebc6b1511f61f2c5f5e0357b68c47d75f6dd933
+-- vecplan-checksum: cef93d170b1df09f7e04ef728ede68d7a1f5d893413cbcd57fe71c527cf00384
 
 BEGIN;
 
@@ -9,51 +9,44 @@ SET LOCAL lock_timeout = '2s';
 -- IF NOT EXISTS also passes over an index that is invalid or another one of that name
 DO $vecplan$
 DECLARE
-  plan CONSTANT text := 'plan quoted_job: index ' || '"App Data"."Doc%s:x_New''Embedding_idx"';
-  again CONSTANT text := ', then apply the migrations again';
-  built record;
-  builder integer;
-  other text;
+  wrong text;
 BEGIN
-  SELECT i.indisvalid AND i.indisready AS valid,
-         i.indrelid = '"App Data"."Doc%s:x"'::regclass AND (am.amname = 'ivfflat' AND opc.opcname = 'vector_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
+  wrong := (SELECT CASE
+           WHEN b.pid IS NOT NULL THEN ' is being built by backend ' || b.pid || ': wait until it is done'
+           WHEN i.indexrelid IS NULL THEN ' is missing: ' || 'run "vecrun run quoted_job.manifest.json"'
+           WHEN (i.indrelid = '"App Data"."Doc%s:x"'::regclass AND (am.amname = 'ivfflat' AND opc.opcname = 'vector_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
    AND a.attname = 'New''Embedding') AND (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['lists']) WITH ORDINALITY AS w (name, n)
          JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
-   = ARRAY[(SELECT (m.detail ->> 'lists')::bigint FROM vecplan.schema_migrations AS m WHERE m.plan = 'quoted_job' AND m.step = 'index')]::bigint[]) AS planned,
-         pg_get_indexdef(i.indexrelid) AS definition, CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END AS how
-    INTO built
-    FROM pg_catalog.pg_index AS i
-    JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
-    JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
-    JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
-    JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
-    LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
-   WHERE i.indexrelid = to_regclass('"App Data"."Doc%s:x_New''Embedding_idx"');
-  SELECT p.pid INTO builder FROM pg_catalog.pg_stat_progress_create_index AS p
-   WHERE p.index_relid = to_regclass('"App Data"."Doc%s:x_New''Embedding_idx"');
-  -- of a partitioned index: what is attached may have been made with other options
-  SELECT string_agg(c.oid::regclass::text, ', ') INTO other
-    FROM pg_partition_tree(to_regclass('"App Data"."Doc%s:x_New''Embedding_idx"')) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
-   WHERE NOT (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['lists']) WITH ORDINALITY AS w (name, n)
+   = ARRAY[(SELECT (m.detail ->> 'lists')::bigint FROM vecplan.schema_migrations AS m WHERE m.plan = 'quoted_job' AND m.step = 'index')]::bigint[])) IS NOT TRUE THEN
+             ' is not as planned: ' || pg_get_indexdef(i.indexrelid) || ': run "DROP INDEX '
+             || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || '"App Data"."Doc%s:x_New''Embedding_idx"' || '", then ' || 'run "vecrun run quoted_job.manifest.json"'
+           WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "vecrun run quoted_job.manifest.json"'
+           WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
+             || ': run "ALTER INDEX … SET (' || 'lists = ' || (SELECT (m.detail ->> 'lists')::bigint FROM vecplan.schema_migrations AS m WHERE m.plan = 'quoted_job' AND m.step = 'index') || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+         END
+    FROM (SELECT to_regclass('"App Data"."Doc%s:x_New''Embedding_idx"')::oid AS index) AS w
+    LEFT JOIN (pg_catalog.pg_index AS i
+               JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+               JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
+               JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+               JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
+               LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]) ON i.indexrelid = w.index
+    LEFT JOIN LATERAL (SELECT p.pid FROM pg_catalog.pg_stat_progress_create_index AS p WHERE p.index_relid = w.index LIMIT 1) AS b ON true
+    -- of a partitioned index: what is attached may have been made with other options
+    CROSS JOIN LATERAL (SELECT string_agg(c.oid::regclass::text, ', ') AS others
+                          FROM pg_partition_tree(w.index::regclass) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
+                         WHERE NOT (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['lists']) WITH ORDINALITY AS w (name, n)
          JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
-   = ARRAY[(SELECT (m.detail ->> 'lists')::bigint FROM vecplan.schema_migrations AS m WHERE m.plan = 'quoted_job' AND m.step = 'index')]::bigint[]);
-  IF builder IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is being built by backend ' || builder || ': wait until it is done' || again;
-  ELSIF built.valid IS NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is missing: ' || 'run "vecrun run quoted_job.manifest.json"' || again;
-  ELSIF NOT coalesce(built.planned, false) THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is not as planned: ' || built.definition || ': run "DROP INDEX ' || built.how || '"App Data"."Doc%s:x_New''Embedding_idx"' || '", then ' || 'run "vecrun run quoted_job.manifest.json"' || again;
-  ELSIF NOT built.valid THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' is invalid: ' || 'run "vecrun run quoted_job.manifest.json"' || again;
-  ELSIF other IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || ' has partitions with other options: ' || other || ': run "ALTER INDEX … SET (' || 'lists = ' || (SELECT (m.detail ->> 'lists')::bigint FROM vecplan.schema_migrations AS m WHERE m.plan = 'quoted_job' AND m.step = 'index') || ')" and "REINDEX INDEX CONCURRENTLY …" for each' || again;
+   = ARRAY[(SELECT (m.detail ->> 'lists')::bigint FROM vecplan.schema_migrations AS m WHERE m.plan = 'quoted_job' AND m.step = 'index')]::bigint[])) AS o);
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan quoted_job: index ' || '"App Data"."Doc%s:x_New''Embedding_idx"' || wrong || ', then apply the migrations again';
   END IF;
 END
 $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'index_check', '20261122110001',
-  'fb6923c8064b52e327538eaa4638de75f20150f0182e992f3a92042c200775ba',
+  'edecc4cf71b5cfd60c50bd006d156772037de5a18d96667502a6f1915f50c8e2',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 20c88a9579b6bd268f419cc4af7b41afc235626eeb8d84fbb0d3b2e4605519a2
+-- vecplan-checksum: 1ac7c4558fd9b48cb46d3a3b93bf889a3464db4226754773646d9d3d03076991
 
 BEGIN;
 
@@ -51,6 +51,37 @@ BEGIN
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = '"Find %s:x"') THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'vecplan.generations has no row of ' || '"Find %s:x"' || ': undo and apply expand again';
   END IF;
+  -- step index_check was done before; the index may be gone since
+  unmet := (SELECT CASE
+           WHEN b.pid IS NOT NULL THEN ' is being built by backend ' || b.pid || ': wait until it is done'
+           WHEN i.indexrelid IS NULL THEN ' is missing: ' || 'run "vecrun run quoted_job.manifest.json"'
+           WHEN (i.indrelid = '"App Data"."Doc%s:x"'::regclass AND (am.amname = 'ivfflat' AND opc.opcname = 'vector_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
+   AND a.attname = 'New''Embedding') AND (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['lists']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[(SELECT (m.detail ->> 'lists')::bigint FROM vecplan.schema_migrations AS m WHERE m.plan = 'quoted_job' AND m.step = 'index')]::bigint[])) IS NOT TRUE THEN
+             ' is not as planned: ' || pg_get_indexdef(i.indexrelid) || ': run "DROP INDEX '
+             || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || '"App Data"."Doc%s:x_New''Embedding_idx"' || '", then ' || 'run "vecrun run quoted_job.manifest.json"'
+           WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "vecrun run quoted_job.manifest.json"'
+           WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
+             || ': run "ALTER INDEX … SET (' || 'lists = ' || (SELECT (m.detail ->> 'lists')::bigint FROM vecplan.schema_migrations AS m WHERE m.plan = 'quoted_job' AND m.step = 'index') || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+         END
+    FROM (SELECT to_regclass('"App Data"."Doc%s:x_New''Embedding_idx"')::oid AS index) AS w
+    LEFT JOIN (pg_catalog.pg_index AS i
+               JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+               JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
+               JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+               JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
+               LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]) ON i.indexrelid = w.index
+    LEFT JOIN LATERAL (SELECT p.pid FROM pg_catalog.pg_stat_progress_create_index AS p WHERE p.index_relid = w.index LIMIT 1) AS b ON true
+    -- of a partitioned index: what is attached may have been made with other options
+    CROSS JOIN LATERAL (SELECT string_agg(c.oid::regclass::text, ', ') AS others
+                          FROM pg_partition_tree(w.index::regclass) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
+                         WHERE NOT (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['lists']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[(SELECT (m.detail ->> 'lists')::bigint FROM vecplan.schema_migrations AS m WHERE m.plan = 'quoted_job' AND m.step = 'index')]::bigint[])) AS o);
+  IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = '"Find %s:x"' AND g.active = 'new "16"') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'index ' || '"App Data"."Doc%s:x_New''Embedding_idx"' || unmet || ', then apply the migrations again';
+  END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
            WHEN g.plan_checksum <> 'cbfbf3d5a3af354de7348340a05297b5072c8b3c91861218753a2b8d513c374a' THEN 'was measured for another version of the plan'
@@ -82,7 +113,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'cutover', '20261122120000',
-  '8fb6846afb97b1f00a22b86ec5e286e71edd31bda9c3ef60c93f8e5712cb58bc',
+  '3271ca00d431a893e71399b2e67e0aed7956cd469841f70862aa763273e0bfaa',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_recall, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 85edde4e4321c6bd0441c3f4439c9172cd134584e08beee10e77ac47945cb06d
+-- vecplan-checksum: d638ba45c7f70aa4280d657f2118afc8aeaeafbc1d88404277af6f2107a3d6d0
 
 DO $vecplan$
 DECLARE
@@ -49,6 +49,38 @@ BEGIN
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'events_search') THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'vecplan.generations has no row of ' || 'events_search' || ': undo and apply expand again';
   END IF;
+  -- step index_check was done before; the index may be gone since
+  unmet := (SELECT CASE
+           WHEN b.pid IS NOT NULL THEN ' is being built by backend ' || b.pid || ': wait until it is done'
+           WHEN i.indexrelid IS NULL THEN ' is missing: ' || 'run "vecrun run events_recall.manifest.json"'
+           WHEN (i.indrelid = 'public.events'::regclass AND (am.amname = 'hnsw' AND opc.opcname = 'halfvec_ip_ops' AND i.indnatts = 1 AND i.indpred IS NULL
+   AND x.atttypid = 'halfvec'::regtype AND x.atttypmod = 16 AND translate(pg_get_expr(i.indexprs, i.indrelid), '()', '')
+             = translate(quote_ident('embedding_v2') || '::' || format_type(x.atttypid, x.atttypmod), '()', '')) AND (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[16, 64]::bigint[])) IS NOT TRUE THEN
+             ' is not as planned: ' || pg_get_indexdef(i.indexrelid) || ': run "DROP INDEX '
+             || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.events_embedding_v2_idx' || '", then ' || 'run "vecrun run events_recall.manifest.json"'
+           WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "vecrun run events_recall.manifest.json"'
+           WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
+             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+         END
+    FROM (SELECT to_regclass('public.events_embedding_v2_idx')::oid AS index) AS w
+    LEFT JOIN (pg_catalog.pg_index AS i
+               JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+               JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
+               JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+               JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
+               LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]) ON i.indexrelid = w.index
+    LEFT JOIN LATERAL (SELECT p.pid FROM pg_catalog.pg_stat_progress_create_index AS p WHERE p.index_relid = w.index LIMIT 1) AS b ON true
+    -- of a partitioned index: what is attached may have been made with other options
+    CROSS JOIN LATERAL (SELECT string_agg(c.oid::regclass::text, ', ') AS others
+                          FROM pg_partition_tree(w.index::regclass) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
+                         WHERE NOT (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[16, 64]::bigint[])) AS o);
+  IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'events_search' AND g.active = 'new-16') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'index ' || 'public.events_embedding_v2_idx' || unmet || ', then apply the migrations again';
+  END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
            WHEN g.plan_checksum <> '62d5f1043e5ceb5484347985390240314a703d8d49e115d78d6e43ad0c6dad70' THEN 'was measured for another version of the plan'
@@ -80,7 +112,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_recall', 'cutover', '20261122120000',
-  '24a4274b2a854bba49b0a3bf53797e3230977e468d1eba76ce9c3c67304d8018',
+  'a1f708f702d607822b9d6cf23d2ea72dfe22532dd636697066ad8eef622e2351',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

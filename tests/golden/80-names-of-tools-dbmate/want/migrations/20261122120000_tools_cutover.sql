@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c9eea038c8b28d0b3f95ed9ee173c0ac50d00e55310c81339ace6df90836d2d8
+-- vecplan-checksum: 29dabe1679da0967bd477a3beec85d4fe09b4d72d9b9caae403b90909ef76ed9
 
 -- migrate:up
 DO $vecplan$
@@ -50,6 +50,37 @@ BEGIN
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = '"${find}"') THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'vecplan.generations has no row of ' || '"${find}"' || ': undo and apply expand again';
   END IF;
+  -- step index_check was done before; the index may be gone since
+  unmet := (SELECT CASE
+           WHEN b.pid IS NOT NULL THEN ' is being built by backend ' || b.pid || ': wait until it is done'
+           WHEN i.indexrelid IS NULL THEN ' is missing: ' || 'run the statement of step index outside a transaction'
+           WHEN (i.indrelid = E'public."${doc} -- :x \\"'::regclass AND (am.amname = 'hnsw' AND opc.opcname = 'vector_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
+   AND a.attname = E'\\gexec %(x)s') AND (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[16, 64]::bigint[])) IS NOT TRUE THEN
+             ' is not as planned: ' || pg_get_indexdef(i.indexrelid) || ': run "DROP INDEX '
+             || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || E'public."${doc} -- :x \\_\\gexec %(x)s_idx"' || '", then ' || 'run the statement of step index outside a transaction'
+           WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || E'public."${doc} -- :x \\_\\gexec %(x)s_idx"' || '"'
+           WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
+             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+         END
+    FROM (SELECT to_regclass(E'public."${doc} -- :x \\_\\gexec %(x)s_idx"')::oid AS index) AS w
+    LEFT JOIN (pg_catalog.pg_index AS i
+               JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+               JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
+               JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+               JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
+               LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]) ON i.indexrelid = w.index
+    LEFT JOIN LATERAL (SELECT p.pid FROM pg_catalog.pg_stat_progress_create_index AS p WHERE p.index_relid = w.index LIMIT 1) AS b ON true
+    -- of a partitioned index: what is attached may have been made with other options
+    CROSS JOIN LATERAL (SELECT string_agg(c.oid::regclass::text, ', ') AS others
+                          FROM pg_partition_tree(w.index::regclass) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
+                         WHERE NOT (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[16, 64]::bigint[])) AS o);
+  IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = '"${find}"' AND g.active = '$$ new') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'index ' || E'public."${doc} -- :x \\_\\gexec %(x)s_idx"' || unmet || ', then apply the migrations again';
+  END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
            WHEN g.plan_checksum <> 'cb5081b6a2a442cc5460ff924f54b122a02678ab72ad4f4466c02eb546596fc7' THEN 'was measured for another version of the plan'
@@ -81,7 +112,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'cutover', '20261122120000',
-  '4a619e0ebba47f073b1c3eee9ca750c157a5bb42023a490cf4619d4ce5ce7977',
+  '92c4a8dc3af0d88e1f0ceef00bb33b1681d1eee6a9346ff4413842d0c61f0e1e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

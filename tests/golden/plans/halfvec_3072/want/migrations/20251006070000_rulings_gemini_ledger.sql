@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 304ab305f6824c1b6f08a573f1503fc1dd4ad7b19fa39749adbf8d4482eca6e2
+-- vecplan-checksum: a00fff9177351fecc3e3882ad1992999ff070e84477108ebfa89fb140ba81cca
 
 -- +goose Up
 -- +goose StatementBegin
@@ -146,14 +146,14 @@ CREATE TABLE IF NOT EXISTS vecplan.limits (
 -- +goose StatementEnd
 
 -- +goose StatementBegin
--- every measurement of verify
+-- every measurement of verify; without a threshold it is there to be known, not to be passed
 CREATE TABLE IF NOT EXISTS vecplan.gates (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   plan text NOT NULL,
   gate text NOT NULL,
   measured_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   figure float8 NOT NULL,
-  threshold float8 NOT NULL,
+  threshold float8,
   passed boolean NOT NULL,
   sample bigint NOT NULL,
   plan_checksum text NOT NULL,
@@ -183,7 +183,7 @@ GRANT SELECT ON vecplan.generations TO PUBLIC;
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'ledger', '20251006070000',
-  '23e3c8f95ab975eeaa253e74df9e4f3c14cfae7fcfcfb32e94a8e9ca149efbc4',
+  '400caa88df1e6214f8f27e4aea96184a355b9c0a080b88ed261d00f8f8a2bf16',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
