@@ -11,6 +11,14 @@ static void check_recall(const struct check *c) {
     diag_hint(c->d, "Leave it out: without an index every search is exact.");
 }
 
+static void check_reembed(const struct check *c) {
+    static const char path[] = "cutover.require.reembed";
+    if (!check_given(c, path) || !check_given(c, "to.expression"))
+        return;
+    plan_error(c->d, c->plan, path, "\"%s\" has no meaning with \"to.expression\"", path);
+    diag_hint(c->d, "Leave it out: what is computed in SQL comes from no provider.");
+}
+
 /* Queries are texts: whoever compares the two models has to embed them with both. */
 static void check_queries_embedded(const struct check *c) {
     static const char path[] = "cutover.require.overlap.queries";
@@ -40,6 +48,7 @@ static void check_queries_place(const struct check *c) {
 
 static const struct rule rules[] = {
     {check_recall, {"cutover.require.recall", "index.method"}},
+    {check_reembed, {"cutover.require.reembed", "to.expression"}},
     {check_queries_embedded, {"cutover.require.overlap.queries"}},
     {check_queries_place, {"cutover.require.overlap.queries"}},
 };

@@ -8,7 +8,7 @@
 
 #define JOBS_MOST 11
 #define BACKFILL_PARAMETERS 9
-#define VERIFY_PARAMETERS 6
+#define VERIFY_PARAMETERS 7
 
 struct job_build {
     struct arena *arena;
@@ -201,13 +201,17 @@ static size_t verify_parameters(const struct plan *plan, struct manifest_paramet
         out[count++] = (struct manifest_parameter){"overlap_k", (double)overlap->k};
         out[count++] = (struct manifest_parameter){"overlap_samples", (double)overlap->samples};
     }
+    if (plan_reembeds(plan))
+        out[count++] =
+            (struct manifest_parameter){"reembed_samples", (double)plan->cutover.reembed.samples};
     return count;
 }
 
 static void add_searches(struct job_build *b) {
     const bool recall = b->plan->cutover.recall.asked, overlap = b->plan->cutover.overlap.asked;
-    if (recall || overlap)
-        add_file(b, "job_search.sql");
+    add_file(b, "job_search.sql");
+    if (plan_reembeds(b->plan))
+        add_file(b, "job_reembed.sql");
     if (recall) {
         holes_sql(&b->holes, "recall_search", template_text(&b->holes, "recall_search.sql"));
         add_file(b, "job_recall.sql");

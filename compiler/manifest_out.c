@@ -75,7 +75,7 @@ static void add_gates(struct arena *arena, const struct plan *plan, struct manif
     };
     const struct plan_search_gate *recall = &plan->cutover.recall,
                                   *overlap = &plan->cutover.overlap;
-    struct manifest_gate *copy = arena_array(arena, countof(gates) + 3, sizeof(*copy));
+    struct manifest_gate *copy = arena_array(arena, countof(gates) + 4, sizeof(*copy));
     size_t count = 0;
     for (; count < countof(gates); count++)
         copy[count] = gates[count];
@@ -85,6 +85,12 @@ static void add_gates(struct arena *arena, const struct plan *plan, struct manif
         copy[count++] = (struct manifest_gate){.gate = "recall", .at_least = recall->at_least};
     if (overlap->asked)
         copy[count++] = (struct manifest_gate){.gate = "overlap", .at_least = overlap->at_least};
+    for (size_t i = 0; i < count; i++)
+        copy[i].required = true;
+    if (plan_reembeds(plan))
+        copy[count++] = (struct manifest_gate){.gate = "reembed",
+                                               .at_least = plan->cutover.reembed.at_least,
+                                               .required = plan->cutover.reembed.asked};
     out->gates = copy;
     out->gate_count = count;
 }

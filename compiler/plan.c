@@ -44,6 +44,10 @@ int64_t plan_within(int64_t value, int64_t limit) {
     return limit > 0 && limit < value ? limit : value;
 }
 
+bool plan_reembeds(const struct plan *plan) {
+    return plan->to.expression == NULL && plan->cutover.reembed.samples > 0;
+}
+
 bool plan_usable(const struct plan *plan, const char *path) {
     for (const struct plan_wrong *w = plan->wrong; w != NULL; w = w->next) {
         const size_t len = strlen(w->path);
@@ -245,6 +249,7 @@ static void fill_computed_defaults(const struct plan_reader *r) {
         p->index.parallel_workers = -1;
     p->cutover.recall.asked = yaml_find(p->root, "cutover.require.recall") != NULL;
     p->cutover.overlap.asked = yaml_find(p->root, "cutover.require.overlap") != NULL;
+    p->cutover.reembed.asked = yaml_find(p->root, "cutover.require.reembed") != NULL;
     default_function(r);
 }
 

@@ -154,6 +154,7 @@ struct plan {
         const char *target; /* cutover.function as the plan has it */
         double coverage;
         struct plan_search_gate recall, overlap;
+        struct plan_search_gate reembed; /* samples 0: not wanted; has no k */
         const char *queries; /* file of the overlap gate's texts, as the plan has it; or NULL */
         int64_t pending_s, max_age_s, soak_s; /* seconds */
         enum plan_fresh keep_fresh;           /* of no meaning with to.expression */
@@ -199,6 +200,9 @@ enum plan_type plan_compared(enum plan_type, enum plan_cast);
 
 /* The value, or a provider's limit (0: none) where that is less. */
 int64_t plan_within(int64_t value, int64_t limit);
+
+/* Whether the plan has the gate "reembed". */
+bool plan_reembeds(const struct plan *);
 
 /* Whether plan_read accepted what stands at a dotted path, or found nothing there. */
 bool plan_usable(const struct plan *, const char *path);

@@ -168,6 +168,7 @@ static void add_measured(struct words *w, struct space from, const struct space 
     holes_sql(h, "new_vector", to->vector);
     holes_sql(h, "new_vectors", words_piece(w, side ? "vectors_table" : "scope_all"));
     holes_sql(h, "sampled_vectors", words_piece(w, side ? "sampled_table" : "sampled_column"));
+    holes_sql(h, "sampled_source", words_piece(w, side ? "source_table" : "source_column"));
     holes_sql(h, "with_old", from.side != NULL ? words_piece(w, "with_old_table") : "");
     const struct words old = in_space(w, &from, 2), new = in_space(w, to, 3),
                        searched = in_space(w, to, 2);

@@ -505,6 +505,13 @@ static const char *required_of(const struct words *w) {
         holes_integer(&inner.holes, "samples", gates[i].asked->samples);
         buf_puts(&out, words_piece(&inner, "required_search"));
     }
+    if (plan_reembeds(plan)) {
+        struct words inner = *w;
+        holes_number(&inner.holes, "at_least", plan->cutover.reembed.at_least);
+        holes_integer(&inner.holes, "samples", plan->cutover.reembed.samples);
+        holes_sql(&inner.holes, "named", plan->cutover.reembed.asked ? "true" : "false");
+        buf_puts(&out, words_piece(&inner, "required_reembed"));
+    }
     return template_finish(&out);
 }
 

@@ -87,9 +87,11 @@ static const struct requirement required_statements[] = {
     {"verify", "gate_put", NEED_ALWAYS},
     {"verify", "pending", NEED_ALWAYS},
     {"verify", "index", NEED_ASKED},
-    {"verify", "search_begin", NEED_SEARCHES},
-    {"verify", "search_blocks", NEED_SEARCHES},
-    {"verify", "search_end", NEED_SEARCHES},
+    {"verify", "search_begin", NEED_ALWAYS},
+    {"verify", "search_blocks", NEED_ALWAYS},
+    {"verify", "search_end", NEED_ALWAYS},
+    {"verify", "reembed_sample", NEED_REEMBED},
+    {"verify", "reembed_compare", NEED_REEMBED},
     {"verify", "recall_sample", NEED_RECALL},
     {"verify", "recall_session", NEED_RECALL},
     {"verify", "recall_plan", NEED_RECALL},
@@ -150,6 +152,7 @@ static const struct requirement required_parameters[] = {
     {"verify", "recall_samples", NEED_RECALL},
     {"verify", "overlap_k", NEED_OVERLAP},
     {"verify", "overlap_samples", NEED_OVERLAP},
+    {"verify", "reembed_samples", NEED_REEMBED},
     {"cutover", "soak_s", NEED_ALWAYS},
 };
 
@@ -172,6 +175,7 @@ static const struct {
     {"recall_samples", 1, 2000},
     {"overlap_k", 1, 1000},
     {"overlap_samples", 1, 2000},
+    {"reembed_samples", 1, 2000},
     {"soak_s", 0, 1e10},
     {"builds", 0, 1},
 };
@@ -309,6 +313,7 @@ static const struct field gate_fields[] = {
     {"gate", FIELD_STRING, offsetof(struct manifest_gate, gate), 0, NULL},
     {"bound", FIELD_BOUND, offsetof(struct manifest_gate, at_most), 0, NULL},
     {"value", FIELD_NUMBER, offsetof(struct manifest_gate, at_least), 0, NULL},
+    {"required", FIELD_BOOL, offsetof(struct manifest_gate, required), 0, NULL},
 };
 
 static const struct shape gate_shape = {gate_fields, countof(gate_fields),
@@ -363,8 +368,8 @@ static bool fits(const struct requirement *row, const struct manifest *manifest)
         return manifest_gate(manifest, "recall") != NULL;
     case NEED_OVERLAP:
         return manifest_gate(manifest, "overlap") != NULL;
-    case NEED_SEARCHES:
-        return manifest_gate(manifest, "recall") || manifest_gate(manifest, "overlap");
+    case NEED_REEMBED:
+        return manifest_gate(manifest, "reembed") != NULL;
     case NEED_ALWAYS:
     case NEED_ASKED:
         break;

@@ -114,7 +114,8 @@ struct manifest_job {
 struct manifest_gate {
     const char *gate;
     double at_least;
-    bool at_most; /* the figure must not exceed the threshold instead */
+    bool at_most;  /* the figure must not exceed the threshold instead */
+    bool required; /* false: only where it could be measured */
 };
 
 struct manifest {

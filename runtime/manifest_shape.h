@@ -54,8 +54,8 @@ enum need {
     NEED_COLUMN,   /* exactly where the vectors stand in a column of the table */
     NEED_RECALL,   /* exactly where the manifest has that gate, here and below */
     NEED_OVERLAP,
-    NEED_SEARCHES, /* one of the two */
-    NEED_ASKED,    /* only where the plan asks for it */
+    NEED_REEMBED,
+    NEED_ASKED, /* only where the plan asks for it */
 };
 
 struct requirement {

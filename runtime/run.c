@@ -44,10 +44,10 @@ static const char *missing(const struct job *job, const struct state_steps *step
 static bool is_met(const struct manifest_gate *gate, const struct state_gates *gates) {
     for (size_t i = 0; i < gates->count; i++) {
         const struct state_gate *g = &gates->gate[i];
-        if (strcmp(g->gate, gate->gate) == 0)
+        if (strcmp(g->gate, gate->gate) == 0 && (g->current || gate->required))
             return g->current && g->passed && verify_met(gate, g->figure);
     }
-    return false;
+    return !gate->required;
 }
 
 static bool gates_met(const struct manifest *m, const struct picture *p) {

@@ -9,6 +9,7 @@
 #include "measures.h"
 #include "names.h"
 #include "state.h"
+#include "verify_reembed.h"
 #include "verify_search.h"
 
 #include <inttypes.h>
@@ -195,8 +196,7 @@ static bool record(const struct verification *v, struct measure *m) {
     return true;
 }
 
-/* Whether the plan has the gate, but not this time: its old vectors are gone, or it was not asked
- * for by name and could not be measured. */
+/* Whether the plan has the gate, but no longer: its old vectors are gone. */
 static bool is_over(const struct verification *v, const struct manifest_gate *gate) {
     return v->contracted && strcmp(gate->gate, "overlap") == 0;
 }
@@ -225,7 +225,7 @@ static bool report_gate(struct verification *v, const struct manifest_gate *gate
         v->report.measure[v->report.count - 1].required = gate;
         return true;
     }
-    return is_over(v, gate) ||
+    return is_over(v, gate) || !gate->required ||
            diag_error(v->d, DIAG_INPUT, pos_none(), "gate \"%s\" is unknown", gate->gate);
 }
 
@@ -278,7 +278,8 @@ static bool measure_all(struct verification *v) {
     if (!count_rows(v))
         return false;
     add_shares(v);
-    return add_pending(v) && add_index(v) && search(v);
+    return add_pending(v) && add_index(v) &&
+           (standing(v, "reembed") || verify_reembed(v->d, v->job, v->pg, &v->found)) && search(v);
 }
 
 static bool verify_open(struct verification *v) {

@@ -16,7 +16,6 @@
 #include <string.h>
 
 #define SAMPLE_BLOCKS 10 /* table blocks that are looked at for each row of a sample */
-#define NAME_MAX_BYTES 200
 #define DETAIL_MAX (64 << 10)
 
 /* The searches of one gate. */
@@ -93,22 +92,28 @@ static int64_t number(struct str cell) {
 /* Rows at random. Rows that were written together stand in one block, so a sample is drawn from
  * more blocks than it has rows; of a small table that is all of it. Where too few of what stands
  * there is in scope, it looks further. */
-static bool sample(const struct searching *s, const char *statement, struct pg_rows *out) {
+bool verify_sample(struct diags *d, const struct job *job, const struct manifest_job *sql,
+                   struct pg *pg, const char *statement, int64_t samples, struct pg_rows *out) {
     struct pg_rows rows;
-    if (!ask(s, "search_blocks", NULL, 0, &rows))
+    if (!pg_query_text(d, pg, job->keep, manifest_sql(sql, "search_blocks"), NULL, 0, &rows))
         return false;
-    double percent = 100.0 * SAMPLE_BLOCKS * (double)s->samples / (double)number(rows.cells[0]);
+    double percent = 100.0 * SAMPLE_BLOCKS * (double)samples / (double)number(rows.cells[0]);
     for (bool whole = false; !whole; percent *= 10) {
         whole = percent >= 100;
         const struct pg_param params[] = {
-            pg_float8(s->job->keep, whole ? 100 : percent),
-            pg_int8(s->job->keep, s->samples),
+            pg_float8(job->keep, whole ? 100 : percent),
+            pg_int8(job->keep, samples),
         };
-        if (!ask(s, statement, params, countof(params), out))
+        if (!pg_query_text(d, pg, job->keep, manifest_sql(sql, statement), params, countof(params),
+                           out))
             return false;
-        whole |= out->count >= (size_t)s->samples;
+        whole |= out->count >= (size_t)samples;
     }
     return true;
+}
+
+static bool sample(const struct searching *s, const char *statement, struct pg_rows *out) {
+    return verify_sample(s->d, s->job, s->sql, s->pg, statement, s->samples, out);
 }
 
 static bool go_on(struct searching *s, size_t done) {
@@ -139,7 +144,7 @@ static bool count_exact(struct searching *s, const char *statement, const struct
 }
 
 static const char *shown(const struct searching *s, struct str name) {
-    return name.ptr ? diag_mask(s->job->keep, name, NAME_MAX_BYTES) : NULL;
+    return name.ptr ? diag_mask(s->job->keep, name, SEARCH_NAME_BYTES) : NULL;
 }
 
 /* Of a sampled row: its key comes first, its text last. */

@@ -7,6 +7,7 @@
 #include "measures.h"
 
 #define SEARCH_WORST 5
+#define SEARCH_NAME_BYTES 200 /* of a key or a text that is shown */
 
 /* A search, in words. */
 struct search_name {
@@ -36,6 +37,12 @@ double search_mean(const struct search_tally *);
 
 /* The 95 % interval of a mean share of n searches. */
 void search_interval(double mean, size_t n, double *low, double *high);
+
+/* Rows at random, as the statement of job `sql` gives them: `samples`, or all that there are in
+ * scope. */
+MUST_CHECK bool verify_sample(struct diags *, const struct job *, const struct manifest_job *sql,
+                              struct pg *, const char *statement, int64_t samples,
+                              struct pg_rows *out);
 
 struct verify_wanted {
     bool recall, overlap;

@@ -13,11 +13,13 @@
            WHEN NOT g.detail @> r.asked THEN 'was measured in another way than the plan asks for'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
     INTO unmet
-    FROM (VALUES {{required:sql}}) AS r (gate, at_least, asked)
+    FROM (VALUES {{required:sql}}) AS r (gate, at_least, asked, named)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = {{plan:text}} AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> {{plan_checksum:text}} OR NOT g.passed
-      OR g.figure < r.at_least OR NOT g.detail @> r.asked OR g.measured_at < now() - make_interval(secs => {{max_age_s:int}});
+   -- a gate that the plan does not name counts where it was measured
+   WHERE CASE WHEN g.plan_checksum = {{plan_checksum:text}} AND g.detail @> r.asked
+                AND g.measured_at >= now() - make_interval(secs => {{max_age_s:int}})
+         THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => {{pending_s:int}}) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
            || ', allowed are {{pending_s:int}} s' END), '')

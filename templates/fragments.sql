@@ -135,7 +135,13 @@ vecplan_s.vecplan_v
 {{table:sql}} AS {{table_name:ident}} TABLESAMPLE SYSTEM ($1::float8)
 
 -- sampled_table:
-(SELECT {{side_aliased:sql}}, vecplan_side.embedding AS vecplan_v FROM {{side:sql}} AS vecplan_side TABLESAMPLE SYSTEM ($1::float8)) AS vecplan_s JOIN {{table:sql}} AS {{table_name:ident}} ON {{s_join:sql}}
+(SELECT {{side_aliased:sql}}, vecplan_side.embedding AS vecplan_v, vecplan_side.source AS vecplan_w FROM {{side:sql}} AS vecplan_side TABLESAMPLE SYSTEM ($1::float8)) AS vecplan_s JOIN {{table:sql}} AS {{table_name:ident}} ON {{s_join:sql}}
+
+-- source_column:
+{{row_source:sql}}
+
+-- source_table:
+vecplan_s.vecplan_w
 
 -- with_old_table:
  JOIN (SELECT {{side_aliased:sql}}, vecplan_side.embedding AS vecplan_v FROM {{from_relation:sql}} AS vecplan_side) AS vecplan_o ON {{o_join:sql}}
@@ -274,10 +280,13 @@ current_setting('min_parallel_table_scan_size')
 'run "REINDEX INDEX CONCURRENTLY ' || {{index_text:text}} || '"'
 
 -- required:
-('coverage', {{coverage:number}}::float8, '{}'::jsonb), ('freshness', 1, '{}'), ('tags', 1, '{}'), ('norms', 1, '{}'), ('quarantine', NULL, '{}')
+('coverage', {{coverage:number}}::float8, '{}'::jsonb, true), ('freshness', 1, '{}', true), ('tags', 1, '{}', true), ('norms', 1, '{}', true), ('quarantine', NULL, '{}', true)
 
 -- required_search:
-, ({{gate:text}}, {{at_least:number}}, '{"k": {{k:int}}, "samples": {{samples:int}}, "searches": "{{searches:word}}"}')
+, ({{gate:text}}, {{at_least:number}}, '{"k": {{k:int}}, "samples": {{samples:int}}, "searches": "{{searches:word}}"}', true)
+
+-- required_reembed:
+, ('reembed', {{at_least:number}}, '{"samples": {{samples:int}}}', {{named:sql}})
 
 -- tag:
 (SELECT m.id FROM vecplan.models AS m WHERE m.plan = {{plan:text}})

@@ -135,7 +135,7 @@ is "where few rows are in scope, more are looked at" "$(gate recall | cut -d '|'
 sql 'UPDATE documents SET deleted_at = NULL'
 
 # queries, embedded by both models
-queries='overlap: {k: 10, samples: 50, at_least: 0.9, queries: queries.txt}'
+queries='overlap: {k: 10, samples: 50, at_least: 0.9, queries: queries.txt}, reembed: {samples: 0}'
 asked='s/^  index: documents_embedding_idx/&\n  provider: old/
   s|^providers:|&\n  old: {preset: openai, url: "'$EMBED_URL'", api_key_env: null, prefix: {query: "ask "}}|'
 plan "$queries" "$asked"

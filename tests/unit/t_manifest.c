@@ -33,7 +33,7 @@ static const struct manifest_rule rules[] = {{400, 499, "too many", ACTION_SPLIT
 static const struct manifest_file files[] = {
     {"ledger", "../db/1_ledger.sql", NULL, "20261122100000", "ab", true},
     {"index", "../db/2.up.sql", "../db/2.down.sql", "20261122100001", "cd", false}};
-static const struct manifest_gate gates[] = {{"coverage", 1, false}, {"pending", 60, true}};
+static const struct manifest_gate gates[] = {{"coverage", 1, false, true}, {"pending", 60, true, false}};
 
 static const char *const arguments[] = {"gcloud", "auth", "print-access-token"};
 static const struct manifest_command command = {arguments, countof(arguments), 2700};
@@ -263,7 +263,7 @@ static void test_refresh(struct tap *t, struct arena *a, struct manifest m) {
 
 /* What the gates that search are measured with is there exactly where they are. */
 static void test_search_gates(struct tap *t, struct arena *a, const struct manifest *whole) {
-    static const struct manifest_gate recall[] = {{"recall", 0.9, false}};
+    static const struct manifest_gate recall[] = {{"recall", 0.9, false, true}};
     const struct manifest_job jobs[] = {job(a, "verify", true)};
     struct manifest m = *whole, read;
     struct diags d = diags_new(a);
@@ -273,7 +273,7 @@ static void test_search_gates(struct tap *t, struct arena *a, const struct manif
             "no gate, no parameters");
     m.gates = recall;
     m.gate_count = 1;
-    tap_str(t, manifest_jobs_wrong(a, &m), "job \"verify\" lacks \"search_begin\"",
+    tap_str(t, manifest_jobs_wrong(a, &m), "job \"verify\" lacks \"recall_sample\"",
             "a gate needs its statements");
     m = *whole;
     m.queries = "queries.txt";

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c57e5dc65c0164e6b86fdd98b1bf6339040f42319699e57800b7c43403926bd1
+-- vecplan-checksum: e358ff04ff8ec9dfd8f0915af2d58344c5ece47e10fb964dd892f3b9a1a2423f
 
 DO $vecplan$
 DECLARE
@@ -88,11 +88,13 @@ BEGIN
            WHEN NOT g.detail @> r.asked THEN 'was measured in another way than the plan asks for'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
     INTO unmet
-    FROM (VALUES ('coverage', 1::float8, '{}'::jsonb), ('freshness', 1, '{}'), ('tags', 1, '{}'), ('norms', 1, '{}'), ('quarantine', NULL, '{}'), ('recall', 0.8, '{"k": 5, "samples": 20, "searches": "rows"}'), ('overlap', 0, '{"k": 5, "samples": 20, "searches": "rows"}')) AS r (gate, at_least, asked)
+    FROM (VALUES ('coverage', 1::float8, '{}'::jsonb, true), ('freshness', 1, '{}', true), ('tags', 1, '{}', true), ('norms', 1, '{}', true), ('quarantine', NULL, '{}', true), ('recall', 0.8, '{"k": 5, "samples": 20, "searches": "rows"}', true), ('overlap', 0, '{"k": 5, "samples": 20, "searches": "rows"}', true), ('reembed', 1, '{"samples": 300}', false)) AS r (gate, at_least, asked, named)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'documents_both' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> 'a8a7395923c96cfbde9349d37d6ecb0e1319715350a099baac31268cdfdf6e2d' OR NOT g.passed
-      OR g.figure < r.at_least OR NOT g.detail @> r.asked OR g.measured_at < now() - make_interval(secs => 86400);
+   -- a gate that the plan does not name counts where it was measured
+   WHERE CASE WHEN g.plan_checksum = 'a8a7395923c96cfbde9349d37d6ecb0e1319715350a099baac31268cdfdf6e2d' AND g.detail @> r.asked
+                AND g.measured_at >= now() - make_interval(secs => 86400)
+         THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
            || ', allowed are 60 s' END), '')
@@ -293,7 +295,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_both', 'cutover', '20261122120000',
-  'db1b875642bd5b2b4b282c129138eeabfb70672d07d7527b2b5c0741c5b82cb6',
+  '367f30ea2ebeca9db5825cf2598e205080c5c756cf11cb23cd2b7e0cc394add1',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

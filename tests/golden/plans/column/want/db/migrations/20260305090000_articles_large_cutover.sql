@@ -1,6 +1,6 @@
 -- vecplan: plan articles_large, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e3447592a61de6fbf4b8dab772532eba15aefc94d0fc7c3a0e8d44ec94977631
+-- vecplan-checksum: f45858b2483fb39a92256d13a5a9f751de0754cd1f2b729fcbae83c962f47310
 
 -- migrate:up
 DO $vecplan$
@@ -89,11 +89,13 @@ BEGIN
            WHEN NOT g.detail @> r.asked THEN 'was measured in another way than the plan asks for'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
     INTO unmet
-    FROM (VALUES ('coverage', 1::float8, '{}'::jsonb), ('freshness', 1, '{}'), ('tags', 1, '{}'), ('norms', 1, '{}'), ('quarantine', NULL, '{}'), ('recall', 0.95, '{"k": 10, "samples": 200, "searches": "rows"}')) AS r (gate, at_least, asked)
+    FROM (VALUES ('coverage', 1::float8, '{}'::jsonb, true), ('freshness', 1, '{}', true), ('tags', 1, '{}', true), ('norms', 1, '{}', true), ('quarantine', NULL, '{}', true), ('recall', 0.95, '{"k": 10, "samples": 200, "searches": "rows"}', true), ('reembed', 1, '{"samples": 300}', false)) AS r (gate, at_least, asked, named)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'articles_large' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> '3e5d6e4c2da49c3c1040ba850012f99519297a73ef78d11c593a88a7b0b08848' OR NOT g.passed
-      OR g.figure < r.at_least OR NOT g.detail @> r.asked OR g.measured_at < now() - make_interval(secs => 86400);
+   -- a gate that the plan does not name counts where it was measured
+   WHERE CASE WHEN g.plan_checksum = '3e5d6e4c2da49c3c1040ba850012f99519297a73ef78d11c593a88a7b0b08848' AND g.detail @> r.asked
+                AND g.measured_at >= now() - make_interval(secs => 86400)
+         THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
            || ', allowed are 60 s' END), '')
@@ -112,7 +114,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_large', 'cutover', '20260305090000',
-  'ddc3516aee271f8465e865ee12bfc33014bdbf63b55bdfcbe55c43a81487ce88',
+  '0a66c85848c5026eda7ae5f018396eab8a1a8b916597db5cfbbc0e146375a064',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_jina, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: bb08ef5ba959e1f1fab3e1a70e501afdbc9b74fdeae0c28677ef3eea383b6361
+-- vecplan-checksum: 0d217b062ca723f51ce8eb89d4f20c1ebed88f40afc46d026b168d7fa9d790be
 
 -- migrate:up
 DO $vecplan$
@@ -89,11 +89,13 @@ BEGIN
            WHEN NOT g.detail @> r.asked THEN 'was measured in another way than the plan asks for'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
     INTO unmet
-    FROM (VALUES ('coverage', 0.2::float8, '{}'::jsonb), ('freshness', 1, '{}'), ('tags', 1, '{}'), ('norms', 1, '{}'), ('quarantine', NULL, '{}')) AS r (gate, at_least, asked)
+    FROM (VALUES ('coverage', 0.2::float8, '{}'::jsonb, true), ('freshness', 1, '{}', true), ('tags', 1, '{}', true), ('norms', 1, '{}', true), ('quarantine', NULL, '{}', true), ('reembed', 1, '{"samples": 300}', false)) AS r (gate, at_least, asked, named)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'tickets_jina' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> '4f6b3e747b3e1fe005008d3660cd41f4a10c7e3bf7a852395013136c3090aa95' OR NOT g.passed
-      OR g.figure < r.at_least OR NOT g.detail @> r.asked OR g.measured_at < now() - make_interval(secs => 86400);
+   -- a gate that the plan does not name counts where it was measured
+   WHERE CASE WHEN g.plan_checksum = '4f6b3e747b3e1fe005008d3660cd41f4a10c7e3bf7a852395013136c3090aa95' AND g.detail @> r.asked
+                AND g.measured_at >= now() - make_interval(secs => 86400)
+         THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 300) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
            || ', allowed are 300 s' END), '')
@@ -112,7 +114,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_jina', 'cutover', '20260601090000',
-  '7bcf912080ebed019a6bae718dab977854e616334fd3a52457bfa8de6b1f7fcc',
+  '600ea300f1a3de8df8f358e111555951a5386b260dcf296ef8f8bc99b0f2f26e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5d46e0a9e9bbbdf289bde03d9a4c3fab0bb4c9c0835738c8917ead663dd6db1e
+-- vecplan-checksum: 972adc41801efbde3ea63faf637c6c1dd11ce64f6e97bbd434dc4df5ce3a9f36
 
 BEGIN;
 
@@ -90,11 +90,13 @@ BEGIN
            WHEN NOT g.detail @> r.asked THEN 'was measured in another way than the plan asks for'
            ELSE 'is ' || g.figure || ', required is ' || coalesce(r.at_least, g.threshold) END, '; ')
     INTO unmet
-    FROM (VALUES ('coverage', 1::float8, '{}'::jsonb), ('freshness', 1, '{}'), ('tags', 1, '{}'), ('norms', 1, '{}'), ('quarantine', NULL, '{}')) AS r (gate, at_least, asked)
+    FROM (VALUES ('coverage', 1::float8, '{}'::jsonb, true), ('freshness', 1, '{}', true), ('tags', 1, '{}', true), ('norms', 1, '{}', true), ('quarantine', NULL, '{}', true), ('reembed', 1, '{"samples": 300}', false)) AS r (gate, at_least, asked, named)
     LEFT JOIN LATERAL (SELECT * FROM vecplan.gates AS m WHERE m.plan = 'messages_qwen' AND m.gate = r.gate
                         ORDER BY m.id DESC LIMIT 1) AS g ON true
-   WHERE g.gate IS NULL OR g.plan_checksum <> 'afbde0a510bf8f82da88a428beac6773bcc72ede3ff3912ab73097c1767a89f9' OR NOT g.passed
-      OR g.figure < r.at_least OR NOT g.detail @> r.asked OR g.measured_at < now() - make_interval(secs => 86400);
+   -- a gate that the plan does not name counts where it was measured
+   WHERE CASE WHEN g.plan_checksum = 'afbde0a510bf8f82da88a428beac6773bcc72ede3ff3912ab73097c1767a89f9' AND g.detail @> r.asked
+                AND g.measured_at >= now() - make_interval(secs => 86400)
+         THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
   SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
            'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
            || ', allowed are 60 s' END), '')
@@ -113,7 +115,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('messages_qwen', 'cutover', '20260907060000',
-  '1efdb17f7008296078b9eab5a330170c7e6cd8686423fbadbd9ffe7097185105',
+  '8d21edd05eb0e7977a9c5a27f1910142e0f1111de63c883dd935de49f53fa36a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,0 +1,29 @@
+/*
+ * A few texts and their vectors, for measuring: queries, and rows that are embedded again.
+ */
+#ifndef VECPLAN_TEXTS_H
+#define VECPLAN_TEXTS_H
+
+#include "embed.h"
+#include "job.h"
+
+struct text {
+    struct str text;
+    struct pos pos;     /* where it stands, for messages */
+    const char *vector; /* as SQL writes it; set by texts_embed */
+};
+
+/* Who embeds the texts, as what; `what` they are called in messages ("the query"). */
+struct texts {
+    const struct manifest_provider *provider;
+    const struct manifest_space *space;
+    enum embed_kind kind;
+    const char *what;
+};
+
+/* Embeds all of them, one request at a time. Transient failures are tried again; a text that the
+ * provider refuses is an error that names its place. After a signal the error is DIAG_NOT_YET. */
+MUST_CHECK bool texts_embed(struct diags *, const struct job *, const struct texts *,
+                            struct text *list, size_t count);
+
+#endif
