@@ -3,6 +3,7 @@
  * that it runs. The statements stand in templates/job_*.sql.
  */
 #include "phase.h"
+#include "vocabulary.h"
 
 #include <string.h>
 
@@ -207,9 +208,25 @@ static size_t verify_parameters(const struct plan *plan, struct manifest_paramet
     return count;
 }
 
+/* The queries that stand in a table. */
+static void add_queries(struct job_build *b) {
+    const struct plan *plan = b->plan;
+    const struct plan_relation *table = &plan->cutover.query_table;
+    const char *relevant = plan->cutover.relevant_column;
+    struct holes *h = &b->holes;
+    holes_sql(h, "query_table", vocabulary_relation(h, table->schema, table->name));
+    holes_name(h, "query_column", plan->cutover.query_column);
+    if (relevant != NULL)
+        holes_name(h, "relevant_column", relevant);
+    holes_sql(h, "relevant",
+              template_piece(h, "fragments.sql", relevant ? "relevant_keys" : "relevant_none"));
+    add_file(b, "job_queries.sql");
+}
+
 static void add_searches(struct job_build *b) {
     const bool recall = b->plan->cutover.recall.asked, overlap = b->plan->cutover.overlap.asked;
     add_file(b, "job_search.sql");
+    add_file(b, "job_latency.sql");
     if (plan_reembeds(b->plan))
         add_file(b, "job_reembed.sql");
     if (recall) {
@@ -218,6 +235,10 @@ static void add_searches(struct job_build *b) {
     }
     if (overlap)
         add_file(b, "job_overlap.sql");
+    if (overlap && plan_queries(b->plan))
+        add_file(b, "job_labels.sql");
+    if (b->plan->cutover.query_table.name != NULL)
+        add_queries(b);
 }
 
 static struct manifest_job job_verify(struct job_build *b) {

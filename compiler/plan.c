@@ -44,6 +44,10 @@ int64_t plan_within(int64_t value, int64_t limit) {
     return limit > 0 && limit < value ? limit : value;
 }
 
+bool plan_queries(const struct plan *plan) {
+    return plan->cutover.queries != NULL || plan->cutover.query_table.name != NULL;
+}
+
 bool plan_reembeds(const struct plan *plan) {
     return plan->to.expression == NULL && plan->cutover.reembed.samples > 0;
 }
@@ -234,6 +238,8 @@ static void fill_computed_defaults(const struct plan_reader *r) {
         p->from.distance = p->index.distance;
     if (p->from.table.name != NULL && p->from.table.schema == NULL)
         p->from.table.schema = p->table.schema;
+    if (p->cutover.query_table.name != NULL && p->cutover.query_table.schema == NULL)
+        p->cutover.query_table.schema = p->table.schema;
     if (yaml_find(p->root, "to.name") == NULL && old_name(p) != NULL)
         p->to.name = next_name(r->keep, old_name(p));
     if (yaml_find(p->root, "backfill.request") == NULL)

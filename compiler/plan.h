@@ -156,8 +156,10 @@ struct plan {
         struct plan_search_gate recall, overlap;
         struct plan_search_gate reembed; /* samples 0: not wanted; has no k */
         const char *queries; /* file of the overlap gate's texts, as the plan has it; or NULL */
-        int64_t pending_s, max_age_s, soak_s; /* seconds */
-        enum plan_fresh keep_fresh;           /* of no meaning with to.expression */
+        struct plan_relation query_table;           /* or where they stand; name NULL: not there */
+        const char *query_column, *relevant_column; /* of it; the latter may be NULL */
+        int64_t pending_s, max_age_s, soak_s;       /* seconds */
+        enum plan_fresh keep_fresh;                 /* of no meaning with to.expression */
     } cutover;
 
     const char *release[PHASE_COUNT]; /* 14 digits, or NULL: not released */
@@ -200,6 +202,9 @@ enum plan_type plan_compared(enum plan_type, enum plan_cast);
 
 /* The value, or a provider's limit (0: none) where that is less. */
 int64_t plan_within(int64_t value, int64_t limit);
+
+/* Whether the gate "overlap" searches for queries, not for rows. */
+bool plan_queries(const struct plan *);
 
 /* Whether the plan has the gate "reembed". */
 bool plan_reembeds(const struct plan *);

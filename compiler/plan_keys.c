@@ -555,6 +555,20 @@ const struct plan_key plan_keys[] = {
      .offset = offsetof(struct plan, cutover.queries),
      .doc = "file of real queries, one a line, from the plan's directory: embedded with both "
             "models (default: the vectors of rows)"},
+    {.path = "cutover.require.overlap.query_table",
+     .type = KEY_RELATION,
+     .offset = offsetof(struct plan, cutover.query_table),
+     .doc = "instead of queries: a table or view of them"},
+    {.path = "cutover.require.overlap.query_column",
+     .type = KEY_NAME,
+     .fallback = "query",
+     .offset = offsetof(struct plan, cutover.query_column),
+     .doc = "its column that holds the text"},
+    {.path = "cutover.require.overlap.relevant_column",
+     .type = KEY_NAME,
+     .offset = offsetof(struct plan, cutover.relevant_column),
+     .doc = "its column that holds the keys of the rows that answer the query, as text[]: nDCG and "
+            "MRR of both models are measured"},
     {.path = "cutover.require.reembed",
      .type = KEY_MAPPING,
      .doc =

@@ -162,6 +162,7 @@ static void add_filter(struct words *w) {
 static void add_measured(struct words *w, struct space from, const struct space *to) {
     struct holes *h = &w->holes;
     const bool side = to->side != NULL;
+    const char *old_timed = search_of(w, &from, 2, "search_timed.sql");
     if (from.side != NULL)
         from.vector = words_piece(w, "old_side_vector");
     holes_sql(h, "old_vector", from.vector);
@@ -175,6 +176,8 @@ static void add_measured(struct words *w, struct space from, const struct space 
     holes_sql(h, "old_distance", words_piece(&old, "distance"));
     holes_sql(h, "new_distance", words_piece(&new, "distance"));
     holes_sql(h, "searched_distance", words_piece(&searched, "distance"));
+    holes_sql(h, "old_timed", old_timed);
+    holes_sql(h, "new_timed", search_of(w, to, 2, "search_timed.sql"));
     const bool hnsw = w->plan->index.method == METHOD_HNSW;
     holes_sql(h, "index_settings", words_piece(w, hnsw ? "settings_hnsw" : "settings_ivfflat"));
 }

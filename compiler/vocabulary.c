@@ -490,7 +490,7 @@ static const char *required_of(const struct words *w) {
         const struct plan_search_gate *asked;
     } gates[] = {
         {"recall", "rows", &plan->cutover.recall},
-        {"overlap", plan->cutover.queries != NULL ? "queries" : "rows", &plan->cutover.overlap},
+        {"overlap", plan_queries(plan) ? "queries" : "rows", &plan->cutover.overlap},
     };
     struct buf out = buf_new(w->arena, TEMPLATE_TEXT_MAX);
     buf_puts(&out, words_piece(w, "required"));

@@ -90,6 +90,10 @@ static const struct requirement required_statements[] = {
     {"verify", "search_begin", NEED_ALWAYS},
     {"verify", "search_blocks", NEED_ALWAYS},
     {"verify", "search_end", NEED_ALWAYS},
+    {"verify", "search_session", NEED_ALWAYS},
+    {"verify", "search_sample", NEED_ALWAYS},
+    {"verify", "latency_old", NEED_ALWAYS},
+    {"verify", "latency_new", NEED_ALWAYS},
     {"verify", "reembed_sample", NEED_REEMBED},
     {"verify", "reembed_compare", NEED_REEMBED},
     {"verify", "recall_sample", NEED_RECALL},
@@ -100,8 +104,9 @@ static const struct requirement required_statements[] = {
     {"verify", "recall_search", NEED_RECALL},
     {"verify", "recall_exact_session", NEED_RECALL},
     {"verify", "recall_exact", NEED_RECALL},
-    {"verify", "overlap_sample", NEED_OVERLAP},
     {"verify", "overlap_exact", NEED_OVERLAP},
+    {"verify", "labels_exact", NEED_ASKED},
+    {"verify", "queries", NEED_ASKED},
 
     {"cutover", "cutover", NEED_ALWAYS},
 

@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#define SHOWN_BYTES 100
+
 /* What is wrong with a line, or NULL. */
 static const char *line_wrong(struct str line) {
     if (!str_utf8(line))
@@ -32,6 +34,27 @@ static struct str trimmed(struct str line) {
     while (line.len > 0 && memchr(space, line.ptr[line.len - 1], sizeof space - 1))
         line.len--;
     return line;
+}
+
+/* The keys behind a query as an array of SQL; NULL where there are none. */
+static const char *keys_of(struct arena *keep, struct str rest) {
+    struct buf out = buf_new(keep, 4 + 2 * QUERY_BYTES_MAX);
+    struct str key;
+    size_t count = 0;
+    while (str_split(&rest, '\t', &key)) {
+        key = trimmed(key);
+        if (key.len == 0)
+            continue;
+        buf_puts(&out, count++ == 0 ? "{\"" : ",\"");
+        for (size_t i = 0; i < key.len; i++) {
+            if (key.ptr[i] == '"' || key.ptr[i] == '\\')
+                buf_putc(&out, '\\');
+            buf_putc(&out, key.ptr[i]);
+        }
+        buf_putc(&out, '"');
+    }
+    buf_putc(&out, '}');
+    return count > 0 ? out.ptr : NULL;
 }
 
 static bool wrong(struct diags *d, struct pos pos, const char *message, const char *hint) {
@@ -64,7 +87,11 @@ bool queries_read(struct diags *d, struct arena *keep, const char *name, struct 
             return wrong(d, pos, problem, "Write one query a line, in UTF-8, of plain text.");
         if (out->count == QUERIES_MOST)
             return wrong(d, pos, "more than 10000 queries", "Keep those that stand for the rest.");
-        out->query[out->count++] = (struct query){.line = pos.line, .text = line};
+        struct query *query = &out->query[out->count++];
+        *query = (struct query){.line = pos.line};
+        if (str_split(&line, '\t', &query->text))
+            query->text = trimmed(query->text);
+        query->relevant = keys_of(keep, line);
     }
     if (out->count == 0)
         return wrong(d, (struct pos){.file = name}, "the file holds no query",
@@ -90,16 +117,49 @@ static bool embed(struct diags *d, const struct job *job, struct queries *querie
     return true;
 }
 
-bool queries_embed(struct diags *d, const struct job *job, size_t most, struct queries *out) {
+static bool read_file(struct diags *d, const struct job *job, size_t most, struct queries *out) {
     const char *path = state_path(job, job->manifest->queries);
     struct str text;
-    if (!file_read(d, job->keep, path, QUERIES_BYTES_MAX, &text) ||
-        !queries_read(d, job->keep, path, text, most, out))
+    return file_read(d, job->keep, path, QUERIES_BYTES_MAX, &text) &&
+           queries_read(d, job->keep, path, text, most, out);
+}
+
+static bool read_table(struct diags *d, const struct job *job, const char *sql, struct pg *pg,
+                       size_t most, struct queries *out) {
+    const struct pg_param param = pg_int8(job->keep, (int64_t)most);
+    const struct pos pos = {.file = "the table of queries"};
+    struct pg_rows rows;
+    if (!pg_query_text(d, pg, job->keep, sql, &param, 1, &rows))
+        return false;
+    *out = (struct queries){.query = arena_array(job->keep, rows.count + 1, sizeof(*out->query))};
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct str *cell = rows.cells + i * rows.columns, text = trimmed(cell[0]);
+        const char *problem = line_wrong(text);
+        if (problem)
+            return wrong(d, pos,
+                         arena_printf(job->keep, "%s: \"%s\"", problem,
+                                      diag_mask(job->keep, text, SHOWN_BYTES)),
+                         "Leave it out of the table, or name a view without it.");
+        out->query[out->count++] = (struct query){.text = text, .relevant = cell[1].ptr};
+    }
+    return out->count > 0 || wrong(d, pos, "it holds no query", "Write some into it.");
+}
+
+bool queries_embed(struct diags *d, const struct job *job, const struct manifest_job *sql,
+                   struct pg *pg, size_t most, struct queries *out) {
+    const char *file = job->manifest->queries, *table = manifest_sql(sql, "queries");
+    *out = (struct queries){0};
+    if (!file && !table)
+        return true;
+    if (!(file ? read_file(d, job, most, out) : read_table(d, job, table, pg, most, out)))
         return false;
     struct text *list = arena_array(job->keep, out->count, sizeof(*list));
     for (size_t i = 0; i < out->count; i++) {
         list[i].text = out->query[i].text;
-        list[i].pos = (struct pos){.file = path, .line = out->query[i].line, .column = 1};
+        list[i].pos = file ? (struct pos){.file = state_path(job, file),
+                                          .line = out->query[i].line,
+                                          .column = 1}
+                           : pos_none();
     }
     return embed(d, job, out, list, false) && embed(d, job, out, list, true);
 }

@@ -160,6 +160,7 @@ static bool search(struct verification *v) {
     const struct verify_wanted wanted = {
         .recall = !standing(v, "recall"),
         .overlap = !standing(v, "overlap") && !v->contracted,
+        .latency = !standing(v, "latency") && !v->contracted,
     };
     return verify_searches(v->d, v->job, v->pg, &wanted, &v->found);
 }

@@ -3,12 +3,11 @@
  * the k rows nearest to a vector: a row's own (that row left out), or a query's. What is near
  * stands in the SQL; what the figures are good for is verify.c's.
  */
-#include "verify_search.h"
+#include "verify_search_private.h"
 
 #include "base/json.h"
 #include "names.h"
-#include "progress.h"
-#include "queries.h"
+#include "verify_latency.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -17,21 +16,6 @@
 
 #define SAMPLE_BLOCKS 10 /* table blocks that are looked at for each row of a sample */
 #define DETAIL_MAX (64 << 10)
-
-/* The searches of one gate. */
-struct searching {
-    struct diags *d;
-    const struct job *job;
-    const struct manifest_job *sql; /* the job "verify" */
-    struct pg *pg;
-    int64_t k, samples;
-    const char *searches; /* "rows" or "queries" */
-    const char *compared;
-    const struct json *settings; /* of the index, or NULL */
-    struct search_tally tally;
-    double rbo; /* the sum of the searches' */
-    struct progress progress;
-};
 
 void search_count(struct search_tally *tally, struct search_name name, int64_t hits,
                   int64_t nearest) {
@@ -73,12 +57,12 @@ void search_interval(double mean, size_t n, double *low, double *high) {
     *high = fmin(1, (middle + reach) / (1 + zz));
 }
 
-static struct pg_param text_param(struct str value) {
+struct pg_param searching_text(struct str value) {
     return (struct pg_param){.text = true, .value = value};
 }
 
-static bool ask(const struct searching *s, const char *statement, const struct pg_param *params,
-                size_t count, struct pg_rows *out) {
+bool searching_ask(const struct searching *s, const char *statement, const struct pg_param *params,
+                   size_t count, struct pg_rows *out) {
     return pg_query_text(s->d, s->pg, s->job->keep, manifest_sql(s->sql, statement), params, count,
                          out);
 }
@@ -112,11 +96,11 @@ bool verify_sample(struct diags *d, const struct job *job, const struct manifest
     return true;
 }
 
-static bool sample(const struct searching *s, const char *statement, struct pg_rows *out) {
+bool searching_sample(const struct searching *s, const char *statement, struct pg_rows *out) {
     return verify_sample(s->d, s->job, s->sql, s->pg, statement, s->samples, out);
 }
 
-static bool go_on(struct searching *s, size_t done) {
+bool searching_go_on(struct searching *s, size_t done) {
     s->progress.done = (int64_t)done;
     progress_measure(&s->progress, log_now_ms());
     const struct figures figures = progress_figures(&s->progress, log_now_ms());
@@ -124,17 +108,17 @@ static bool go_on(struct searching *s, size_t done) {
     return !interrupted() || diag_error(s->d, DIAG_NOT_YET, pos_none(), "stopped by a signal");
 }
 
-static void begin_counting(struct searching *s, const char *what, size_t total) {
+void searching_begin(struct searching *s, const char *what, size_t total) {
     log_line(s->job->log, "%s: %zu searches for %" PRId64 " neighbours", what, total, s->k);
     s->progress = progress_new(what, (int64_t)total);
     s->progress.unit = "searches";
 }
 
 /* Takes an exact statement's hits and neighbours, and where it has that the order's likeness. */
-static bool count_exact(struct searching *s, const char *statement, const struct pg_param *params,
-                        struct search_name name) {
+bool searching_count(struct searching *s, const char *statement, const struct pg_param *params,
+                     struct search_name name) {
     struct pg_rows rows;
-    if (!ask(s, statement, params, 4, &rows))
+    if (!searching_ask(s, statement, params, 4, &rows))
         return false;
     const int64_t nearest = number(rows.cells[1]);
     search_count(&s->tally, name, number(rows.cells[0]), nearest);
@@ -143,15 +127,15 @@ static bool count_exact(struct searching *s, const char *statement, const struct
     return true;
 }
 
-static const char *shown(const struct searching *s, struct str name) {
+const char *searching_shown(const struct searching *s, struct str name) {
     return name.ptr ? diag_mask(s->job->keep, name, SEARCH_NAME_BYTES) : NULL;
 }
 
 /* Of a sampled row: its key comes first, its text last. */
-static struct search_name row_name(const struct searching *s, const struct pg_rows *rows,
-                                   size_t i) {
+struct search_name searching_row(const struct searching *s, const struct pg_rows *rows, size_t i) {
     const struct str *row = rows->cells + i * rows->columns;
-    return (struct search_name){shown(s, row[0]), shown(s, row[rows->columns - 1])};
+    return (struct search_name){searching_shown(s, row[0]),
+                                searching_shown(s, row[rows->columns - 1])};
 }
 
 /* More digits say nothing. */
@@ -219,8 +203,8 @@ static const char *note_of(const struct searching *s, double low, double high) {
     return out.ptr;
 }
 
-static struct measure *add_gate(const struct searching *s, const char *gate, const char *wrong,
-                                struct measures *out) {
+struct measure *searching_gate(const struct searching *s, const char *gate, const char *wrong,
+                               struct measures *out) {
     double low = 0, high = 1;
     struct measure *m = measures_add(out, gate);
     m->figure = wrong ? 0 : search_mean(&s->tally);
@@ -233,150 +217,27 @@ static struct measure *add_gate(const struct searching *s, const char *gate, con
     return m;
 }
 
-/* The parameters of a search for a sampled row's vector: key, vector, k. */
-static void search_params(const struct searching *s, const struct str *row,
-                          struct pg_param out[3]) {
-    out[0] = text_param(row[0]);
-    out[1] = text_param(row[1]);
-    out[2] = pg_int8(s->job->keep, s->k);
-}
-
-/* Asks the planner whether searches go by the planned index, and for the settings in force. */
-static bool prove_index(struct searching *s, const struct str *row, bool *by_index) {
-    struct pg_param params[3];
-    struct pg_rows plan, used, settings;
-    search_params(s, row, params);
-    if (!ask(s, "recall_plan", params, countof(params), &plan))
-        return false;
-    const struct pg_param text = text_param(plan.cells[0]);
-    if (!ask(s, "recall_by_index", &text, 1, &used) ||
-        !ask(s, "recall_settings", NULL, 0, &settings))
-        return false;
-    *by_index = str_is(used.cells[0], "t");
-    return json_parse(s->d, s->job->keep, "settings", settings.cells[0], &s->settings);
-}
-
-static bool search_by_index(struct searching *s, const struct pg_rows *rows, struct str *found) {
-    begin_counting(s, "recall by the index", rows->count);
-    for (size_t i = 0; i < rows->count; i++) {
-        struct pg_param params[3];
-        struct pg_rows result;
-        search_params(s, rows->cells + i * rows->columns, params);
-        if (!go_on(s, i) || !ask(s, "recall_search", params, countof(params), &result))
-            return false;
-        found[i] = result.cells[0];
-    }
-    return true;
-}
-
-static bool search_exactly(struct searching *s, const struct pg_rows *rows,
-                           const struct str *found) {
-    begin_counting(s, "recall, exact", rows->count);
-    for (size_t i = 0; i < rows->count; i++) {
-        const struct str *row = rows->cells + i * rows->columns;
-        struct pg_param params[4];
-        search_params(s, row, params);
-        params[3] = text_param(found[i]);
-        if (!go_on(s, i) || !count_exact(s, "recall_exact", params, row_name(s, rows, i)))
-            return false;
-    }
-    return true;
-}
-
-static bool measure_recall(struct searching *s, struct measures *out) {
-    struct pg_rows rows, ignored;
-    bool by_index = true;
-    s->k = (int64_t)manifest_number(s->sql, "recall_k");
-    s->samples = (int64_t)manifest_number(s->sql, "recall_samples");
-    s->searches = "rows";
-    s->compared = "index with exact";
-    if (!sample(s, "recall_sample", &rows) || !ask(s, "recall_session", NULL, 0, &ignored) ||
-        (rows.count > 0 && !prove_index(s, rows.cells, &by_index)))
-        return false;
-    struct str *found = arena_array(s->job->keep, rows.count + 1, sizeof(*found));
-    if (by_index && !search_by_index(s, &rows, found))
-        return false;
-    if (!pg_script(s->d, s->pg, manifest_sql(s->sql, "recall_exact_session")))
-        return false;
-    if (by_index && !search_exactly(s, &rows, found))
-        return false;
-    const char *wrong = by_index ? NULL : "searches do not use the planned index";
-    struct measure *m = add_gate(s, "recall", wrong, out);
-    m->hint = wrong ? arena_printf(s->job->keep,
-                                   "Run \"vecrun index %s\", which repairs the index, then verify "
-                                   "again.",
-                                   s->job->path)
-                    : "Let searches look further (hnsw.ef_search, ivfflat.probes: set for the "
-                      "role, the database or the search function), or plan an index with more "
-                      "links or other lists.";
-    return true;
-}
-
-static bool overlap_of_rows(struct searching *s) {
-    struct pg_rows rows;
-    if (!sample(s, "overlap_sample", &rows))
-        return false;
-    begin_counting(s, "overlap", rows.count);
-    for (size_t i = 0; i < rows.count; i++) {
-        const struct str *row = rows.cells + i * rows.columns;
-        const struct pg_param params[] = {text_param(row[0]), text_param(row[1]),
-                                          text_param(row[2]), pg_int8(s->job->keep, s->k)};
-        if (!go_on(s, i) || !count_exact(s, "overlap_exact", params, row_name(s, &rows, i)))
-            return false;
-    }
-    return true;
-}
-
-static bool overlap_of_queries(struct searching *s, const struct queries *queries) {
-    begin_counting(s, "overlap", queries->count);
-    for (size_t i = 0; i < queries->count; i++) {
-        const struct query *query = &queries->query[i];
-        const struct pg_param params[] = {
-            text_param((struct str){NULL, 0}), text_param(str_of(query->old)),
-            text_param(str_of(query->new)), pg_int8(s->job->keep, s->k)};
-        if (!go_on(s, i) || !count_exact(s, "overlap_exact", params,
-                                         (struct search_name){NULL, shown(s, query->text)}))
-            return false;
-    }
-    return true;
-}
-
-static bool measure_overlap(struct searching *s, const struct queries *queries,
-                            struct measures *out) {
-    s->k = (int64_t)manifest_number(s->sql, "overlap_k");
-    s->samples = (int64_t)manifest_number(s->sql, "overlap_samples");
-    s->searches = queries->count > 0 ? "queries" : "rows";
-    s->compared = "exact with exact";
-    if (!(queries->count > 0 ? overlap_of_queries(s, queries) : overlap_of_rows(s)))
-        return false;
-    struct measure *m = add_gate(s, "overlap", NULL, out);
-    m->hint = "The detail in vecplan.gates names the worst searches: look at what they find. Where "
-              "the new model is right and the old one was not, lower "
-              "cutover.require.overlap.at_least in the plan.";
-    struct measure *rbo = measures_add(out, "rbo");
-    rbo->figure = m->sample > 0 ? s->rbo / (double)m->sample : 1;
-    rbo->sample = m->sample;
-    rbo->detail = arena_printf(s->job->keep, "{\"k\": %" PRId64 ", \"p\": 0.9}", s->k);
-    return true;
-}
-
 bool verify_searches(struct diags *d, const struct job *job, struct pg *pg,
                      const struct verify_wanted *wanted, struct measures *out) {
     const struct manifest_job *sql = names_job(job, "verify");
     const struct searching new = {.d = d, .job = job, .sql = sql, .pg = pg};
     struct searching for_recall = new, for_overlap = new;
     struct queries queries = {0};
+    struct pg_rows ignored;
     const bool asks_recall = wanted->recall && manifest_sql(sql, "recall_search");
     const bool asks_overlap = wanted->overlap && manifest_sql(sql, "overlap_exact");
-    if (!asks_recall && !asks_overlap)
+    if (!asks_recall && !asks_overlap && !wanted->latency)
         return true;
     const size_t most = (size_t)manifest_number(sql, "overlap_samples");
-    if (asks_overlap && job->manifest->queries && !queries_embed(d, job, most, &queries))
+    if (asks_overlap && !queries_embed(d, job, sql, pg, most, &queries))
         return false;
-    const bool ok = pg_script(d, pg, manifest_sql(sql, "search_begin")) &&
-                    (!asks_recall || measure_recall(&for_recall, out)) &&
-                    (!asks_overlap || measure_overlap(&for_overlap, &queries, out)) &&
-                    pg_script(d, pg, manifest_sql(sql, "search_end"));
+    const bool ok =
+        pg_script(d, pg, manifest_sql(sql, "search_begin")) &&
+        pg_query(d, pg, job->keep, manifest_sql(sql, "search_session"), NULL, 0, &ignored) &&
+        (!asks_recall || verify_recall(&for_recall, out)) &&
+        (!asks_overlap || verify_overlap(&for_overlap, &queries, out)) &&
+        (!wanted->latency || verify_latency(d, job, pg, out)) &&
+        pg_script(d, pg, manifest_sql(sql, "search_end"));
     log_end(job->log);
     return ok;
 }

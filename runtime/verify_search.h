@@ -45,13 +45,13 @@ MUST_CHECK bool verify_sample(struct diags *, const struct job *, const struct m
                               struct pg_rows *out);
 
 struct verify_wanted {
-    bool recall, overlap;
+    bool recall, overlap, latency;
 };
 
 /* Measures the gates "recall" and "overlap", as far as they are wanted and the manifest has them,
- * in one read-only snapshot, and gives the connection back outside a transaction. Beside overlap
- * "rbo" is measured: how alike the two models' orders are. A queries file that cannot be read or
- * embedded is an error; after a signal the error is DIAG_NOT_YET. */
+ * and the latency, in one read-only snapshot, and gives the connection back outside a transaction.
+ * Beside overlap "rbo" is measured: how alike the two models' orders are. A queries file that
+ * cannot be read or embedded is an error; after a signal the error is DIAG_NOT_YET. */
 MUST_CHECK bool verify_searches(struct diags *, const struct job *, struct pg *,
                                 const struct verify_wanted *, struct measures *);
 

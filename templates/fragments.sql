@@ -137,6 +137,12 @@ vecplan_s.vecplan_v
 -- sampled_table:
 (SELECT {{side_aliased:sql}}, vecplan_side.embedding AS vecplan_v, vecplan_side.source AS vecplan_w FROM {{side:sql}} AS vecplan_side TABLESAMPLE SYSTEM ($1::float8)) AS vecplan_s JOIN {{table:sql}} AS {{table_name:ident}} ON {{s_join:sql}}
 
+-- relevant_keys:
+q.{{relevant_column:ident}}::text[]::text
+
+-- relevant_none:
+NULL::text
+
 -- source_column:
 {{row_source:sql}}
 

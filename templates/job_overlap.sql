@@ -1,11 +1,5 @@
 -- The gate overlap: whether both models find the same rows, by exact searches among the rows that have both vectors.
 
--- overlap_sample:
-SELECT ARRAY[{{key_texts:sql}}]::text AS key, ({{old_vector:sql}})::text AS old, ({{new_vector:sql}})::text AS new, {{text_shown:sql}} AS text
-  FROM {{sampled_vectors:sql}}{{with_old:sql}}
- WHERE {{new_vector:sql}} IS NOT NULL AND {{old_vector:sql}} IS NOT NULL AND {{in_scope:sql}}{{not_outdated:sql}}
- ORDER BY random() LIMIT $2::bigint
-
 -- overlap_exact:
 -- a row as near as the last of the k is among them: of rows at one distance no choice is better than another
 WITH measured AS MATERIALIZED (

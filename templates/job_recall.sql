@@ -7,15 +7,9 @@ SELECT ARRAY[{{key_texts:sql}}]::text AS key, ({{new_vector:sql}})::text AS vect
  ORDER BY random() LIMIT $2::bigint
 
 -- recall_session:
--- as the search function has it, but that a small table does not tempt the planner away from the index
-SELECT set_config(s.name, s.value, true)
-  FROM (VALUES ('enable_seqscan', 'off'), ('enable_sort', 'off')
-        UNION ALL
-        SELECT split_part(o.option, '=', 1), substr(o.option, strpos(o.option, '=') + 1)
-          FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
-          CROSS JOIN unnest(f.proconfig) AS o (option)
-         WHERE n.nspname = {{function_schema:text}} AND f.proname = {{function_name:text}}
-           AND f.proargnames[1:f.pronargs] = ARRAY[{{argument_names:sql}}]) AS s (name, value)
+-- a small table must not tempt the planner away from the index
+SET LOCAL enable_seqscan = off;
+SET LOCAL enable_sort = off
 
 -- recall_plan:
 EXPLAIN (VERBOSE, FORMAT JSON)

@@ -22,7 +22,7 @@ like "and the next command" "$ERR" 'Run "vecrun apply docs.manifest.json --to ex
 life_to index
 run verify $M
 exits "all rows embedded: exit 0" 0
-is "every gate is recorded" "$(gates)" 8
+is "every gate is recorded" "$(gates)" 9
 is "the step is done" "$(step verify)" 'done'
 is "the counts are kept" "$(sql "SELECT detail ->> 'in_scope' FROM vecplan.gates \
     WHERE gate = 'coverage'")" 200

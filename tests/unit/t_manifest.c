@@ -33,7 +33,8 @@ static const struct manifest_rule rules[] = {{400, 499, "too many", ACTION_SPLIT
 static const struct manifest_file files[] = {
     {"ledger", "../db/1_ledger.sql", NULL, "20261122100000", "ab", true},
     {"index", "../db/2.up.sql", "../db/2.down.sql", "20261122100001", "cd", false}};
-static const struct manifest_gate gates[] = {{"coverage", 1, false, true}, {"pending", 60, true, false}};
+static const struct manifest_gate gates[] = {{"coverage", 1, false, true},
+                                             {"pending", 60, true, false}};
 
 static const char *const arguments[] = {"gcloud", "auth", "print-access-token"};
 static const struct manifest_command command = {arguments, countof(arguments), 2700};

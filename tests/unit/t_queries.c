@@ -2,7 +2,7 @@
 #include "../../runtime/queries.h"
 #include "tap.h"
 
-/* "1:text|3:text", or the message. */
+/* "1:text|3:text={"key"}", or the message. */
 static const char *read_all(struct arena *a, struct str text, size_t most) {
     struct diags d = diags_new(a);
     struct queries queries;
@@ -10,8 +10,10 @@ static const char *read_all(struct arena *a, struct str text, size_t most) {
     if (!queries_read(&d, a, "q", text, most, &queries))
         return arena_printf(a, "%d: %s", d.first->pos.line, d.first->message);
     for (size_t i = 0; i < queries.count; i++)
-        buf_printf(&out, "%s%d:%.*s", i > 0 ? "|" : "", queries.query[i].line,
-                   (int)queries.query[i].text.len, queries.query[i].text.ptr);
+        buf_printf(&out, "%s%d:%.*s%s%s", i > 0 ? "|" : "", queries.query[i].line,
+                   (int)queries.query[i].text.len, queries.query[i].text.ptr,
+                   queries.query[i].relevant ? "=" : "",
+                   queries.query[i].relevant ? queries.query[i].relevant : "");
     return out.ptr;
 }
 
@@ -31,7 +33,10 @@ int main(void) {
         {"one", "1:one", "the last line needs no end", 10},
         {"# about\n\n  \t\n one \r\n", "4:one", "blank lines and comments are none", 10},
         {"a # b\n", "1:a # b", "a # within a line is text", 10},
-        {"a\tb\n", "1:a\tb", "a tab may stand in a query", 10},
+        {"a \tb\n", "1:a={\"b\"}", "behind a tab stands the key of a row that answers it", 10},
+        {"a\t1\t\t x\"\\y \r\n", "1:a={\"1\",\"x\\\"\\\\y\"}", "or several, as an array of SQL",
+         10},
+        {"a\t\t\n", "1:a", "a tab alone is none", 10},
         {"1\n2\n3\n4\n5\n6\n", "1:1|3:3|5:5", "of many, some are taken evenly", 3},
         {"", "0: the file holds no query", "an empty file", 10},
         {"# a\n\n", "0: the file holds no query", "a file of comments", 10},
