@@ -171,6 +171,14 @@ static void put_searches(struct explanation *e, const struct manifest_job *job) 
                         "The searches of overlap are the queries of %s, which are sent to the "
                         "providers of both models.",
                         e->manifest.queries);
+    if (manifest_sql(job, "queries") != NULL)
+        prose_paragraph(&e->prose, "The searches of overlap are queries that stand in a table; "
+                                   "they are sent to the providers of both models.");
+    if (manifest_number(job, "reembed_samples") > 0)
+        prose_paragraph(&e->prose,
+                        "Reembed: the texts of up to %.0f rows are sent to the provider again, and "
+                        "the vectors compared with those of the rows.",
+                        manifest_number(job, "reembed_samples"));
 }
 
 static void put_verify(struct explanation *e, const struct manifest_job *job) {
@@ -181,8 +189,8 @@ static void put_verify(struct explanation *e, const struct manifest_job *job) {
                     e->compiled->manifest);
     for (size_t i = 0; i < e->manifest.gate_count; i++) {
         const struct manifest_gate *gate = &e->manifest.gates[i];
-        prose_item(p, "%s: %s %.15g", gate->gate, gate->at_most ? "at most" : "at least",
-                   gate->at_least);
+        prose_item(p, "%s: %s %.15g%s", gate->gate, gate->at_most ? "at most" : "at least",
+                   gate->at_least, gate->required ? "" : ", where it can be measured");
     }
     put_searches(e, job);
 }
