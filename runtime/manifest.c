@@ -354,6 +354,11 @@ static const struct field manifest_fields[] = {
 const struct shape manifest_shape = {manifest_fields, countof(manifest_fields),
                                      sizeof(struct manifest)};
 
+/* All gates that verify can measure. */
+static const char *const known_gates[] = {"coverage",   "freshness", "tags",  "norms",
+                                          "quarantine", "pending",   "index", "recall",
+                                          "overlap",    "reembed"};
+
 const struct manifest_gate *manifest_gate(const struct manifest *manifest, const char *gate) {
     for (size_t i = 0; i < manifest->gate_count; i++) {
         if (strcmp(manifest->gates[i].gate, gate) == 0)
@@ -462,6 +467,20 @@ static const char *unknown(const struct manifest_job *job, const struct manifest
         const char *name = job->parameters[i].name;
         if (!allowed(required_parameters, countof(required_parameters), kind, name, manifest))
             return name;
+    }
+    return NULL;
+}
+
+const char *manifest_gates_wrong(struct arena *keep, const struct manifest *m) {
+    for (size_t i = 0; i < m->gate_count; i++) {
+        const struct manifest_gate *gate = &m->gates[i];
+        size_t known = 0;
+        while (known < countof(known_gates) && strcmp(known_gates[known], gate->gate) != 0)
+            known++;
+        if (known == countof(known_gates))
+            return arena_printf(keep, "unknown gate \"%s\"", gate->gate);
+        if (manifest_gate(m, gate->gate) != gate)
+            return arena_printf(keep, "gate \"%s\" is there twice", gate->gate);
     }
     return NULL;
 }

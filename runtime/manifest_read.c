@@ -331,6 +331,9 @@ bool manifest_read(struct diags *d, struct arena *keep, const char *name, struct
     const char *jobs = manifest_jobs_wrong(keep, &m);
     if (jobs)
         return wrong(&r, jobs);
+    const char *gates = manifest_gates_wrong(keep, &m);
+    if (gates)
+        return wrong(&r, gates);
     if (m.queries && (!m.provider || !m.from_provider))
         return wrong(&r, "\"/queries\" needs the providers of both models");
     *out = m;

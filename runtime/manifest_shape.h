@@ -76,4 +76,7 @@ extern const struct requirements manifest_required_statements, manifest_required
  * what is wrong. */
 const char *manifest_jobs_wrong(struct arena *, const struct manifest *);
 
+/* Checks that each gate is known and there once. Gives NULL or what is wrong. */
+const char *manifest_gates_wrong(struct arena *, const struct manifest *);
+
 #endif

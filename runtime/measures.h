@@ -27,7 +27,8 @@ struct measures {
     size_t count;
 };
 
-/* Adds a measure; what is not set by the caller is NULL or 0. */
+/* Adds a measure, of which there are no more than verify knows; what is not set by the caller is
+ * NULL or 0. */
 struct measure *measures_add(struct measures *, const char *gate);
 
 /* The measure of that gate, or NULL. */

@@ -202,8 +202,10 @@ static bool is_over(const struct verification *v, const struct manifest_gate *ga
     return v->contracted && strcmp(gate->gate, "overlap") == 0;
 }
 
-static void report_standing(struct verification *v, const struct state_gate *known) {
-    struct measure *m = measures_add(&v->report, known->gate);
+static void report_standing(struct verification *v, const struct state_gate *known,
+                            const struct manifest_gate *gate) {
+    struct measure *m = measures_add(&v->report, gate->gate);
+    m->required = gate;
     m->figure = known->figure;
     m->sample = known->rows;
     m->measured = known->measured;
@@ -222,12 +224,12 @@ static bool report_gate(struct verification *v, const struct manifest_gate *gate
         return record(v, m);
     }
     if (known) {
-        report_standing(v, known);
-        v->report.measure[v->report.count - 1].required = gate;
+        report_standing(v, known, gate);
         return true;
     }
     return is_over(v, gate) || !gate->required ||
-           diag_error(v->d, DIAG_INPUT, pos_none(), "gate \"%s\" is unknown", gate->gate);
+           diag_error(v->d, DIAG_INPUT, pos_none(),
+                      "the manifest does not say how gate \"%s\" is measured", gate->gate);
 }
 
 /* What is measured without being required. */

@@ -262,6 +262,20 @@ static void test_refresh(struct tap *t, struct arena *a, struct manifest m) {
     tap_str(t, d.first->message, "job \"refresh\" has no \"from_provider\"", "and this is why");
 }
 
+/* verify has room for each gate that it knows. */
+static void test_gates(struct tap *t, struct arena *a, const struct manifest *whole) {
+    static const struct manifest_gate twice[] = {{"tags", 1, false, true},
+                                                 {"tags", 1, false, true}};
+    static const struct manifest_gate other[] = {{"beauty", 1, false, true}};
+    struct manifest m = *whole;
+    tap_str(t, manifest_gates_wrong(a, &m), NULL, "gates that verify knows");
+    m.gates = twice;
+    tap_str(t, manifest_gates_wrong(a, &m), "gate \"tags\" is there twice", "a gate is there once");
+    m.gates = other;
+    m.gate_count = 1;
+    tap_str(t, manifest_gates_wrong(a, &m), "unknown gate \"beauty\"", "any other is refused");
+}
+
 /* What the gates that search are measured with is there exactly where they are. */
 static void test_search_gates(struct tap *t, struct arena *a, const struct manifest *whole) {
     static const struct manifest_gate recall[] = {{"recall", 0.9, false, true}};
@@ -295,6 +309,7 @@ int main(void) {
     test_refusals(&t, a, text_of(a, &m));
     test_cut(&t, a, text_of(a, &m));
     test_refresh(&t, a, m);
+    test_gates(&t, a, &m);
     test_search_gates(&t, a, &m);
     arena_free(a);
     return tap_done(&t);
