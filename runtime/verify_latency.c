@@ -86,7 +86,7 @@ static void add_measure(struct timing *t, struct measures *out) {
         p95[space] = latency_rank(t->ms[space], t->count, 0.95);
     }
     struct measure *m = measures_add(out, "latency");
-    m->figure = p95[NEW];
+    m->figure = round(p95[NEW] * 1000) / 1000;
     m->sample = (int64_t)t->count;
     m->detail = arena_printf(keep,
                              "{\"k\": %d, \"unit\": \"ms\", \"old\": {\"p50\": %.3f, \"p95\": "

@@ -44,8 +44,10 @@ is "the sweep is counted" "$(json '.progress.rows_done')" 50
 is "the backfill is done" "$(json '.steps.find(s => s.step === "backfill").state')" '"done"'
 life_to cutover
 run status $M --json
-is "the gates" "$(json '.gates.map(g => g.gate + " " + g.figure + " " + g.passed).join()')" \
-    '"coverage 1 true,freshness 1 true,norms 1 true,quarantine 0 true,tags 1 true"'
+is "the gates" "$(json '.gates.filter(g => g.threshold !== null).map(g => g.gate + " " + g.figure + " " + g.passed).join()')" \
+    '"coverage 1 true,freshness 1 true,index 1 true,norms 1 true,pending 0 true,quarantine 0 true,reembed 1 true,tags 1 true"'
+is "and what is measured without being required" "$(json '.gates.filter(g => g.threshold === null).map(g => g.gate).join()')" \
+    '"latency"'
 is "both models are accepted" "$(json .active)$(json .accept)" '"new-16"["old-8","new-16"]'
 is "contract needs a version" "$(json .next)" '"give release.contract a version in the plan, run \"vecplan compile\" and apply the files"'
 run status $M
