@@ -127,8 +127,8 @@ bool searching_count(struct searching *s, const char *statement, const struct pg
     return true;
 }
 
-const char *searching_shown(const struct searching *s, struct str name) {
-    return name.ptr ? diag_mask(s->job->keep, name, SEARCH_NAME_BYTES) : NULL;
+const char *searching_shown(const struct searching *s, struct str text) {
+    return text.ptr ? diag_mask(s->job->keep, text, SEARCH_NAME_BYTES) : NULL;
 }
 
 /* Of a sampled row: its key comes first, its text last. */
