@@ -153,6 +153,34 @@ CREATE OR REPLACE FUNCTION vecplan.active_model(target text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $vecplan$ SELECT g.active FROM vecplan.generations AS g WHERE g.target = $1 $vecplan$;
 
+--@ creates function vecplan.tell_active_model, which tells the listeners of vecplan_active_model
+-- clients keep what active_model says: whoever listens is told once a change of it is committed
+CREATE OR REPLACE FUNCTION vecplan.tell_active_model() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  IF TG_OP = 'INSERT' OR OLD.active <> NEW.active THEN
+    PERFORM pg_notify('vecplan_active_model', json_build_object('target', NEW.target, 'active', NEW.active)::text);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+--@ lets nobody else use the function
+REVOKE ALL ON FUNCTION vecplan.tell_active_model() FROM PUBLIC;
+
+--@ creates trigger vecplan_tell on vecplan.generations, unless it is there: it calls that function
+-- CREATE OR REPLACE would wait for every transaction that has just flipped a row
+DO $vecplan$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_catalog.pg_trigger AS t
+      WHERE t.tgrelid = 'vecplan.generations'::regclass AND t.tgname = 'vecplan_tell') THEN
+    CREATE TRIGGER vecplan_tell AFTER INSERT OR UPDATE ON vecplan.generations
+      FOR EACH ROW EXECUTE FUNCTION vecplan.tell_active_model();
+  END IF;
+END
+$vecplan$;
+
 --@ lets everybody use schema vecplan
 GRANT USAGE ON SCHEMA vecplan TO PUBLIC;
 
@@ -184,6 +212,7 @@ BEGIN
     vecplan.generations,
     vecplan.models,
     vecplan.schema_migrations;
+  DROP FUNCTION vecplan.tell_active_model();
   DROP SCHEMA vecplan;
 END
 $vecplan$;

@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 14ce62197cf41c968ae8056ad6d6fc6d1db30d8fa8c37de39c339316458b3490
+-- vecplan-checksum: 315697b7ede6ba19488a9a60fef179b5a6dfc3761dabff011b45da5b1efe61dc
 
 SET LOCAL lock_timeout = '2s';
 
@@ -23,6 +23,7 @@ BEGIN
     vecplan.generations,
     vecplan.models,
     vecplan.schema_migrations;
+  DROP FUNCTION vecplan.tell_active_model();
   DROP SCHEMA vecplan;
 END
 $vecplan$;

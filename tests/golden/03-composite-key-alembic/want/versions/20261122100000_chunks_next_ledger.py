@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step ledger: vecplan's own tables, the same for every plan
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 1d2bd3320631198ea3347c9c1aaca35defc4e34192f7c348cc4f0f80e6b0a7d9
+# vecplan-checksum: ee5da5b2dda362af1a64c0b0995aa893db65a07804265af5a690f7a33ed797b6
 
 """chunks_next, step ledger: vecplan's own tables, the same for every plan
 
@@ -154,11 +154,33 @@ CREATE TABLE IF NOT EXISTS vecplan.gates (
 CREATE OR REPLACE FUNCTION vecplan.active_model(target text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $vecplan$ SELECT g.active FROM vecplan.generations AS g WHERE g.target = $1 $vecplan$""")
+    _sql(r"""-- clients keep what active_model says: whoever listens is told once a change of it is committed
+CREATE OR REPLACE FUNCTION vecplan.tell_active_model() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  IF TG_OP = 'INSERT' OR OLD.active <> NEW.active THEN
+    PERFORM pg_notify('vecplan_active_model', json_build_object('target', NEW.target, 'active', NEW.active)::text);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$""")
+    _sql(r"""REVOKE ALL ON FUNCTION vecplan.tell_active_model() FROM PUBLIC""")
+    _sql(r"""-- CREATE OR REPLACE would wait for every transaction that has just flipped a row
+DO $vecplan$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_catalog.pg_trigger AS t
+      WHERE t.tgrelid = 'vecplan.generations'::regclass AND t.tgname = 'vecplan_tell') THEN
+    CREATE TRIGGER vecplan_tell AFTER INSERT OR UPDATE ON vecplan.generations
+      FOR EACH ROW EXECUTE FUNCTION vecplan.tell_active_model();
+  END IF;
+END
+$vecplan$""")
     _sql(r"""GRANT USAGE ON SCHEMA vecplan TO PUBLIC""")
     _sql(r"""GRANT SELECT ON vecplan.generations TO PUBLIC""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'ledger', '20261122100000',
-  '400caa88df1e6214f8f27e4aea96184a355b9c0a080b88ed261d00f8f8a2bf16',
+  '1c5b73a930126ce230f0d65ae16506fd4a0f41b69b652033759a66dfa3d329bc',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -187,6 +209,7 @@ BEGIN
     vecplan.generations,
     vecplan.models,
     vecplan.schema_migrations;
+  DROP FUNCTION vecplan.tell_active_model();
   DROP SCHEMA vecplan;
 END
 $vecplan$""")

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 37d8ea34f3fa988732cf82171181abc03fa2c5d210bb4e8646774f6aea294fe7
+-- vecplan-checksum: 40994ea2fd3066b2a2a5ee06a735ddbfa3256014ebd89389594f2b05f6de5efc
 
 SET LOCAL lock_timeout = '2s';
 
@@ -23,6 +23,7 @@ BEGIN
     vecplan.generations,
     vecplan.models,
     vecplan.schema_migrations;
+  DROP FUNCTION vecplan.tell_active_model();
   DROP SCHEMA vecplan;
 END
 $vecplan$;

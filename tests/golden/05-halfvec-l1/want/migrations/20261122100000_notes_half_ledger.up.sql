@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 61d1f147e6d0dcdfd179181de8062a0968cf53e022bfd2a12a5a1c948826be57
+-- vecplan-checksum: 939796ad6ede37cf266cb91397ec8453783c3bd055242ce9eeb105401b09b388
 
 SET LOCAL lock_timeout = '2s';
 
@@ -141,13 +141,38 @@ CREATE OR REPLACE FUNCTION vecplan.active_model(target text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $vecplan$ SELECT g.active FROM vecplan.generations AS g WHERE g.target = $1 $vecplan$;
 
+-- clients keep what active_model says: whoever listens is told once a change of it is committed
+CREATE OR REPLACE FUNCTION vecplan.tell_active_model() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  IF TG_OP = 'INSERT' OR OLD.active <> NEW.active THEN
+    PERFORM pg_notify('vecplan_active_model', json_build_object('target', NEW.target, 'active', NEW.active)::text);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+REVOKE ALL ON FUNCTION vecplan.tell_active_model() FROM PUBLIC;
+
+-- CREATE OR REPLACE would wait for every transaction that has just flipped a row
+DO $vecplan$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_catalog.pg_trigger AS t
+      WHERE t.tgrelid = 'vecplan.generations'::regclass AND t.tgname = 'vecplan_tell') THEN
+    CREATE TRIGGER vecplan_tell AFTER INSERT OR UPDATE ON vecplan.generations
+      FOR EACH ROW EXECUTE FUNCTION vecplan.tell_active_model();
+  END IF;
+END
+$vecplan$;
+
 GRANT USAGE ON SCHEMA vecplan TO PUBLIC;
 
 GRANT SELECT ON vecplan.generations TO PUBLIC;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_half', 'ledger', '20261122100000',
-  '400caa88df1e6214f8f27e4aea96184a355b9c0a080b88ed261d00f8f8a2bf16',
+  '1c5b73a930126ce230f0d65ae16506fd4a0f41b69b652033759a66dfa3d329bc',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a99a676d868db4bc325f1d3932f63568ac2aa2c39ad54c33789b018b8cbd8974
+-- vecplan-checksum: 313bf3ee0e621b1297a6a9c6ab5ef7c87399ddc21bc58db9367afb32d3194438
 
 SET LOCAL lock_timeout = '2s';
 
@@ -23,6 +23,7 @@ BEGIN
     vecplan.generations,
     vecplan.models,
     vecplan.schema_migrations;
+  DROP FUNCTION vecplan.tell_active_model();
   DROP SCHEMA vecplan;
 END
 $vecplan$;

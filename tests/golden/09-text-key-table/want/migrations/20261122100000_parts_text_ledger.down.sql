@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c4370462990cd943c02f9205acd9a74923c5b3020c2adb462aaf105fb89db9cc
+-- vecplan-checksum: 23733a9603261e4e135a996504b3c90cd18d73d4ed6eb0c5cf4a110601661775
 
 BEGIN;
 
@@ -25,6 +25,7 @@ BEGIN
     vecplan.generations,
     vecplan.models,
     vecplan.schema_migrations;
+  DROP FUNCTION vecplan.tell_active_model();
   DROP SCHEMA vecplan;
 END
 $vecplan$;

@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2e90d8e804bb2f5a6c9a692bcad8a94463bee0ff7f9183b632c666c1dc63270f
+-- vecplan-checksum: f83cfb86b9bf64557c9b197545c36a5115f04b3c380d6589c1e460a78339e734
 
 SET LOCAL lock_timeout = '2s';
 
@@ -23,6 +23,7 @@ BEGIN
     vecplan.generations,
     vecplan.models,
     vecplan.schema_migrations;
+  DROP FUNCTION vecplan.tell_active_model();
   DROP SCHEMA vecplan;
 END
 $vecplan$;

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_short, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5143ebede3ac1b552720661bd7e03be7b566ad781d6bd163fd80897ffe8bdc7d
+-- vecplan-checksum: 7c15c1816188dd18d05b7d19a17dcca74a26e6464c7f14280dd48c5ddd043287
 
 BEGIN;
 
@@ -25,6 +25,7 @@ BEGIN
     vecplan.generations,
     vecplan.models,
     vecplan.schema_migrations;
+  DROP FUNCTION vecplan.tell_active_model();
   DROP SCHEMA vecplan;
 END
 $vecplan$;

@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1616164c82493ebba5edb39d6fcbceb68dce985f8f61f6b6bea9dc388eaf6072
+-- vecplan-checksum: 9f7bfeae9e16f0125c92212ae4024d4bdff602a408cece0c41fbec00d532792e
 
 SET LOCAL lock_timeout = '2s';
 
@@ -23,6 +23,7 @@ BEGIN
     vecplan.generations,
     vecplan.models,
     vecplan.schema_migrations;
+  DROP FUNCTION vecplan.tell_active_model();
   DROP SCHEMA vecplan;
 END
 $vecplan$;

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_natural, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7e8e827810fdd462a8f1a8664852d1ac3450494f8831fe01f3f84e6fba9eb5cc
+-- vecplan-checksum: 69f5e553573b6eb8df109e924be748a9fbf78de4ba1cc01d4116b71362ea3112
 
 SET LOCAL lock_timeout = '2s';
 
@@ -23,6 +23,7 @@ BEGIN
     vecplan.generations,
     vecplan.models,
     vecplan.schema_migrations;
+  DROP FUNCTION vecplan.tell_active_model();
   DROP SCHEMA vecplan;
 END
 $vecplan$;

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_view, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7b492dad261415815988311299d6138a25cb81c5339e08699233df549d7cbf35
+-- vecplan-checksum: fb179a700876984e5c47407181585c089785f3db6a1e5b409a26d8059e93fb3e
 
 SET LOCAL lock_timeout = '2s';
 
@@ -23,6 +23,7 @@ BEGIN
     vecplan.generations,
     vecplan.models,
     vecplan.schema_migrations;
+  DROP FUNCTION vecplan.tell_active_model();
   DROP SCHEMA vecplan;
 END
 $vecplan$;

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_counted, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a9c3200680f1229f09a57d887efa60ca2be5d94993d5506a66e30e4f1b97f3a0
+-- vecplan-checksum: 5fc1e652729b63963e7f7c6e89eca9a2a53e3103af0b63213f2f3487103c357d
 
 BEGIN;
 
@@ -25,6 +25,7 @@ BEGIN
     vecplan.generations,
     vecplan.models,
     vecplan.schema_migrations;
+  DROP FUNCTION vecplan.tell_active_model();
   DROP SCHEMA vecplan;
 END
 $vecplan$;

@@ -1,6 +1,6 @@
 -- vecplan: plan events_parts, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a44e6d6712f3fa76ee2eda4dab3c117c430c833f333d8cde8f39526c97ac74a8
+-- vecplan-checksum: be984836b9a31695e5053924571f1003fd5605b6342db9e7fd1eac5dfe10d45d
 
 SET LOCAL lock_timeout = '2s';
 
@@ -23,6 +23,7 @@ BEGIN
     vecplan.generations,
     vecplan.models,
     vecplan.schema_migrations;
+  DROP FUNCTION vecplan.tell_active_model();
   DROP SCHEMA vecplan;
 END
 $vecplan$;

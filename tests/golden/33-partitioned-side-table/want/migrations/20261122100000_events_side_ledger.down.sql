@@ -1,6 +1,6 @@
 -- vecplan: plan events_side, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9806b822f0fc364b8dfb6eb088f4378dc906ed9b382cfaf47d2f9e2453d7bc21
+-- vecplan-checksum: 93f1b89d0ee8f7c4fb502a245e7d69cdd09300ae3c158a13c67ea15073992ed9
 
 BEGIN;
 
@@ -25,6 +25,7 @@ BEGIN
     vecplan.generations,
     vecplan.models,
     vecplan.schema_migrations;
+  DROP FUNCTION vecplan.tell_active_model();
   DROP SCHEMA vecplan;
 END
 $vecplan$;

@@ -1,6 +1,6 @@
 -- vecplan: plan events_side, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1863bcb0c3a5afb3df5145c2ae4d76003a544187a3546838423fa12cb9e336e6
+-- vecplan-checksum: 1f55c311bf88650ae2db5d45c0c1902079b8245d8f259731272a0c569d687243
 
 BEGIN;
 
@@ -143,13 +143,38 @@ CREATE OR REPLACE FUNCTION vecplan.active_model(target text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 AS $vecplan$ SELECT g.active FROM vecplan.generations AS g WHERE g.target = $1 $vecplan$;
 
+-- clients keep what active_model says: whoever listens is told once a change of it is committed
+CREATE OR REPLACE FUNCTION vecplan.tell_active_model() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $vecplan$
+BEGIN
+  IF TG_OP = 'INSERT' OR OLD.active <> NEW.active THEN
+    PERFORM pg_notify('vecplan_active_model', json_build_object('target', NEW.target, 'active', NEW.active)::text);
+  END IF;
+  RETURN NULL;
+END
+$vecplan$;
+
+REVOKE ALL ON FUNCTION vecplan.tell_active_model() FROM PUBLIC;
+
+-- CREATE OR REPLACE would wait for every transaction that has just flipped a row
+DO $vecplan$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_catalog.pg_trigger AS t
+      WHERE t.tgrelid = 'vecplan.generations'::regclass AND t.tgname = 'vecplan_tell') THEN
+    CREATE TRIGGER vecplan_tell AFTER INSERT OR UPDATE ON vecplan.generations
+      FOR EACH ROW EXECUTE FUNCTION vecplan.tell_active_model();
+  END IF;
+END
+$vecplan$;
+
 GRANT USAGE ON SCHEMA vecplan TO PUBLIC;
 
 GRANT SELECT ON vecplan.generations TO PUBLIC;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_side', 'ledger', '20261122100000',
-  '400caa88df1e6214f8f27e4aea96184a355b9c0a080b88ed261d00f8f8a2bf16',
+  '1c5b73a930126ce230f0d65ae16506fd4a0f41b69b652033759a66dfa3d329bc',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

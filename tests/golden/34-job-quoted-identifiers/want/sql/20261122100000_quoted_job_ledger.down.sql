@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 40a7d4cebcd459ada0c2e4d130d0f089ca6017ac8d644ee3435b3eb2cea0f2b1
+-- vecplan-checksum: a2e1f768564ff2cf18e98940de7965476002269595d49713cc31dc5960fafc46
 
 BEGIN;
 
@@ -25,6 +25,7 @@ BEGIN
     vecplan.generations,
     vecplan.models,
     vecplan.schema_migrations;
+  DROP FUNCTION vecplan.tell_active_model();
   DROP SCHEMA vecplan;
 END
 $vecplan$;

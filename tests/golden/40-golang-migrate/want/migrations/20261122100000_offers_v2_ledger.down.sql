@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a0b20a15d681b181076b8dd56bd7f04a275297c2ab31fe41d892a7d1c8485708
+-- vecplan-checksum: 234942b683323fbb312cf77c2e64844c4cb57717debad19d4bed77ac4c5c636a
 
 BEGIN;
 
@@ -25,6 +25,7 @@ BEGIN
     vecplan.generations,
     vecplan.models,
     vecplan.schema_migrations;
+  DROP FUNCTION vecplan.tell_active_model();
   DROP SCHEMA vecplan;
 END
 $vecplan$;

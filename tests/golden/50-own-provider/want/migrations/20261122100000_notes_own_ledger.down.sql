@@ -1,6 +1,6 @@
 -- vecplan: plan notes_own, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c155044a21a742aa711d82f0260a31402bba15b978a8b6a4afd30e22eca52e58
+-- vecplan-checksum: fd0c7bf6bd72e7180ea1f07067a154e27dc5720115c7c4705cbbebfbec003709
 
 SET LOCAL lock_timeout = '2s';
 
@@ -23,6 +23,7 @@ BEGIN
     vecplan.generations,
     vecplan.models,
     vecplan.schema_migrations;
+  DROP FUNCTION vecplan.tell_active_model();
   DROP SCHEMA vecplan;
 END
 $vecplan$;

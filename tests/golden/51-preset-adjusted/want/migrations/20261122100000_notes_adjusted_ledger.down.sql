@@ -1,6 +1,6 @@
 -- vecplan: plan notes_adjusted, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a572a29c7b789f16271c4b6ec6fe10eeb84a9755af2479f67d73e70534b14f28
+-- vecplan-checksum: 1eec1fdee46a0e60e9bcdc01f2f2688ae54bc29189ad32670af2ac17426f3f80
 
 BEGIN;
 
@@ -25,6 +25,7 @@ BEGIN
     vecplan.generations,
     vecplan.models,
     vecplan.schema_migrations;
+  DROP FUNCTION vecplan.tell_active_model();
   DROP SCHEMA vecplan;
 END
 $vecplan$;

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_queries, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 58941e1eb758804d97fb747db2e340e1223bf1b0de572e5e43da20f2c31c4b54
+-- vecplan-checksum: de660a56b91a9d77005f4c1b39bd8c9f7b84de844893b4c70074d61ae4025afb
 
 SET LOCAL lock_timeout = '2s';
 
@@ -23,6 +23,7 @@ BEGIN
     vecplan.generations,
     vecplan.models,
     vecplan.schema_migrations;
+  DROP FUNCTION vecplan.tell_active_model();
   DROP SCHEMA vecplan;
 END
 $vecplan$;

@@ -1,6 +1,6 @@
 -- vecplan: plan events_recall, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f518fb4f3f8b914bb23b2d5561993f6f101be188a28eac03a125d62b88974379
+-- vecplan-checksum: 27c7a5b8e428c3724dfb26f950fd8cf5b9b9cf188205055f8d84f9e2d44d30e9
 
 SET LOCAL lock_timeout = '2s';
 
@@ -23,6 +23,7 @@ BEGIN
     vecplan.generations,
     vecplan.models,
     vecplan.schema_migrations;
+  DROP FUNCTION vecplan.tell_active_model();
   DROP SCHEMA vecplan;
 END
 $vecplan$;

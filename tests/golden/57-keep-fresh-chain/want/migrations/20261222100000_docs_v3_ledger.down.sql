@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 463ea9b5326cacac9eec579548445d492f7d4b7530752b6ef40f2a66be5c9c72
+-- vecplan-checksum: 794554dc9425deb2797f3fdd6df9e96ffd8e9d19cc7036d57783743054492ccd
 
 SET LOCAL lock_timeout = '2s';
 
@@ -23,6 +23,7 @@ BEGIN
     vecplan.generations,
     vecplan.models,
     vecplan.schema_migrations;
+  DROP FUNCTION vecplan.tell_active_model();
   DROP SCHEMA vecplan;
 END
 $vecplan$;

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0dc373b69f1e6bcf06324e3bd7e8c57ccfe73c8552fad2a4e501429a5cfa171c
+-- vecplan-checksum: d1aac76a1e304616aba53176e7a26756e6b40fe4343acebc6995c404ff9ce60a
 
 BEGIN;
 
@@ -25,6 +25,7 @@ BEGIN
     vecplan.generations,
     vecplan.models,
     vecplan.schema_migrations;
+  DROP FUNCTION vecplan.tell_active_model();
   DROP SCHEMA vecplan;
 END
 $vecplan$;

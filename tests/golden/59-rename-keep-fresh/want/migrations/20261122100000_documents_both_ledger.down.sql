@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3bd6446f48b70d430fe9094bf3839861bf0227510f7e23f8a155c82c60635a26
+-- vecplan-checksum: 86e3427d2c0f6444066eaac57e2a2b32155102f2a9dca68bf6054d9aa021c0f8
 
 SET LOCAL lock_timeout = '2s';
 
@@ -23,6 +23,7 @@ BEGIN
     vecplan.generations,
     vecplan.models,
     vecplan.schema_migrations;
+  DROP FUNCTION vecplan.tell_active_model();
   DROP SCHEMA vecplan;
 END
 $vecplan$;

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_paced, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 911c6054d050ebe1d0690b9870eb30dcdf45a6fa088441a94df95a1f9cea6499
+-- vecplan-checksum: 31226eb7effba71df5a263e61e90e9524fa361ac44f8e6ab0b72cbeac756c78e
 
 BEGIN;
 
@@ -25,6 +25,7 @@ BEGIN
     vecplan.generations,
     vecplan.models,
     vecplan.schema_migrations;
+  DROP FUNCTION vecplan.tell_active_model();
   DROP SCHEMA vecplan;
 END
 $vecplan$;

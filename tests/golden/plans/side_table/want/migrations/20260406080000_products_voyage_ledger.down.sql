@@ -1,6 +1,6 @@
 -- vecplan: plan products_voyage, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a9ac0d42c41d579a1c103b02412fc7f598d63bd4e34a8c77ce7b9ef157d4d9e5
+-- vecplan-checksum: 4d4f23db91b53224330023fcc66b449f02d39939c2f935c2a3f717e2d19745b8
 
 SET LOCAL lock_timeout = '2s';
 
@@ -23,6 +23,7 @@ BEGIN
     vecplan.generations,
     vecplan.models,
     vecplan.schema_migrations;
+  DROP FUNCTION vecplan.tell_active_model();
   DROP SCHEMA vecplan;
 END
 $vecplan$;

@@ -1,6 +1,6 @@
 -- vecplan: plan posts_short, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3d2b7578e45ba0ee86eed9ee7cd1afc9dca2bca2029245ec5aa73e68fb425488
+-- vecplan-checksum: e702c7a59c7b361b6140ff6e8116f6ca6e94f9cd42fbdeb1795d40690c7714c6
 
 BEGIN;
 
@@ -25,6 +25,7 @@ BEGIN
     vecplan.generations,
     vecplan.models,
     vecplan.schema_migrations;
+  DROP FUNCTION vecplan.tell_active_model();
   DROP SCHEMA vecplan;
 END
 $vecplan$;

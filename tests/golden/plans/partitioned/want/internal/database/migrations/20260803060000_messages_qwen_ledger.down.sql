@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9fd5d696946cdada000243a879e4b9ec3ccb8b0083f7ae483f89a3b626f0dab6
+-- vecplan-checksum: 6ab9233aa20f73955214f4154f622d69ec253f6b222ca97b60be5fe249954b2d
 
 BEGIN;
 
@@ -25,6 +25,7 @@ BEGIN
     vecplan.generations,
     vecplan.models,
     vecplan.schema_migrations;
+  DROP FUNCTION vecplan.tell_active_model();
   DROP SCHEMA vecplan;
 END
 $vecplan$;
