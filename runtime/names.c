@@ -8,7 +8,8 @@
 
 #include <string.h>
 
-#define CHANGES_MOST 5
+#define CHANGES_MOST 5 /* each within SOON_MS of the one before */
+#define SOON_MS 1000
 
 const struct manifest_job *names_job(const struct job *job, const char *kind) {
     return job->renamed ? manifest_job_renamed(job->manifest, kind)
@@ -58,13 +59,15 @@ bool names_run(struct diags *d, const struct job *job,
         return run(d, job, context);
     if (!read_names(d, job, &now.renamed))
         return false;
-    for (int i = 0; i < CHANGES_MOST; i++, now.renamed = !now.renamed) {
+    for (int soon = 0; soon < CHANGES_MOST; now.renamed = !now.renamed) {
         struct diags tried = diags_new(d->keep);
+        const int64_t began_ms = log_now_ms();
         const bool ok = run(&tried, &now, context);
         if (ok || diags_exit(&tried) != 1 || !names_changed(&now)) {
             diags_move(d, &tried);
             return ok;
         }
+        soon = log_now_ms() - began_ms < SOON_MS ? soon + 1 : 0;
         log_line(job->log, "the columns of %s were renamed meanwhile: going on by their new names",
                  job->manifest->table);
     }

@@ -11,7 +11,7 @@
 const struct manifest_job *names_job(const struct job *, const char *kind);
 
 /* Looks the names up and runs a job by them; again where it failed and they have changed meanwhile:
- * a cutover or a rollback came in between. Changed too often, it is a DIAG_NOT_YET. */
+ * a cutover or a rollback came in between. Changed too often within seconds: a DIAG_NOT_YET. */
 MUST_CHECK bool names_run(struct diags *, const struct job *,
                           bool (*run)(struct diags *, const struct job *, void *context),
                           void *context);
