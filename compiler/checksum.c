@@ -110,3 +110,12 @@ const char *vocabulary_fingerprint(struct arena *arena, const struct plan *plan)
     json_put(doc, root, "to", maker(doc, plan));
     return hash(arena, root);
 }
+
+const char *vocabulary_probed(struct arena *arena, const struct plan *plan, bool old) {
+    struct json_doc *doc = json_doc(arena);
+    struct json_new *root = json_new_object(doc);
+    put_text(doc, root, "model", old ? plan->from.model : plan->to.model);
+    put_integer(doc, root, "dimensions", old ? plan->from.dimensions : plan->to.dimensions);
+    json_put(doc, root, "provider", provider(doc, old ? plan->from_provider : plan->provider));
+    return hash(arena, root);
+}

@@ -136,6 +136,13 @@ static void add_throttle(struct job_build *b) {
             add_file(b, files[i].file);
 }
 
+/* Only plans with a provider have such statements. */
+static void add_probes(struct job_build *b, bool old) {
+    holes_name(&b->holes, "probed_model", old ? b->plan->from.model : b->plan->to.model);
+    holes_name(&b->holes, "probed_fingerprint", vocabulary_probed(b->arena, b->plan, old));
+    add_file(b, "job_probes.sql");
+}
+
 /* The keys of a window: of a new one, whose end the statement finds, and of one handed out before.
  */
 static void add_windows(struct job_build *b, const char *file) {
@@ -161,8 +168,10 @@ static struct manifest_job job_backfill(struct job_build *b) {
     name_written(b, plan->to.type);
     add_file(b, "job_drain.sql");
     add_file(b, "job_backfill.sql");
-    if (!computed)
+    if (!computed) {
         add_file(b, "job_backfill_texts.sql");
+        add_probes(b, false);
+    }
     add_file(b, write[side][computed]);
     add_throttle(b);
     struct manifest_job job = end(b, "backfill", "expand", parameters, count);
@@ -323,6 +332,7 @@ static struct manifest_job job_refresh(const struct job_build *build) {
     name_written(&b, b.plan->from.type);
     add_file(&b, "job_drain.sql");
     add_file(&b, "job_backfill_texts.sql");
+    add_probes(&b, true);
     add_file(&b, b.plan->from.table.name != NULL ? "job_write_table.sql" : "job_write_old.sql");
     return end(&b, "refresh", "expand", parameters, count);
 }

@@ -27,4 +27,8 @@ const char *vocabulary_plan_checksum(struct arena *, const struct plan *);
 /* SHA-256 of what decides the vectors alone (vecplan.models.fingerprint). */
 const char *vocabulary_fingerprint(struct arena *, const struct plan *);
 
+/* SHA-256 of what decides what a provider makes of a text: the model's name, its dimensions and the
+ * request, of the new model or the old one, whose provider must be there (vecplan.probes). */
+const char *vocabulary_probed(struct arena *, const struct plan *, bool old);
+
 #endif

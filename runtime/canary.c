@@ -1,5 +1,5 @@
 /*
- * Probe texts in, a verdict on the provider out. Nothing of the answer is kept.
+ * Probe texts in, a verdict on the provider out. What it makes of them is judged by probes.c.
  */
 #include "canary.h"
 
@@ -68,12 +68,12 @@ static bool unreachable(struct diags *d, const struct embed_result *result) {
 }
 
 bool canary_passes(struct diags *d, struct canary *c) {
-    struct arena_mark mark = arena_mark(c->tmp);
+    const struct arena_mark mark = arena_mark(c->tmp);
+    const size_t count = embed_probe_count(c->embed);
+    struct embed_result result = {0};
     for (unsigned attempt = 1;; attempt++) {
-        struct embed_result result = {0};
         int64_t announced_ms = -1, wait_ms = 0;
-        if (!canary_ask(d, c, EMBED_DOCUMENT, embed_probes, embed_probe_count(c->embed), &result,
-                        &announced_ms))
+        if (!canary_ask(d, c, EMBED_DOCUMENT, embed_probes, count, &result, &announced_ms))
             return false;
         if (result.verdict == EMBED_OK)
             break;
@@ -85,6 +85,7 @@ bool canary_passes(struct diags *d, struct canary *c) {
         if (!canary_pause(d, c, wait_ms))
             return false;
     }
+    const bool ok = c->probes == NULL || probes_compare(d, c->probes, result.vectors, count);
     arena_rewind(c->tmp, mark);
-    return true;
+    return ok;
 }

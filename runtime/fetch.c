@@ -90,12 +90,14 @@ bool fetch_new(struct diags *d, const struct job *job, const struct space_job *w
         .tmp = arena_child(job->keep),
         .pace = new_pace(job, sql, pg),
         .random = (uint32_t)log_now_ms() | 1,
+        .probes = {.what = *what, .ask = {sql, pg, arena_child(job->keep)}},
     };
     f->size_most = f->size;
     f->canary = (struct canary){
         .embed = &f->embed,
         .meanwhile = meanwhile,
         .tmp = arena_child(job->keep),
+        .probes = &f->probes,
     };
     bool asked = false;
     const bool ok = embed_new(d, job->keep, what->provider, what->space, &f->embed) &&
@@ -191,6 +193,8 @@ size_t fetch_busy(const struct fetch *f) { return f->busy; }
 bool fetch_asks(const struct fetch *f) { return http_in_flight(f->http) > 0; }
 
 bool fetch_spent(const struct fetch *f) { return f->spent; }
+
+bool fetch_drifted(const struct fetch *f) { return f->probes.drifted; }
 
 const char *fetch_waiting(const struct fetch *f) {
     if (breaker_open(&f->breaker))

@@ -16,10 +16,10 @@ struct fetch_counts {
 };
 
 /* Prepares the provider and lets it embed the fixed probe texts (the canary): what is wrong with
- * the plan, the key or the address is said before a row is sent. What is given as `meanwhile` is
- * called again and again while the canary is waited for, now and later. Each request is entered
- * with the ledger over the connection, which is in no transaction: where the budget has no room for
- * the probe texts, nothing is sent. Free with fetch_free. */
+ * the plan, the key, the address or the model is said before a row is sent. What is given as
+ * `meanwhile` is called again and again while the canary is waited for, now and later. Each request
+ * is entered with the ledger over the connection, which is in no transaction: where the budget has
+ * no room for the probe texts, nothing is sent. Free with fetch_free. */
 MUST_CHECK bool fetch_new(struct diags *, const struct job *, const struct space_job *,
                           struct meanwhile, struct pg *, struct fetch **out);
 void fetch_free(struct fetch *);
@@ -55,6 +55,10 @@ bool fetch_asks(const struct fetch *);
 
 /* Whether the budget lets no more requests go. All answers are there then. */
 bool fetch_spent(const struct fetch *);
+
+/* Whether the model was found to be another one by the same name: vectors that are not written yet
+ * may be of either. */
+bool fetch_drifted(const struct fetch *);
 
 /* Why nothing is sent now, or NULL: what stands against it at the provider, or the plan's rate. */
 const char *fetch_waiting(const struct fetch *);

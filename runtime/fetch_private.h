@@ -55,6 +55,7 @@ struct fetch {
     const struct job *job;
     struct embed embed;
     struct canary canary;
+    struct probes probes;
     struct http *http;
     struct arena *tmp;  /* of one answer, or of what is cut into requests */
     struct adapt adapt; /* how many requests may be in flight */

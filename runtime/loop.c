@@ -365,7 +365,8 @@ void loop_wind_up(struct loop *loop) {
     struct pace *pace = loop->fetch != NULL ? fetch_pace(loop->fetch) : NULL;
     if (pace != NULL) /* what is under way may be billed all the same */
         pace_answered(pace, pace->under_way, pace->under_way);
-    while ((socket = writer_socket(loop->writer, &want_write)) >= 0)
+    const bool drifted = loop->fetch != NULL && fetch_drifted(loop->fetch);
+    while (!drifted && (socket = writer_socket(loop->writer, &want_write)) >= 0)
         if (!writer_poll(&ignored, loop->writer, false) ||
             (writer_socket(loop->writer, &want_write) >= 0 &&
              !pg_wait(&ignored, socket, want_write, WAIT_MS)))

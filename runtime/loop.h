@@ -58,8 +58,8 @@ MUST_CHECK bool loop_pause(struct diags *, struct loop *, int64_t wait_ms);
 /* Every few seconds: keeps the leases alive and the ledger up to date. */
 MUST_CHECK bool loop_beat(struct diags *, struct loop *);
 
-/* Ends the batch that is being written, so that a stop loses as little as it can. Failures on this
- * way out are nobody's to report. */
+/* Ends the batch that is being written, so that a stop loses as little as it can; not where its
+ * vectors may be of another model. Failures on this way out are nobody's to report. */
 void loop_wind_up(struct loop *);
 
 /* How it stands now. */

@@ -25,6 +25,9 @@ DELETE FROM vecplan.quarantine WHERE plan = {{plan:text}};
 --@ forgets what its requests owe
 DELETE FROM vecplan.limits WHERE plan = {{plan:text}};
 
+--@ forgets what its model made of the probe texts
+DELETE FROM vecplan.probes WHERE plan = {{plan:text}};
+
 --@ forgets its measurements
 DELETE FROM vecplan.gates WHERE plan = {{plan:text}};
 

@@ -31,6 +31,8 @@
 //   refuse_text          400 when a text contains it
 //   hold                 answers wait until it is false again
 //   hold_text            hold only requests with a text that contains it
+//   drift                turns all vectors by that angle, in radians: another model; not of
+//                        answers that are held already
 //   fault                what is wrong with an answer: a name in `faults` below; setting it
 //                        sets the next two back
 //   fault_text           only where a text contains it, and with that text's item
@@ -42,7 +44,7 @@ import http2 from 'node:http2';
 import { gzipSync } from 'node:zlib';
 import { apiOf, secretOf, textsOf } from './embed_shapes.mjs';
 import { signatureWrong } from './embed_sigv4.mjs';
-import { REAL_DIMENSIONS, realEncoder, textVector, vectorJson } from './embed_vectors.mjs';
+import { REAL_DIMENSIONS, realEncoder, textVector, turned, vectorJson } from './embed_vectors.mjs';
 
 const BODY_LIMIT = 64 << 20;
 
@@ -51,8 +53,8 @@ const defaults = {
     modules: fileURLToPath(new URL('../../build/npm/', import.meta.url)),
     dimensions: 1536, model: '', max_items: 2048, latency_ms: 0, ceiling_rows_per_s: 0, tls: '',
     require_key: '', require_signature: '', gzip: false, fail: [], headers: {},
-    headers_times: Infinity, refuse_text: '', hold: false, hold_text: '', fault: '', fault_text: '',
-    fault_times: Infinity,
+    headers_times: Infinity, refuse_text: '', hold: false, hold_text: '', drift: 0, fault: '',
+    fault_text: '', fault_times: Infinity,
 };
 const flagOnly = ['port', 'real', 'constant', 'modules', 'tls'];
 
@@ -209,6 +211,9 @@ async function makePause(texts) {
         until = Math.max(until, busyUntil);
     }
     if (until > Date.now()) await sleep(until - Date.now());
+}
+
+async function waitWhileHeld(texts) {
     if (options.hold && indexOfText(texts, options.hold_text) >= 0)
         await new Promise((release) => held.add(release));
 }
@@ -266,9 +271,11 @@ function countTexts(texts) {
     for (const text of texts) embedded.set(text, (embedded.get(text) ?? 0) + 1);
 }
 
-async function vectorsOf({ texts, dimensions }) {
-    if (encode) return encode(texts);
-    return texts.map((text) => textVector(flags.constant ? '' : text, dimensions));
+async function vectorsOf({ texts, dimensions }, drift) {
+    const vectors = encode
+        ? await encode(texts)
+        : texts.map((text) => textVector(flags.constant ? '' : text, dimensions));
+    return drift ? vectors.map((vector) => turned(vector, drift)) : vectors;
 }
 
 async function embed(request, response, api = openai) {
@@ -285,11 +292,14 @@ async function embed(request, response, api = openai) {
     if (refused >= 0) throw new Refusal(400, `input ${refused} is refused`);
     countTexts(input.texts);
     await makePause(input.texts);
+    const { drift } = options;
+    await waitWhileHeld(input.texts);
     if (options.headers_times-- > 0)
         for (const [name, value] of Object.entries(options.headers)) response.setHeader(name, value);
-    if (flags.constant && !options.fault) return send(response, 200, constantAnswer(input));
+    if (flags.constant && !options.fault && !drift)
+        return send(response, 200, constantAnswer(input));
 
-    const items = (await vectorsOf(input)).map((vector, index) => ({ index, vector }));
+    const items = (await vectorsOf(input, drift)).map((vector, index) => ({ index, vector }));
     const tokens = input.texts.reduce((sum, text) => sum + Math.ceil(text.length / 4), 0);
     const answer = { items, model: input.model, format: input.format, tokens };
     applyFault(answer, input.texts);

@@ -14,6 +14,12 @@ export function textVector(text, dimensions) {
     return vector;
 }
 
+// A vector turned by exactly that angle, and as long as before: each two components in their plane.
+export function turned(vector, angle) {
+    const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+    return vector.map((x, i) => (i % 2 ? x * cos + vector[i - 1] * sin : x * cos - vector[i + 1] * sin));
+}
+
 // A function from texts to a promise of vectors: the sentence encoder of the npm packages
 // below `modules`. One batch at a time: they share the processor.
 export async function realEncoder(modules) {

@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 315697b7ede6ba19488a9a60fef179b5a6dfc3761dabff011b45da5b1efe61dc
+-- vecplan-checksum: f8df9b6113c7a4478be21b04ce1f94e913a6002bdf0c4a99094c82b764f1df4a
 
 SET LOCAL lock_timeout = '2s';
 
@@ -15,6 +15,7 @@ BEGIN
   DROP FUNCTION vecplan.active_model(text);
   DROP TABLE
     vecplan.gates,
+    vecplan.probes,
     vecplan.limits,
     vecplan.quarantine,
     vecplan.workers,

@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3b493fb4ba94b2b6301806c7b5a1bcadf9399bd452db9d7e4c376ccc7560fbe3
+-- vecplan-checksum: 59536e61f70ef924129dc7de30dcebe4a3b8d5e0d9d63c561a959f02c0e7178a
 
 SET LOCAL lock_timeout = '2s';
 
@@ -84,6 +84,8 @@ DROP TABLE vecplan.articles_table_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'articles_table:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'articles_table:from';
+
 DROP FUNCTION vecplan.articles_table_enqueue();
 
 DROP FUNCTION vecplan.articles_table_stale();
@@ -101,6 +103,8 @@ DELETE FROM vecplan.workers WHERE plan = 'articles_table';
 DELETE FROM vecplan.quarantine WHERE plan = 'articles_table';
 
 DELETE FROM vecplan.limits WHERE plan = 'articles_table';
+
+DELETE FROM vecplan.probes WHERE plan = 'articles_table';
 
 DELETE FROM vecplan.gates WHERE plan = 'articles_table';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7ceb0bd3d77e1ebf7098278f589bd91e8dd745be2b0c61cb7b61dbc9442688f0
+-- vecplan-checksum: 7b35300716e3c92b9f196853881a147d17a77789a87638bcd868a8d204c11b46
 
 SET LOCAL lock_timeout = '2s';
 
@@ -138,9 +138,11 @@ DROP TABLE vecplan.articles_table_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'articles_table:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'articles_table:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'contract', '20261122130001',
-  '286d5a1e5188f6749c19207dcad4e99d8cba93dcf544980fca853ef2374589c5',
+  '38c40d7fb68b47659dfce30002d25def9742f8962a9fda0488c89030833a75c6',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

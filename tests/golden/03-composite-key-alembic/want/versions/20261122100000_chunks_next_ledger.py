@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step ledger: vecplan's own tables, the same for every plan
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: ee5da5b2dda362af1a64c0b0995aa893db65a07804265af5a690f7a33ed797b6
+# vecplan-checksum: 63c75fb595169701e3a769853eb4addaff7962537df65e0bd4f21a07265b8fa9
 
 """chunks_next, step ledger: vecplan's own tables, the same for every plan
 
@@ -136,6 +136,17 @@ CREATE TABLE IF NOT EXISTS vecplan.limits (
   at timestamptz NOT NULL DEFAULT clock_timestamp(),
   tokens_used bigint NOT NULL DEFAULT 0
 )""")
+    _sql(r"""-- what a model of a plan made of fixed texts first: another one that answers by its name is noticed
+CREATE TABLE IF NOT EXISTS vecplan.probes (
+  plan text NOT NULL,
+  fingerprint text NOT NULL,
+  model text NOT NULL,
+  probe text NOT NULL,
+  vector real[] NOT NULL,
+  since timestamptz NOT NULL DEFAULT clock_timestamp(),
+  confirmed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (plan, fingerprint, probe)
+)""")
     _sql(r"""-- every measurement of verify; without a threshold it is there to be known, not to be passed
 CREATE TABLE IF NOT EXISTS vecplan.gates (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -180,7 +191,7 @@ $vecplan$""")
     _sql(r"""GRANT SELECT ON vecplan.generations TO PUBLIC""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'ledger', '20261122100000',
-  '1c5b73a930126ce230f0d65ae16506fd4a0f41b69b652033759a66dfa3d329bc',
+  '6544059e0fab19780b3e8709d3551faa0bdbf935a44ab927eaaa8858e6d4c213',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -201,6 +212,7 @@ BEGIN
   DROP FUNCTION vecplan.active_model(text);
   DROP TABLE
     vecplan.gates,
+    vecplan.probes,
     vecplan.limits,
     vecplan.quarantine,
     vecplan.workers,

@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: a363e1018c58d77809b399771b52b809ae42faa9c78409e3144bf4aac358ac75
+# vecplan-checksum: 239ae4f06013bee222cf08e26a0a3b25e5900a7765735952b21fc15d5fd00f75
 
 """chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -491,6 +491,7 @@ $vecplan$""")
     _sql(r"""DROP FUNCTION vecplan.chunks_next_outdate()""")
     _sql(r"""DROP TABLE vecplan.chunks_next_outdated""")
     _sql(r"""DELETE FROM vecplan.quarantine WHERE plan = 'chunks_next:from'""")
+    _sql(r"""DELETE FROM vecplan.probes WHERE plan = 'chunks_next:from'""")
     _sql(r"""DROP FUNCTION vecplan.chunks_next_enqueue()""")
     _sql(r"""DROP FUNCTION vecplan.chunks_next_stale()""")
     _sql(r"""DROP TABLE vecplan.chunks_next_pending""")
@@ -500,5 +501,6 @@ $vecplan$""")
     _sql(r"""DELETE FROM vecplan.workers WHERE plan = 'chunks_next'""")
     _sql(r"""DELETE FROM vecplan.quarantine WHERE plan = 'chunks_next'""")
     _sql(r"""DELETE FROM vecplan.limits WHERE plan = 'chunks_next'""")
+    _sql(r"""DELETE FROM vecplan.probes WHERE plan = 'chunks_next'""")
     _sql(r"""DELETE FROM vecplan.gates WHERE plan = 'chunks_next'""")
     _sql(r"""DELETE FROM vecplan.schema_migrations WHERE plan = 'chunks_next' AND step <> 'ledger'""")

@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 5143325aaa6792268ddab2717f2a6b5b0f886e96d568ce749d22ec4ff4601bb0
+# vecplan-checksum: 45dfcb9735e32ebf0e6ab64f44704f9c694eceeae4b350bf97dfdf196c297ce4
 
 """chunks_next, step contract: drops the old vectors: cannot be undone
 
@@ -156,6 +156,7 @@ $vecplan$""")
     _sql(r"""DROP FUNCTION vecplan.chunks_next_outdate()""")
     _sql(r"""DROP TABLE vecplan.chunks_next_outdated""")
     _sql(r"""DELETE FROM vecplan.quarantine WHERE plan = 'chunks_next:from'""")
+    _sql(r"""DELETE FROM vecplan.probes WHERE plan = 'chunks_next:from'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'contract_index', '20261122130001',
   'f691058f53bd791a18c8fb82f8eebaf9f4a9e75493469effaace223e76ca6839',
@@ -166,7 +167,7 @@ ON CONFLICT (plan, step) DO UPDATE
     applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'contract', '20261122130002',
-  'f418beca94a7f1082653e6f9f1629eb26c4b3c6e65da79472a5b6aee70445469',
+  'f1f6aad9be88eee37790d103613ecbe626a8f3a05f4b671eed07819be354b1f8',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d1aac76a1e304616aba53176e7a26756e6b40fe4343acebc6995c404ff9ce60a
+-- vecplan-checksum: 43106c0882380408d79b04f6f06e4d65577490db464d82a901c3a9faeff3fd26
 
 BEGIN;
 
@@ -17,6 +17,7 @@ BEGIN
   DROP FUNCTION vecplan.active_model(text);
   DROP TABLE
     vecplan.gates,
+    vecplan.probes,
     vecplan.limits,
     vecplan.quarantine,
     vecplan.workers,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a49a7ff0d4fbc1609be3d95996ca51aa498bd509a5e9903e4f9bf921afacb147
+-- vecplan-checksum: de6f8c34b102aba11bf59ba9201153990002f490c8cbd35581e97ab5db9bf631
 
 BEGIN;
 
@@ -89,6 +89,8 @@ DROP TABLE vecplan.quoted_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'quoted:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'quoted:from';
+
 DROP FUNCTION vecplan.quoted_enqueue();
 
 DROP FUNCTION vecplan.quoted_stale();
@@ -106,6 +108,8 @@ DELETE FROM vecplan.workers WHERE plan = 'quoted';
 DELETE FROM vecplan.quarantine WHERE plan = 'quoted';
 
 DELETE FROM vecplan.limits WHERE plan = 'quoted';
+
+DELETE FROM vecplan.probes WHERE plan = 'quoted';
 
 DELETE FROM vecplan.gates WHERE plan = 'quoted';
 

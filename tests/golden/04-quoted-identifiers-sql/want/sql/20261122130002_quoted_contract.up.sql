@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7b2125a2eb26fd5c5fa0445c24a6e25483899201de830dac5b165c092608e46b
+-- vecplan-checksum: 6f959dc86e488035dfed591381f0415610944d2c466015dcbaba97ed146da6b4
 
 BEGIN;
 
@@ -140,6 +140,8 @@ DROP TABLE vecplan.quoted_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'quoted:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'quoted:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'contract_index', '20261122130001',
   'e3597b131b3a571726ddf1003fb81b4f965a27f98591dca9dc17e4d3d9c9c68c',
@@ -151,7 +153,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'contract', '20261122130002',
-  '7cac6d1cea2b4fcf92c6d194b519619c85b4a218b73665e70c6013cea7db3b61',
+  '3f0f4bace701a51a9081c85a05ddfbc356c535e728c7d4bc956fb248151900d0',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

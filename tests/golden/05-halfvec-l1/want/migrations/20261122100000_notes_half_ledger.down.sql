@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 40994ea2fd3066b2a2a5ee06a735ddbfa3256014ebd89389594f2b05f6de5efc
+-- vecplan-checksum: bb93161ab363d917a305348021f3ca7c2b085f8d03f668e6bc1a0b857ced0f36
 
 SET LOCAL lock_timeout = '2s';
 
@@ -15,6 +15,7 @@ BEGIN
   DROP FUNCTION vecplan.active_model(text);
   DROP TABLE
     vecplan.gates,
+    vecplan.probes,
     vecplan.limits,
     vecplan.quarantine,
     vecplan.workers,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c766d960890a45a30ccfa8129105fc042f51d6eba1a2345fbd04c327ea112ba5
+-- vecplan-checksum: 2a11f4662195ae546887b0346e2391e02876b20d0f60b89cadc6ea26db4d203b
 
 SET LOCAL lock_timeout = '2s';
 
@@ -87,6 +87,8 @@ DROP TABLE vecplan.notes_half_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_half:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'notes_half:from';
+
 DROP FUNCTION vecplan.notes_half_enqueue();
 
 DROP FUNCTION vecplan.notes_half_stale();
@@ -104,6 +106,8 @@ DELETE FROM vecplan.workers WHERE plan = 'notes_half';
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_half';
 
 DELETE FROM vecplan.limits WHERE plan = 'notes_half';
+
+DELETE FROM vecplan.probes WHERE plan = 'notes_half';
 
 DELETE FROM vecplan.gates WHERE plan = 'notes_half';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1f030aced6944a7dd32016caedc7d59e27c50e6b6460b6ff2fac82b84597ed4e
+-- vecplan-checksum: 0391bce5df280b632504aac41714bd1703f4cf542868e54d270e72ae8131ccce
 
 SET LOCAL lock_timeout = '2s';
 
@@ -138,9 +138,11 @@ DROP TABLE vecplan.notes_half_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_half:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'notes_half:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_half', 'contract', '20261122130001',
-  'b66308640916ecc724beb931c530b58ffa94e65e2adc7113bcc03ae8b5b38558',
+  '2b3a76f3be3da440f008de2f507231556793ce08371588319c30f05f6ad792d1',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6befcb94f010d4b52440fb8bc948b20801f241b5f7430ba74e9b4fcb037fa5f1
+-- vecplan-checksum: 8b08a90176973bff9282fae88fd821bbe4105c14ed0b8050f215c1c817a761c6
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -494,6 +494,8 @@ DROP TABLE vecplan.pages_ivf_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'pages_ivf:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'pages_ivf:from';
+
 DROP FUNCTION vecplan.pages_ivf_enqueue();
 
 DROP FUNCTION vecplan.pages_ivf_stale();
@@ -511,6 +513,8 @@ DELETE FROM vecplan.workers WHERE plan = 'pages_ivf';
 DELETE FROM vecplan.quarantine WHERE plan = 'pages_ivf';
 
 DELETE FROM vecplan.limits WHERE plan = 'pages_ivf';
+
+DELETE FROM vecplan.probes WHERE plan = 'pages_ivf';
 
 DELETE FROM vecplan.gates WHERE plan = 'pages_ivf';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: aea1d9664eaa8aa7842b74f7b8ebd47609f034e87818c7ae7f5185961b6b84b2
+-- vecplan-checksum: 8f8cddb8618c18a42af7abf244828662462f6252ff947f15d141acffba2cc975
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -139,6 +139,8 @@ DROP TABLE vecplan.pages_ivf_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'pages_ivf:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'pages_ivf:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'contract_index', '20261122130001',
   '986c5f8de5ed7363415f494a887053e83f605ba88fca9158f563cb4b9402658d',
@@ -150,7 +152,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'contract', '20261122130002',
-  '446cd29078b25b724b6a97b6e36d01c9cc0228c3f432866aa781de7106a0db8d',
+  '1914a333ecbd1bf72b13d7ef16de349138744b6fb8bbb0bd403b23ea2d90a70e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_ip, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ca27238d43ead36d937728122ac4ae57e3d5c9cf301af2f51a2f79631b909cd7
+-- vecplan-checksum: f9c327a9cb331da399052f78b972de30547df8f884b0a5ecfa6518028bf6f0db
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -511,6 +511,8 @@ DROP TABLE vecplan.items_ip_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'items_ip:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'items_ip:from';
+
 DROP FUNCTION vecplan.items_ip_enqueue();
 
 DROP FUNCTION vecplan.items_ip_stale();
@@ -528,6 +530,8 @@ DELETE FROM vecplan.workers WHERE plan = 'items_ip';
 DELETE FROM vecplan.quarantine WHERE plan = 'items_ip';
 
 DELETE FROM vecplan.limits WHERE plan = 'items_ip';
+
+DELETE FROM vecplan.probes WHERE plan = 'items_ip';
 
 DELETE FROM vecplan.gates WHERE plan = 'items_ip';
 

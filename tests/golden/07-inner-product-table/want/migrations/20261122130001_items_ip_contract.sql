@@ -1,6 +1,6 @@
 -- vecplan: plan items_ip, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0b05c044aac9905e810a19f8c61b086dfabe387b8c5f947c0e113a563bbc2b83
+-- vecplan-checksum: bb9e6fba88d9660aacf9bc9ee820c5acbd024f50f9b1ac8fe431569cc13cf865
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -139,9 +139,11 @@ DROP TABLE vecplan.items_ip_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'items_ip:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'items_ip:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ip', 'contract', '20261122130001',
-  '6f09d9e47fba0a92019e394fe95e9032d7e385fbcb7fd17a182e925593e58b72',
+  '11c88d116d6c3a1e00ab870afbb65a6aefc96b5bde806f9e7d6d96440c2c0e4a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

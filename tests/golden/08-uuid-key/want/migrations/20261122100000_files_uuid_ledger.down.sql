@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 313bf3ee0e621b1297a6a9c6ab5ef7c87399ddc21bc58db9367afb32d3194438
+-- vecplan-checksum: 84b0ae48920e14cb58ba04ca0c3aee51155fc64996ae8b5f6b02730b9f5877ba
 
 SET LOCAL lock_timeout = '2s';
 
@@ -15,6 +15,7 @@ BEGIN
   DROP FUNCTION vecplan.active_model(text);
   DROP TABLE
     vecplan.gates,
+    vecplan.probes,
     vecplan.limits,
     vecplan.quarantine,
     vecplan.workers,

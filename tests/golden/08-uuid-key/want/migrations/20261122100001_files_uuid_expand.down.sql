@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 432930386ece33d76ac3af9baf148edb598f4e1410e828060164544852d5f1ad
+-- vecplan-checksum: 7e78229bcacd44080d31e7ea27d2c1430d2d4fdafe82f76723845f8095ae3cd3
 
 SET LOCAL lock_timeout = '2s';
 
@@ -87,6 +87,8 @@ DROP TABLE vecplan.files_uuid_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'files_uuid:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'files_uuid:from';
+
 DROP FUNCTION vecplan.files_uuid_enqueue();
 
 DROP FUNCTION vecplan.files_uuid_stale();
@@ -104,6 +106,8 @@ DELETE FROM vecplan.workers WHERE plan = 'files_uuid';
 DELETE FROM vecplan.quarantine WHERE plan = 'files_uuid';
 
 DELETE FROM vecplan.limits WHERE plan = 'files_uuid';
+
+DELETE FROM vecplan.probes WHERE plan = 'files_uuid';
 
 DELETE FROM vecplan.gates WHERE plan = 'files_uuid';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f99a1802fdff97e86d066c362d1714ff9f523c22f2faacb1f66114d73e344457
+-- vecplan-checksum: 91bdc5334679af225074d3430cf7ed9fecad5168889551a437ccd23403c2b332
 
 SET LOCAL lock_timeout = '2s';
 
@@ -138,9 +138,11 @@ DROP TABLE vecplan.files_uuid_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'files_uuid:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'files_uuid:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('files_uuid', 'contract', '20261122130001',
-  'e23761d8c33077e906d8bdfc4ffa5857e14105f34f85be7e87eff20f2724dc28',
+  '3d0b1219ead7528307bb52edf666343ec7b4b0356838824e9283bd5bf64333a6',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 23733a9603261e4e135a996504b3c90cd18d73d4ed6eb0c5cf4a110601661775
+-- vecplan-checksum: efe61f79115f430daaebc8b681c364fac399827de28a53a955e676a07c29233e
 
 BEGIN;
 
@@ -17,6 +17,7 @@ BEGIN
   DROP FUNCTION vecplan.active_model(text);
   DROP TABLE
     vecplan.gates,
+    vecplan.probes,
     vecplan.limits,
     vecplan.quarantine,
     vecplan.workers,

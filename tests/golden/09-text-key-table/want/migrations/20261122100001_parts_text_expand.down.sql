@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 750cae51c4da936405fee3a633a271eaa4c713d2c70eb26fb74a0c0ee1ae8ba0
+-- vecplan-checksum: 350472a95640e61c7de7edde243f61f859e3fbf19ca51902267ee08630d78b6c
 
 BEGIN;
 
@@ -86,6 +86,8 @@ DROP TABLE vecplan.parts_text_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'parts_text:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'parts_text:from';
+
 DROP FUNCTION vecplan.parts_text_enqueue();
 
 DROP FUNCTION vecplan.parts_text_stale();
@@ -103,6 +105,8 @@ DELETE FROM vecplan.workers WHERE plan = 'parts_text';
 DELETE FROM vecplan.quarantine WHERE plan = 'parts_text';
 
 DELETE FROM vecplan.limits WHERE plan = 'parts_text';
+
+DELETE FROM vecplan.probes WHERE plan = 'parts_text';
 
 DELETE FROM vecplan.gates WHERE plan = 'parts_text';
 

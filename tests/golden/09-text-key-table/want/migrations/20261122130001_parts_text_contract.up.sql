@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 685dc73d5d967d96557f0dd465180deb7e34a6d28c55a6677b559bda29b46cf0
+-- vecplan-checksum: a4446f94f527140b0886281c312b85db2f74ede0c9f297e4761aba072d5af86f
 
 BEGIN;
 
@@ -140,9 +140,11 @@ DROP TABLE vecplan.parts_text_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'parts_text:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'parts_text:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'contract', '20261122130001',
-  '68ae1885feb03a3f756622c1cc6e75d93c7a2caa838020e3e55f92007abd1a5a',
+  'feb2823d593844e85310f494861df8a94e1832a2b3114baf080fdd49ee53b13d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

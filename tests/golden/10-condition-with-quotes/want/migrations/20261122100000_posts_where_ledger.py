@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step ledger: vecplan's own tables, the same for every plan
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: d2defcbdf1bb865635ac20cbb241271cf422dd47d945494fe7b442b2fa748185
+# vecplan-checksum: 78279df2cfd948e71f1343eecd4c2e8a8f670b55658fd33fbedd48379042a3fc
 
 """posts_where, step ledger: vecplan's own tables, the same for every plan
 
@@ -136,6 +136,17 @@ CREATE TABLE IF NOT EXISTS vecplan.limits (
   at timestamptz NOT NULL DEFAULT clock_timestamp(),
   tokens_used bigint NOT NULL DEFAULT 0
 )""")
+    _sql(r"""-- what a model of a plan made of fixed texts first: another one that answers by its name is noticed
+CREATE TABLE IF NOT EXISTS vecplan.probes (
+  plan text NOT NULL,
+  fingerprint text NOT NULL,
+  model text NOT NULL,
+  probe text NOT NULL,
+  vector real[] NOT NULL,
+  since timestamptz NOT NULL DEFAULT clock_timestamp(),
+  confirmed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (plan, fingerprint, probe)
+)""")
     _sql(r"""-- every measurement of verify; without a threshold it is there to be known, not to be passed
 CREATE TABLE IF NOT EXISTS vecplan.gates (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -180,7 +191,7 @@ $vecplan$""")
     _sql(r"""GRANT SELECT ON vecplan.generations TO PUBLIC""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'ledger', '20261122100000',
-  '1c5b73a930126ce230f0d65ae16506fd4a0f41b69b652033759a66dfa3d329bc',
+  '6544059e0fab19780b3e8709d3551faa0bdbf935a44ab927eaaa8858e6d4c213',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -201,6 +212,7 @@ BEGIN
   DROP FUNCTION vecplan.active_model(text);
   DROP TABLE
     vecplan.gates,
+    vecplan.probes,
     vecplan.limits,
     vecplan.quarantine,
     vecplan.workers,

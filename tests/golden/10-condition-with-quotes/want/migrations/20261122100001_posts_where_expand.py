@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 91dae8350313c8a8b4f37b82002d575a463097ab5d7fd98491eff376ab4face6
+# vecplan-checksum: 90ae48e71ddefe8e8f394c940213d711fa47bf5531fde92c58990b5fa1453e3e
 
 """posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -532,6 +532,7 @@ $vecplan$""")
     _sql(r"""DROP FUNCTION vecplan.posts_where_outdate()""")
     _sql(r"""DROP TABLE vecplan.posts_where_outdated""")
     _sql(r"""DELETE FROM vecplan.quarantine WHERE plan = 'posts_where:from'""")
+    _sql(r"""DELETE FROM vecplan.probes WHERE plan = 'posts_where:from'""")
     _sql(r"""DROP FUNCTION vecplan.posts_where_enqueue()""")
     _sql(r"""DROP FUNCTION vecplan.posts_where_stale()""")
     _sql(r"""DROP TABLE vecplan.posts_where_pending""")
@@ -541,5 +542,6 @@ $vecplan$""")
     _sql(r"""DELETE FROM vecplan.workers WHERE plan = 'posts_where'""")
     _sql(r"""DELETE FROM vecplan.quarantine WHERE plan = 'posts_where'""")
     _sql(r"""DELETE FROM vecplan.limits WHERE plan = 'posts_where'""")
+    _sql(r"""DELETE FROM vecplan.probes WHERE plan = 'posts_where'""")
     _sql(r"""DELETE FROM vecplan.gates WHERE plan = 'posts_where'""")
     _sql(r"""DELETE FROM vecplan.schema_migrations WHERE plan = 'posts_where' AND step <> 'ledger'""")

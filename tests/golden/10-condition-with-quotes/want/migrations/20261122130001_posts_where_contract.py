@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 4a7a3d1022e10274f13e92b8a0aa07227079dd0de58d22ab4fffcc2d14ffe2f4
+# vecplan-checksum: 4c92d94165a30cd2b74c8b2d5521fc50a3dba33292cc400dfa7db8a21dcbb140
 
 """posts_where, step contract: drops the old vectors: cannot be undone
 
@@ -156,9 +156,10 @@ $vecplan$""")
     _sql(r"""DROP FUNCTION vecplan.posts_where_outdate()""")
     _sql(r"""DROP TABLE vecplan.posts_where_outdated""")
     _sql(r"""DELETE FROM vecplan.quarantine WHERE plan = 'posts_where:from'""")
+    _sql(r"""DELETE FROM vecplan.probes WHERE plan = 'posts_where:from'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'contract', '20261122130001',
-  'b841032e5e77f61ab3876f3d0e006350ed251237a9634bc71194491eba4aaa5b',
+  '00d99bc17864af2781aef98561f0cb440f809dc776898bd0ce60f0e1531f1fad',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

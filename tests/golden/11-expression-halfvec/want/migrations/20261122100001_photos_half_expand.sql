@@ -1,6 +1,6 @@
 -- vecplan: plan photos_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1e25d1d90b013ef3fbcc4be343da00c95de61c1550c6fc8d569cdef73831f9c7
+-- vecplan-checksum: c7a6b90900227fb191328e8df94b0ca1decee21b000cf8b1676f6a781be86e0b
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -458,6 +458,8 @@ DELETE FROM vecplan.workers WHERE plan = 'photos_half';
 DELETE FROM vecplan.quarantine WHERE plan = 'photos_half';
 
 DELETE FROM vecplan.limits WHERE plan = 'photos_half';
+
+DELETE FROM vecplan.probes WHERE plan = 'photos_half';
 
 DELETE FROM vecplan.gates WHERE plan = 'photos_half';
 

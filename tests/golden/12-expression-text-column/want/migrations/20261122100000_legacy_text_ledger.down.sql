@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f83cfb86b9bf64557c9b197545c36a5115f04b3c380d6589c1e460a78339e734
+-- vecplan-checksum: 43ae0e31bf24b7a55b78f2b41c6d4c4eca07b4a0c0468686488f9d7acf345a97
 
 SET LOCAL lock_timeout = '2s';
 
@@ -15,6 +15,7 @@ BEGIN
   DROP FUNCTION vecplan.active_model(text);
   DROP TABLE
     vecplan.gates,
+    vecplan.probes,
     vecplan.limits,
     vecplan.quarantine,
     vecplan.workers,

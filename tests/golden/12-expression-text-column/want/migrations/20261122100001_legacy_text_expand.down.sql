@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 42f122f0f1fd407ae34c3455624d44dd3c2abb35f63121efdb44728af7ce782a
+-- vecplan-checksum: c4060ad98cd0621d7f79b81ed2e4183121de17279c044cd7850b15a733d0fc52
 
 SET LOCAL lock_timeout = '2s';
 
@@ -96,6 +96,8 @@ DELETE FROM vecplan.workers WHERE plan = 'legacy_text';
 DELETE FROM vecplan.quarantine WHERE plan = 'legacy_text';
 
 DELETE FROM vecplan.limits WHERE plan = 'legacy_text';
+
+DELETE FROM vecplan.probes WHERE plan = 'legacy_text';
 
 DELETE FROM vecplan.gates WHERE plan = 'legacy_text';
 

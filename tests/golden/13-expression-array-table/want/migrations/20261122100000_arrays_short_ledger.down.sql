@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_short, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7c15c1816188dd18d05b7d19a17dcca74a26e6464c7f14280dd48c5ddd043287
+-- vecplan-checksum: 386282f31043d185be01ba8369b46b3f8ea6d6ace46526e8bdfae68e22aa1daa
 
 BEGIN;
 
@@ -17,6 +17,7 @@ BEGIN
   DROP FUNCTION vecplan.active_model(text);
   DROP TABLE
     vecplan.gates,
+    vecplan.probes,
     vecplan.limits,
     vecplan.quarantine,
     vecplan.workers,

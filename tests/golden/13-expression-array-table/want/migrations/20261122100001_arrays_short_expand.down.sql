@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_short, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5d9ad6d894db92b36c9ee69fa6ba04ac99f35926d8e7b832b1c265c5bba716c8
+-- vecplan-checksum: 787cc00de4ffc9ae71fc1974e356eee3f846ddc31df981e4c2043e0db329b372
 
 BEGIN;
 
@@ -95,6 +95,8 @@ DELETE FROM vecplan.workers WHERE plan = 'arrays_short';
 DELETE FROM vecplan.quarantine WHERE plan = 'arrays_short';
 
 DELETE FROM vecplan.limits WHERE plan = 'arrays_short';
+
+DELETE FROM vecplan.probes WHERE plan = 'arrays_short';
 
 DELETE FROM vecplan.gates WHERE plan = 'arrays_short';
 

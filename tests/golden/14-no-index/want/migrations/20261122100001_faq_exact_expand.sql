@@ -1,6 +1,6 @@
 -- vecplan: plan faq_exact, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 115fc9c6a38a589e118c67252ecd55c5285fc11ab17cac28bc618c071f4b99f5
+-- vecplan-checksum: b5e4f274a162baf9de765ca4e4e7129b0bd8cc77eefe25ab2bc30cb22d9fb5d0
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -472,6 +472,8 @@ DROP TABLE vecplan.faq_exact_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'faq_exact:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'faq_exact:from';
+
 DROP FUNCTION vecplan.faq_exact_enqueue();
 
 DROP FUNCTION vecplan.faq_exact_stale();
@@ -489,6 +491,8 @@ DELETE FROM vecplan.workers WHERE plan = 'faq_exact';
 DELETE FROM vecplan.quarantine WHERE plan = 'faq_exact';
 
 DELETE FROM vecplan.limits WHERE plan = 'faq_exact';
+
+DELETE FROM vecplan.probes WHERE plan = 'faq_exact';
 
 DELETE FROM vecplan.gates WHERE plan = 'faq_exact';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_exact, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2c1217e6a6cca31f1a7f84dac2d40b7b4d58bf2723988c5c6c9abde76e0ed6b9
+-- vecplan-checksum: 662170b75ae7633420ec4f42be3e318439ca7d1e2ee6e75542b1cc5d0e604c66
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -139,9 +139,11 @@ DROP TABLE vecplan.faq_exact_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'faq_exact:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'faq_exact:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_exact', 'contract', '20261122130001',
-  '984148366f68f1ec4b9e7f569a140afc2a206018619227920f6ac56976da667b',
+  'e99fff9614fe568f74a04f02e72ddb994a351ef7da9663fc8bfee456cc64e214',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3f732dd439d254e4a54ad0acd48ce3c50afb3e2d582fa34c74ba307c7eac935f
+-- vecplan-checksum: db5c61dea9e8d4753b22cccb1c3fc7761441cf28fb833e347a2acb077b4b60b3
 
 BEGIN;
 
@@ -89,6 +89,8 @@ DROP TABLE vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mor:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mor:from';
+
 DROP FUNCTION vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_enqueue();
 
 DROP FUNCTION vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_stale();
@@ -106,6 +108,8 @@ DELETE FROM vecplan.workers WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_m
 DELETE FROM vecplan.quarantine WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mor';
 
 DELETE FROM vecplan.limits WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mor';
+
+DELETE FROM vecplan.probes WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mor';
 
 DELETE FROM vecplan.gates WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mor';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 22e8ea96d4b8e07acf27571ec24f9c590f7afd8e8cdcceb20fa8a9974ee51e98
+-- vecplan-checksum: d356599f12a8bb8e10aaf9917ecf9b34d431693be627fbc62275a54532ce9e53
 
 BEGIN;
 
@@ -140,9 +140,11 @@ DROP TABLE vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mor:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mor:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'contract', '20270301000000',
-  'fa78b873c51f125f789c764de995d0682eb59387113fa4b760c5dc2933594470',
+  '23d95c97ab08f2413190e6ec68cda9d02a14cfe9e8979252ab3a7f731da26994',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

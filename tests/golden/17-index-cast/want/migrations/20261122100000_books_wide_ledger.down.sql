@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9f7bfeae9e16f0125c92212ae4024d4bdff602a408cece0c41fbec00d532792e
+-- vecplan-checksum: f6cddb823714c4d3ecdce6c72ef62eb372ad1e62b3bf2116da5443c021616b87
 
 SET LOCAL lock_timeout = '2s';
 
@@ -15,6 +15,7 @@ BEGIN
   DROP FUNCTION vecplan.active_model(text);
   DROP TABLE
     vecplan.gates,
+    vecplan.probes,
     vecplan.limits,
     vecplan.quarantine,
     vecplan.workers,

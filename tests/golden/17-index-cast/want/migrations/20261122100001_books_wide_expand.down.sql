@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9eaec919153dcb637e9a99b2332974007b8ceeab4f4f53d09cf66dfcb983d17d
+-- vecplan-checksum: 24bdd9e86733596106207809b296df4e293c5896b5704a747617073c4c08bffc
 
 SET LOCAL lock_timeout = '2s';
 
@@ -87,6 +87,8 @@ DROP TABLE vecplan.books_wide_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'books_wide:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'books_wide:from';
+
 DROP FUNCTION vecplan.books_wide_enqueue();
 
 DROP FUNCTION vecplan.books_wide_stale();
@@ -104,6 +106,8 @@ DELETE FROM vecplan.workers WHERE plan = 'books_wide';
 DELETE FROM vecplan.quarantine WHERE plan = 'books_wide';
 
 DELETE FROM vecplan.limits WHERE plan = 'books_wide';
+
+DELETE FROM vecplan.probes WHERE plan = 'books_wide';
 
 DELETE FROM vecplan.gates WHERE plan = 'books_wide';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2f76516105d3a0b863d89c2dccf5b2211a76663041453e25f962c754ca2ff130
+-- vecplan-checksum: 4197879c9b0c3f981eb0dca5dcdf2cc38c29cb6acd3f38eeb2cd5338842a5ad3
 
 SET LOCAL lock_timeout = '2s';
 
@@ -138,6 +138,8 @@ DROP TABLE vecplan.books_wide_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'books_wide:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'books_wide:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('books_wide', 'contract_index', '20261122130001',
   '561afc7c096d7044af1d3f9cd0c063d26aabed8e1053936117ec2e926b3f086a',
@@ -149,7 +151,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('books_wide', 'contract', '20261122130002',
-  'b93991f2538e4de0d2176eceab9213e58157094b27210de664b042fdd329a007',
+  'b575c0c6227f5601f251fcfc0be19ae91b68ac1bc1eed587696224b0ece35b74',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_natural, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 69f5e553573b6eb8df109e924be748a9fbf78de4ba1cc01d4116b71362ea3112
+-- vecplan-checksum: 8a1dd72ad3e7e1cee579db613a671dae6109e00d338d7657b926bef847615f94
 
 SET LOCAL lock_timeout = '2s';
 
@@ -15,6 +15,7 @@ BEGIN
   DROP FUNCTION vecplan.active_model(text);
   DROP TABLE
     vecplan.gates,
+    vecplan.probes,
     vecplan.limits,
     vecplan.quarantine,
     vecplan.workers,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_natural, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 85196d2ca2cfd5966327beb2c31fcc42f8e8df93478fe4b51beee143104cf1fa
+-- vecplan-checksum: 70aa4d2f370a7c2a92d142d11f0ff95b8590eb1e79b519ce47466232f17e8196
 
 SET LOCAL lock_timeout = '2s';
 
@@ -84,6 +84,8 @@ DROP TABLE vecplan.notes_natural_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_natural:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'notes_natural:from';
+
 DROP FUNCTION vecplan.notes_natural_enqueue();
 
 DROP FUNCTION vecplan.notes_natural_stale();
@@ -101,6 +103,8 @@ DELETE FROM vecplan.workers WHERE plan = 'notes_natural';
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_natural';
 
 DELETE FROM vecplan.limits WHERE plan = 'notes_natural';
+
+DELETE FROM vecplan.probes WHERE plan = 'notes_natural';
 
 DELETE FROM vecplan.gates WHERE plan = 'notes_natural';
 

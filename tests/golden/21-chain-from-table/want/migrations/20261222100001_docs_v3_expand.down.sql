@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d3a8d0be50c5c60b29c0234bc2a6a090e723748c23902a2531011a6801c1c271
+-- vecplan-checksum: 1feeae9b688a653f9da2123f1ec7a91405dc096759b5355a321b719c58b91e6a
 
 SET LOCAL lock_timeout = '2s';
 
@@ -84,6 +84,8 @@ DROP TABLE vecplan.docs_v3_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'docs_v3:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'docs_v3:from';
+
 DROP FUNCTION vecplan.docs_v3_enqueue();
 
 DROP FUNCTION vecplan.docs_v3_stale();
@@ -101,6 +103,8 @@ DELETE FROM vecplan.workers WHERE plan = 'docs_v3';
 DELETE FROM vecplan.quarantine WHERE plan = 'docs_v3';
 
 DELETE FROM vecplan.limits WHERE plan = 'docs_v3';
+
+DELETE FROM vecplan.probes WHERE plan = 'docs_v3';
 
 DELETE FROM vecplan.gates WHERE plan = 'docs_v3';
 

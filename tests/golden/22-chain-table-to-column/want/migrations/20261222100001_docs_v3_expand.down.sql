@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 09432546f414fe44cdc5d941cf6e0bb2067a54a15816c04dabd75d733915e934
+-- vecplan-checksum: 11e2fba7f0c7d101291eda17897063df8e76424e819bf111476203ac91ceb81d
 
 SET LOCAL lock_timeout = '2s';
 
@@ -87,6 +87,8 @@ DROP TABLE vecplan.docs_v3_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'docs_v3:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'docs_v3:from';
+
 DROP FUNCTION vecplan.docs_v3_enqueue();
 
 DROP FUNCTION vecplan.docs_v3_stale();
@@ -104,6 +106,8 @@ DELETE FROM vecplan.workers WHERE plan = 'docs_v3';
 DELETE FROM vecplan.quarantine WHERE plan = 'docs_v3';
 
 DELETE FROM vecplan.limits WHERE plan = 'docs_v3';
+
+DELETE FROM vecplan.probes WHERE plan = 'docs_v3';
 
 DELETE FROM vecplan.gates WHERE plan = 'docs_v3';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 09a39f394deec27b149b8a769587ecd002a12fc3d99d7d474168b28376b3decc
+-- vecplan-checksum: be03e0beb2f725c6b46fc9728caa37f7cef604335a9c0e47743619ff2ef90900
 
 SET LOCAL lock_timeout = '2s';
 
@@ -132,9 +132,11 @@ DROP TABLE vecplan.docs_v3_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'docs_v3:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'docs_v3:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'contract', '20261222130001',
-  '5c4d060d77e2e40d6518b5232f3e15354d0a1af8de2b286ed187a26d72f6580f',
+  '6a6f383eb59b537025f1f02f3071d8b8531256fe3b09951090bc236032d6490b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_view, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: fb179a700876984e5c47407181585c089785f3db6a1e5b409a26d8059e93fb3e
+-- vecplan-checksum: 3993a288562c574dfed886e5a914dbbcecb4f578506ca04bd1666633f259de09
 
 SET LOCAL lock_timeout = '2s';
 
@@ -15,6 +15,7 @@ BEGIN
   DROP FUNCTION vecplan.active_model(text);
   DROP TABLE
     vecplan.gates,
+    vecplan.probes,
     vecplan.limits,
     vecplan.quarantine,
     vecplan.workers,

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_view, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3d8ec492d859fe99de46caf71de47718c09aa3c68da7a203171d1d74b0159abd
+-- vecplan-checksum: 3527dc518cd7a07510d355bede972658f65eb49ca9dd8f17493682f53c0f3a4e
 
 SET LOCAL lock_timeout = '2s';
 
@@ -99,6 +99,8 @@ DELETE FROM vecplan.workers WHERE plan = 'arrays_view';
 DELETE FROM vecplan.quarantine WHERE plan = 'arrays_view';
 
 DELETE FROM vecplan.limits WHERE plan = 'arrays_view';
+
+DELETE FROM vecplan.probes WHERE plan = 'arrays_view';
 
 DELETE FROM vecplan.gates WHERE plan = 'arrays_view';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 754b73e55d952e170e153e5f943178875276a6a2228baa35027b59c767d429eb
+-- vecplan-checksum: e1167ccf757cd000a8435227e0aafefd6713f130f534d1224394a05fddd7222c
 
 SET LOCAL lock_timeout = '2s';
 
@@ -87,6 +87,8 @@ DROP TABLE vecplan.docs_v3_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'docs_v3:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'docs_v3:from';
+
 DROP FUNCTION vecplan.docs_v3_enqueue();
 
 DROP FUNCTION vecplan.docs_v3_stale();
@@ -104,6 +106,8 @@ DELETE FROM vecplan.workers WHERE plan = 'docs_v3';
 DELETE FROM vecplan.quarantine WHERE plan = 'docs_v3';
 
 DELETE FROM vecplan.limits WHERE plan = 'docs_v3';
+
+DELETE FROM vecplan.probes WHERE plan = 'docs_v3';
 
 DELETE FROM vecplan.gates WHERE plan = 'docs_v3';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 747f1a0ff9f84c0b661f1b401d4942238271a13873f4a736306d8ba136238f33
+-- vecplan-checksum: 8d11e0098d3b5fdb6c50b7309b8ed3cdf841897bdb094c792c9bcbe2840f8fbb
 
 SET LOCAL lock_timeout = '2s';
 
@@ -138,6 +138,8 @@ DROP TABLE vecplan.docs_v3_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'docs_v3:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'docs_v3:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'contract_index', '20261222130001',
   '96a901dfc5badff6b7590dd4417887516c8a0cded75555b69aba3a2d9800d4f0',
@@ -149,7 +151,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'contract', '20261222130002',
-  '4cccec3e95036dda57774ffd74bca0ee4e7ee22b9904d9090588de43eec77ba2',
+  '0b385bbe80bfb9ce37a3f27480c9b691c10dfa5f7208533decb19163292d256e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 76e7b9b0fe95900015f9b32410d3f66eaa4f6824f224d6c2db43cfa995a2e4d5
+# vecplan-checksum: 76b97ccda6bda20b004e4d70d2dcf2408bd5c04ffbe2772f7576d5416b0dfc67
 
 """events_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -564,6 +564,7 @@ $vecplan$""")
     _sql(r"""DROP FUNCTION vecplan.events_rename_outdate()""")
     _sql(r"""DROP TABLE vecplan.events_rename_outdated""")
     _sql(r"""DELETE FROM vecplan.quarantine WHERE plan = 'events_rename:from'""")
+    _sql(r"""DELETE FROM vecplan.probes WHERE plan = 'events_rename:from'""")
     _sql(r"""DROP FUNCTION vecplan.events_rename_enqueue()""")
     _sql(r"""DROP FUNCTION vecplan.events_rename_stale()""")
     _sql(r"""DROP TABLE vecplan.events_rename_pending""")
@@ -573,5 +574,6 @@ $vecplan$""")
     _sql(r"""DELETE FROM vecplan.workers WHERE plan = 'events_rename'""")
     _sql(r"""DELETE FROM vecplan.quarantine WHERE plan = 'events_rename'""")
     _sql(r"""DELETE FROM vecplan.limits WHERE plan = 'events_rename'""")
+    _sql(r"""DELETE FROM vecplan.probes WHERE plan = 'events_rename'""")
     _sql(r"""DELETE FROM vecplan.gates WHERE plan = 'events_rename'""")
     _sql(r"""DELETE FROM vecplan.schema_migrations WHERE plan = 'events_rename' AND step <> 'ledger'""")

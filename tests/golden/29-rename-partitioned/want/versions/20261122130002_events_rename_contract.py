@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 752cf5e10f06049b4f4dfa7e0301243e16fa6b65fd055eec4d810c7f65dac3f6
+# vecplan-checksum: 5ca86798fb56303c2a2c7f09651a563894a23f6f0f4a63bf92037c0f329dd03e
 
 """events_rename, step contract: drops the old vectors: cannot be undone
 
@@ -156,6 +156,7 @@ $vecplan$""")
     _sql(r"""DROP FUNCTION vecplan.events_rename_outdate()""")
     _sql(r"""DROP TABLE vecplan.events_rename_outdated""")
     _sql(r"""DELETE FROM vecplan.quarantine WHERE plan = 'events_rename:from'""")
+    _sql(r"""DELETE FROM vecplan.probes WHERE plan = 'events_rename:from'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'contract_index', '20261122130001',
   '5b04df6253463cff46b45921c17c6efa6f787eb170a4d2cba9855803d5f5c3cf',
@@ -166,7 +167,7 @@ ON CONFLICT (plan, step) DO UPDATE
     applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'contract', '20261122130002',
-  '952d9d1aa6939d7e6e4171012fa1961a3eeaa6b285b15ec2cd7738243ba653bb',
+  '5e0db2f08a69b910d6cf5ddae9db94855e88e8ff05cfbc93f84fb7b8e080fd4e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

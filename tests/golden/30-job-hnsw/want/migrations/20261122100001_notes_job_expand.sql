@@ -1,6 +1,6 @@
 -- vecplan: plan notes_job, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5be095a6d10c8d8ad52f3fab2404ec0d652ff625a333ebd5f753534016f6c436
+-- vecplan-checksum: a083fcb2005dd9f55b532cbf5479d265a9bee13a0cc589b06c5ce7b975bf742e
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -486,6 +486,8 @@ DROP TABLE vecplan.notes_job_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_job:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'notes_job:from';
+
 DROP FUNCTION vecplan.notes_job_enqueue();
 
 DROP FUNCTION vecplan.notes_job_stale();
@@ -503,6 +505,8 @@ DELETE FROM vecplan.workers WHERE plan = 'notes_job';
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_job';
 
 DELETE FROM vecplan.limits WHERE plan = 'notes_job';
+
+DELETE FROM vecplan.probes WHERE plan = 'notes_job';
 
 DELETE FROM vecplan.gates WHERE plan = 'notes_job';
 

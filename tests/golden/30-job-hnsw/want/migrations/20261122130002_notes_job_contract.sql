@@ -1,6 +1,6 @@
 -- vecplan: plan notes_job, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 992df860ea8eb3cbbef051ba7933872b2fd924ec065285ace611e97d67a268f1
+-- vecplan-checksum: 6343963a023433a7d00787c9b17d6ced406e88ff01caa3d1f9b5440dc78a169c
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -139,6 +139,8 @@ DROP TABLE vecplan.notes_job_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_job:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'notes_job:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_job', 'contract_index', '20261122130001',
   'cb0d2a81bebbf213d13ebf1226da888ddfde74e6be82eac4846b80d3f5373b85',
@@ -150,7 +152,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_job', 'contract', '20261122130002',
-  '9d4a48748d992270328ddec6e18495deb009d204a88458e156802c1750ea5e2b',
+  'ccfd8093823104534137e06f28b3c13ba49677c00e46b7b06b24d0caeec158cc',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

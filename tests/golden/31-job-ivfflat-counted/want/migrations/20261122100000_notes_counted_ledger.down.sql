@@ -1,6 +1,6 @@
 -- vecplan: plan notes_counted, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5fc1e652729b63963e7f7c6e89eca9a2a53e3103af0b63213f2f3487103c357d
+-- vecplan-checksum: e03bf854802bedf0328a2716a984840866bb80066e1bee209cd36f329e676b6d
 
 BEGIN;
 
@@ -17,6 +17,7 @@ BEGIN
   DROP FUNCTION vecplan.active_model(text);
   DROP TABLE
     vecplan.gates,
+    vecplan.probes,
     vecplan.limits,
     vecplan.quarantine,
     vecplan.workers,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_counted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 47a3e75305ddddc72901d5118e4f42810969bdbf81ec245cb1a4527998806583
+-- vecplan-checksum: 74d1a526f327365db3fa9eb4df3a29401cd5f0beca3b6ef18f610b4d43ab5c04
 
 BEGIN;
 
@@ -86,6 +86,8 @@ DROP TABLE vecplan.notes_counted_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_counted:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'notes_counted:from';
+
 DROP FUNCTION vecplan.notes_counted_enqueue();
 
 DROP FUNCTION vecplan.notes_counted_stale();
@@ -103,6 +105,8 @@ DELETE FROM vecplan.workers WHERE plan = 'notes_counted';
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_counted';
 
 DELETE FROM vecplan.limits WHERE plan = 'notes_counted';
+
+DELETE FROM vecplan.probes WHERE plan = 'notes_counted';
 
 DELETE FROM vecplan.gates WHERE plan = 'notes_counted';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_counted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 70c359cc4fd08fe67530a02b03363bb4b181845d6b734e5ea3f202a41c35a6a1
+-- vecplan-checksum: a604a721d80df9978fcee024dba043105fb2aa51cc6c0a9e8f9ddb4bc8b13cd7
 
 BEGIN;
 
@@ -140,6 +140,8 @@ DROP TABLE vecplan.notes_counted_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_counted:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'notes_counted:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_counted', 'contract_index', '20261122130001',
   'cb0d2a81bebbf213d13ebf1226da888ddfde74e6be82eac4846b80d3f5373b85',
@@ -151,7 +153,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_counted', 'contract', '20261122130002',
-  '6982d8ce1d0bded638dffd59cc115a171848d682043dfc127d0c805f338a89e1',
+  'e1666fabb13db20c14d01b5e5939231be68a7b7343ba8ae07818693bae13d79b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

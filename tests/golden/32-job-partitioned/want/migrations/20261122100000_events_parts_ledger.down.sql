@@ -1,6 +1,6 @@
 -- vecplan: plan events_parts, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: be984836b9a31695e5053924571f1003fd5605b6342db9e7fd1eac5dfe10d45d
+-- vecplan-checksum: ecfcb157ecfabcbad7514afe8149f1b6c185695c4eb1c866a03f3df18dd6a8a7
 
 SET LOCAL lock_timeout = '2s';
 
@@ -15,6 +15,7 @@ BEGIN
   DROP FUNCTION vecplan.active_model(text);
   DROP TABLE
     vecplan.gates,
+    vecplan.probes,
     vecplan.limits,
     vecplan.quarantine,
     vecplan.workers,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_parts, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 335bbcf39a2f629e77c60cada76962043d1b4180c3a0b70700193c5e9aeb8eb0
+-- vecplan-checksum: 3b802cabfed51cd4e396bef99ee270daacb7d68fbfa8233af059fd13deec1157
 
 SET LOCAL lock_timeout = '2s';
 
@@ -87,6 +87,8 @@ DROP TABLE vecplan.events_parts_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'events_parts:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'events_parts:from';
+
 DROP FUNCTION vecplan.events_parts_enqueue();
 
 DROP FUNCTION vecplan.events_parts_stale();
@@ -104,6 +106,8 @@ DELETE FROM vecplan.workers WHERE plan = 'events_parts';
 DELETE FROM vecplan.quarantine WHERE plan = 'events_parts';
 
 DELETE FROM vecplan.limits WHERE plan = 'events_parts';
+
+DELETE FROM vecplan.probes WHERE plan = 'events_parts';
 
 DELETE FROM vecplan.gates WHERE plan = 'events_parts';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan events_parts, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8564fcccf3d23ec6a28ba28dd5812c73c21ea46ed5b0c5a8771fc3f96de9369a
+-- vecplan-checksum: 583e2eecf144cc431dbb9c3185fab2ab8ab9ce8f1f053e2457e6d017550c9a08
 
 SET LOCAL lock_timeout = '2s';
 
@@ -138,6 +138,8 @@ DROP TABLE vecplan.events_parts_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'events_parts:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'events_parts:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_parts', 'contract_index', '20261122130001',
   '5b04df6253463cff46b45921c17c6efa6f787eb170a4d2cba9855803d5f5c3cf',
@@ -149,7 +151,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_parts', 'contract', '20261122130002',
-  'eb42d272f1d8c75f2617b6898a9a28ff4c2acc4bc2bf9484c2624408adee3833',
+  '994fde09de2e724c83539f2eaaf73b291e990c437a57695f8d2469aa29e57769',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

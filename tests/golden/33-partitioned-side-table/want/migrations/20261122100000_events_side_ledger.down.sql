@@ -1,6 +1,6 @@
 -- vecplan: plan events_side, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 93f1b89d0ee8f7c4fb502a245e7d69cdd09300ae3c158a13c67ea15073992ed9
+-- vecplan-checksum: 8b682c0204a2a5d9a1017ce192f7ab00aba56158300904430a05ae2c1c386f14
 
 BEGIN;
 
@@ -17,6 +17,7 @@ BEGIN
   DROP FUNCTION vecplan.active_model(text);
   DROP TABLE
     vecplan.gates,
+    vecplan.probes,
     vecplan.limits,
     vecplan.quarantine,
     vecplan.workers,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_side, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6fa38b463c6d518a4d765103c3080014a66dc2b808846f998601a9cb17fd7347
+-- vecplan-checksum: e135e772207e5c0e93634e6bcbf6ac5db58863a4227a41ca9b1ebbc6045bcbd1
 
 BEGIN;
 
@@ -86,6 +86,8 @@ DROP TABLE vecplan.events_side_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'events_side:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'events_side:from';
+
 DROP FUNCTION vecplan.events_side_enqueue();
 
 DROP FUNCTION vecplan.events_side_stale();
@@ -103,6 +105,8 @@ DELETE FROM vecplan.workers WHERE plan = 'events_side';
 DELETE FROM vecplan.quarantine WHERE plan = 'events_side';
 
 DELETE FROM vecplan.limits WHERE plan = 'events_side';
+
+DELETE FROM vecplan.probes WHERE plan = 'events_side';
 
 DELETE FROM vecplan.gates WHERE plan = 'events_side';
 

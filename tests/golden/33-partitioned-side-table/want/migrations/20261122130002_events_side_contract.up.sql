@@ -1,6 +1,6 @@
 -- vecplan: plan events_side, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 572d96071dfc55d366d758445c58ee29699ddafdad7d5ac019a292960581b542
+-- vecplan-checksum: 5bc487cc47123a876ae4ce5c006955e4080db5a38834bf4c619f9745205eeb2c
 
 BEGIN;
 
@@ -140,6 +140,8 @@ DROP TABLE vecplan.events_side_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'events_side:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'events_side:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_side', 'contract_index', '20261122130001',
   '5b04df6253463cff46b45921c17c6efa6f787eb170a4d2cba9855803d5f5c3cf',
@@ -151,7 +153,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_side', 'contract', '20261122130002',
-  'f9df3e75077945acc10d1d3ae2286edb3794ab678f6c4e8b55bdeb242fefecd0',
+  '1d44b21eb1816b14ad95ed2def8cba5778582ae84b37a6449f50a7ecc8c3507f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a2e1f768564ff2cf18e98940de7965476002269595d49713cc31dc5960fafc46
+-- vecplan-checksum: b8d8218f718173dad06a3ab39c4d0c46bf9d4c77801895d0f78aaf236fe3a8cf
 
 BEGIN;
 
@@ -17,6 +17,7 @@ BEGIN
   DROP FUNCTION vecplan.active_model(text);
   DROP TABLE
     vecplan.gates,
+    vecplan.probes,
     vecplan.limits,
     vecplan.quarantine,
     vecplan.workers,

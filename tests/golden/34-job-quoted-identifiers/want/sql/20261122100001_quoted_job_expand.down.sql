@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 065245e0741c42d1a4fddeaa6c98a2ba7485f7c1e8dbdef2130e8e4dc3b55c7a
+-- vecplan-checksum: 266f3def6ca9173c97a331bef8938276f7a65bcfc92c2efe44a0f03c353039e9
 
 BEGIN;
 
@@ -89,6 +89,8 @@ DROP TABLE vecplan.quoted_job_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'quoted_job:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'quoted_job:from';
+
 DROP FUNCTION vecplan.quoted_job_enqueue();
 
 DROP FUNCTION vecplan.quoted_job_stale();
@@ -106,6 +108,8 @@ DELETE FROM vecplan.workers WHERE plan = 'quoted_job';
 DELETE FROM vecplan.quarantine WHERE plan = 'quoted_job';
 
 DELETE FROM vecplan.limits WHERE plan = 'quoted_job';
+
+DELETE FROM vecplan.probes WHERE plan = 'quoted_job';
 
 DELETE FROM vecplan.gates WHERE plan = 'quoted_job';
 

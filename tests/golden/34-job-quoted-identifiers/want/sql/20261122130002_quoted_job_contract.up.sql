@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 008a636b01d87da60ab17a04a9b38bbb4460d0c12bc4936326df0a57d85f5bae
+-- vecplan-checksum: 1a5e8f83fcdc1351e7c9897a882fecea0ae8ba06c061b11e8542ad4f21b24c7c
 
 BEGIN;
 
@@ -140,6 +140,8 @@ DROP TABLE vecplan.quoted_job_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'quoted_job:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'quoted_job:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'contract_index', '20261122130001',
   'e3597b131b3a571726ddf1003fb81b4f965a27f98591dca9dc17e4d3d9c9c68c',
@@ -151,7 +153,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'contract', '20261122130002',
-  'a51fcdf3a5a20f4cd8354fbac8db9a11f03ac35ea4b0e6bbe79c5de7cbc178d1',
+  '040cf6e6e908c4186684940645d4339c88a835a4f9733d5120316dccfe4ff1d7',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 234942b683323fbb312cf77c2e64844c4cb57717debad19d4bed77ac4c5c636a
+-- vecplan-checksum: c55a5d7423fef49e67bec9e9961be09b865c58b4d49f1449a9732f64f7d7359e
 
 BEGIN;
 
@@ -17,6 +17,7 @@ BEGIN
   DROP FUNCTION vecplan.active_model(text);
   DROP TABLE
     vecplan.gates,
+    vecplan.probes,
     vecplan.limits,
     vecplan.quarantine,
     vecplan.workers,

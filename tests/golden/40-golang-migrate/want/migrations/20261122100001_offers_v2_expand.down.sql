@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 774d26c4d5fdeda2ea55827037b5bb9ae32978fd46a74f287846b9152a6c4617
+-- vecplan-checksum: 2ce870e4c07f1cd845855b9fbb2c9c61663c74a0aeaf01b794657bf4610b298e
 
 BEGIN;
 
@@ -89,6 +89,8 @@ DROP TABLE vecplan.offers_v2_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'offers_v2:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'offers_v2:from';
+
 DROP FUNCTION vecplan.offers_v2_enqueue();
 
 DROP FUNCTION vecplan.offers_v2_stale();
@@ -106,6 +108,8 @@ DELETE FROM vecplan.workers WHERE plan = 'offers_v2';
 DELETE FROM vecplan.quarantine WHERE plan = 'offers_v2';
 
 DELETE FROM vecplan.limits WHERE plan = 'offers_v2';
+
+DELETE FROM vecplan.probes WHERE plan = 'offers_v2';
 
 DELETE FROM vecplan.gates WHERE plan = 'offers_v2';
 

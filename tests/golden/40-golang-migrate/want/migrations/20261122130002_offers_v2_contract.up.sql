@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c2f7271353a14a2cb88b8625c2a222fc6cf3496230e7a0c883dc1d9e07e8bb9f
+-- vecplan-checksum: 8ad49a424fcafe7fdcc67d7732c64a84ceac876f63640bd734e0030a8c998c0c
 
 BEGIN;
 
@@ -140,6 +140,8 @@ DROP TABLE vecplan.offers_v2_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'offers_v2:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'offers_v2:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('offers_v2', 'contract_index', '20261122130001',
   'aa7bcbe4af7ade806aa349f16bfe8767facfcd3ae4cd7ab80af93815de6d8326',
@@ -151,7 +153,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('offers_v2', 'contract', '20261122130002',
-  'd09f9443b11c7cb844066f75552b0e80b88fd963fe50e1d2e372970c5f8f44ed',
+  'a1a73f64a7e7add1fda44448cafb0abcae6bf2fb7822a06c76fea261d43b2d6d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

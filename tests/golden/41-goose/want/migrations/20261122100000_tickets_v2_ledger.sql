@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f18619df270384182494341482935ed1a701e49f7192952cc8555b5e708eedb0
+-- vecplan-checksum: 608d3d41a7db2cfb9a3f0ddc4b45ba986a01f439321036451c7727e3e3d60dcd
 
 -- +goose Up
 -- +goose StatementBegin
@@ -146,6 +146,20 @@ CREATE TABLE IF NOT EXISTS vecplan.limits (
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+-- what a model of a plan made of fixed texts first: another one that answers by its name is noticed
+CREATE TABLE IF NOT EXISTS vecplan.probes (
+  plan text NOT NULL,
+  fingerprint text NOT NULL,
+  model text NOT NULL,
+  probe text NOT NULL,
+  vector real[] NOT NULL,
+  since timestamptz NOT NULL DEFAULT clock_timestamp(),
+  confirmed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (plan, fingerprint, probe)
+);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 -- every measurement of verify; without a threshold it is there to be known, not to be passed
 CREATE TABLE IF NOT EXISTS vecplan.gates (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -214,7 +228,7 @@ GRANT SELECT ON vecplan.generations TO PUBLIC;
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_v2', 'ledger', '20261122100000',
-  '1c5b73a930126ce230f0d65ae16506fd4a0f41b69b652033759a66dfa3d329bc',
+  '6544059e0fab19780b3e8709d3551faa0bdbf935a44ab927eaaa8858e6d4c213',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -241,6 +255,7 @@ BEGIN
   DROP FUNCTION vecplan.active_model(text);
   DROP TABLE
     vecplan.gates,
+    vecplan.probes,
     vecplan.limits,
     vecplan.quarantine,
     vecplan.workers,

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6b88937c469f616e71eb1e69867ed8e40eb45ca140413dedf6631edbbb45f47b
+-- vecplan-checksum: 204be6a2aeb21c57937b3c64c62ad6fc52a0e3312a780944debcf0b9565bc83c
 
 -- +goose Up
 -- +goose StatementBegin
@@ -593,6 +593,10 @@ DELETE FROM vecplan.quarantine WHERE plan = 'tickets_v2:from';
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+DELETE FROM vecplan.probes WHERE plan = 'tickets_v2:from';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 DROP FUNCTION vecplan.tickets_v2_enqueue();
 -- +goose StatementEnd
 
@@ -626,6 +630,10 @@ DELETE FROM vecplan.quarantine WHERE plan = 'tickets_v2';
 
 -- +goose StatementBegin
 DELETE FROM vecplan.limits WHERE plan = 'tickets_v2';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+DELETE FROM vecplan.probes WHERE plan = 'tickets_v2';
 -- +goose StatementEnd
 
 -- +goose StatementBegin

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ab6f8f4b8717450dc3591819385b6afcc2146cfdcbe88ace77ed750e030bcb00
+-- vecplan-checksum: ec270c07b1d83a9b04ff6ff4d0419cd62ef69b9f9c8eed82cd876446752048c2
 
 -- +goose Up
 -- +goose StatementBegin
@@ -160,6 +160,10 @@ DELETE FROM vecplan.quarantine WHERE plan = 'tickets_v2:from';
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+DELETE FROM vecplan.probes WHERE plan = 'tickets_v2:from';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_v2', 'contract_index', '20261122130001',
   '6508cbce3a7042c8f793befa1e5328b0884b634112058c9388a60a021697d408',
@@ -173,7 +177,7 @@ ON CONFLICT (plan, step) DO UPDATE
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_v2', 'contract', '20261122130002',
-  'b6c89dc7fac1ed849fac30eeb1fcd2ad0664bd4690a6f05f17b7c516ea095016',
+  'f5d6464263f072f16a6b3522c674474144c51678812b0c7b37d5d2137f90ada3',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_own, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: fd0c7bf6bd72e7180ea1f07067a154e27dc5720115c7c4705cbbebfbec003709
+-- vecplan-checksum: 6e3ba599178d0a038e10b6b222ff43bd706648e13f6fc5a1b57c9f7560842b9f
 
 SET LOCAL lock_timeout = '2s';
 
@@ -15,6 +15,7 @@ BEGIN
   DROP FUNCTION vecplan.active_model(text);
   DROP TABLE
     vecplan.gates,
+    vecplan.probes,
     vecplan.limits,
     vecplan.quarantine,
     vecplan.workers,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_own, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e603b6026897a414961afe9c6149fa21b97dc9c9a119d157e23bbc5eb00d6800
+-- vecplan-checksum: 1fbb5a91708c5ebc3e1f70ee99a6f2091d06ec8d5ccc4d715bc21cfb5e6bbdf2
 
 SET LOCAL lock_timeout = '2s';
 
@@ -87,6 +87,8 @@ DROP TABLE vecplan.notes_own_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_own:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'notes_own:from';
+
 DROP FUNCTION vecplan.notes_own_enqueue();
 
 DROP FUNCTION vecplan.notes_own_stale();
@@ -104,6 +106,8 @@ DELETE FROM vecplan.workers WHERE plan = 'notes_own';
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_own';
 
 DELETE FROM vecplan.limits WHERE plan = 'notes_own';
+
+DELETE FROM vecplan.probes WHERE plan = 'notes_own';
 
 DELETE FROM vecplan.gates WHERE plan = 'notes_own';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_own, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a4ae37ff6b22e7cd1f0e018703d668a4c85469c3c5dc12a2177850d2c15f9abf
+-- vecplan-checksum: d96baedfa47859a782c433ee3816226101c2b2a9821e91a4bd69494c855b7181
 
 SET LOCAL lock_timeout = '2s';
 
@@ -138,9 +138,11 @@ DROP TABLE vecplan.notes_own_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_own:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'notes_own:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_own', 'contract', '20261122130001',
-  '7637188f864f56151084273ccab19e81785178d127397dfff776f1b0d60c7cd8',
+  '997f3638d45854c04137b23de467d8e8d40fcf8b392fbd55be9075adeb45db0f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_adjusted, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1eec1fdee46a0e60e9bcdc01f2f2688ae54bc29189ad32670af2ac17426f3f80
+-- vecplan-checksum: 68fbbaa78be5ae16c895aeb93fd40e49f0c288d4a6bf849d52388eca3f31b5a3
 
 BEGIN;
 
@@ -17,6 +17,7 @@ BEGIN
   DROP FUNCTION vecplan.active_model(text);
   DROP TABLE
     vecplan.gates,
+    vecplan.probes,
     vecplan.limits,
     vecplan.quarantine,
     vecplan.workers,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_adjusted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 63d69b6a0590c1d712d01c37d084db98031d5c9b064fd7e27ff27c4f425ec5e4
+-- vecplan-checksum: e41ddc05ab62acf605a063de268e80749b22d2149c461e85e78e309e8deb9420
 
 BEGIN;
 
@@ -89,6 +89,8 @@ DROP TABLE vecplan.notes_adjusted_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_adjusted:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'notes_adjusted:from';
+
 DROP FUNCTION vecplan.notes_adjusted_enqueue();
 
 DROP FUNCTION vecplan.notes_adjusted_stale();
@@ -106,6 +108,8 @@ DELETE FROM vecplan.workers WHERE plan = 'notes_adjusted';
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_adjusted';
 
 DELETE FROM vecplan.limits WHERE plan = 'notes_adjusted';
+
+DELETE FROM vecplan.probes WHERE plan = 'notes_adjusted';
 
 DELETE FROM vecplan.gates WHERE plan = 'notes_adjusted';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_adjusted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 76c947466bd922637d450147bd0a3d0c45533f344706358a46a14b5254f6a786
+-- vecplan-checksum: 8c00c29afdee4825b2791edc3564cd143a5268fe8bf0c6692f04eac9fcfa24df
 
 BEGIN;
 
@@ -140,9 +140,11 @@ DROP TABLE vecplan.notes_adjusted_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_adjusted:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'notes_adjusted:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_adjusted', 'contract', '20261122130001',
-  '802e98090077e5c95fd9682e90809b269abba0088c7b72cde23606c692cad045',
+  '354350db80d6487aa09e2637c4c921c1a5e37b67b43b5846d47d822c7c22835b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_measured, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 56fde805b31bd42933fe892865abe91c8602af86e16985db03dc572d45b46db2
+-- vecplan-checksum: 4d09f9460e4533d343e70e4a9c1e6c529523fbdd06d9c294400dc4f08f03af91
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -508,6 +508,8 @@ DROP TABLE vecplan.notes_measured_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_measured:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'notes_measured:from';
+
 DROP FUNCTION vecplan.notes_measured_enqueue();
 
 DROP FUNCTION vecplan.notes_measured_stale();
@@ -525,6 +527,8 @@ DELETE FROM vecplan.workers WHERE plan = 'notes_measured';
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_measured';
 
 DELETE FROM vecplan.limits WHERE plan = 'notes_measured';
+
+DELETE FROM vecplan.probes WHERE plan = 'notes_measured';
 
 DELETE FROM vecplan.gates WHERE plan = 'notes_measured';
 

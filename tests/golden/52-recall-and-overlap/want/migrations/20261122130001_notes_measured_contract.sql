@@ -1,6 +1,6 @@
 -- vecplan: plan notes_measured, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d455e3f4c4b87363f5e17e918892290cce4b655ffc53326698d7194ce5803712
+-- vecplan-checksum: 08b4edfbebf4df482a7e47140a03a2f7d9c21ab37f093320d4fba998a36b574d
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -139,9 +139,11 @@ DROP TABLE vecplan.notes_measured_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'notes_measured:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'notes_measured:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_measured', 'contract', '20261122130001',
-  '75a5c1d141d9b90dcb181adec2098acd0ecf6cc64dabb30f485febdc4428eb73',
+  '6a99861c3509b6d1765a772bc05f077d08507f2b915aff81e32aef763ef1bd67',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 549d7e721eb8c436d747047984a1c7db538514bf2b9e38fd6d47075420bc0cae
+-- vecplan-checksum: 162309bde4f12136782afbf1ddbe0606f42c847a851273e4fa3c106660f57ed1
 
 SET LOCAL lock_timeout = '2s';
 
@@ -132,6 +132,8 @@ DROP TABLE vecplan.docs_v3_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'docs_v3:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'docs_v3:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'contract_index', '20261222130001',
   'b51513dd38513d59be9e2f7a2127309740b4d865309d777d0eda5e9f1f7e0d20',
@@ -143,7 +145,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'contract', '20261222130002',
-  '129c194a8691f4fd3088f5c5cc10aa56e74a472e5f19166891337c27ff75e124',
+  '14e55a3b6afc65ba7577fe8297e8b7d16d3c9557727f744ba4a41001d2d119eb',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_queries, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: de660a56b91a9d77005f4c1b39bd8c9f7b84de844893b4c70074d61ae4025afb
+-- vecplan-checksum: 6c3829daed287d1d327a3646e33df8417fa5f2b9569c069a138d3e3f9eae976c
 
 SET LOCAL lock_timeout = '2s';
 
@@ -15,6 +15,7 @@ BEGIN
   DROP FUNCTION vecplan.active_model(text);
   DROP TABLE
     vecplan.gates,
+    vecplan.probes,
     vecplan.limits,
     vecplan.quarantine,
     vecplan.workers,

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_queries, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: beaa0e16882e9204ce209697083f01fbcd737f0d4e07ca2ac33be6ea620aab98
+-- vecplan-checksum: cd4d5ed1900f47ce96b4afbb575242dfdb29cd8517f599a4272b84f1923011fe
 
 SET LOCAL lock_timeout = '2s';
 
@@ -87,6 +87,8 @@ DROP TABLE vecplan.faq_queries_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'faq_queries:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'faq_queries:from';
+
 DROP FUNCTION vecplan.faq_queries_enqueue();
 
 DROP FUNCTION vecplan.faq_queries_stale();
@@ -104,6 +106,8 @@ DELETE FROM vecplan.workers WHERE plan = 'faq_queries';
 DELETE FROM vecplan.quarantine WHERE plan = 'faq_queries';
 
 DELETE FROM vecplan.limits WHERE plan = 'faq_queries';
+
+DELETE FROM vecplan.probes WHERE plan = 'faq_queries';
 
 DELETE FROM vecplan.gates WHERE plan = 'faq_queries';
 

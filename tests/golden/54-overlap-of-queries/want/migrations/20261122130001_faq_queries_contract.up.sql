@@ -1,6 +1,6 @@
 -- vecplan: plan faq_queries, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b6fe2ef9e7546ee7c42c86e99f6f41ab6ad88de91dbce3116a0e6a59cca8c542
+-- vecplan-checksum: 3c77024b6e1de61772bb3bb7aa0919a4eb9a31ab3c308df1e2736f2e6562bca2
 
 SET LOCAL lock_timeout = '2s';
 
@@ -138,9 +138,11 @@ DROP TABLE vecplan.faq_queries_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'faq_queries:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'faq_queries:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_queries', 'contract', '20261122130001',
-  '9be5c3c0d7e232127fda09be24106f8eafcd8454846d76f7831ae5ed02d074ab',
+  '98158ce51a5491ce104c3553567c9ec6956d624c3d94bb581fb985bd71202cd0',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

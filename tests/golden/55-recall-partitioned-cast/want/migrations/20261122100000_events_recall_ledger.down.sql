@@ -1,6 +1,6 @@
 -- vecplan: plan events_recall, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 27c7a5b8e428c3724dfb26f950fd8cf5b9b9cf188205055f8d84f9e2d44d30e9
+-- vecplan-checksum: 3edb5c46af1287245c1908d7af2362f99836ff8f7943a7c41b93fe395ea4a091
 
 SET LOCAL lock_timeout = '2s';
 
@@ -15,6 +15,7 @@ BEGIN
   DROP FUNCTION vecplan.active_model(text);
   DROP TABLE
     vecplan.gates,
+    vecplan.probes,
     vecplan.limits,
     vecplan.quarantine,
     vecplan.workers,

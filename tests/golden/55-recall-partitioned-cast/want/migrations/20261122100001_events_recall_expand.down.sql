@@ -1,6 +1,6 @@
 -- vecplan: plan events_recall, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f0083ea8c6c47c9060841a4d75d76ba7f6298b125d57ea3fcaee663af0ea5809
+-- vecplan-checksum: a362fd4a1147e00eae5a1eada67a4d0cc5e1e3b5640923425c00f7a6df0f15d4
 
 SET LOCAL lock_timeout = '2s';
 
@@ -87,6 +87,8 @@ DROP TABLE vecplan.events_recall_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'events_recall:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'events_recall:from';
+
 DROP FUNCTION vecplan.events_recall_enqueue();
 
 DROP FUNCTION vecplan.events_recall_stale();
@@ -104,6 +106,8 @@ DELETE FROM vecplan.workers WHERE plan = 'events_recall';
 DELETE FROM vecplan.quarantine WHERE plan = 'events_recall';
 
 DELETE FROM vecplan.limits WHERE plan = 'events_recall';
+
+DELETE FROM vecplan.probes WHERE plan = 'events_recall';
 
 DELETE FROM vecplan.gates WHERE plan = 'events_recall';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan events_recall, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d40ded1fb8043fc55ef20c5ca7bd1376a73d831d75f59ca9fd0245b4fa581605
+-- vecplan-checksum: cabe9663baf228d5ec12a9fb390a697402425f708aa97ca8f8bf801ff7ca8cc0
 
 SET LOCAL lock_timeout = '2s';
 
@@ -138,6 +138,8 @@ DROP TABLE vecplan.events_recall_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'events_recall:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'events_recall:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_recall', 'contract_index', '20261122130001',
   '5b04df6253463cff46b45921c17c6efa6f787eb170a4d2cba9855803d5f5c3cf',
@@ -149,7 +151,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_recall', 'contract', '20261122130002',
-  'db2576bca927085352f4a926a24075ab1584ff9030c8d646e25137078976b153',
+  'b61d18c4191af8f76ea9f775eefa49d3e1184e0dce44bdcba8f2cdbf7ce5c64a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 794554dc9425deb2797f3fdd6df9e96ffd8e9d19cc7036d57783743054492ccd
+-- vecplan-checksum: 97841876ef95613ba9ba0898ad77c940c1ec02736f9b8fb6694b88a9d5e14b75
 
 SET LOCAL lock_timeout = '2s';
 
@@ -15,6 +15,7 @@ BEGIN
   DROP FUNCTION vecplan.active_model(text);
   DROP TABLE
     vecplan.gates,
+    vecplan.probes,
     vecplan.limits,
     vecplan.quarantine,
     vecplan.workers,

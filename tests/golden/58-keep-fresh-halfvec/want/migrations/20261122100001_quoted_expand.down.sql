@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a22da03491b1bbf39e92ac0f3713be7dd0bb9d4702fc70870ee0593bed3ba85f
+-- vecplan-checksum: f987644135747f32a6b19b56ee2ffd9897cc48cfc332d980164545c93e4a58ee
 
 BEGIN;
 
@@ -86,6 +86,8 @@ DROP TABLE vecplan.quoted_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'quoted:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'quoted:from';
+
 DROP FUNCTION vecplan.quoted_enqueue();
 
 DROP FUNCTION vecplan.quoted_stale();
@@ -103,6 +105,8 @@ DELETE FROM vecplan.workers WHERE plan = 'quoted';
 DELETE FROM vecplan.quarantine WHERE plan = 'quoted';
 
 DELETE FROM vecplan.limits WHERE plan = 'quoted';
+
+DELETE FROM vecplan.probes WHERE plan = 'quoted';
 
 DELETE FROM vecplan.gates WHERE plan = 'quoted';
 

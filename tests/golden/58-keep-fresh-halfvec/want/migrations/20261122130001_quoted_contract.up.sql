@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 356e713ffb774b0673c54c55e4baac7e794c65795d6187b482466b390bbfd809
+-- vecplan-checksum: c895993253ba124c6f4bd912aebcb3af8921f583d79cd13c590d9562e72b55dd
 
 BEGIN;
 
@@ -140,9 +140,11 @@ DROP TABLE vecplan.quoted_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'quoted:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'quoted:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'contract', '20261122130001',
-  'bf9b322f9a2a6f498fd49fe918e0053b4bd8cb2adc61f51187800a9a72a52c71',
+  '5f796c0a46728b69546b1edd48fe34f6cf3c998081e0d6802e6bff2027a39ba7',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

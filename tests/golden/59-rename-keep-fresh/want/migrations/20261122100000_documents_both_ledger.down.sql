@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 86e3427d2c0f6444066eaac57e2a2b32155102f2a9dca68bf6054d9aa021c0f8
+-- vecplan-checksum: aa64bfe19102527a2233c7b77d973033aeaa4c36bb27997ddd3d718f4f8d61fd
 
 SET LOCAL lock_timeout = '2s';
 
@@ -15,6 +15,7 @@ BEGIN
   DROP FUNCTION vecplan.active_model(text);
   DROP TABLE
     vecplan.gates,
+    vecplan.probes,
     vecplan.limits,
     vecplan.quarantine,
     vecplan.workers,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ba00b13eace12f2183af70c6e5ccfad20726e12f5820b98d2a850ea089e8571f
+-- vecplan-checksum: 257aa306ddac193bac7a779ea4b2748604478b837367db531ce014790da02db8
 
 SET LOCAL lock_timeout = '2s';
 
@@ -87,6 +87,8 @@ DROP TABLE vecplan.documents_both_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_both:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'documents_both:from';
+
 DROP FUNCTION vecplan.documents_both_enqueue();
 
 DROP FUNCTION vecplan.documents_both_stale();
@@ -104,6 +106,8 @@ DELETE FROM vecplan.workers WHERE plan = 'documents_both';
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_both';
 
 DELETE FROM vecplan.limits WHERE plan = 'documents_both';
+
+DELETE FROM vecplan.probes WHERE plan = 'documents_both';
 
 DELETE FROM vecplan.gates WHERE plan = 'documents_both';
 

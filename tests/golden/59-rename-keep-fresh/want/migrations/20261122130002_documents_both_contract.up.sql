@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 308ae9648dd8affdb8026631eae61e128987b2a359a9a5a16b2738187b8580c0
+-- vecplan-checksum: e4a1601a5123a4ccf3bcc86c615a3f6348023ab0a447a11edc64ab0afb9f0216
 
 SET LOCAL lock_timeout = '2s';
 
@@ -138,6 +138,8 @@ DROP TABLE vecplan.documents_both_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_both:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'documents_both:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_both', 'contract_index', '20261122130001',
   '4eca265779fdcec589768af7532749cf88aaa8dee2a709d23c9ce91f86885a4e',
@@ -149,7 +151,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_both', 'contract', '20261122130002',
-  '480162ce5c21f60c57feb2f1877d9fc787949847e4fabc52376d49649b61e8dd',
+  '1f3d7342b4a077035555cd95d77e83910449a93f5ff9d83336d89233dbad12cd',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_paced, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 31226eb7effba71df5a263e61e90e9524fa361ac44f8e6ab0b72cbeac756c78e
+-- vecplan-checksum: f6a90afbf723c6bc779c1c2ed6cdb82a37f2ce5dd6f0cc011243eb7182b1fcf4
 
 BEGIN;
 
@@ -17,6 +17,7 @@ BEGIN
   DROP FUNCTION vecplan.active_model(text);
   DROP TABLE
     vecplan.gates,
+    vecplan.probes,
     vecplan.limits,
     vecplan.quarantine,
     vecplan.workers,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_paced, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a5a81a868a6456b6a7c62a2d0ea1245f66bec50fdf812fbd2847dcd4b6abf781
+-- vecplan-checksum: 9d489053ea28c9b5468a05039645abe57b8ee5876144cab8440de4d31437a2ac
 
 BEGIN;
 
@@ -89,6 +89,8 @@ DROP TABLE vecplan.documents_paced_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_paced:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'documents_paced:from';
+
 DROP FUNCTION vecplan.documents_paced_enqueue();
 
 DROP FUNCTION vecplan.documents_paced_stale();
@@ -106,6 +108,8 @@ DELETE FROM vecplan.workers WHERE plan = 'documents_paced';
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_paced';
 
 DELETE FROM vecplan.limits WHERE plan = 'documents_paced';
+
+DELETE FROM vecplan.probes WHERE plan = 'documents_paced';
 
 DELETE FROM vecplan.gates WHERE plan = 'documents_paced';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_paced, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a34fcc308c152c4ee687893c33f6fdd1fe0843931134aa5b7ae839b4836df514
+-- vecplan-checksum: 3b659680f5b626a51d2bc334cb2414b3a71da8177aae43528a37a906cd9c3cda
 
 BEGIN;
 
@@ -140,6 +140,8 @@ DROP TABLE vecplan.documents_paced_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_paced:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'documents_paced:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_paced', 'contract_index', '20261122130001',
   '282b1bd182004b1474a8862fa539a45a2459bfe1413efa6cbbf054e2827bf8f9',
@@ -151,7 +153,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_paced', 'contract', '20261122130002',
-  'ebdca0de42340632b961161ed822e711356f56d5a24a06f030b48c161dd5ea9b',
+  '742dd6ff08ec1a11763fbad01bbd7c976c35292e3b70d0a9c8cffe7787253ef6',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b823100ceceb82f2f483c02866396d055f4f975bc7a462c343727b20f31f25bd
+-- vecplan-checksum: 77c05c85c1bdee7272b91cef805f40c4574eb7ce350ff0617ab0c121c0b4ddcf
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -494,6 +494,8 @@ DROP TABLE vecplan.tools_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'tools:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'tools:from';
+
 DROP FUNCTION vecplan.tools_enqueue();
 
 DROP FUNCTION vecplan.tools_stale();
@@ -511,6 +513,8 @@ DELETE FROM vecplan.workers WHERE plan = 'tools';
 DELETE FROM vecplan.quarantine WHERE plan = 'tools';
 
 DELETE FROM vecplan.limits WHERE plan = 'tools';
+
+DELETE FROM vecplan.probes WHERE plan = 'tools';
 
 DELETE FROM vecplan.gates WHERE plan = 'tools';
 

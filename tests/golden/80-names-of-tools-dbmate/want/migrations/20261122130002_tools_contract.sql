@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 792819066a321149164f9d2d570f28b1d04a168579f2d6d28c948095c70e2aab
+-- vecplan-checksum: 51dca6886de4dca582ac93313a721df0635aed9aed6f2015042599e42613a0a3
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -139,6 +139,8 @@ DROP TABLE vecplan.tools_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'tools:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'tools:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'contract_index', '20261122130001',
   'b8522b02e28cc0ae453aa979849d6c4a27af4fa28b4d781ece4ac51e615094d6',
@@ -150,7 +152,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'contract', '20261122130002',
-  'caf81e9f2ec45a0c7649ca7baaf4b60d49172d7146d21cac16eac9ea32d1b3ea',
+  'c6fd1fff353525935f4ef500f0d91d007e69590432355b3cf93734b97153be4d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

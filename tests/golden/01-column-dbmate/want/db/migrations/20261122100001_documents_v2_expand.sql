@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 78c9a2c6b7d2c6bb9d3597fc7df890fdee1b3d805161f14b5224d5533bdf2d34
+-- vecplan-checksum: fd50d72774e25a4db8afaad3d20fde50010917bbf001675fc9d3212762cbab0e
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -522,6 +522,8 @@ DROP TABLE vecplan.documents_v2_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_v2:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'documents_v2:from';
+
 DROP FUNCTION vecplan.documents_v2_enqueue();
 
 DROP FUNCTION vecplan.documents_v2_stale();
@@ -539,6 +541,8 @@ DELETE FROM vecplan.workers WHERE plan = 'documents_v2';
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_v2';
 
 DELETE FROM vecplan.limits WHERE plan = 'documents_v2';
+
+DELETE FROM vecplan.probes WHERE plan = 'documents_v2';
 
 DELETE FROM vecplan.gates WHERE plan = 'documents_v2';
 

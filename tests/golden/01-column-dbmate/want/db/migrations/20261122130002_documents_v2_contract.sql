@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v2, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: fe30e17c0562c3f5bbc8e1bfb41cb72053b71306c36883e075aba67f049077e0
+-- vecplan-checksum: 38e155e952a21aae90abe114007af3fb90b913410ca4882c05e4045f0abf1698
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -139,6 +139,8 @@ DROP TABLE vecplan.documents_v2_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_v2:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'documents_v2:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v2', 'contract_index', '20261122130001',
   '282b1bd182004b1474a8862fa539a45a2459bfe1413efa6cbbf054e2827bf8f9',
@@ -150,7 +152,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v2', 'contract', '20261122130002',
-  '13fb289d5eb7c39eaf62507d2d5d1488f90b8cd016a8701615c2f8ae22ba1940',
+  '7379e902b48122b07fa61e30fdba236c80b1a8810033331c52de5db0276158a1',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

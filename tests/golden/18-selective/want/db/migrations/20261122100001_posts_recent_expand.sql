@@ -1,6 +1,6 @@
 -- vecplan: plan posts_recent, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ab1a6d137069bcd8214b573721565391351a8b48500945af389e61ac71550c96
+-- vecplan-checksum: 8ed2bfe487d1f2d7d3ec2ad6b5d4e47a81dba9d83b1659b25e0f11e24c1296e2
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -508,6 +508,8 @@ DROP TABLE vecplan.posts_recent_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'posts_recent:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'posts_recent:from';
+
 DROP FUNCTION vecplan.posts_recent_enqueue();
 
 DROP FUNCTION vecplan.posts_recent_stale();
@@ -525,6 +527,8 @@ DELETE FROM vecplan.workers WHERE plan = 'posts_recent';
 DELETE FROM vecplan.quarantine WHERE plan = 'posts_recent';
 
 DELETE FROM vecplan.limits WHERE plan = 'posts_recent';
+
+DELETE FROM vecplan.probes WHERE plan = 'posts_recent';
 
 DELETE FROM vecplan.gates WHERE plan = 'posts_recent';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan posts_recent, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7462a02cf549ce21dd74a41ba251ceda5f01c279511fb3cc11f6a5bc845d1b21
+-- vecplan-checksum: 5b7669849b6efa87f1d1c064fd4bc26dfbe1f7aea84df814d464bd671fc3d139
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -152,9 +152,11 @@ DROP TABLE vecplan.posts_recent_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'posts_recent:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'posts_recent:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_recent', 'contract', '20261122130001',
-  'c96b8f69dc2fb12d51e17b5ec8cc3bd3fd445353a751ea1237a87d4adb5f69f9',
+  '7d7acdd69e59e83449003188a35c19bc988edc6abc15ae47a4c21454ed6a3a5b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

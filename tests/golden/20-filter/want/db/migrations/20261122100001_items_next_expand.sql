@@ -1,6 +1,6 @@
 -- vecplan: plan items_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 565786c8f815839feaeff0fdc7d22b5e3c6eaf72d88796a0a325abec114fbba5
+-- vecplan-checksum: d250a2fbe0eb047792eaec2f1b556ae019a385365759d7d54793bb4761939980
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -494,6 +494,8 @@ DROP TABLE vecplan.items_next_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'items_next:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'items_next:from';
+
 DROP FUNCTION vecplan.items_next_enqueue();
 
 DROP FUNCTION vecplan.items_next_stale();
@@ -511,6 +513,8 @@ DELETE FROM vecplan.workers WHERE plan = 'items_next';
 DELETE FROM vecplan.quarantine WHERE plan = 'items_next';
 
 DELETE FROM vecplan.limits WHERE plan = 'items_next';
+
+DELETE FROM vecplan.probes WHERE plan = 'items_next';
 
 DELETE FROM vecplan.gates WHERE plan = 'items_next';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan items_next, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e44463e1b7dffe894ed2a42b5eea5f4d84f62c8f4919cb35b32f4eda9cab4c57
+-- vecplan-checksum: 4908f32a62e61af62df46d0af114dd059fa14f8555eaf1d171743902588837e2
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -139,6 +139,8 @@ DROP TABLE vecplan.items_next_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'items_next:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'items_next:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_next', 'contract_index', '20261122130001',
   '1e0cc972f4e87977512efc4df1ef6dcc6a6ca0befd5efef03a50469e4911a012',
@@ -150,7 +152,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_next', 'contract', '20261122130002',
-  '27ef330ccfad9f0cf083ea7c17b0bf29645aad6b8284883ca08b058c14e89eef',
+  '2a6b25fcbbd6e8aa66fac6d0c8b264be1a3b098636a48fa2f678fb1f038d3af9',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_ext, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a0e48468fd63b6c80c3f15324a0441d5c41070b0db9412fd32c75608809dabe9
+-- vecplan-checksum: 1a2248e7463f968d7062337ee99ee2f77c15c7521858d0345110021254caa56e
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -494,6 +494,8 @@ DROP TABLE vecplan.items_ext_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'items_ext:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'items_ext:from';
+
 DROP FUNCTION vecplan.items_ext_enqueue();
 
 DROP FUNCTION vecplan.items_ext_stale();
@@ -511,6 +513,8 @@ DELETE FROM vecplan.workers WHERE plan = 'items_ext';
 DELETE FROM vecplan.quarantine WHERE plan = 'items_ext';
 
 DELETE FROM vecplan.limits WHERE plan = 'items_ext';
+
+DELETE FROM vecplan.probes WHERE plan = 'items_ext';
 
 DELETE FROM vecplan.gates WHERE plan = 'items_ext';
 

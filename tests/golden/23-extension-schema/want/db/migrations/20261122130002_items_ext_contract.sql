@@ -1,6 +1,6 @@
 -- vecplan: plan items_ext, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b7189594115854ee15270aad6fef60209c24e602c6ecd19ed925c437852075bc
+-- vecplan-checksum: bd5e9ab3b0d5d6abb7d9fc1eee9b1b2d27397cd192d9e71eb18827742a10353f
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -139,6 +139,8 @@ DROP TABLE vecplan.items_ext_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'items_ext:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'items_ext:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ext', 'contract_index', '20261122130001',
   'bbbb8533302afc91972d271a19149272f08c7057cd6308c16edc1cc3d32e8236',
@@ -150,7 +152,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ext', 'contract', '20261122130002',
-  'f71443055c49a0fd9d40216dda6a100d99588e945c29ece3b0a73fb6ff85566d',
+  'c15805334aac755d9899cf4b743cfd9d29be66141d762b6c0b6d6a859487906a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_view, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d89a9a7f63bd87b8915f9110867b6bfcdfd11d76ef6527a6be94a85c2fab0fa1
+-- vecplan-checksum: 4a82751f46ed14a6b3d5c7192d8651b9489d94f0005fbd9b95d0afe1028b5351
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -578,6 +578,8 @@ DROP TABLE vecplan.documents_view_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_view:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'documents_view:from';
+
 DROP FUNCTION vecplan.documents_view_enqueue();
 
 DROP FUNCTION vecplan.documents_view_stale();
@@ -595,6 +597,8 @@ DELETE FROM vecplan.workers WHERE plan = 'documents_view';
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_view';
 
 DELETE FROM vecplan.limits WHERE plan = 'documents_view';
+
+DELETE FROM vecplan.probes WHERE plan = 'documents_view';
 
 DELETE FROM vecplan.gates WHERE plan = 'documents_view';
 

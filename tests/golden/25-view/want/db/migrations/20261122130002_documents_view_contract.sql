@@ -1,6 +1,6 @@
 -- vecplan: plan documents_view, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: aafa39f62591badbb9bd842c826bb1a141260a28f17e345613eb141ba6630bb7
+-- vecplan-checksum: e5c3244483c688924fe194dade1b5ce09c0d830653a1c6164aa6816c0ffa4173
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -139,6 +139,8 @@ DROP TABLE vecplan.documents_view_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_view:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'documents_view:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_view', 'contract_index', '20261122130001',
   '282b1bd182004b1474a8862fa539a45a2459bfe1413efa6cbbf054e2827bf8f9',
@@ -150,7 +152,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_view', 'contract', '20261122130002',
-  '847dab871135dee1faa77cc7f549fc91ef22e41dd40b11e7e726c490fb9292a2',
+  'd4ddaec97a30c0663cf97736fe4fb337b7dfc642a7fce53f213a62f8e724045c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8af9d2bc7512aa63ab923dfb8bbe9d797649211fc571282f7cfa996e77e1bbed
+-- vecplan-checksum: 0701b9b8df4c18b55710f5b3e698d687d51d2752723def73c76e061bb40a56de
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -577,6 +577,8 @@ DROP TABLE vecplan.documents_rename_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_rename:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'documents_rename:from';
+
 DROP FUNCTION vecplan.documents_rename_enqueue();
 
 DROP FUNCTION vecplan.documents_rename_stale();
@@ -594,6 +596,8 @@ DELETE FROM vecplan.workers WHERE plan = 'documents_rename';
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_rename';
 
 DELETE FROM vecplan.limits WHERE plan = 'documents_rename';
+
+DELETE FROM vecplan.probes WHERE plan = 'documents_rename';
 
 DELETE FROM vecplan.gates WHERE plan = 'documents_rename';
 

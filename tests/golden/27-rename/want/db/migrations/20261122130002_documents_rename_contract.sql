@@ -1,6 +1,6 @@
 -- vecplan: plan documents_rename, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3f6d7fea111be4a5dc834a7511deca872ac01de63735cf0954fd896357af7a6c
+-- vecplan-checksum: 1c80108bfd7589cf507c1f1c59612161dbdc640ec187c528bed751a5aa78de03
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -139,6 +139,8 @@ DROP TABLE vecplan.documents_rename_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_rename:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'documents_rename:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_rename', 'contract_index', '20261122130001',
   '4eca265779fdcec589768af7532749cf88aaa8dee2a709d23c9ce91f86885a4e',
@@ -150,7 +152,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_rename', 'contract', '20261122130002',
-  '5acdf6cd4e169b77c45b3ed46fac41900b5d03b5d3616a84329662b88d95a2b6',
+  '1026be8e769c5d2625384311a819614af9c0ca4c3e7d52a9563d0d4a492ddc22',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

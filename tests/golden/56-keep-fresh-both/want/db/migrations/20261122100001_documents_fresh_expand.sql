@@ -1,6 +1,6 @@
 -- vecplan: plan documents_fresh, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: cb2ce0294c3a6ad6cdd10f1253b7ccd6d4d60010ad66944043488c0ffd9a6977
+-- vecplan-checksum: 8b44f2ca5f3ae9c40417ab871f10e4e3726ecfa7b0afd4f6d3e40b8d2d9bcc06
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -522,6 +522,8 @@ DROP TABLE vecplan.documents_fresh_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_fresh:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'documents_fresh:from';
+
 DROP FUNCTION vecplan.documents_fresh_enqueue();
 
 DROP FUNCTION vecplan.documents_fresh_stale();
@@ -539,6 +541,8 @@ DELETE FROM vecplan.workers WHERE plan = 'documents_fresh';
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_fresh';
 
 DELETE FROM vecplan.limits WHERE plan = 'documents_fresh';
+
+DELETE FROM vecplan.probes WHERE plan = 'documents_fresh';
 
 DELETE FROM vecplan.gates WHERE plan = 'documents_fresh';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_fresh, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 72e807716de6c104c2a63774dd20c12c26b49bf721993cb8390b3602e3cc0017
+-- vecplan-checksum: 5a8137259048718788291aa33891c8d76c168f6cc022b9f7fc5cae473a6792fd
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -139,6 +139,8 @@ DROP TABLE vecplan.documents_fresh_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_fresh:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'documents_fresh:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_fresh', 'contract_index', '20261122130001',
   '282b1bd182004b1474a8862fa539a45a2459bfe1413efa6cbbf054e2827bf8f9',
@@ -150,7 +152,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_fresh', 'contract', '20261122130002',
-  'd09247494320297aca4097a2ea4666e342407068a5f6e1acb2018a34a44ba9a9',
+  '8b27fbd6ecc1f03cb4db5086ad0cab82538194d04b2f2eab9d648b9a7f78b7de',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

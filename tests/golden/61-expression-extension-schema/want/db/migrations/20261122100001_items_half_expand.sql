@@ -1,6 +1,6 @@
 -- vecplan: plan items_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d00a346b07454f2665a546a6a10729806444a069680ed843b18d06a350b32cc4
+-- vecplan-checksum: 6bec5b3f3d833676826d1b3c603cdc42d91898ea894f8ed20de63c1e8a6800ac
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -489,6 +489,8 @@ DELETE FROM vecplan.workers WHERE plan = 'items_half';
 DELETE FROM vecplan.quarantine WHERE plan = 'items_half';
 
 DELETE FROM vecplan.limits WHERE plan = 'items_half';
+
+DELETE FROM vecplan.probes WHERE plan = 'items_half';
 
 DELETE FROM vecplan.gates WHERE plan = 'items_half';
 

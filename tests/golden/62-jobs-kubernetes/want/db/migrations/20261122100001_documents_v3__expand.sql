@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v3_, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: bbf4ffea30e0f9fad6377619801665667c311e59364c853b94291f5a3f7729e1
+-- vecplan-checksum: 476d3f7b6827f23346c934ccc33dc83d23b095dd41fef4d3abef46c2e7f52830
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -480,6 +480,8 @@ DROP TABLE vecplan.documents_v3__outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_v3_:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'documents_v3_:from';
+
 DROP FUNCTION vecplan.documents_v3__enqueue();
 
 DROP FUNCTION vecplan.documents_v3__stale();
@@ -497,6 +499,8 @@ DELETE FROM vecplan.workers WHERE plan = 'documents_v3_';
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_v3_';
 
 DELETE FROM vecplan.limits WHERE plan = 'documents_v3_';
+
+DELETE FROM vecplan.probes WHERE plan = 'documents_v3_';
 
 DELETE FROM vecplan.gates WHERE plan = 'documents_v3_';
 

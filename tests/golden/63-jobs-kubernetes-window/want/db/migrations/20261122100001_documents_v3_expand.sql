@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a73f4572221aad9f2037da899c9ec17b28961444507fc878a3213345981b14a9
+-- vecplan-checksum: 57b075ccf8b78301db355b887f6ef3c923c8b34d3131914ab19cab4fdb76ba09
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -480,6 +480,8 @@ DROP TABLE vecplan.documents_v3_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_v3:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'documents_v3:from';
+
 DROP FUNCTION vecplan.documents_v3_enqueue();
 
 DROP FUNCTION vecplan.documents_v3_stale();
@@ -497,6 +499,8 @@ DELETE FROM vecplan.workers WHERE plan = 'documents_v3';
 DELETE FROM vecplan.quarantine WHERE plan = 'documents_v3';
 
 DELETE FROM vecplan.limits WHERE plan = 'documents_v3';
+
+DELETE FROM vecplan.probes WHERE plan = 'documents_v3';
 
 DELETE FROM vecplan.gates WHERE plan = 'documents_v3';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6d018602605cc4c640a6336130caaa9acf932533c2caeeeddde2be29690161fc
+-- vecplan-checksum: 45be98727be8e4443fb39e0afa1f375a7b6f878822e54173f61c08ca7f17e23f
 
 -- +goose Up
 -- +goose StatementBegin
@@ -146,6 +146,20 @@ CREATE TABLE IF NOT EXISTS vecplan.limits (
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+-- what a model of a plan made of fixed texts first: another one that answers by its name is noticed
+CREATE TABLE IF NOT EXISTS vecplan.probes (
+  plan text NOT NULL,
+  fingerprint text NOT NULL,
+  model text NOT NULL,
+  probe text NOT NULL,
+  vector real[] NOT NULL,
+  since timestamptz NOT NULL DEFAULT clock_timestamp(),
+  confirmed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (plan, fingerprint, probe)
+);
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 -- every measurement of verify; without a threshold it is there to be known, not to be passed
 CREATE TABLE IF NOT EXISTS vecplan.gates (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -214,7 +228,7 @@ GRANT SELECT ON vecplan.generations TO PUBLIC;
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'ledger', '20251006070000',
-  '1c5b73a930126ce230f0d65ae16506fd4a0f41b69b652033759a66dfa3d329bc',
+  '6544059e0fab19780b3e8709d3551faa0bdbf935a44ab927eaaa8858e6d4c213',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -241,6 +255,7 @@ BEGIN
   DROP FUNCTION vecplan.active_model(text);
   DROP TABLE
     vecplan.gates,
+    vecplan.probes,
     vecplan.limits,
     vecplan.quarantine,
     vecplan.workers,

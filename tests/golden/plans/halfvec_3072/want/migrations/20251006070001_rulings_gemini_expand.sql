@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3971cef95d8856992cb37c4f7dac24b95f3ba2a3e64f3814d88ccd1e83589a9d
+-- vecplan-checksum: d10ae18507ccc37750c3d425a36b6bbcddc66366e3fdf5b5428cd7b8503a5146
 
 -- +goose Up
 -- +goose StatementBegin
@@ -551,6 +551,10 @@ DELETE FROM vecplan.quarantine WHERE plan = 'rulings_gemini:from';
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+DELETE FROM vecplan.probes WHERE plan = 'rulings_gemini:from';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 DROP FUNCTION vecplan.rulings_gemini_enqueue();
 -- +goose StatementEnd
 
@@ -584,6 +588,10 @@ DELETE FROM vecplan.quarantine WHERE plan = 'rulings_gemini';
 
 -- +goose StatementBegin
 DELETE FROM vecplan.limits WHERE plan = 'rulings_gemini';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+DELETE FROM vecplan.probes WHERE plan = 'rulings_gemini';
 -- +goose StatementEnd
 
 -- +goose StatementBegin

@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0c9a87ec11d04189310011e20a52a692c55808044bfc46f4ffc0e80a8656629e
+-- vecplan-checksum: ab7a8c5474810f9c4a3a92da55578cdb7c289d030d5b48bc15e0bd8ec78687d2
 
 -- +goose Up
 -- +goose StatementBegin
@@ -160,6 +160,10 @@ DELETE FROM vecplan.quarantine WHERE plan = 'rulings_gemini:from';
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+DELETE FROM vecplan.probes WHERE plan = 'rulings_gemini:from';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'contract_index', '20251117070001',
   '04254171eb20521203df19cfa2c11fba27434d65376764121e50565e25c64c60',
@@ -173,7 +177,7 @@ ON CONFLICT (plan, step) DO UPDATE
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'contract', '20251117070002',
-  'ff86d41e9d3934563c10c3b70db82fc000eed4825b0e27bbfe5a78ea0c376729',
+  '19a5107a7449bc99f379f04c72d98e4f01f1fb8d2f46905ea8b35a3dc99f59be',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

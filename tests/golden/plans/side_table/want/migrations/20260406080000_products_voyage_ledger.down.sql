@@ -1,6 +1,6 @@
 -- vecplan: plan products_voyage, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4d4f23db91b53224330023fcc66b449f02d39939c2f935c2a3f717e2d19745b8
+-- vecplan-checksum: 868054460631cb244bd97ba531457677c14d8698b6f0f62e2492a3cb4ca21138
 
 SET LOCAL lock_timeout = '2s';
 
@@ -15,6 +15,7 @@ BEGIN
   DROP FUNCTION vecplan.active_model(text);
   DROP TABLE
     vecplan.gates,
+    vecplan.probes,
     vecplan.limits,
     vecplan.quarantine,
     vecplan.workers,

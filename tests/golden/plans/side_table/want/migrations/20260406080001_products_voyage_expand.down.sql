@@ -1,6 +1,6 @@
 -- vecplan: plan products_voyage, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 19370105ca27dcd4a190195f23ed09163cc6f85e1cb3ce1011231fad423836be
+-- vecplan-checksum: 0a81f4927e7783e1a85dbb03f7c04d5b80257573e1b8075ae84913d02f6acc22
 
 SET LOCAL lock_timeout = '2s';
 
@@ -84,6 +84,8 @@ DROP TABLE vecplan.products_voyage_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'products_voyage:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'products_voyage:from';
+
 DROP FUNCTION vecplan.products_voyage_enqueue();
 
 DROP FUNCTION vecplan.products_voyage_stale();
@@ -101,6 +103,8 @@ DELETE FROM vecplan.workers WHERE plan = 'products_voyage';
 DELETE FROM vecplan.quarantine WHERE plan = 'products_voyage';
 
 DELETE FROM vecplan.limits WHERE plan = 'products_voyage';
+
+DELETE FROM vecplan.probes WHERE plan = 'products_voyage';
 
 DELETE FROM vecplan.gates WHERE plan = 'products_voyage';
 

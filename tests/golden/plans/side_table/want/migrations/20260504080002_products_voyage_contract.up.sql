@@ -1,6 +1,6 @@
 -- vecplan: plan products_voyage, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4098c11b68a2510e10078d1d5ce7fcbdb51148152fa616b8bc741f5b6c8fdcd2
+-- vecplan-checksum: d05a4ee8fe2a90484481d95192b101a9d6968dbb996897045f6819b4313b6c5a
 
 SET LOCAL lock_timeout = '2s';
 
@@ -138,6 +138,8 @@ DROP TABLE vecplan.products_voyage_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'products_voyage:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'products_voyage:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('products_voyage', 'contract_index', '20260504080001',
   '8eeeab7d9741dddd31002bc5dee2f9d61fcbd709dc7e731bdca7daf517b3bf3d',
@@ -149,7 +151,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('products_voyage', 'contract', '20260504080002',
-  '28ff931ac8dc2cf3319d161b34f70cc1dfe50c8cacd1f4999c655f45be908e20',
+  'cb7265ca6c1bbb1b8c06f8d1db8b2bed3d701d1d7eef08603345a2c3768dda38',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

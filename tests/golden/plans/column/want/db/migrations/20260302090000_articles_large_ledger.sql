@@ -1,6 +1,6 @@
 -- vecplan: plan articles_large, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: be5a35a517a2732f1264c2f067d4750cab1a8f98be2b439e6bcbc830094c8b50
+-- vecplan-checksum: 9620de0673602511cafbe6990e54708a8d6327812182e79139214022c98e77be
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -121,6 +121,18 @@ CREATE TABLE IF NOT EXISTS vecplan.limits (
   tokens_used bigint NOT NULL DEFAULT 0
 );
 
+-- what a model of a plan made of fixed texts first: another one that answers by its name is noticed
+CREATE TABLE IF NOT EXISTS vecplan.probes (
+  plan text NOT NULL,
+  fingerprint text NOT NULL,
+  model text NOT NULL,
+  probe text NOT NULL,
+  vector real[] NOT NULL,
+  since timestamptz NOT NULL DEFAULT clock_timestamp(),
+  confirmed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (plan, fingerprint, probe)
+);
+
 -- every measurement of verify; without a threshold it is there to be known, not to be passed
 CREATE TABLE IF NOT EXISTS vecplan.gates (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -173,7 +185,7 @@ GRANT SELECT ON vecplan.generations TO PUBLIC;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_large', 'ledger', '20260302090000',
-  '1c5b73a930126ce230f0d65ae16506fd4a0f41b69b652033759a66dfa3d329bc',
+  '6544059e0fab19780b3e8709d3551faa0bdbf935a44ab927eaaa8858e6d4c213',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -194,6 +206,7 @@ BEGIN
   DROP FUNCTION vecplan.active_model(text);
   DROP TABLE
     vecplan.gates,
+    vecplan.probes,
     vecplan.limits,
     vecplan.quarantine,
     vecplan.workers,

@@ -1,6 +1,6 @@
 -- vecplan: plan articles_large, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 264b6ab3156f742b96ef430c6638de8caf6913727690e96ba87af13991c2470b
+-- vecplan-checksum: ce7b6864d7ce78296928f76414c69a000999cff47fb66e6ed1d507e7e67f1682
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -522,6 +522,8 @@ DROP TABLE vecplan.articles_large_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'articles_large:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'articles_large:from';
+
 DROP FUNCTION vecplan.articles_large_enqueue();
 
 DROP FUNCTION vecplan.articles_large_stale();
@@ -539,6 +541,8 @@ DELETE FROM vecplan.workers WHERE plan = 'articles_large';
 DELETE FROM vecplan.quarantine WHERE plan = 'articles_large';
 
 DELETE FROM vecplan.limits WHERE plan = 'articles_large';
+
+DELETE FROM vecplan.probes WHERE plan = 'articles_large';
 
 DELETE FROM vecplan.gates WHERE plan = 'articles_large';
 

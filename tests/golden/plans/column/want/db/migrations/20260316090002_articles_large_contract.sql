@@ -1,6 +1,6 @@
 -- vecplan: plan articles_large, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0c7c3f5220ad8917346e52ae3a708870484bc22da5f41294fea79b327761a802
+-- vecplan-checksum: bb9f16713c02808c39c9bb813d5f7195ca8ef05dd86b1e09d1b8fe8504a0fcaf
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -139,6 +139,8 @@ DROP TABLE vecplan.articles_large_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'articles_large:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'articles_large:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_large', 'contract_index', '20260316090001',
   '3c2e11207cec3c17f13a9625425a604cf1ef705b0eb286afcc54838910f3da50',
@@ -150,7 +152,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_large', 'contract', '20260316090002',
-  '9cc871a2f1732e012bc8b6f09574a12833bb904008be4a7ef7b08372cba8da70',
+  'e135d3f9cb5f9a06fc6a57f067e8d4b2026a0c9fabcd556b0938ca63c76b267d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

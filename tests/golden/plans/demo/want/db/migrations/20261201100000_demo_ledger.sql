@@ -1,6 +1,6 @@
 -- vecplan: plan demo, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ac1b2671ff6cbcbc6438d6f8ef63b3af95303627ac0c2e395c9ce78cd2624ed9
+-- vecplan-checksum: 549fe4866aa9b19f3c67949256f999bb0ae08cc8fdf658b51828db3105f92d53
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -121,6 +121,18 @@ CREATE TABLE IF NOT EXISTS vecplan.limits (
   tokens_used bigint NOT NULL DEFAULT 0
 );
 
+-- what a model of a plan made of fixed texts first: another one that answers by its name is noticed
+CREATE TABLE IF NOT EXISTS vecplan.probes (
+  plan text NOT NULL,
+  fingerprint text NOT NULL,
+  model text NOT NULL,
+  probe text NOT NULL,
+  vector real[] NOT NULL,
+  since timestamptz NOT NULL DEFAULT clock_timestamp(),
+  confirmed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (plan, fingerprint, probe)
+);
+
 -- every measurement of verify; without a threshold it is there to be known, not to be passed
 CREATE TABLE IF NOT EXISTS vecplan.gates (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -173,7 +185,7 @@ GRANT SELECT ON vecplan.generations TO PUBLIC;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('demo', 'ledger', '20261201100000',
-  '1c5b73a930126ce230f0d65ae16506fd4a0f41b69b652033759a66dfa3d329bc',
+  '6544059e0fab19780b3e8709d3551faa0bdbf935a44ab927eaaa8858e6d4c213',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -194,6 +206,7 @@ BEGIN
   DROP FUNCTION vecplan.active_model(text);
   DROP TABLE
     vecplan.gates,
+    vecplan.probes,
     vecplan.limits,
     vecplan.quarantine,
     vecplan.workers,

@@ -1,6 +1,6 @@
 -- vecplan: plan demo, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 308b624f1bb8b9837fc5dce43bf20f732e4889614bdea1d0032697f89bdbca5d
+-- vecplan-checksum: a0e7e7c7fe17d337bf1433d503ad6061469f12e1553884f3cd65ea9cc651ad0f
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -494,6 +494,8 @@ DROP TABLE vecplan.demo_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'demo:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'demo:from';
+
 DROP FUNCTION vecplan.demo_enqueue();
 
 DROP FUNCTION vecplan.demo_stale();
@@ -511,6 +513,8 @@ DELETE FROM vecplan.workers WHERE plan = 'demo';
 DELETE FROM vecplan.quarantine WHERE plan = 'demo';
 
 DELETE FROM vecplan.limits WHERE plan = 'demo';
+
+DELETE FROM vecplan.probes WHERE plan = 'demo';
 
 DELETE FROM vecplan.gates WHERE plan = 'demo';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan posts_short, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e702c7a59c7b361b6140ff6e8116f6ca6e94f9cd42fbdeb1795d40690c7714c6
+-- vecplan-checksum: 010ff1d7178354206669edfb54d29c179c2918dd4de67182fb6dcbd7217b4315
 
 BEGIN;
 
@@ -17,6 +17,7 @@ BEGIN
   DROP FUNCTION vecplan.active_model(text);
   DROP TABLE
     vecplan.gates,
+    vecplan.probes,
     vecplan.limits,
     vecplan.quarantine,
     vecplan.workers,

@@ -1,6 +1,6 @@
 -- vecplan: plan posts_short, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 181e2e5d2a09f0fa3bcb26d16724fb02dd31ca8f2a35af83b2f643b198b93608
+-- vecplan-checksum: 245f480fcd111681641d970648af3b87b98ffe7bf6d5fefde31d349197ced659
 
 BEGIN;
 
@@ -95,6 +95,8 @@ DELETE FROM vecplan.workers WHERE plan = 'posts_short';
 DELETE FROM vecplan.quarantine WHERE plan = 'posts_short';
 
 DELETE FROM vecplan.limits WHERE plan = 'posts_short';
+
+DELETE FROM vecplan.probes WHERE plan = 'posts_short';
 
 DELETE FROM vecplan.gates WHERE plan = 'posts_short';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_jina, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8c4fe2066a7585b1828b2dc557d5ecf5e0101cd133d80ec1e99771f7b448cf48
+-- vecplan-checksum: b0560677db9d8370edc3ad2864b565db1ec21d711457976ca2f50854edd2424b
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -494,6 +494,8 @@ DROP TABLE vecplan.tickets_jina_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'tickets_jina:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'tickets_jina:from';
+
 DROP FUNCTION vecplan.tickets_jina_enqueue();
 
 DROP FUNCTION vecplan.tickets_jina_stale();
@@ -511,6 +513,8 @@ DELETE FROM vecplan.workers WHERE plan = 'tickets_jina';
 DELETE FROM vecplan.quarantine WHERE plan = 'tickets_jina';
 
 DELETE FROM vecplan.limits WHERE plan = 'tickets_jina';
+
+DELETE FROM vecplan.probes WHERE plan = 'tickets_jina';
 
 DELETE FROM vecplan.gates WHERE plan = 'tickets_jina';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_jina, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a8d304912ef0bff87fa6a5766d66c6b49877960007888d0b6f2dda5701c32510
+-- vecplan-checksum: 0b3f3d86f6d3af78f622a8e5052272ccbc6d313fb7eeb81ade6fc4c706ab8aa7
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -152,6 +152,8 @@ DROP TABLE vecplan.tickets_jina_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'tickets_jina:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'tickets_jina:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_jina', 'contract_index', '20270111090001',
   'f547f742d1018ed7ad0af9145d350e8ec9a074969fcb6040e9fbf3391c05073c',
@@ -163,7 +165,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_jina', 'contract', '20270111090002',
-  '16527ae516d74cd348fd466bd2c7db89875d31796a934792a777c132310aa514',
+  '1a9d60586287526c669cc0bb9bee58a34c53301a5b0ab9b54fefe9d5c06fc02b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan notes_typed, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: a1412b132b762642832d709f3b7990771e3003c600a3bb3938f452f276251958
+# vecplan-checksum: d65bd792296d015ed89c0d269caf83ece08fdc6467c60dcc2edb8ab8ab7eb20e
 
 """notes_typed, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -468,5 +468,6 @@ $vecplan$""")
     _sql(r"""DELETE FROM vecplan.workers WHERE plan = 'notes_typed'""")
     _sql(r"""DELETE FROM vecplan.quarantine WHERE plan = 'notes_typed'""")
     _sql(r"""DELETE FROM vecplan.limits WHERE plan = 'notes_typed'""")
+    _sql(r"""DELETE FROM vecplan.probes WHERE plan = 'notes_typed'""")
     _sql(r"""DELETE FROM vecplan.gates WHERE plan = 'notes_typed'""")
     _sql(r"""DELETE FROM vecplan.schema_migrations WHERE plan = 'notes_typed' AND step <> 'ledger'""")

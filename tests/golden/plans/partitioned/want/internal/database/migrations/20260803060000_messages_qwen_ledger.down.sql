@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6ab9233aa20f73955214f4154f622d69ec253f6b222ca97b60be5fe249954b2d
+-- vecplan-checksum: 5f0624e8cd032113cf63f2595e1c1ba73a510f346f9aeef595fb6d82dc73bd01
 
 BEGIN;
 
@@ -17,6 +17,7 @@ BEGIN
   DROP FUNCTION vecplan.active_model(text);
   DROP TABLE
     vecplan.gates,
+    vecplan.probes,
     vecplan.limits,
     vecplan.quarantine,
     vecplan.workers,

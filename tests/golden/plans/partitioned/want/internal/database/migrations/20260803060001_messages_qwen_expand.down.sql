@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7adaafdf699976c1399a6b156c27940ccbc79e07d80c5c0cd1e0ec1f4a49b5ad
+-- vecplan-checksum: 5604c6036d1cc0c92d7b04308db8036886d092d73d2d7a1b0127eba6b03d6267
 
 BEGIN;
 
@@ -89,6 +89,8 @@ DROP TABLE vecplan.messages_qwen_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'messages_qwen:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'messages_qwen:from';
+
 DROP FUNCTION vecplan.messages_qwen_enqueue();
 
 DROP FUNCTION vecplan.messages_qwen_stale();
@@ -106,6 +108,8 @@ DELETE FROM vecplan.workers WHERE plan = 'messages_qwen';
 DELETE FROM vecplan.quarantine WHERE plan = 'messages_qwen';
 
 DELETE FROM vecplan.limits WHERE plan = 'messages_qwen';
+
+DELETE FROM vecplan.probes WHERE plan = 'messages_qwen';
 
 DELETE FROM vecplan.gates WHERE plan = 'messages_qwen';
 

@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ca567343a4f54782efae1baf3059496f3308bd5e907b78d1207ba78634fcafd7
+-- vecplan-checksum: 472f7773b56afcbe213bd428496a515d1df2da3909337bbd0947c1689503a3e6
 
 BEGIN;
 
@@ -140,6 +140,8 @@ DROP TABLE vecplan.messages_qwen_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'messages_qwen:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'messages_qwen:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('messages_qwen', 'contract_index', '20260928060001',
   '07aa6a601b8dbb8753666bf2bbf64ff84318cb7e3dadfaebd6f3d7a98caf094b',
@@ -151,7 +153,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('messages_qwen', 'contract', '20260928060002',
-  'f764b930c3eab3f24c5442e2baace55678eedb972b963ef80462843a95ae2fef',
+  '67ea4d5e70221ba7f24e52e17df0cdea9be369251514d82536378a535d173022',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

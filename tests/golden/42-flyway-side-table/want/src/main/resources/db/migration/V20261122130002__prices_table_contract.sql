@@ -1,6 +1,6 @@
 -- vecplan: plan prices_table, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4180e5ce239b9e5613f99d946e7aa4a4397f514a2b15b026aa2900af617a4c3d
+-- vecplan-checksum: bff03913ccdc3fa4fa6db4bed0bff34368400a2fed2ff6d01785470e949f623a
 
 SET LOCAL lock_timeout = '2s';
 
@@ -138,6 +138,8 @@ DROP TABLE vecplan.prices_table_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'prices_table:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'prices_table:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('prices_table', 'contract_index', '20261122130001',
   'e20f0b24413c2fe7adbbb44adcc2d72f69f8a59e9277d47f5b081829fe35bdf2',
@@ -149,7 +151,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('prices_table', 'contract', '20261122130002',
-  '65284f5291d6515205044514c2ca871a33d449689d9008424234b0d88d972347',
+  '4050785e203a5d2085e35bb8464ff79b3274cad7304d3d67647d934ca3ba1607',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

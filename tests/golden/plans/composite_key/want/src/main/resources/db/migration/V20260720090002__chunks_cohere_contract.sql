@@ -1,6 +1,6 @@
 -- vecplan: plan chunks_cohere, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6e54a17f784543792821b927434741bb6e5a0804da729f624af8fbc23cf0f0f2
+-- vecplan-checksum: ec3a9b71b51048f47e3f7c49585aba37c17bd7b9e26b2e4dc0bd33b3967728de
 
 SET LOCAL lock_timeout = '2s';
 
@@ -138,6 +138,8 @@ DROP TABLE vecplan.chunks_cohere_outdated;
 
 DELETE FROM vecplan.quarantine WHERE plan = 'chunks_cohere:from';
 
+DELETE FROM vecplan.probes WHERE plan = 'chunks_cohere:from';
+
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_cohere', 'contract_index', '20260720090001',
   '4e2fc6c36c6dc1562f1a2da69de988106ac6939a1c82203936e9dc77cca1988d',
@@ -149,7 +151,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_cohere', 'contract', '20260720090002',
-  'fae007440ab7538e65b85d707a6c920ea4d5ecc8763ec8541d0243410f635936',
+  'b1885ef2e9c002da0c25dd02b6df30196188f2f9444b345a81f54ac360c2ca31',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
