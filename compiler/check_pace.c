@@ -39,7 +39,8 @@ static void check_tokens(const struct check *c) {
 
 static void check_without_provider(const struct check *c) {
     static const char *const senseless[] = {"backfill.rate", "backfill.budget"};
-    static const char *const needless[] = {"backfill.request", "backfill.concurrency"};
+    static const char *const needless[] = {"backfill.request", "backfill.concurrency",
+                                           "backfill.canary"};
     if (!check_given(c, "to.expression") || check_given(c, "to.provider"))
         return;
     for (size_t i = 0; i < countof(senseless); i++)

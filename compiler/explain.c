@@ -121,13 +121,17 @@ static void put_backfill(struct explanation *e, const struct manifest_job *job) 
     struct prose *p = &e->prose;
     const struct manifest_provider *provider = e->plan->provider;
     prose_paragraph(p, "A person runs \"vecrun run %s\", which", e->compiled->manifest);
-    if (provider != NULL)
+    if (provider != NULL) {
         prose_item(p,
                    "asks %s (%s) for the vectors of the rows to do, up to %.0f texts a request, "
                    "up to %.0f requests at a time",
                    provider->name, provider->url, manifest_number(job, "request"),
                    manifest_number(job, "concurrency"));
-    else
+        prose_item(p,
+                   "has it embed fixed texts first, and again every %.0f s: what its model makes "
+                   "of them stands in vecplan.probes, and another model ends the job",
+                   manifest_number(job, "canary_s"));
+    } else
         prose_item(p, "computes the vectors of the rows to do: %s", e->plan->to.expression);
     prose_item(p, "writes up to %.0f rows a transaction, under locks of these rows alone",
                manifest_number(job, "batch"));

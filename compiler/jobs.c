@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define JOBS_MOST 11
-#define BACKFILL_PARAMETERS 9
+#define BACKFILL_PARAMETERS 10
 #define VERIFY_PARAMETERS 7
 
 struct job_build {
@@ -94,6 +94,8 @@ static size_t backfill_parameters(const struct plan *plan, const struct manifest
     size_t count = 0;
     for (size_t i = 0; i < countof(always); i++)
         out[count++] = always[i];
+    if (provider != NULL)
+        out[count++] = (struct manifest_parameter){"canary_s", (double)plan->backfill.canary_s};
     for (size_t i = 0; i < countof(limits); i++)
         if (limits[i].value > 0)
             out[count++] = limits[i];

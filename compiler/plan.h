@@ -139,6 +139,7 @@ struct plan {
         int64_t requests_per_minute, tokens_per_minute; /* 0: no limit, here and below */
         int64_t budget_tokens;
         double budget_usd, usd_per_million_tokens;
+        int64_t canary_s;    /* seconds */
         int64_t replica_lag; /* bytes */
         struct plan_dead dead_tuples;
         int64_t oldest_snapshot_s; /* seconds */

@@ -64,6 +64,10 @@ static struct pace new_pace(const struct job *job, const struct manifest_job *sq
     return pace_new(&limits, job, pg);
 }
 
+static int64_t next_probe_ms(const struct fetch *f) {
+    return log_now_ms() + (int64_t)(1000 * manifest_number(f->probes.what.sql, "canary_s"));
+}
+
 bool fetch_ask_canary(struct diags *d, struct fetch *f, bool *asked) {
     enum pace_verdict verdict;
     const int64_t tokens = fetch_estimate(f, embed_probes, countof(embed_probes));
@@ -76,7 +80,14 @@ bool fetch_ask_canary(struct diags *d, struct fetch *f, bool *asked) {
     *asked = true;
     const bool passes = canary_passes(d, &f->canary);
     pace_answered(&f->pace, tokens, tokens);
+    f->probe_ms = next_probe_ms(f);
     return passes;
+}
+
+bool fetch_compare(struct diags *d, struct fetch *f, const struct embed_result *result) {
+    f->counts.tokens += result->tokens;
+    f->probe_ms = next_probe_ms(f);
+    return probes_compare(d, &f->probes, result->vectors, f->probe_load.count);
 }
 
 bool fetch_new(struct diags *d, const struct job *job, const struct space_job *what,
@@ -114,6 +125,11 @@ bool fetch_new(struct diags *d, const struct job *job, const struct space_job *w
         f->noted[NOTED_TOKENS] = headers->remaining_tokens;
         f->noted[NOTED_TOKENS_RESET] = headers->reset_tokens;
     }
+    f->probe_load = (struct load){
+        .arena = arena_child(job->keep),
+        .texts = embed_probes,
+        .count = embed_probe_count(&f->embed),
+    };
     f->twins = twins_new(job->keep, f->embed.dimensions);
     fetch_measure(f);
     *out = f;
@@ -150,6 +166,8 @@ bool fetch_add(struct diags *d, struct fetch *f, struct load *load) {
             break;
         }
     }
+    if (!f->probing && log_now_ms() >= f->probe_ms)
+        fetch_enter_probes(f);
     fetch_enter(f, load, rows, count);
     return fetch_send_due(d, f);
 }
@@ -181,7 +199,7 @@ static bool take(struct fetch *f, struct outcomes *list, struct span *out, const
 
 bool fetch_take(struct fetch *f, struct span *out) {
     const char *none = NULL;
-    return take(f, &f->done, out, &none);
+    return !f->probe_sent && take(f, &f->done, out, &none);
 }
 
 bool fetch_take_refused(struct fetch *f, struct span *out, const char **reason) {

@@ -41,7 +41,8 @@ void fetch_hold(struct fetch *, bool held);
  * be reached, or it is the plan that is wrong and not the rows. */
 MUST_CHECK bool fetch_poll(struct diags *, struct fetch *);
 
-/* Takes rows whose vectors are there (load->vectors); false if there are none now. */
+/* Takes rows whose vectors are there (load->vectors); false if there are none now, or while it is
+ * asked whether the model is still the same. */
 bool fetch_take(struct fetch *, struct span *out);
 
 /* Takes rows that the provider refuses although it embeds the canary. */

@@ -194,6 +194,24 @@ static void note_quotas(struct fetch *f, const struct http_answer *answer) {
     quota_told(&f->tokens_left, noted[NOTED_TOKENS], noted[NOTED_TOKENS_RESET], unix_ms, now);
 }
 
+/* Whether the answer about the probe texts, or its failure, says something of the model, and not of
+ * the way to it. */
+static bool is_told(const struct fetch *f, const struct request *request,
+                    enum embed_verdict verdict) {
+    return request->load == &f->probe_load && verdict != EMBED_RETRY && verdict != EMBED_RENEW &&
+           verdict != EMBED_STOP;
+}
+
+/* Where they are refused, the canary has the last word. */
+static bool judge_probes(struct diags *d, struct fetch *f, struct request *request,
+                         const struct embed_result *result) {
+    bool asked = false;
+    f->probing = false;
+    fetch_end(f, request);
+    return result->verdict == EMBED_OK ? fetch_compare(d, f, result)
+                                       : fetch_ask_canary(d, f, &asked);
+}
+
 bool fetch_judge(struct diags *d, struct fetch *f, struct request *request,
                  const struct http_answer *answer) {
     struct embed_result result = {0};
@@ -201,8 +219,11 @@ bool fetch_judge(struct diags *d, struct fetch *f, struct request *request,
     pace_answered(&f->pace, request->tokens, billed(request, answer, &result));
     adapt_to(f, request, answer, &result);
     note_quotas(f, answer);
+    f->probe_sent &= request->load != &f->probe_load;
     if (!note_health(d, f, request, answer, &result))
         return false;
+    if (is_told(f, request, result.verdict))
+        return judge_probes(d, f, request, &result);
     switch (result.verdict) {
     case EMBED_OK:
         accept(f, request, &result);

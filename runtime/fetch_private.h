@@ -56,6 +56,10 @@ struct fetch {
     struct embed embed;
     struct canary canary;
     struct probes probes;
+    struct load probe_load; /* the probe texts, as if they were rows */
+    bool probing;           /* they wait or are in flight */
+    bool probe_sent;        /* in flight: vectors are held until the model is proven the same */
+    int64_t probe_ms;       /* when they are to be embedded again */
     struct http *http;
     struct arena *tmp;  /* of one answer, or of what is cut into requests */
     struct adapt adapt; /* how many requests may be in flight */
@@ -98,11 +102,19 @@ void fetch_give(struct fetch *, struct load *, size_t row, const float *vector);
  * for it. */
 MUST_CHECK bool fetch_ask_canary(struct diags *, struct fetch *, bool *asked);
 
+/* The probe texts came back embedded: compares them. */
+MUST_CHECK bool fetch_compare(struct diags *, struct fetch *, const struct embed_result *);
+
 /* fetch_send.c: measures what a request has beside its texts. */
 void fetch_measure(struct fetch *);
 
 /* Cuts rows of a load into requests, which wait for their turn. The rows live in its arena. */
 void fetch_enter(struct fetch *, struct load *, const size_t *rows, size_t count);
+
+/* Likewise the probe texts, in one request that is as any other: nothing waits for its answer but
+ * vectors that come before that. Enter them before rows: those of a follower that was idle for long
+ * are not written then before the model is proven the same. */
+void fetch_enter_probes(struct fetch *);
 
 /* Lets a request wait for its turn, for so long at least. */
 void fetch_wait_for_turn(struct fetch *, struct request *, int64_t wait_ms);

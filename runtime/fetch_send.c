@@ -119,6 +119,13 @@ void fetch_enter(struct fetch *f, struct load *load, const size_t *rows, size_t 
     arena_rewind(f->tmp, mark);
 }
 
+void fetch_enter_probes(struct fetch *f) {
+    static const size_t rows[countof(embed_probes)] = {0, 1, 2};
+    f->probing = true;
+    f->busy++;
+    fetch_wait_for_turn(f, request_new(f, &f->probe_load, rows, f->probe_load.count), 0);
+}
+
 /* Builds a request's body; false where it is more than the provider takes at once. */
 static bool build(struct fetch *f, struct request *request, struct str *body) {
     const size_t most = (size_t)f->embed.provider->body_bytes;
@@ -127,7 +134,8 @@ static bool build(struct fetch *f, struct request *request, struct str *body) {
     for (size_t i = 0; i < request->count; i++)
         texts[i] = request->load->texts[request->rows[i]];
     *body = embed_body(&f->embed, request->arena, EMBED_DOCUMENT, texts, request->count);
-    return request->count == 1 || (body->ptr != NULL && (most == 0 || body->len <= most));
+    const bool whole = request->count == 1 || request->load == &f->probe_load;
+    return whole || (body->ptr != NULL && (most == 0 || body->len <= most));
 }
 
 static bool send(struct diags *d, struct fetch *f, struct request *request) {
@@ -156,6 +164,7 @@ static bool send(struct diags *d, struct fetch *f, struct request *request) {
     quota_sent(&f->tokens_left, request->tokens);
     if (!http_start(d, f->http, &prepared))
         return false;
+    f->probe_sent |= request->load == &f->probe_load;
     adapt_sent(&f->adapt, http_in_flight(f->http));
     return true;
 }

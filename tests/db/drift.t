@@ -114,6 +114,84 @@ is "and all is of one model" "$(sql "SELECT count(DISTINCT fingerprint), count(*
     sql "SELECT count(DISTINCT vector = testvec(body, 8)) FROM parted_now WHERE in_scope")" "1|3 1"
 drift 0
 
+# ---- while a run goes on
+# NAME LAYOUT [CONCURRENCY LATENCY]: a sweep that asks again each second and takes some
+long() {
+    make_table "$1" 3000
+    make_docs "$1" "$2" '{batch: 20, request: 10, concurrency: '"${3:-2}"', canary: 1s}'
+    embed_reset
+    embed_control "{\"latency_ms\": ${4:-20}}"
+    begin "$1"
+}
+asked() { embed_texts | sed -n 's/^"A short sentence.*": //p' | grep . || echo 0; }
+written_since() { sql "SELECT count(*) FROM $1_now WHERE source IS NOT NULL AND vector <> testvec(body, 8)"; }
+
+long steady column
+wait_for 20 at_least 2 asked || bail_out "the probes are not embedded again: $(cat "$ENV_DIR/steady.out")"
+drift 0.05
+wait_for 20 at_least 4 asked || bail_out "nor later: $(cat "$ENV_DIR/steady.out")"
+embed_control '{"latency_ms": 0}'
+finish steady
+is "the probes are embedded again now and then, and noise goes on" "$RC $(reference steady)" "0 3|t|new-8|1"
+
+long midway table
+wait_for 20 at_least 2 asked
+drift 0.2
+finish midway
+rest=$(written midway)
+is "another model in the midst of a sweep: exit 1" "$RC" 1
+says "midway" midway
+ok "what was written stays ($rest rows)" test "$rest" -ge 50 -a "$rest" -lt 3000
+changed=$(written_since midway)
+ok "within a second it is seen ($changed rows of the other model)" test "$changed" -le 1000
+run midway
+is "again: exit 1, and nothing more is written" "$RC $(written midway)" "1 $rest"
+embed_reset
+sql "UPDATE midway SET body = body || ' again' WHERE id IN (SELECT id FROM midway_now WHERE vector <> testvec(body, 8))"
+run midway
+is "with the old model it goes on to the end" "$RC $(wrong midway)" "0 0"
+long awaited column 8 100
+wait_for 20 at_least 2 asked
+embed_control '{"drift": 0.2, "hold": true, "hold_text": "A short sentence"}'
+held 1
+sleep 3 # vectors that came before that are written within 2 s
+before=$(written awaited)
+sleep 1
+is "while it is asked whether the model is the same, no vector is written" "$(written awaited)" "$before"
+ok "not even those that are there ($before rows)" test "$before" -lt 2900
+kill -0 "$PID" || bail_out "it ended: $(cat "$ENV_DIR/awaited.out")"
+let_go
+finish awaited
+is "nor after it was seen that it is not" "$RC $(written awaited)" "1 $before"
+drift 0
+
+# ---- a follower
+make_table followed 20
+make_docs followed column '{canary: 1s}'
+begin followed --follow
+wait_for 20 count_is 20 written followed || bail_out "$(cat "$ENV_DIR/followed.out")"
+before=$(embed_stat texts)
+touch_row followed 1
+wait_for 20 count_is 0 wrong followed
+sleep 2
+is "a follower asks for nothing while nothing changes" "$(embed_stat texts)" "$((before + 4))"
+drift 0.2
+touch_row followed 2
+finish followed
+is "a follower that was idle finds another model: exit 1, and its change is not written" \
+    "$RC $(sql "SELECT count(*) FROM followed WHERE embedding_v2_source IS NULL") $(pending followed)" "1 1 1"
+says "a follower" followed
+begin followed --follow
+finish followed
+is "and so does one that is started" "$RC $(pending followed)" "1 1"
+says "a follower that is started" followed
+drift 0
+begin followed --follow
+wait_for 20 count_is 0 wrong followed
+kill -TERM "$PID"
+finish followed
+is "the old model again: the change is written" "$RC $(wrong followed)" "0 0"
+
 # ---- the plan is undone
 sql "DROP VIEW docs_now"
 psql -X -q -v ON_ERROR_STOP=1 -d "$DATABASE_URL" -f "$ENV_DIR"/docs/*_docs_expand.down.sql >"$ENV_DIR/docs.log" 2>&1 ||

@@ -18,7 +18,8 @@ static struct manifest_job job(struct arena *a, const char *kind, bool provider)
                 (struct manifest_statement){row->name, "SELECT 1\n  FROM \"t\"\n\n WHERE a = 'é'"};
     }
     for (size_t i = 0; i < numbers.count; i++) {
-        if (strcmp(numbers.rows[i].kind, kind) == 0)
+        if (strcmp(numbers.rows[i].kind, kind) == 0 &&
+            (numbers.rows[i].need != NEED_PROVIDER || provider))
             parameters[out.parameter_count++] = (struct manifest_parameter){
                 numbers.rows[i].name, strcmp(numbers.rows[i].name, "batch") == 0 ? 500 : 1.5};
     }

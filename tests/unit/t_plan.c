@@ -268,8 +268,8 @@ static void test_defaults(struct tap *t) {
            "the index is hnsw, 16, 64");
     tap_ok(t,
            p.backfill.batch == 500 && p.backfill.request == 100 && p.backfill.concurrency == 8 &&
-               p.backfill.max_failed_rows == 0,
-           "backfill is 500, 100, 8, 0");
+               p.backfill.canary_s == 600 && p.backfill.max_failed_rows == 0,
+           "backfill is 500, 100, 8, 10m, 0");
     tap_str(t, p.cutover.function.name, "documents_search", "the function is <table>_search");
     tap_str(t, p.cutover.function.schema, "public", "in the table's schema");
     tap_str(t, p.cutover.target, "documents_search", "and the target its bare name");
