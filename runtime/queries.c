@@ -5,6 +5,7 @@
 #include "queries.h"
 
 #include "base/file.h"
+#include "names.h"
 #include "state.h"
 #include "texts.h"
 
@@ -100,6 +101,15 @@ bool queries_read(struct diags *d, struct arena *keep, const char *name, struct 
     return true;
 }
 
+/* The job whose vectors the queries are compared with. A new model that was changed turns the gate
+ * reembed red, where there is one: that is recorded, where an error would leave older gates green.
+ */
+static const struct manifest_job *proven_by(const struct job *job, bool new) {
+    if (manifest_gate(job->manifest, "reembed") && new)
+        return NULL;
+    return names_job(job, new ? "backfill" : "refresh");
+}
+
 /* Has them embedded by one of the models. */
 static bool embed(struct diags *d, const struct job *job, struct queries *queries,
                   struct text *list, bool new) {
@@ -109,6 +119,7 @@ static bool embed(struct diags *d, const struct job *job, struct queries *querie
         .space = new ? &m->to : &m->from,
         .kind = EMBED_QUERY,
         .what = "the query",
+        .probes = proven_by(job, new),
     };
     if (!texts_embed(d, job, &texts, list, queries->count))
         return false;

@@ -5,6 +5,7 @@
 
 #include "canary.h"
 #include "retry.h"
+#include "state.h"
 
 #define REQUEST_TEXTS 100 /* texts of a request, unless the provider takes fewer */
 
@@ -92,6 +93,22 @@ static bool ask_all(struct asking *a) {
     return true;
 }
 
+/* Sends the canary, over a connection of its own where it is to compare. */
+static bool prove(struct diags *d, const struct job *job, const struct texts *texts,
+                  struct canary *canary) {
+    struct probes probes = {
+        .what = {texts->probes, texts->space, texts->provider},
+        .ask = {.sql = texts->probes, .tmp = arena_child(job->keep)},
+    };
+    if (texts->probes && !state_open(d, job, &probes.ask.pg))
+        return false;
+    canary->probes = texts->probes ? &probes : NULL;
+    const bool ok = canary_passes(d, canary);
+    canary->probes = NULL;
+    pg_close(probes.ask.pg);
+    return ok;
+}
+
 bool texts_embed(struct diags *d, const struct job *job, const struct texts *texts,
                  struct text *list, size_t count) {
     const struct manifest_provider *provider = texts->provider;
@@ -108,7 +125,7 @@ bool texts_embed(struct diags *d, const struct job *job, const struct texts *tex
     };
     if (!embed_new(d, job->keep, provider, texts->space, &embed) || !http_new(d, 1, &a.canary.http))
         return false;
-    const bool ok = canary_passes(d, &a.canary) && ask_all(&a);
+    const bool ok = prove(d, job, texts, &a.canary) && ask_all(&a);
     http_free(a.canary.http);
     return ok;
 }

@@ -19,10 +19,13 @@ struct texts {
     const struct manifest_space *space;
     enum embed_kind kind;
     const char *what;
+    const struct manifest_job *probes; /* the job whose reference its model is compared with first
+                                          (probes.h); NULL: it is not */
 };
 
 /* Embeds all of them, one request at a time. Transient failures are tried again; a text that the
- * provider refuses is an error that names its place. After a signal the error is DIAG_NOT_YET. */
+ * provider refuses is an error that names its place, and another model by the same name is one
+ * (DIAG_FAILED). After a signal the error is DIAG_NOT_YET. */
 MUST_CHECK bool texts_embed(struct diags *, const struct job *, const struct texts *,
                             struct text *list, size_t count);
 

@@ -1,7 +1,8 @@
 #!/bin/sh
 # An application's roles with no more than their old rights on the table (on all of it, or on its
 # columns; none in schema vecplan) insert, update, delete and search without an error in every
-# phase, in both layouts.
+# phase, in both layouts. vecrun itself needs no more than to read and write the ledger, and the
+# vectors.
 # shellcheck source=tests/setup/env.sh
 . "$(dirname "$0")/../setup/env.sh"
 # shellcheck source=tests/setup/tap.sh
@@ -10,7 +11,7 @@ env_own_server
 env_embed
 VECPLAN_SERVER=$ENV_SERVER
 MANIFEST=docs.manifest.json
-sql "CREATE ROLE app LOGIN" "CREATE ROLE app_columns LOGIN"
+sql "CREATE ROLE app LOGIN" "CREATE ROLE app_columns LOGIN" "CREATE ROLE worker LOGIN"
 
 make_table() {
     sql "CREATE SCHEMA library" \
@@ -75,6 +76,24 @@ works() {
     done
 }
 
+# A backfill, and another one that finds changes, by a role that owns nothing.
+backfills() {
+    sql "GRANT USAGE ON SCHEMA library TO worker" \
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA vecplan TO worker" \
+        "GRANT SELECT, UPDATE ON library.docs TO worker"
+    [ "$layout" = column ] ||
+        sql "GRANT SELECT, INSERT, UPDATE, DELETE ON library.docs_embedding_v2 TO worker"
+    worker_url=$(printf '%s' "$DATABASE_URL" | sed 's|//postgres@|//worker@|')
+    ok "$layout: a role that only reads and writes backfills" \
+        vecrun --database-url "$worker_url" backfill "$MANIFEST"
+    sql "UPDATE library.docs SET title = title || '?' WHERE id <= 3"
+    ok "$layout: and does so again" vecrun --database-url "$worker_url" backfill "$MANIFEST"
+    is "$layout: all of it" "$(sql "SELECT count(*) FROM vecplan.docs_pending"
+        sql "SELECT state FROM vecplan.schema_migrations WHERE step = 'backfill'" "SELECT count(*) FROM vecplan.probes")" "0
+done
+3"
+}
+
 fares() { # LAYOUT
     layout=$1
     mkdir "$ENV_DIR/$layout"
@@ -91,7 +110,7 @@ fares() { # LAYOUT
     for table in schema_migrations docs_pending models; do
         not_ok "$layout: the role has no rights on $table" as app "SELECT FROM vecplan.$table"
     done
-    ok "$layout: backfill" vecrun run "$MANIFEST"
+    backfills
     works "after the backfill" old
     ok "$layout: index" vecrun apply "$MANIFEST" --to index
     works "after index" old
