@@ -47,6 +47,7 @@ set_up() {
     env_database
     server_url=$DATABASE_URL
     export DATABASE_URL
+    expect 2GB 'SHOW shared_buffers'
     for program in measure provider; do
         cc -std=c11 -D_POSIX_C_SOURCE=200809L -O2 -o "$ENV_DIR/$program" "$bench/$program.c"
     done
