@@ -340,8 +340,9 @@ static bool follow_once(struct diags *d, struct follow *f) {
         return false;
     const bool contracted = f->contracted;
     struct diags tried = diags_new(d->keep);
-    const bool ok = names_run(&tried, f->job, lead, f);
-    const bool again = end_lead(&tried, f, contracted);
+    bool renamed = false;
+    const bool ok = names_try(&tried, f->job, lead, f, &renamed);
+    const bool again = end_lead(&tried, f, contracted) || renamed;
     if (!ok && !again)
         diags_move(d, &tried);
     return ok || again;

@@ -52,24 +52,36 @@ static bool too_often(struct diags *d, const struct job *job) {
     return false;
 }
 
-bool names_run(struct diags *d, const struct job *job,
-               bool (*run)(struct diags *, const struct job *, void *context), void *context) {
+bool names_try(struct diags *d, const struct job *job,
+               bool (*run)(struct diags *, const struct job *, void *context), void *context,
+               bool *changed) {
     struct job now = *job;
+    struct diags tried = diags_new(d->keep);
+    *changed = false;
     if (!manifest_job_renamed(job->manifest, "backfill"))
         return run(d, job, context);
     if (!read_names(d, job, &now.renamed))
         return false;
-    for (int soon = 0; soon < CHANGES_MOST; now.renamed = !now.renamed) {
-        struct diags tried = diags_new(d->keep);
+    const bool ok = run(&tried, &now, context);
+    *changed = !ok && diags_exit(&tried) == 1 && names_changed(&now);
+    if (!*changed) {
+        diags_move(d, &tried);
+        return ok;
+    }
+    log_line(job->log, "the columns of %s were renamed meanwhile: going on by their new names",
+             job->manifest->table);
+    return false;
+}
+
+bool names_run(struct diags *d, const struct job *job,
+               bool (*run)(struct diags *, const struct job *, void *context), void *context) {
+    for (int soon = 0; soon < CHANGES_MOST;) {
+        bool changed = false;
         const int64_t began_ms = log_now_ms();
-        const bool ok = run(&tried, &now, context);
-        if (ok || diags_exit(&tried) != 1 || !names_changed(&now)) {
-            diags_move(d, &tried);
+        const bool ok = names_try(d, job, run, context, &changed);
+        if (!changed)
             return ok;
-        }
         soon = log_now_ms() - began_ms < SOON_MS ? soon + 1 : 0;
-        log_line(job->log, "the columns of %s were renamed meanwhile: going on by their new names",
-                 job->manifest->table);
     }
     return too_often(d, job);
 }

@@ -10,8 +10,14 @@
 /* The manifest's job of that kind, by the names that job->renamed says; or NULL. */
 const struct manifest_job *names_job(const struct job *, const char *kind);
 
-/* Looks the names up and runs a job by them; again where it failed and they have changed meanwhile:
- * a cutover or a rollback came in between. Changed too often within seconds: a DIAG_NOT_YET. */
+/* Looks the names up and runs a job by them. Where it failed and they have changed meanwhile (a
+ * cutover or a rollback came in between) *changed is set and nothing reported: try again. */
+MUST_CHECK bool names_try(struct diags *, const struct job *,
+                          bool (*run)(struct diags *, const struct job *, void *context),
+                          void *context, bool *changed);
+
+/* Likewise, and again where they have changed. Changed too often within seconds: a
+ * DIAG_NOT_YET. */
 MUST_CHECK bool names_run(struct diags *, const struct job *,
                           bool (*run)(struct diags *, const struct job *, void *context),
                           void *context);

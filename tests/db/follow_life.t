@@ -47,9 +47,15 @@ life() {
     run cutover $M
     exits "$method: cutover again" 0
     follows "after the second cutover" 41 "$2:16" "$3:8"
+    for again in 3 4 5; do
+        run rollback $M
+        follows "after rollback $again" $((again * 20 + 1)) embedding_v2:16 embedding:8
+        run cutover $M
+        follows "after cutover $again" $((again * 20 + 11)) "$2:16" "$3:8"
+    done
     run run $M
     steps contract
-    follows "after contract" 51 "$2:16"
+    follows "after contract" 121 "$2:16"
     sql 'SET client_min_messages = warning; DROP TABLE vecplan.docs_pending'
     RC=0
     wait "$PID" || RC=$?
