@@ -155,6 +155,7 @@ static void add_keys(struct words *w) {
         {"u_join", "join", table, "vecplan_u"},
         {"l_join", "join", table, "vecplan_l"},
         {"m_join", "join", table, "vecplan_m"},
+        {"missed_join", "join", "vecplan_p", "vecplan_m"},
         {"written_join", "rejoin", "written", "vecplan_m"},
         {"b_join", "same", table, "b"},
         {"side_join", "same", table, "vecplan_side"},

@@ -404,7 +404,7 @@ now() - make_interval(secs => {{pending_s:int}})
 
 -- missed_at:
 CASE WHEN EXISTS (SELECT FROM {{table:sql}} AS {{table_name:ident}} WHERE {{m_join:sql}} AND {{hash:sql}} = vecplan_m.vecplan_h)
-    THEN {{long_ago:sql}} ELSE now() END
+    THEN coalesce((SELECT min(vecplan_p.at) FROM {{pending:sql}} AS vecplan_p WHERE {{missed_join:sql}}), {{long_ago:sql}}) ELSE now() END
 
 -- parameter:
 , {{parameter:ident}} {{table:sql}}.{{column:ident}}%TYPE DEFAULT NULL

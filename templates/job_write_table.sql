@@ -1,8 +1,8 @@
 -- Guarded writes of vectors that came from a provider: the text must still have the hash of the one
 -- embedded, its guard, which costs far less than the md5 that is stored.
 -- Keys that were not written are entered into pending by the same statement; where it was a lock and
--- no change, as long waiting, so that no gate takes the row for one that has just changed. The base row is
--- locked each time, since a foreign key's lock would let a changed text pass by. A vector is taken by
+-- no change, since when they wait there (they are removed behind this), else as long waiting, so that
+-- no gate takes the row for one that has just changed. The base row is locked each time, since a foreign key's lock would let a changed text pass by. A vector is taken by
 -- its number, so that neither sort nor CTE copies it.
 
 -- write:

@@ -20,6 +20,15 @@ for layout in column table; do
     session_close
     run "$name"
     is "$layout: the next run takes it" "$RC $(wrong "$name") $(pending "$name")" "0 0 0"
+    sql "UPDATE $name SET body = body || ' changed' WHERE id = 7; UPDATE vecplan.${name}_pending SET at = now() - interval '20 s'"
+    session_open
+    session "BEGIN; SELECT FROM $name WHERE id = 7 FOR UPDATE"
+    run "$name"
+    is "$layout: a change whose row is locked waits since it was made" \
+        "$(sql "SELECT count(*), bool_and(now() - at BETWEEN '20 s' AND '50 s') FROM vecplan.${name}_pending")" "1|t"
+    session_close
+    run "$name"
+    is "$layout: and is embedded" "$RC $(wrong "$name") $(pending "$name")" "0 0 0"
 done
 
 # some rows are locked: the batches meet them as they come, one by one
