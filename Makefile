@@ -1,5 +1,5 @@
-# vecplan: make all | test | demo | deps | unit | golden | cli | db | san | fuzz | fuzz-smoke | lint |
-# layers | format | format-check | regen | bench | install | clean
+# vecplan: make all | test | demo | live | deps | unit | golden | cli | db | san | fuzz | fuzz-smoke |
+# lint | layers | format | format-check | regen | bench | install | clean
 # VARIANT=debug|release|san  WERROR=1  T=test
 
 VERSION := 0.1.0
@@ -128,6 +128,10 @@ regen: $(PROGRAMS)
 demo: deps all
 	tests/demo/demo
 
+# a migration under traffic, by each method; tests/live/live METHOD SECONDS: one of them, shorter
+live: deps all
+	tests/live/live
+
 bench: deps all
 	tests/bench/compile
 	tests/bench/bench
@@ -164,6 +168,6 @@ clean:
 	rm -rf build/debug build/release build/san build/fuzz build/vecplan build/vecrun build/embed build/*.c
 
 .PHONY: always all test deps unit golden cli db tools san fuzz-programs fuzz fuzz-smoke regen demo \
-  bench lint layers format format-check install clean
+  live bench lint layers format format-check install clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
