@@ -155,8 +155,15 @@ change undone 200 209
 is "then old vectors are the application's again" "$(noted)" 0
 run backfill $M
 run run $M
+# as a follower does that waits for the table
+psql -X -q -d "$DATABASE_URL" -c "BEGIN; LOCK TABLE vecplan.docs_outdated IN ACCESS SHARE MODE;
+    SELECT pg_sleep(2); COMMIT" >/dev/null &
+reader=$!
+reads() { [ "$(sql "SELECT count(*) FROM pg_locks WHERE relation = 'vecplan.docs_outdated'::regclass")" = 1 ]; }
+wait_for 10 reads
 run apply $M --to contract
-exits "contract" 0
+exits "contract, while the old model's pending rows are read" 0
+wait "$reader"
 is "leaves nothing of it" "$(sql "SELECT count(*) FROM pg_class WHERE relname LIKE '%outdate%'")$(sql \
     "SELECT count(*) FROM pg_trigger WHERE tgname LIKE '%outdate%'")$(sql 'SELECT count(*) FROM vecplan.quarantine')" 000
 change contracted 1 5

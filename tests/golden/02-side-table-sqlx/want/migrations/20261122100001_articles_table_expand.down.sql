@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 59536e61f70ef924129dc7de30dcebe4a3b8d5e0d9d63c561a959f02c0e7178a
+-- vecplan-checksum: 2a411617929ca0a1d5cd7cf8fe11067c3d6ffe32af87bb8ec63d326bc3208b64
 
 SET LOCAL lock_timeout = '2s';
 
@@ -69,6 +69,8 @@ BEGIN
       DROP TABLE public.articles_vectors;
       DROP TRIGGER zz_vecplan_articles_table_outdate ON public.articles;
       DROP TRIGGER zz_vecplan_articles_table_outdate_new ON public.articles;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.articles_table_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7b35300716e3c92b9f196853881a147d17a77789a87638bcd868a8d204c11b46
+-- vecplan-checksum: aa851af27b0adc0562497e8619dc79836cd4fe01dcdb7ababb1f3f9d69679084
 
 SET LOCAL lock_timeout = '2s';
 
@@ -122,6 +122,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_articles_table_outdate ON public.articles;
       DROP TRIGGER zz_vecplan_articles_table_outdate_new ON public.articles;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.articles_table_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE public.articles DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -142,7 +144,7 @@ DELETE FROM vecplan.probes WHERE plan = 'articles_table:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'contract', '20261122130001',
-  '38c40d7fb68b47659dfce30002d25def9742f8962a9fda0488c89030833a75c6',
+  'ecec42d5da95a6d91a7a226aaa38fc67c1bc1a2a711976f35e32f90f2a18791c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 239ae4f06013bee222cf08e26a0a3b25e5900a7765735952b21fc15d5fd00f75
+# vecplan-checksum: 233e204908a8787258dd5d5a197edbb5b9aae1115e95aa510595fc533075dd1c
 
 """chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -480,6 +480,8 @@ BEGIN
         DROP COLUMN vec_v10;
       DROP TRIGGER zz_vecplan_chunks_next_outdate ON shop.chunks;
       DROP TRIGGER zz_vecplan_chunks_next_outdate_new ON shop.chunks;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.chunks_next_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 45dfcb9735e32ebf0e6ab64f44704f9c694eceeae4b350bf97dfdf196c297ce4
+# vecplan-checksum: 5f0d92b111686f3edf94609d10e56e0ac3e2afeccb3c223830bd050e52ffe849
 
 """chunks_next, step contract: drops the old vectors: cannot be undone
 
@@ -144,6 +144,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_chunks_next_outdate ON shop.chunks;
       DROP TRIGGER zz_vecplan_chunks_next_outdate_new ON shop.chunks;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.chunks_next_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE shop.chunks DROP COLUMN vec_v9;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -167,7 +169,7 @@ ON CONFLICT (plan, step) DO UPDATE
     applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'contract', '20261122130002',
-  'f1f6aad9be88eee37790d103613ecbe626a8f3a05f4b671eed07819be354b1f8',
+  '74b6aba53c22e6f3bc663e0497037204195a341084d7e828bf18e40ae902a5d0',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

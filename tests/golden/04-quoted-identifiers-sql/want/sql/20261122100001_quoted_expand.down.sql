@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: de6f8c34b102aba11bf59ba9201153990002f490c8cbd35581e97ab5db9bf631
+-- vecplan-checksum: aa9046707e1b44702c4012ff6ffec5d4140db731ce8c71463501ec31031d2b5c
 
 BEGIN;
 
@@ -74,6 +74,8 @@ BEGIN
         DROP COLUMN "New'Embedding";
       DROP TRIGGER zz_vecplan_quoted_outdate ON "App Data"."Doc%s:x";
       DROP TRIGGER zz_vecplan_quoted_outdate_new ON "App Data"."Doc%s:x";
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.quoted_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6f959dc86e488035dfed591381f0415610944d2c466015dcbaba97ed146da6b4
+-- vecplan-checksum: 9c531114a754b06b78d0a897cb7d4f8de1e9ed66e1473d2e609c3aaa374e4219
 
 BEGIN;
 
@@ -124,6 +124,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_quoted_outdate ON "App Data"."Doc%s:x";
       DROP TRIGGER zz_vecplan_quoted_outdate_new ON "App Data"."Doc%s:x";
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.quoted_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE "App Data"."Doc%s:x" DROP COLUMN "Old Embedding";
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -153,7 +155,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'contract', '20261122130002',
-  '3f0f4bace701a51a9081c85a05ddfbc356c535e728c7d4bc956fb248151900d0',
+  'b803fa4a66db5360b8eeddebe4830faa57ad7f25ec48f2da9cecf77c01e66014',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

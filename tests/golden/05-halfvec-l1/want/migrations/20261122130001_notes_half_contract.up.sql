@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0391bce5df280b632504aac41714bd1703f4cf542868e54d270e72ae8131ccce
+-- vecplan-checksum: 0c987520e0918d052cfd0b968ea799349fcf9748ef9507f0d24bd6772bc7dff0
 
 SET LOCAL lock_timeout = '2s';
 
@@ -122,6 +122,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_notes_half_outdate ON public.notes;
       DROP TRIGGER zz_vecplan_notes_half_outdate_new ON public.notes;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.notes_half_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE public.notes DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -142,7 +144,7 @@ DELETE FROM vecplan.probes WHERE plan = 'notes_half:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_half', 'contract', '20261122130001',
-  '2b3a76f3be3da440f008de2f507231556793ce08371588319c30f05f6ad792d1',
+  'aa3b6242f676f05d3bfa0b0ab06d4320a2a8dedee1771e8c841b15a080d6ea08',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

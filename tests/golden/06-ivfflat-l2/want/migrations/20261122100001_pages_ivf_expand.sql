@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8b08a90176973bff9282fae88fd821bbe4105c14ed0b8050f215c1c817a761c6
+-- vecplan-checksum: ed4a46c93c12be402386288e799822cacdec6a40498bc9514455ec3521306c13
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -479,6 +479,8 @@ BEGIN
         DROP COLUMN embedding_v2;
       DROP TRIGGER zz_vecplan_pages_ivf_outdate ON public.pages;
       DROP TRIGGER zz_vecplan_pages_ivf_outdate_new ON public.pages;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.pages_ivf_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8f8cddb8618c18a42af7abf244828662462f6252ff947f15d141acffba2cc975
+-- vecplan-checksum: 7fff8206368a84f70d84140629d682ecc213db91aaa07960389fa8969a01474b
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -123,6 +123,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_pages_ivf_outdate ON public.pages;
       DROP TRIGGER zz_vecplan_pages_ivf_outdate_new ON public.pages;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.pages_ivf_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE public.pages DROP COLUMN embedding_v1;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -152,7 +154,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'contract', '20261122130002',
-  '1914a333ecbd1bf72b13d7ef16de349138744b6fb8bbb0bd403b23ea2d90a70e',
+  '77a908622ab9cd6a3e4b0c12ff817de8eb236fb7ea768c9e26a8f3eff7e2326d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

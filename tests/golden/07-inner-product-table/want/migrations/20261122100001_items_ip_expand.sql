@@ -1,6 +1,6 @@
 -- vecplan: plan items_ip, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f9c327a9cb331da399052f78b972de30547df8f884b0a5ecfa6518028bf6f0db
+-- vecplan-checksum: 689b43163d759195631e1903ba29edbd82798c67a1e2557e3bea67aee98430b5
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -496,6 +496,8 @@ BEGIN
       DROP TABLE public.items_embedding_v2;
       DROP TRIGGER zz_vecplan_items_ip_outdate ON public.items;
       DROP TRIGGER zz_vecplan_items_ip_outdate_new ON public.items;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.items_ip_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

@@ -1,6 +1,6 @@
 -- vecplan: plan items_ip, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: bb9e6fba88d9660aacf9bc9ee820c5acbd024f50f9b1ac8fe431569cc13cf865
+-- vecplan-checksum: ddcae8fad118244fd1207bbc06cdaced7e6a44695fdc6373a113df5fda3ae271
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -123,6 +123,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_items_ip_outdate ON public.items;
       DROP TRIGGER zz_vecplan_items_ip_outdate_new ON public.items;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.items_ip_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE public.items DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -143,7 +145,7 @@ DELETE FROM vecplan.probes WHERE plan = 'items_ip:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ip', 'contract', '20261122130001',
-  '11c88d116d6c3a1e00ab870afbb65a6aefc96b5bde806f9e7d6d96440c2c0e4a',
+  'fa2006d8d9dc61398f51a892891e8401d171192acdcacd6399ca9142a8fd6d9b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7e78229bcacd44080d31e7ea27d2c1430d2d4fdafe82f76723845f8095ae3cd3
+-- vecplan-checksum: 8b2dd3c5fff6eea3a9cbcabe8df292386c73c05e83c696c88c08db012fd9b9af
 
 SET LOCAL lock_timeout = '2s';
 
@@ -72,6 +72,8 @@ BEGIN
         DROP COLUMN embedding_v2;
       DROP TRIGGER zz_vecplan_files_uuid_outdate ON public.files;
       DROP TRIGGER zz_vecplan_files_uuid_outdate_new ON public.files;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.files_uuid_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

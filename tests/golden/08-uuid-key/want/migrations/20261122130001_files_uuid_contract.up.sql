@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 91bdc5334679af225074d3430cf7ed9fecad5168889551a437ccd23403c2b332
+-- vecplan-checksum: 5f6825d062202faf6c77bc2c782d91f862ee1e536407eafe8aa8d7fadf342762
 
 SET LOCAL lock_timeout = '2s';
 
@@ -122,6 +122,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_files_uuid_outdate ON public.files;
       DROP TRIGGER zz_vecplan_files_uuid_outdate_new ON public.files;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.files_uuid_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE public.files DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -142,7 +144,7 @@ DELETE FROM vecplan.probes WHERE plan = 'files_uuid:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('files_uuid', 'contract', '20261122130001',
-  '3d0b1219ead7528307bb52edf666343ec7b4b0356838824e9283bd5bf64333a6',
+  'bcdb89a0e443bef0b2a7e5142ff3477b19c1e22ad424f9ac767890e05943f1f7',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

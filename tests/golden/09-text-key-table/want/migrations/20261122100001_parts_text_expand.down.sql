@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 350472a95640e61c7de7edde243f61f859e3fbf19ca51902267ee08630d78b6c
+-- vecplan-checksum: b009bcc79d971961bfe233d97e8ffd6870b9670c3577148291ff4b99c716e67c
 
 BEGIN;
 
@@ -71,6 +71,8 @@ BEGIN
       DROP TABLE public.parts_embedding_v2;
       DROP TRIGGER zz_vecplan_parts_text_outdate ON public.parts;
       DROP TRIGGER zz_vecplan_parts_text_outdate_new ON public.parts;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.parts_text_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a4446f94f527140b0886281c312b85db2f74ede0c9f297e4761aba072d5af86f
+-- vecplan-checksum: b6b6eecf82a77360ff7c08bf162897a5dcc4bc4a5d7b3004cf2e1bc938b0d1fb
 
 BEGIN;
 
@@ -124,6 +124,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_parts_text_outdate ON public.parts;
       DROP TRIGGER zz_vecplan_parts_text_outdate_new ON public.parts;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.parts_text_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE public.parts DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -144,7 +146,7 @@ DELETE FROM vecplan.probes WHERE plan = 'parts_text:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'contract', '20261122130001',
-  'feb2823d593844e85310f494861df8a94e1832a2b3114baf080fdd49ee53b13d',
+  'b416a4cc064e2ccd94d103752753400d905050d1c082d4352582be15013192bd',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

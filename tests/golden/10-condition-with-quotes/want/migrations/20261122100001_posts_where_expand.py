@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 90ae48e71ddefe8e8f394c940213d711fa47bf5531fde92c58990b5fa1453e3e
+# vecplan-checksum: fa11ca93ff76b5fd19098b1cbd106157151e6cddf77aa1484db08e1e1f47d7e1
 
 """posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -521,6 +521,8 @@ BEGIN
       DROP TABLE public.posts_embedding_v2;
       DROP TRIGGER zz_vecplan_posts_where_outdate ON public.posts;
       DROP TRIGGER zz_vecplan_posts_where_outdate_new ON public.posts;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.posts_where_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

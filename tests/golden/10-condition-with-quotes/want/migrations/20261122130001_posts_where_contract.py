@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 4c92d94165a30cd2b74c8b2d5521fc50a3dba33292cc400dfa7db8a21dcbb140
+# vecplan-checksum: bded93e9cfccefaad2309dc9233032177aa53c0c4dd62db6435c94c4c02aee08
 
 """posts_where, step contract: drops the old vectors: cannot be undone
 
@@ -144,6 +144,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_posts_where_outdate ON public.posts;
       DROP TRIGGER zz_vecplan_posts_where_outdate_new ON public.posts;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.posts_where_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE public.posts DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -159,7 +161,7 @@ $vecplan$""")
     _sql(r"""DELETE FROM vecplan.probes WHERE plan = 'posts_where:from'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'contract', '20261122130001',
-  '00d99bc17864af2781aef98561f0cb440f809dc776898bd0ce60f0e1531f1fad',
+  'c0c29baf62287fa68972f9fc937518348a42d082e0af8998e96ca9c61095d0d5',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

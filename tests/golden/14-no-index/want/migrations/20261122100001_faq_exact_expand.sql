@@ -1,6 +1,6 @@
 -- vecplan: plan faq_exact, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b5e4f274a162baf9de765ca4e4e7129b0bd8cc77eefe25ab2bc30cb22d9fb5d0
+-- vecplan-checksum: 3ec085c6afb013b1608607a6988b2ba714884aafc32bff33bc798e045577abf5
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -457,6 +457,8 @@ BEGIN
         DROP COLUMN embedding_v2;
       DROP TRIGGER zz_vecplan_faq_exact_outdate ON public.faq;
       DROP TRIGGER zz_vecplan_faq_exact_outdate_new ON public.faq;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.faq_exact_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_exact, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 662170b75ae7633420ec4f42be3e318439ca7d1e2ee6e75542b1cc5d0e604c66
+-- vecplan-checksum: 4304320660a19ae8bf8a10c398d4de00cbabf95f6e713e2918a7dc81e29cc63a
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -123,6 +123,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_faq_exact_outdate ON public.faq;
       DROP TRIGGER zz_vecplan_faq_exact_outdate_new ON public.faq;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.faq_exact_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE public.faq DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -143,7 +145,7 @@ DELETE FROM vecplan.probes WHERE plan = 'faq_exact:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_exact', 'contract', '20261122130001',
-  'e99fff9614fe568f74a04f02e72ddb994a351ef7da9663fc8bfee456cc64e214',
+  'b3bfe395b75aa9136c5c801ba78c477b24e8993de1ec01563d918d75ca19ae3a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: db5c61dea9e8d4753b22cccb1c3fc7761441cf28fb833e347a2acb077b4b60b3
+-- vecplan-checksum: 89d53a5cae49c287c5ae7abec41e10ec742845a6df5b176a5b5996daa3b40ee6
 
 BEGIN;
 
@@ -74,6 +74,8 @@ BEGIN
         DROP COLUMN a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten;
       DROP TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_outdate ON public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_;
       DROP TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_outdate_new ON public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d356599f12a8bb8e10aaf9917ecf9b34d431693be627fbc62275a54532ce9e53
+-- vecplan-checksum: e599880bd6b87305d2c601e452cdd10546a914dfb7b2fa5f333d716d2cc559b3
 
 BEGIN;
 
@@ -124,6 +124,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_outdate ON public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_;
       DROP TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_outdate_new ON public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -144,7 +146,7 @@ DELETE FROM vecplan.probes WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mo
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'contract', '20270301000000',
-  '23d95c97ab08f2413190e6ec68cda9d02a14cfe9e8979252ab3a7f731da26994',
+  'ab480597793c9a1760777e9464f65857c21b19dcb3bfcc6f60dd43a415c38d4e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 24bdd9e86733596106207809b296df4e293c5896b5704a747617073c4c08bffc
+-- vecplan-checksum: 6afe3ab5ecad334caa988a35b67c339225bc50d749c92217cf29b8087b2d72da
 
 SET LOCAL lock_timeout = '2s';
 
@@ -72,6 +72,8 @@ BEGIN
         DROP COLUMN embedding_v2;
       DROP TRIGGER zz_vecplan_books_wide_outdate ON public.books;
       DROP TRIGGER zz_vecplan_books_wide_outdate_new ON public.books;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.books_wide_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

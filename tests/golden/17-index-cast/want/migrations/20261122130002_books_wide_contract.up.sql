@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4197879c9b0c3f981eb0dca5dcdf2cc38c29cb6acd3f38eeb2cd5338842a5ad3
+-- vecplan-checksum: 46595fedaf86a6f6fed0b90a2d480cc27653b51c9b5337889f6d670f38d5fea7
 
 SET LOCAL lock_timeout = '2s';
 
@@ -122,6 +122,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_books_wide_outdate ON public.books;
       DROP TRIGGER zz_vecplan_books_wide_outdate_new ON public.books;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.books_wide_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE public.books DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -151,7 +153,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('books_wide', 'contract', '20261122130002',
-  'b575c0c6227f5601f251fcfc0be19ae91b68ac1bc1eed587696224b0ece35b74',
+  '0abe8a9089021c8ee58737e4303eb592e13c898a9cb9b097ba41242c78c371fc',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

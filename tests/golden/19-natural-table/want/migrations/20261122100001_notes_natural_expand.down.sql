@@ -1,6 +1,6 @@
 -- vecplan: plan notes_natural, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 70aa4d2f370a7c2a92d142d11f0ff95b8590eb1e79b519ce47466232f17e8196
+-- vecplan-checksum: c7b25cef7328ece5ddd85ad537ab50af1ef1bf29665d076b91395701d6b1317a
 
 SET LOCAL lock_timeout = '2s';
 
@@ -69,6 +69,8 @@ BEGIN
       DROP TABLE public.notes_embedding_v2;
       DROP TRIGGER zz_vecplan_notes_natural_outdate ON public.notes;
       DROP TRIGGER zz_vecplan_notes_natural_outdate_new ON public.notes;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.notes_natural_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1feeae9b688a653f9da2123f1ec7a91405dc096759b5355a321b719c58b91e6a
+-- vecplan-checksum: 58d7cf2405e948464fa8ef4d3fa778cf8268dcd9bebfb87336c1425eb550bdb2
 
 SET LOCAL lock_timeout = '2s';
 
@@ -69,6 +69,8 @@ BEGIN
       DROP TABLE public.docs_embedding_v3;
       DROP TRIGGER zz_vecplan_docs_v3_outdate ON public.docs;
       DROP TRIGGER zz_vecplan_docs_v3_outdate_new ON public.docs;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.docs_v3_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: be03e0beb2f725c6b46fc9728caa37f7cef604335a9c0e47743619ff2ef90900
+-- vecplan-checksum: ac2ab4e13a46e2248998934ecd0432e45bca0037dbe9a4e94d8bae257ab7fc67
 
 SET LOCAL lock_timeout = '2s';
 
@@ -116,6 +116,8 @@ BEGIN
       END LOOP;
       DROP TRIGGER zz_vecplan_docs_v3_outdate ON public.docs;
       DROP TRIGGER zz_vecplan_docs_v3_outdate_new ON public.docs;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.docs_v3_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TABLE public.docs_embedding_v2;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -136,7 +138,7 @@ DELETE FROM vecplan.probes WHERE plan = 'docs_v3:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'contract', '20261222130001',
-  '6a6f383eb59b537025f1f02f3071d8b8531256fe3b09951090bc236032d6490b',
+  'dd48130699046bb72ebb05034d1cf1118ec3e6a90f93ce48318fac85f62e2e2c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

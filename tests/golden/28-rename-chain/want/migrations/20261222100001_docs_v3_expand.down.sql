@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e1167ccf757cd000a8435227e0aafefd6713f130f534d1224394a05fddd7222c
+-- vecplan-checksum: d08c8f23805c76e66baa799589d754c4edd8956247d9a88c7423c373e88c2f8a
 
 SET LOCAL lock_timeout = '2s';
 
@@ -72,6 +72,8 @@ BEGIN
         DROP COLUMN embedding_v2;
       DROP TRIGGER zz_vecplan_docs_v3_outdate ON public.docs;
       DROP TRIGGER zz_vecplan_docs_v3_outdate_new ON public.docs;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.docs_v3_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8d11e0098d3b5fdb6c50b7309b8ed3cdf841897bdb094c792c9bcbe2840f8fbb
+-- vecplan-checksum: 74def3268a25a2477e909aa366146f3b14d7cea9610adc6a0b73de6c70eaf163
 
 SET LOCAL lock_timeout = '2s';
 
@@ -122,6 +122,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_docs_v3_outdate ON public.docs;
       DROP TRIGGER zz_vecplan_docs_v3_outdate_new ON public.docs;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.docs_v3_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE public.docs DROP COLUMN embedding_old;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -151,7 +153,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'contract', '20261222130002',
-  '0b385bbe80bfb9ce37a3f27480c9b691c10dfa5f7208533decb19163292d256e',
+  '11881c35be99d3b5cd11f5ff1fe5515ba34aea3c299f3402d85b5b0a79f9384f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 76b97ccda6bda20b004e4d70d2dcf2408bd5c04ffbe2772f7576d5416b0dfc67
+# vecplan-checksum: 3763a8182645e792ad415184e9786546453797388854c227b6655eb956a59464
 
 """events_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -553,6 +553,8 @@ BEGIN
         DROP COLUMN "Embed ""1""_v2";
       DROP TRIGGER zz_vecplan_events_rename_outdate ON public.events;
       DROP TRIGGER zz_vecplan_events_rename_outdate_new ON public.events;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.events_rename_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 5ca86798fb56303c2a2c7f09651a563894a23f6f0f4a63bf92037c0f329dd03e
+# vecplan-checksum: dde61998b3937f2b88e7f8cffaf0c6f81d0a206c2cd0a46678f7ad050cd2eec1
 
 """events_rename, step contract: drops the old vectors: cannot be undone
 
@@ -144,6 +144,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_events_rename_outdate ON public.events;
       DROP TRIGGER zz_vecplan_events_rename_outdate_new ON public.events;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.events_rename_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE public.events DROP COLUMN "Embed ""1""_old";
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -167,7 +169,7 @@ ON CONFLICT (plan, step) DO UPDATE
     applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'contract', '20261122130002',
-  '5e0db2f08a69b910d6cf5ddae9db94855e88e8ff05cfbc93f84fb7b8e080fd4e',
+  '16810bbbbacb5de113cf4d2eac6b766961cae1130b546eb20254559e0da7a4d5',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

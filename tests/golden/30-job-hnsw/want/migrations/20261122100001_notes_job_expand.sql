@@ -1,6 +1,6 @@
 -- vecplan: plan notes_job, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a083fcb2005dd9f55b532cbf5479d265a9bee13a0cc589b06c5ce7b975bf742e
+-- vecplan-checksum: 9f8c6888afc55d8f6144dc08163d1e95a481e2399f27e26df528f9e171759bb2
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -471,6 +471,8 @@ BEGIN
         DROP COLUMN embedding_v2;
       DROP TRIGGER zz_vecplan_notes_job_outdate ON public.notes;
       DROP TRIGGER zz_vecplan_notes_job_outdate_new ON public.notes;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.notes_job_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

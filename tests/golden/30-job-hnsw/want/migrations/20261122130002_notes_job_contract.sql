@@ -1,6 +1,6 @@
 -- vecplan: plan notes_job, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6343963a023433a7d00787c9b17d6ced406e88ff01caa3d1f9b5440dc78a169c
+-- vecplan-checksum: 59fa86d39374f100bbc6eb5ee59c83d4c47de5c4554e60782e2f7c2a4da4e3a6
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -123,6 +123,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_notes_job_outdate ON public.notes;
       DROP TRIGGER zz_vecplan_notes_job_outdate_new ON public.notes;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.notes_job_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE public.notes DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -152,7 +154,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_job', 'contract', '20261122130002',
-  'ccfd8093823104534137e06f28b3c13ba49677c00e46b7b06b24d0caeec158cc',
+  '5e7c834b6bc0264aab2405d756316d0959af2e2824833f5c463745931e0f67df',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_counted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 74d1a526f327365db3fa9eb4df3a29401cd5f0beca3b6ef18f610b4d43ab5c04
+-- vecplan-checksum: ce07ea47abe56124452d292146572a171197d515f35440f4d32e9e298120de15
 
 BEGIN;
 
@@ -71,6 +71,8 @@ BEGIN
       DROP TABLE public.notes_embedding_v2;
       DROP TRIGGER zz_vecplan_notes_counted_outdate ON public.notes;
       DROP TRIGGER zz_vecplan_notes_counted_outdate_new ON public.notes;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.notes_counted_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

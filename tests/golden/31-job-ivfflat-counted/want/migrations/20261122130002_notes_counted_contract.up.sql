@@ -1,6 +1,6 @@
 -- vecplan: plan notes_counted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a604a721d80df9978fcee024dba043105fb2aa51cc6c0a9e8f9ddb4bc8b13cd7
+-- vecplan-checksum: 8df5f2977d8f4ce7d852c65d28a323ada73861af46883d96bbd6333c4f9de2be
 
 BEGIN;
 
@@ -124,6 +124,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_notes_counted_outdate ON public.notes;
       DROP TRIGGER zz_vecplan_notes_counted_outdate_new ON public.notes;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.notes_counted_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE public.notes DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -153,7 +155,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_counted', 'contract', '20261122130002',
-  'e1666fabb13db20c14d01b5e5939231be68a7b7343ba8ae07818693bae13d79b',
+  '0f3275a8de3e1a6906efcbf4decfede81ff854d136c990bc02025b8301488a3e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

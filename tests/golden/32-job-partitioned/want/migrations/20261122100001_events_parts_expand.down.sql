@@ -1,6 +1,6 @@
 -- vecplan: plan events_parts, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3b802cabfed51cd4e396bef99ee270daacb7d68fbfa8233af059fd13deec1157
+-- vecplan-checksum: 69d1e0470f9c006e6d53916ebffcb4529f42e59038d08542f82397b9ae97c8e2
 
 SET LOCAL lock_timeout = '2s';
 
@@ -72,6 +72,8 @@ BEGIN
         DROP COLUMN embedding_v2;
       DROP TRIGGER zz_vecplan_events_parts_outdate ON public.events;
       DROP TRIGGER zz_vecplan_events_parts_outdate_new ON public.events;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.events_parts_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

@@ -1,6 +1,6 @@
 -- vecplan: plan events_parts, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 583e2eecf144cc431dbb9c3185fab2ab8ab9ce8f1f053e2457e6d017550c9a08
+-- vecplan-checksum: 35195cc3ad2b2d8e8f8023204dd236e2dd482eebddedfed5ac1863a682a19859
 
 SET LOCAL lock_timeout = '2s';
 
@@ -122,6 +122,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_events_parts_outdate ON public.events;
       DROP TRIGGER zz_vecplan_events_parts_outdate_new ON public.events;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.events_parts_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE public.events DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -151,7 +153,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_parts', 'contract', '20261122130002',
-  '994fde09de2e724c83539f2eaaf73b291e990c437a57695f8d2469aa29e57769',
+  '7c25bbcedb0a3b318fccce892847898d1200ab4c37e123af7e492ecb99f677e8',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_side, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e135e772207e5c0e93634e6bcbf6ac5db58863a4227a41ca9b1ebbc6045bcbd1
+-- vecplan-checksum: e680ccc95c7d30d627f45df158476aa1c7574d4de8d71309bd775a2502f9ebed
 
 BEGIN;
 
@@ -71,6 +71,8 @@ BEGIN
       DROP TABLE public.events_embedding_v2;
       DROP TRIGGER zz_vecplan_events_side_outdate ON public.events;
       DROP TRIGGER zz_vecplan_events_side_outdate_new ON public.events;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.events_side_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

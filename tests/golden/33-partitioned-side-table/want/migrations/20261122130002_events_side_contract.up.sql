@@ -1,6 +1,6 @@
 -- vecplan: plan events_side, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5bc487cc47123a876ae4ce5c006955e4080db5a38834bf4c619f9745205eeb2c
+-- vecplan-checksum: bfe8084c874a75611e5321dfa73163fce4b0b28482c839445d0549ea860dcd7e
 
 BEGIN;
 
@@ -124,6 +124,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_events_side_outdate ON public.events;
       DROP TRIGGER zz_vecplan_events_side_outdate_new ON public.events;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.events_side_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE public.events DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -153,7 +155,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_side', 'contract', '20261122130002',
-  '1d44b21eb1816b14ad95ed2def8cba5778582ae84b37a6449f50a7ecc8c3507f',
+  '99a6c77a57437ac924149c1bb1d8cd39061b373174f942f85f0082731bb89a97',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 266f3def6ca9173c97a331bef8938276f7a65bcfc92c2efe44a0f03c353039e9
+-- vecplan-checksum: d66b9a7c2919dfaa52755e1e09d51c5410cca48213b89e7c6d258cd984de4ef5
 
 BEGIN;
 
@@ -74,6 +74,8 @@ BEGIN
         DROP COLUMN "New'Embedding";
       DROP TRIGGER zz_vecplan_quoted_job_outdate ON "App Data"."Doc%s:x";
       DROP TRIGGER zz_vecplan_quoted_job_outdate_new ON "App Data"."Doc%s:x";
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.quoted_job_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1a5e8f83fcdc1351e7c9897a882fecea0ae8ba06c061b11e8542ad4f21b24c7c
+-- vecplan-checksum: b603e2c34d506dbd4faa7911ef39b6013c9e1f8ad82a820a5f06f692426e2695
 
 BEGIN;
 
@@ -124,6 +124,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_quoted_job_outdate ON "App Data"."Doc%s:x";
       DROP TRIGGER zz_vecplan_quoted_job_outdate_new ON "App Data"."Doc%s:x";
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.quoted_job_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE "App Data"."Doc%s:x" DROP COLUMN "Old Embedding";
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -153,7 +155,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'contract', '20261122130002',
-  '040cf6e6e908c4186684940645d4339c88a835a4f9733d5120316dccfe4ff1d7',
+  'a0911b7591a5a7874de6f99dbfe6c20882c55d0d088000715d163e35b1d65b22',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2ce870e4c07f1cd845855b9fbb2c9c61663c74a0aeaf01b794657bf4610b298e
+-- vecplan-checksum: c9c0f931c39201eea1f9fb46fb3a112ce39920f6e6e2f9f400f8bc1e33a1991c
 
 BEGIN;
 
@@ -74,6 +74,8 @@ BEGIN
         DROP COLUMN embedding_v2;
       DROP TRIGGER zz_vecplan_offers_v2_outdate ON public.offers;
       DROP TRIGGER zz_vecplan_offers_v2_outdate_new ON public.offers;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.offers_v2_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

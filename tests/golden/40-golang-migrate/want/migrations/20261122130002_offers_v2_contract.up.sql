@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8ad49a424fcafe7fdcc67d7732c64a84ceac876f63640bd734e0030a8c998c0c
+-- vecplan-checksum: d32ac255e7a014fd4b50da4b3f54201d59c5a4491da47d92df8d2ba6a3256f9b
 
 BEGIN;
 
@@ -124,6 +124,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_offers_v2_outdate ON public.offers;
       DROP TRIGGER zz_vecplan_offers_v2_outdate_new ON public.offers;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.offers_v2_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE public.offers DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -153,7 +155,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('offers_v2', 'contract', '20261122130002',
-  'a1a73f64a7e7add1fda44448cafb0abcae6bf2fb7822a06c76fea261d43b2d6d',
+  'a11fc812bb076f5e684e1f036621d193e869d5e6476e340ebb91527d57907eb3',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 204be6a2aeb21c57937b3c64c62ad6fc52a0e3312a780944debcf0b9565bc83c
+-- vecplan-checksum: 852d0d2e0dce00726c785a671baf60c2e166cb49801829323098eb28695652da
 
 -- +goose Up
 -- +goose StatementBegin
@@ -570,6 +570,8 @@ BEGIN
         DROP COLUMN embedding_v2;
       DROP TRIGGER zz_vecplan_tickets_v2_outdate ON public.tickets;
       DROP TRIGGER zz_vecplan_tickets_v2_outdate_new ON public.tickets;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.tickets_v2_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

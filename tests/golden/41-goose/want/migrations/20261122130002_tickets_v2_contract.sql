@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ec270c07b1d83a9b04ff6ff4d0419cd62ef69b9f9c8eed82cd876446752048c2
+-- vecplan-checksum: 6042d6fc400c857ecbf3adae4a8ff8320d6d1ead072abe6861f38b497bdb431f
 
 -- +goose Up
 -- +goose StatementBegin
@@ -136,6 +136,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_tickets_v2_outdate ON public.tickets;
       DROP TRIGGER zz_vecplan_tickets_v2_outdate_new ON public.tickets;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.tickets_v2_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE public.tickets DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -177,7 +179,7 @@ ON CONFLICT (plan, step) DO UPDATE
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_v2', 'contract', '20261122130002',
-  'f5d6464263f072f16a6b3522c674474144c51678812b0c7b37d5d2137f90ada3',
+  'a0735b0d9a824151226cac9546f8bc02fc23144210a4df7c4aa389078910687a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

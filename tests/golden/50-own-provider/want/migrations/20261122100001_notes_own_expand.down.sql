@@ -1,6 +1,6 @@
 -- vecplan: plan notes_own, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1fbb5a91708c5ebc3e1f70ee99a6f2091d06ec8d5ccc4d715bc21cfb5e6bbdf2
+-- vecplan-checksum: afb137d04a90a7aa5692e27378a178622efe0c027b52c7b7397244a42aaad8ee
 
 SET LOCAL lock_timeout = '2s';
 
@@ -72,6 +72,8 @@ BEGIN
         DROP COLUMN embedding_v2;
       DROP TRIGGER zz_vecplan_notes_own_outdate ON public.notes;
       DROP TRIGGER zz_vecplan_notes_own_outdate_new ON public.notes;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.notes_own_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

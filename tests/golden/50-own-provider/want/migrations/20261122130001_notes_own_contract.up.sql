@@ -1,6 +1,6 @@
 -- vecplan: plan notes_own, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d96baedfa47859a782c433ee3816226101c2b2a9821e91a4bd69494c855b7181
+-- vecplan-checksum: 95dcedf36f485b95b3ef3fc4e6c02c5085693fc9cbceb829f149fc28390a885f
 
 SET LOCAL lock_timeout = '2s';
 
@@ -122,6 +122,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_notes_own_outdate ON public.notes;
       DROP TRIGGER zz_vecplan_notes_own_outdate_new ON public.notes;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.notes_own_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE public.notes DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -142,7 +144,7 @@ DELETE FROM vecplan.probes WHERE plan = 'notes_own:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_own', 'contract', '20261122130001',
-  '997f3638d45854c04137b23de467d8e8d40fcf8b392fbd55be9075adeb45db0f',
+  '4fd620c26cfc21215a84e63d35cbbbb40f17ec271969edb3e5df1071652f1144',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

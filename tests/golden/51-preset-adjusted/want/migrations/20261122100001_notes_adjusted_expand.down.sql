@@ -1,6 +1,6 @@
 -- vecplan: plan notes_adjusted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e41ddc05ab62acf605a063de268e80749b22d2149c461e85e78e309e8deb9420
+-- vecplan-checksum: d9d2063a4ae12907af27b927e05c570cff54828eb3cb4fc24ad523029bb6a73b
 
 BEGIN;
 
@@ -74,6 +74,8 @@ BEGIN
         DROP COLUMN embedding_v2;
       DROP TRIGGER zz_vecplan_notes_adjusted_outdate ON public.notes;
       DROP TRIGGER zz_vecplan_notes_adjusted_outdate_new ON public.notes;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.notes_adjusted_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

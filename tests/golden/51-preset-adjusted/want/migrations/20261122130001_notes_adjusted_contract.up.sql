@@ -1,6 +1,6 @@
 -- vecplan: plan notes_adjusted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8c00c29afdee4825b2791edc3564cd143a5268fe8bf0c6692f04eac9fcfa24df
+-- vecplan-checksum: b9d78d7688cc968a99014979669f29eb31d22cffd48dc7414cecbdfcab37e341
 
 BEGIN;
 
@@ -124,6 +124,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_notes_adjusted_outdate ON public.notes;
       DROP TRIGGER zz_vecplan_notes_adjusted_outdate_new ON public.notes;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.notes_adjusted_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE public.notes DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -144,7 +146,7 @@ DELETE FROM vecplan.probes WHERE plan = 'notes_adjusted:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_adjusted', 'contract', '20261122130001',
-  '354350db80d6487aa09e2637c4c921c1a5e37b67b43b5846d47d822c7c22835b',
+  '582f59f7420081a217fb7e037649112411e6fb0ace2098ca0b1baba8db943788',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_measured, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4d09f9460e4533d343e70e4a9c1e6c529523fbdd06d9c294400dc4f08f03af91
+-- vecplan-checksum: f5aa4c711d50d667001cda26032f8f161bd2e9b87140126d0b62c07db8d89d1f
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -493,6 +493,8 @@ BEGIN
         DROP COLUMN embedding_v2;
       DROP TRIGGER zz_vecplan_notes_measured_outdate ON public.notes;
       DROP TRIGGER zz_vecplan_notes_measured_outdate_new ON public.notes;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.notes_measured_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

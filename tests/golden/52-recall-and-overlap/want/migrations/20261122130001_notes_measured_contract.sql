@@ -1,6 +1,6 @@
 -- vecplan: plan notes_measured, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 08b4edfbebf4df482a7e47140a03a2f7d9c21ab37f093320d4fba998a36b574d
+-- vecplan-checksum: e88630ee5513092d7199499ef8d2422e1258add6222c5b3119aac6eeda538f80
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -123,6 +123,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_notes_measured_outdate ON public.notes;
       DROP TRIGGER zz_vecplan_notes_measured_outdate_new ON public.notes;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.notes_measured_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE public.notes DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -143,7 +145,7 @@ DELETE FROM vecplan.probes WHERE plan = 'notes_measured:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_measured', 'contract', '20261122130001',
-  '6a99861c3509b6d1765a772bc05f077d08507f2b915aff81e32aef763ef1bd67',
+  '9e002b6424648181f44f54db3a04aec725575368dab9e0646027d73d42d6105d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 162309bde4f12136782afbf1ddbe0606f42c847a851273e4fa3c106660f57ed1
+-- vecplan-checksum: 5c4eda68c003b1455bb98faad615ff9208ca80aa2c1338e730bbd2154524c436
 
 SET LOCAL lock_timeout = '2s';
 
@@ -116,6 +116,8 @@ BEGIN
       END LOOP;
       DROP TRIGGER zz_vecplan_docs_v3_outdate ON public.docs;
       DROP TRIGGER zz_vecplan_docs_v3_outdate_new ON public.docs;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.docs_v3_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TABLE public.docs_embedding_v2;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -145,7 +147,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'contract', '20261222130002',
-  '14e55a3b6afc65ba7577fe8297e8b7d16d3c9557727f744ba4a41001d2d119eb',
+  '59ec57fa19076854dd0a8b85ad23572d19a5ff76721d05d01a3102d0a977e540',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_queries, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: cd4d5ed1900f47ce96b4afbb575242dfdb29cd8517f599a4272b84f1923011fe
+-- vecplan-checksum: ad66b1c8b81733861970180c1df744c13e145e41844b9d96d6c6ae282cfa5fa2
 
 SET LOCAL lock_timeout = '2s';
 
@@ -72,6 +72,8 @@ BEGIN
         DROP COLUMN embedding_v2;
       DROP TRIGGER zz_vecplan_faq_queries_outdate ON public.faq;
       DROP TRIGGER zz_vecplan_faq_queries_outdate_new ON public.faq;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.faq_queries_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_queries, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3c77024b6e1de61772bb3bb7aa0919a4eb9a31ab3c308df1e2736f2e6562bca2
+-- vecplan-checksum: 2e561b63cb22d845210140444e37e28309658660ff0ad3f01f8812af97c0c0b8
 
 SET LOCAL lock_timeout = '2s';
 
@@ -122,6 +122,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_faq_queries_outdate ON public.faq;
       DROP TRIGGER zz_vecplan_faq_queries_outdate_new ON public.faq;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.faq_queries_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE public.faq DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -142,7 +144,7 @@ DELETE FROM vecplan.probes WHERE plan = 'faq_queries:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_queries', 'contract', '20261122130001',
-  '98158ce51a5491ce104c3553567c9ec6956d624c3d94bb581fb985bd71202cd0',
+  '3fb5da4133533afb48eb13286f18f836f0e6c255faa63ec7f9880e533c61fffa',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

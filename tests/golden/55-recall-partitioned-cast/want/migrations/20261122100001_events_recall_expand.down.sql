@@ -1,6 +1,6 @@
 -- vecplan: plan events_recall, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a362fd4a1147e00eae5a1eada67a4d0cc5e1e3b5640923425c00f7a6df0f15d4
+-- vecplan-checksum: 13f34e2f8eae3896abeaba2683a70c137f370c8178cb4975b4ccde038cdbc87b
 
 SET LOCAL lock_timeout = '2s';
 
@@ -72,6 +72,8 @@ BEGIN
         DROP COLUMN embedding_v2;
       DROP TRIGGER zz_vecplan_events_recall_outdate ON public.events;
       DROP TRIGGER zz_vecplan_events_recall_outdate_new ON public.events;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.events_recall_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

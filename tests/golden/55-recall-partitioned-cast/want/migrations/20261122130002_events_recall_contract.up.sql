@@ -1,6 +1,6 @@
 -- vecplan: plan events_recall, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: cabe9663baf228d5ec12a9fb390a697402425f708aa97ca8f8bf801ff7ca8cc0
+-- vecplan-checksum: 193ffd51997d474383606776424aa6a57f237c23cd02049760ed44bf3d56242f
 
 SET LOCAL lock_timeout = '2s';
 
@@ -122,6 +122,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_events_recall_outdate ON public.events;
       DROP TRIGGER zz_vecplan_events_recall_outdate_new ON public.events;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.events_recall_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE public.events DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -151,7 +153,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_recall', 'contract', '20261122130002',
-  'b61d18c4191af8f76ea9f775eefa49d3e1184e0dce44bdcba8f2cdbf7ce5c64a',
+  '61b27018486d7fe473ea36d7b6e2c8a4eceb81a8800e3cc5137215d62df9a157',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f987644135747f32a6b19b56ee2ffd9897cc48cfc332d980164545c93e4a58ee
+-- vecplan-checksum: 4634e6a89a4b7c425702b62852512e82e468cc2dc6d6b7897303c4edf7aabfd2
 
 BEGIN;
 
@@ -71,6 +71,8 @@ BEGIN
       DROP TABLE "My Docs"."The Docs_new_vectors";
       DROP TRIGGER zz_vecplan_quoted_outdate ON "My Docs"."The Docs";
       DROP TRIGGER zz_vecplan_quoted_outdate_new ON "My Docs"."The Docs";
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.quoted_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

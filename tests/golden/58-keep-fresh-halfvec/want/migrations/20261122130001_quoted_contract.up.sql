@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c895993253ba124c6f4bd912aebcb3af8921f583d79cd13c590d9562e72b55dd
+-- vecplan-checksum: 574a944fab6be443100d5f44665d27b76a5cc6f5949137ae7d52ffeff68d48e7
 
 BEGIN;
 
@@ -124,6 +124,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_quoted_outdate ON "My Docs"."The Docs";
       DROP TRIGGER zz_vecplan_quoted_outdate_new ON "My Docs"."The Docs";
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.quoted_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE "My Docs"."The Docs" DROP COLUMN "Old Vector";
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -144,7 +146,7 @@ DELETE FROM vecplan.probes WHERE plan = 'quoted:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'contract', '20261122130001',
-  '5f796c0a46728b69546b1edd48fe34f6cf3c998081e0d6802e6bff2027a39ba7',
+  '261dadc1c2910ff05c13389dd976bc94d4ed961d5ffc2ca0bcf2ae6503181ed7',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

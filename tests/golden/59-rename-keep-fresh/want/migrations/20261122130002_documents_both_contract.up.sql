@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e4a1601a5123a4ccf3bcc86c615a3f6348023ab0a447a11edc64ab0afb9f0216
+-- vecplan-checksum: c1a414b5aef1e4a1b94dca7e121544583559f2927a6d6f9af2ba85a267d210a6
 
 SET LOCAL lock_timeout = '2s';
 
@@ -122,6 +122,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_documents_both_outdate ON public.documents;
       DROP TRIGGER zz_vecplan_documents_both_outdate_new ON public.documents;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.documents_both_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE public.documents DROP COLUMN embedding_old;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -151,7 +153,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_both', 'contract', '20261122130002',
-  '1f3d7342b4a077035555cd95d77e83910449a93f5ff9d83336d89233dbad12cd',
+  '3f7af6fb8a32f2806b60689375474e6df21b24165626d9b6852d8e1768a6e5ad',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_paced, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9d489053ea28c9b5468a05039645abe57b8ee5876144cab8440de4d31437a2ac
+-- vecplan-checksum: f50c4207b422cd8dcafb9684e18437cfb44d65f3efc87313941bf474f9578000
 
 BEGIN;
 
@@ -74,6 +74,8 @@ BEGIN
         DROP COLUMN embedding_v2;
       DROP TRIGGER zz_vecplan_documents_paced_outdate ON public.documents;
       DROP TRIGGER zz_vecplan_documents_paced_outdate_new ON public.documents;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.documents_paced_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

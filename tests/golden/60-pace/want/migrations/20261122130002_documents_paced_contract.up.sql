@@ -1,6 +1,6 @@
 -- vecplan: plan documents_paced, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3b659680f5b626a51d2bc334cb2414b3a71da8177aae43528a37a906cd9c3cda
+-- vecplan-checksum: 627871368c234333db3ae087bf8cfa48f028ef1629e0e5ae3d0400ea9cf5764b
 
 BEGIN;
 
@@ -124,6 +124,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_documents_paced_outdate ON public.documents;
       DROP TRIGGER zz_vecplan_documents_paced_outdate_new ON public.documents;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.documents_paced_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE public.documents DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -153,7 +155,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_paced', 'contract', '20261122130002',
-  '742dd6ff08ec1a11763fbad01bbd7c976c35292e3b70d0a9c8cffe7787253ef6',
+  '23fe1ea84e6d249066bf38f6af18d8c4b44f443ba0bea5bb45206b3a0bfb12cf',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 77c05c85c1bdee7272b91cef805f40c4574eb7ce350ff0617ab0c121c0b4ddcf
+-- vecplan-checksum: b22969341be93fb8e0fee079f466f72b24a0bb7a40ddfb1adcd112c218a4168d
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -479,6 +479,8 @@ BEGIN
         DROP COLUMN "\gexec %(x)s";
       DROP TRIGGER zz_vecplan_tools_outdate ON public."${doc} -- :x \";
       DROP TRIGGER zz_vecplan_tools_outdate_new ON public."${doc} -- :x \";
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.tools_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

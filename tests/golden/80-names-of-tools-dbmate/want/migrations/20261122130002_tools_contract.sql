@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 51dca6886de4dca582ac93313a721df0635aed9aed6f2015042599e42613a0a3
+-- vecplan-checksum: 52a1d2adc054cc4011fa95363beb296f305ce840041026bf888e9381d614e791
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -123,6 +123,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_tools_outdate ON public."${doc} -- :x \";
       DROP TRIGGER zz_vecplan_tools_outdate_new ON public."${doc} -- :x \";
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.tools_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE public."${doc} -- :x \" DROP COLUMN "$$;/*ä";
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -152,7 +154,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'contract', '20261122130002',
-  'c6fd1fff353525935f4ef500f0d91d007e69590432355b3cf93734b97153be4d',
+  '0fd963b70172c5e5d84080a83e5e50b81f58b48a1bf1cf056c295e2ae8e2a85a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

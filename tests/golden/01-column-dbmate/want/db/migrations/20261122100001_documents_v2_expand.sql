@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: fd50d72774e25a4db8afaad3d20fde50010917bbf001675fc9d3212762cbab0e
+-- vecplan-checksum: 22bbbc2f698263d58b4154047c0ac8db978022f2a4cc780bf06dc072a34510a6
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -507,6 +507,8 @@ BEGIN
         DROP COLUMN embedding_v2;
       DROP TRIGGER zz_vecplan_documents_v2_outdate ON public.documents;
       DROP TRIGGER zz_vecplan_documents_v2_outdate_new ON public.documents;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.documents_v2_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

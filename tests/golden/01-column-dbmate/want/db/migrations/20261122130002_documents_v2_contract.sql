@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v2, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 38e155e952a21aae90abe114007af3fb90b913410ca4882c05e4045f0abf1698
+-- vecplan-checksum: 30f50d2f56eebeec56de62edeaa9d2f01bb2884ca50522fb5ca01c11281f0601
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -123,6 +123,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_documents_v2_outdate ON public.documents;
       DROP TRIGGER zz_vecplan_documents_v2_outdate_new ON public.documents;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.documents_v2_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE public.documents DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -152,7 +154,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v2', 'contract', '20261122130002',
-  '7379e902b48122b07fa61e30fdba236c80b1a8810033331c52de5db0276158a1',
+  'c4350b542e8f5c9e2f6167bd18f209fd0d10d27f9c2c6f5b206fa59a589d248d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan posts_recent, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8ed2bfe487d1f2d7d3ec2ad6b5d4e47a81dba9d83b1659b25e0f11e24c1296e2
+-- vecplan-checksum: 0c50099f43c984e9830213735a4923fbb454c291b0f60a7ad5b214a60aedd301
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -493,6 +493,8 @@ BEGIN
         DROP COLUMN embedding_v2;
       DROP TRIGGER zz_vecplan_posts_recent_outdate ON public.posts;
       DROP TRIGGER zz_vecplan_posts_recent_outdate_new ON public.posts;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.posts_recent_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

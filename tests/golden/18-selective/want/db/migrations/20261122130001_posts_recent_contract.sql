@@ -1,6 +1,6 @@
 -- vecplan: plan posts_recent, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5b7669849b6efa87f1d1c064fd4bc26dfbe1f7aea84df814d464bd671fc3d139
+-- vecplan-checksum: 9f89a163604b31ebc3a738cb880f20c4c60983f47c3c637ca16b7a883e9f0ec5
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -136,6 +136,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_posts_recent_outdate ON public.posts;
       DROP TRIGGER zz_vecplan_posts_recent_outdate_new ON public.posts;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.posts_recent_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE public.posts DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -156,7 +158,7 @@ DELETE FROM vecplan.probes WHERE plan = 'posts_recent:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_recent', 'contract', '20261122130001',
-  '7d7acdd69e59e83449003188a35c19bc988edc6abc15ae47a4c21454ed6a3a5b',
+  '7481f3ec9297cd775fb2c5ba9e9909dfe099808e9e47c4c7c15545c0119066ce',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

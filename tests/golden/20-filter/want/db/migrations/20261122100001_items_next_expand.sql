@@ -1,6 +1,6 @@
 -- vecplan: plan items_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d250a2fbe0eb047792eaec2f1b556ae019a385365759d7d54793bb4761939980
+-- vecplan-checksum: 24a3d8be2029057acfb0a5adaef7ab6967220684bf288de3e6eb98378a05c520
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -479,6 +479,8 @@ BEGIN
         DROP COLUMN embedding_v2;
       DROP TRIGGER zz_vecplan_items_next_outdate ON shop.items;
       DROP TRIGGER zz_vecplan_items_next_outdate_new ON shop.items;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.items_next_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

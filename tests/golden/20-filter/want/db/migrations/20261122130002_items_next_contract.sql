@@ -1,6 +1,6 @@
 -- vecplan: plan items_next, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4908f32a62e61af62df46d0af114dd059fa14f8555eaf1d171743902588837e2
+-- vecplan-checksum: ed059c924c417557eb3d600dc7d68bff83940b211824a9fcd6b46f0a5d9c4184
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -123,6 +123,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_items_next_outdate ON shop.items;
       DROP TRIGGER zz_vecplan_items_next_outdate_new ON shop.items;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.items_next_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE shop.items DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -152,7 +154,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_next', 'contract', '20261122130002',
-  '2a6b25fcbbd6e8aa66fac6d0c8b264be1a3b098636a48fa2f678fb1f038d3af9',
+  'fb8631dce373692a5192e369e456730d9a1192ed4bc865a29723b986d7c02709',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_ext, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1a2248e7463f968d7062337ee99ee2f77c15c7521858d0345110021254caa56e
+-- vecplan-checksum: 6b7617de9526aea5642326abcf7e50d67c2a18da80b5b291941ae97344b11696
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -479,6 +479,8 @@ BEGIN
         DROP COLUMN embedding_v2;
       DROP TRIGGER zz_vecplan_items_ext_outdate ON public.items;
       DROP TRIGGER zz_vecplan_items_ext_outdate_new ON public.items;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.items_ext_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

@@ -1,6 +1,6 @@
 -- vecplan: plan items_ext, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: bd5e9ab3b0d5d6abb7d9fc1eee9b1b2d27397cd192d9e71eb18827742a10353f
+-- vecplan-checksum: d4e0be1c2416d79deb568f81413f4eabf00a50b66df2a81ebc90a172b82d7ed8
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -123,6 +123,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_items_ext_outdate ON public.items;
       DROP TRIGGER zz_vecplan_items_ext_outdate_new ON public.items;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.items_ext_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE public.items DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -152,7 +154,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ext', 'contract', '20261122130002',
-  'c15805334aac755d9899cf4b743cfd9d29be66141d762b6c0b6d6a859487906a',
+  '05b864673c6f9d7464cc6961a5fb00abe7d8870056ea3eaac4e1298d0ba44d8d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

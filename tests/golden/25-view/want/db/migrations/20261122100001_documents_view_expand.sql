@@ -1,6 +1,6 @@
 -- vecplan: plan documents_view, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4a82751f46ed14a6b3d5c7192d8651b9489d94f0005fbd9b95d0afe1028b5351
+-- vecplan-checksum: a864d3d34862a42d9c4e995d322b8b4272b092085ac1ed0056323c1135911975
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -563,6 +563,8 @@ BEGIN
         DROP COLUMN embedding_v2;
       DROP TRIGGER zz_vecplan_documents_view_outdate ON public.documents;
       DROP TRIGGER zz_vecplan_documents_view_outdate_new ON public.documents;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.documents_view_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_view, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e5c3244483c688924fe194dade1b5ce09c0d830653a1c6164aa6816c0ffa4173
+-- vecplan-checksum: 9793d7258301a530bc202666166d7f80fe999fcfcba1376a84f2a0a2e68c60c9
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -123,6 +123,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_documents_view_outdate ON public.documents;
       DROP TRIGGER zz_vecplan_documents_view_outdate_new ON public.documents;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.documents_view_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE public.documents DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -152,7 +154,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_view', 'contract', '20261122130002',
-  'd4ddaec97a30c0663cf97736fe4fb337b7dfc642a7fce53f213a62f8e724045c',
+  'e48c42081fe49da062993bf939b8c69e3da3f0d850107d0a5c98f608b0c75d7d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0701b9b8df4c18b55710f5b3e698d687d51d2752723def73c76e061bb40a56de
+-- vecplan-checksum: 29587eeee3a271a1b77f6c9a0f1be1fefb351ab4e649372f0a7388573e2812f9
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -562,6 +562,8 @@ BEGIN
         DROP COLUMN embedding_v2;
       DROP TRIGGER zz_vecplan_documents_rename_outdate ON public.documents;
       DROP TRIGGER zz_vecplan_documents_rename_outdate_new ON public.documents;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.documents_rename_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_rename, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1c80108bfd7589cf507c1f1c59612161dbdc640ec187c528bed751a5aa78de03
+-- vecplan-checksum: c4b11a2fc1c788062c07fbd7be43d5010abfd126f2225b7d104cf2fb1768efdb
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -123,6 +123,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_documents_rename_outdate ON public.documents;
       DROP TRIGGER zz_vecplan_documents_rename_outdate_new ON public.documents;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.documents_rename_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE public.documents DROP COLUMN embedding_old;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -152,7 +154,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_rename', 'contract', '20261122130002',
-  '1026be8e769c5d2625384311a819614af9c0ca4c3e7d52a9563d0d4a492ddc22',
+  '9f3a26f0fe6c62bd5f925bc8338236af012eefacd342a246216161fc3d41067d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_fresh, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8b44f2ca5f3ae9c40417ab871f10e4e3726ecfa7b0afd4f6d3e40b8d2d9bcc06
+-- vecplan-checksum: dfd05e079f836ee74004bc8f28b60fd5a05f494ab01b0026f0a02704c3624243
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -507,6 +507,8 @@ BEGIN
         DROP COLUMN embedding_v2;
       DROP TRIGGER zz_vecplan_documents_fresh_outdate ON public.documents;
       DROP TRIGGER zz_vecplan_documents_fresh_outdate_new ON public.documents;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.documents_fresh_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

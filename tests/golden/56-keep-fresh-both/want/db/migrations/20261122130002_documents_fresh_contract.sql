@@ -1,6 +1,6 @@
 -- vecplan: plan documents_fresh, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5a8137259048718788291aa33891c8d76c168f6cc022b9f7fc5cae473a6792fd
+-- vecplan-checksum: b076fa62a7a2e536822073f31db91dd5a835b8c700b993848548ed121d596f77
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -123,6 +123,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_documents_fresh_outdate ON public.documents;
       DROP TRIGGER zz_vecplan_documents_fresh_outdate_new ON public.documents;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.documents_fresh_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE public.documents DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -152,7 +154,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_fresh', 'contract', '20261122130002',
-  '8b27fbd6ecc1f03cb4db5086ad0cab82538194d04b2f2eab9d648b9a7f78b7de',
+  'de9a4269ac83b8d2d3de4c4ef835beec5e50a80937c4f7fd626e8a2c8ee2ece3',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

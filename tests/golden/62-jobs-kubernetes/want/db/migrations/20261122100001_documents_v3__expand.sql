@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v3_, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 476d3f7b6827f23346c934ccc33dc83d23b095dd41fef4d3abef46c2e7f52830
+-- vecplan-checksum: d76182e103709dad644d6ef13600828bcd313fa10a7117907aaa2e11bb324bee
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -465,6 +465,8 @@ BEGIN
         DROP COLUMN embedding_v3;
       DROP TRIGGER zz_vecplan_documents_v3__outdate ON public.documents;
       DROP TRIGGER zz_vecplan_documents_v3__outdate_new ON public.documents;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.documents_v3__outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 57b075ccf8b78301db355b887f6ef3c923c8b34d3131914ab19cab4fdb76ba09
+-- vecplan-checksum: 40b9a070ae9a1f28185a3475181cf7301cb3e9e606c07133f2ea724b4cc34aa5
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -465,6 +465,8 @@ BEGIN
         DROP COLUMN embedding_v3;
       DROP TRIGGER zz_vecplan_documents_v3_outdate ON public.documents;
       DROP TRIGGER zz_vecplan_documents_v3_outdate_new ON public.documents;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.documents_v3_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d10ae18507ccc37750c3d425a36b6bbcddc66366e3fdf5b5428cd7b8503a5146
+-- vecplan-checksum: fe7286d410c5ff0461d57910fc281ff89f3898fd7c4b2bf3eb094dea54b27bfc
 
 -- +goose Up
 -- +goose StatementBegin
@@ -528,6 +528,8 @@ BEGIN
         DROP COLUMN embedding_v2;
       DROP TRIGGER zz_vecplan_rulings_gemini_outdate ON public.rulings;
       DROP TRIGGER zz_vecplan_rulings_gemini_outdate_new ON public.rulings;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.rulings_gemini_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

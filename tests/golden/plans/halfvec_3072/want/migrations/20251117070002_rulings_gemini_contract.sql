@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ab7a8c5474810f9c4a3a92da55578cdb7c289d030d5b48bc15e0bd8ec78687d2
+-- vecplan-checksum: d780c0fa077c68f14c2a9dc8a97f895e71a45d3654b81b119b3d15eed75c26cd
 
 -- +goose Up
 -- +goose StatementBegin
@@ -136,6 +136,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_rulings_gemini_outdate ON public.rulings;
       DROP TRIGGER zz_vecplan_rulings_gemini_outdate_new ON public.rulings;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.rulings_gemini_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE public.rulings DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -177,7 +179,7 @@ ON CONFLICT (plan, step) DO UPDATE
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'contract', '20251117070002',
-  '19a5107a7449bc99f379f04c72d98e4f01f1fb8d2f46905ea8b35a3dc99f59be',
+  'd67654a393d7735531f5d97a1908d998172d0714079814a26419c2173db0149c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan products_voyage, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0a81f4927e7783e1a85dbb03f7c04d5b80257573e1b8075ae84913d02f6acc22
+-- vecplan-checksum: c6342531f9387438554342ff547c59f71eed065b9c8b6704b29f55913e1a68fc
 
 SET LOCAL lock_timeout = '2s';
 
@@ -69,6 +69,8 @@ BEGIN
       DROP TABLE shop.products_voyage;
       DROP TRIGGER zz_vecplan_products_voyage_outdate ON shop.products;
       DROP TRIGGER zz_vecplan_products_voyage_outdate_new ON shop.products;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.products_voyage_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

@@ -1,6 +1,6 @@
 -- vecplan: plan products_voyage, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d05a4ee8fe2a90484481d95192b101a9d6968dbb996897045f6819b4313b6c5a
+-- vecplan-checksum: b0c579ee8983562167c31329f1304098eda136697ee1d1de1b9c8e9d02a73195
 
 SET LOCAL lock_timeout = '2s';
 
@@ -122,6 +122,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_products_voyage_outdate ON shop.products;
       DROP TRIGGER zz_vecplan_products_voyage_outdate_new ON shop.products;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.products_voyage_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE shop.products DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -151,7 +153,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('products_voyage', 'contract', '20260504080002',
-  'cb7265ca6c1bbb1b8c06f8d1db8b2bed3d701d1d7eef08603345a2c3768dda38',
+  '2f2095f27f330d86670ad7ab6664e18b15fe5a987e0ad49d33b30f7fd413efdc',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

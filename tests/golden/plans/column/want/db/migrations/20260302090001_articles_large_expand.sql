@@ -1,6 +1,6 @@
 -- vecplan: plan articles_large, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ce7b6864d7ce78296928f76414c69a000999cff47fb66e6ed1d507e7e67f1682
+-- vecplan-checksum: 5831d4fa37cace8afc1d673c72c173601e39cd3e30f1da36309e12b06db18af7
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -507,6 +507,8 @@ BEGIN
         DROP COLUMN embedding_large;
       DROP TRIGGER zz_vecplan_articles_large_outdate ON public.articles;
       DROP TRIGGER zz_vecplan_articles_large_outdate_new ON public.articles;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.articles_large_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

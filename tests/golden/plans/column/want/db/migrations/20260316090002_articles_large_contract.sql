@@ -1,6 +1,6 @@
 -- vecplan: plan articles_large, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: bb9f16713c02808c39c9bb813d5f7195ca8ef05dd86b1e09d1b8fe8504a0fcaf
+-- vecplan-checksum: 99175665a35ca0c44bb6f536b9293476e9af2f372f22750a4c4f03371c6d6b87
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -123,6 +123,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_articles_large_outdate ON public.articles;
       DROP TRIGGER zz_vecplan_articles_large_outdate_new ON public.articles;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.articles_large_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE public.articles DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -152,7 +154,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_large', 'contract', '20260316090002',
-  'e135d3f9cb5f9a06fc6a57f067e8d4b2026a0c9fabcd556b0938ca63c76b267d',
+  'ec4349e74cdf6bb0098d3ccd849a26f46417994bfd8b20f30b55befe520f4d80',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan demo, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a0e7e7c7fe17d337bf1433d503ad6061469f12e1553884f3cd65ea9cc651ad0f
+-- vecplan-checksum: 40c9e8e64d39b77d09772ed2a1f1a121a246d0b95119fdae3f9c8917c97a477e
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -479,6 +479,8 @@ BEGIN
         DROP COLUMN embedding_v2;
       DROP TRIGGER zz_vecplan_demo_outdate ON public.documents;
       DROP TRIGGER zz_vecplan_demo_outdate_new ON public.documents;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.demo_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

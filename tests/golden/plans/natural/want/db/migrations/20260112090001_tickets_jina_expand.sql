@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_jina, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b0560677db9d8370edc3ad2864b565db1ec21d711457976ca2f50854edd2424b
+-- vecplan-checksum: 9bbc48bf033cda546b446aadbdf705b183043155d83031313bc95bbc473a9b84
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -479,6 +479,8 @@ BEGIN
         DROP COLUMN embedding_v2;
       DROP TRIGGER zz_vecplan_tickets_jina_outdate ON support.tickets;
       DROP TRIGGER zz_vecplan_tickets_jina_outdate_new ON support.tickets;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.tickets_jina_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_jina, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0b3f3d86f6d3af78f622a8e5052272ccbc6d313fb7eeb81ade6fc4c706ab8aa7
+-- vecplan-checksum: aa596ac54738697d0de9be8fc16119884ced8e55588ebe2c33570718f43a3f6b
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -136,6 +136,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_tickets_jina_outdate ON support.tickets;
       DROP TRIGGER zz_vecplan_tickets_jina_outdate_new ON support.tickets;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.tickets_jina_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE support.tickets DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -165,7 +167,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_jina', 'contract', '20270111090002',
-  '1a9d60586287526c669cc0bb9bee58a34c53301a5b0ab9b54fefe9d5c06fc02b',
+  'f3e4ae5d7bbea256cf35eb7188fca28df726dbfad27a469cc8959dc6ecc9353e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

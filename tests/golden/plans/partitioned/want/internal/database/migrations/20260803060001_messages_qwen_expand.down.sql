@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5604c6036d1cc0c92d7b04308db8036886d092d73d2d7a1b0127eba6b03d6267
+-- vecplan-checksum: 592870cc8bc3180289c130a6339742fc381179a0d19f92a8855513ed0e94b58b
 
 BEGIN;
 
@@ -74,6 +74,8 @@ BEGIN
         DROP COLUMN embedding_v2;
       DROP TRIGGER zz_vecplan_messages_qwen_outdate ON chat.messages;
       DROP TRIGGER zz_vecplan_messages_qwen_outdate_new ON chat.messages;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.messages_qwen_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

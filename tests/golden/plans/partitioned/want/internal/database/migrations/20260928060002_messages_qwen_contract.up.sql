@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 472f7773b56afcbe213bd428496a515d1df2da3909337bbd0947c1689503a3e6
+-- vecplan-checksum: cac7b50fe62a602849713f00b40b4fea5a741d704e125495fa3a64b1bd0ee88d
 
 BEGIN;
 
@@ -124,6 +124,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_messages_qwen_outdate ON chat.messages;
       DROP TRIGGER zz_vecplan_messages_qwen_outdate_new ON chat.messages;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.messages_qwen_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE chat.messages DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -153,7 +155,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('messages_qwen', 'contract', '20260928060002',
-  '67ea4d5e70221ba7f24e52e17df0cdea9be369251514d82536378a535d173022',
+  'fb524d073c33f785e7b8bba9dba21ebd0a3a12e08867177909cd9e440ef8e5ee',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan prices_table, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: bff03913ccdc3fa4fa6db4bed0bff34368400a2fed2ff6d01785470e949f623a
+-- vecplan-checksum: aff1fce9277c38b74e7535933cb1d09a02712a5526d3a08f01e1cdef47d86965
 
 SET LOCAL lock_timeout = '2s';
 
@@ -122,6 +122,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_prices_table_outdate ON public.prices;
       DROP TRIGGER zz_vecplan_prices_table_outdate_new ON public.prices;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.prices_table_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE public.prices DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -151,7 +153,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('prices_table', 'contract', '20261122130002',
-  '4050785e203a5d2085e35bb8464ff79b3274cad7304d3d67647d934ca3ba1607',
+  '4ab84439551c1bfd15165ce8a75b1985e3f0375f5f953b27a4ed2143e8a6ba75',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

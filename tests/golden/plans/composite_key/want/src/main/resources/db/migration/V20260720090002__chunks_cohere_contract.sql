@@ -1,6 +1,6 @@
 -- vecplan: plan chunks_cohere, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ec3a9b71b51048f47e3f7c49585aba37c17bd7b9e26b2e4dc0bd33b3967728de
+-- vecplan-checksum: bea9a96d52979c7c00fe1dbf1dfed6831b5592860123e910f0230cdad5b7d7c4
 
 SET LOCAL lock_timeout = '2s';
 
@@ -122,6 +122,8 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_chunks_cohere_outdate ON app.chunks;
       DROP TRIGGER zz_vecplan_chunks_cohere_outdate_new ON app.chunks;
+      -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.chunks_cohere_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       ALTER TABLE app.chunks DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -151,7 +153,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_cohere', 'contract', '20260720090002',
-  'b1885ef2e9c002da0c25dd02b6df30196188f2f9444b345a81f54ac360c2ca31',
+  'a7e274c715d5b893f8d4fa8f0213d66257248a2a5eb97c4bdf4dab532451b93c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
