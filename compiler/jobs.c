@@ -281,6 +281,8 @@ static void add_last(struct job_build *b, bool to) {
         const char *body = to ? lasts[i].to : lasts[i].from;
         holes_sql(&holes, "body", template_piece(&holes, "fragments.sql", body));
         holes_sql(&holes, "busy_message", template_piece(&holes, "fragments.sql", lasts[i].busy));
+        if (lasts[i].method == SWITCH_VIEW)
+            holes_sql(&holes, "behind_vacuum", "NULL"); /* a view has none */
         holes_sql(&holes, "tries", template_piece(&holes, "fragments.sql", "tries"));
         then = template_piece(&holes, "fragments.sql", "then_tries");
     }

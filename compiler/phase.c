@@ -118,6 +118,7 @@ static void locked_view(const struct build *b, const char *file, struct statemen
     holes_name(&inner.holes, "busy", "view");
     holes_sql(&inner.holes, "busy_message",
               template_piece(&b->holes, "fragments.sql", "busy_view"));
+    holes_sql(&inner.holes, "behind_vacuum", "NULL"); /* a view has none */
     locked(&inner, file, list);
 }
 

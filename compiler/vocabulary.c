@@ -532,6 +532,7 @@ static void add_cutover(struct words *w) {
     holes_sql(h, "rename_checks_again", "");
     holes_name(h, "busy", "table");
     holes_sql(h, "busy_message", words_piece(w, "busy_table"));
+    holes_sql(h, "behind_vacuum", words_piece(w, "behind_vacuum"));
     holes_name(h, "ready_step", plan->index.method == METHOD_NONE ? "backfill" : "index_check");
 }
 

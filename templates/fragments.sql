@@ -419,9 +419,10 @@ CASE WHEN EXISTS (SELECT FROM {{table:sql}} AS {{table_name:ident}} WHERE {{m_jo
 {{soak_s:duration}}
 
 -- tries:
-PERFORM set_config('lock_timeout', '200ms', true);
-  FOR attempt IN 1..50 LOOP
+FOR attempt IN 1..50 LOOP
     BEGIN
+      {{behind_vacuum:sql}};
+      PERFORM set_config('lock_timeout', '200ms', true);
 {{body:sql}};
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -429,6 +430,11 @@ PERFORM set_config('lock_timeout', '200ms', true);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = {{busy_message:sql}}
+
+-- behind_vacuum:
+-- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE {{table:sql}} IN SHARE UPDATE EXCLUSIVE MODE
 
 -- busy_table:
 'plan {{plan:word}}: ' || {{table_text:text}} || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet'

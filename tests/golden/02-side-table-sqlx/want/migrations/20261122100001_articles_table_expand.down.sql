@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2a411617929ca0a1d5cd7cf8fe11067c3d6ffe32af87bb8ec63d326bc3208b64
+-- vecplan-checksum: 168d9a67b54e938dab1fef2d16ccbb55316e1175590aad0b5907f364ce65da34
 
 SET LOCAL lock_timeout = '2s';
 
@@ -61,9 +61,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.articles IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_articles_table_enqueue ON public.articles;
       DROP TRIGGER zz_vecplan_articles_table_stale ON public.articles;
       DROP TABLE public.articles_vectors;

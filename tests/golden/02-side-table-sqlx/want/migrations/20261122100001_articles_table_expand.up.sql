@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ab93b5106d891eb57e0ff62db764dd2d798ed36b5e94ceb03e904b400c3ffbfe
+-- vecplan-checksum: 3aea4ac390d9ee85abddf3462ae137fd38e41662e2bdda70f36057df988e0b1e
 
 SET LOCAL lock_timeout = '2s';
 
@@ -369,9 +369,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.articles IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE public.articles_vectors ADD FOREIGN KEY (id)
         REFERENCES public.articles (id) ON DELETE CASCADE ON UPDATE CASCADE;
       CREATE TRIGGER zz_vecplan_articles_table_stale AFTER UPDATE ON public.articles FOR EACH ROW
@@ -420,7 +423,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'expand', '20261122100001',
-  'e6ed5df569bd8a7ac9ffe04a7bf70398f03444740722fdad11289515520d00b8',
+  'ce3d6a190507a6c69e68bb5b6e8275b537fdde61a57833ce8636b0eafbd627da',
   'done', clock_timestamp(), jsonb_build_object('target', 'api.find_articles', 'table', 'public.articles', 'from', 'embedding', 'vectors', 'public.articles_vectors', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

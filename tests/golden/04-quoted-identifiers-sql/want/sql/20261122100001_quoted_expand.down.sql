@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: aa9046707e1b44702c4012ff6ffec5d4140db731ce8c71463501ec31031d2b5c
+-- vecplan-checksum: 6add6d748c3b7c5dfa82122b8ae1ad4eb939bb354460c5e46b9a1fc0c6130947
 
 BEGIN;
 
@@ -63,9 +63,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE "App Data"."Doc%s:x" IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_quoted_enqueue ON "App Data"."Doc%s:x";
       DROP TRIGGER zz_vecplan_quoted_stale ON "App Data"."Doc%s:x";
       ALTER TABLE "App Data"."Doc%s:x"

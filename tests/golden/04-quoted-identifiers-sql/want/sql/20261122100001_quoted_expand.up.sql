@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 51d3d7c7c06e3ed3adad5831de3d2ae30a8b09c4d2c1095ff3a35dda974c81ae
+-- vecplan-checksum: dc800dda9ccd1b514e4ba7b9cc6a0bf8fbf5c7eaf1bbac1fe8bdb943d5eadf95
 
 BEGIN;
 
@@ -381,9 +381,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE "App Data"."Doc%s:x" IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE "App Data"."Doc%s:x"
         ADD COLUMN "New'Embedding" vector(16),
         ADD COLUMN "New'Embedding_model" smallint,
@@ -430,7 +433,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'expand', '20261122100001',
-  '8aa322cdb7aed7626e851258921b5676896a5adc31519d6caad53ef263f8e0f4',
+  '847c6706bfc0bddc3f07106584a7f29c4d4961c7a6bdc8dae9eaa4378506096d',
   'done', clock_timestamp(), jsonb_build_object('target', '"Find %s:x"', 'table', '"App Data"."Doc%s:x"', 'from', 'Old Embedding', 'vectors', '"App Data"."Doc%s:x"', 'to', 'New''Embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7ec90932edc4ac97b0572bd5caca9c2b64e6caccec72eb199ae687d3de722732
+-- vecplan-checksum: 2c2a6f9887d44669c354ba6a8d8f643afcdbea6bd1f359f573e2ea056d43cfda
 
 SET LOCAL lock_timeout = '2s';
 
@@ -61,9 +61,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.notes IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_notes_half_enqueue ON public.notes;
       DROP TRIGGER zz_vecplan_notes_half_stale ON public.notes;
       ALTER TABLE public.notes

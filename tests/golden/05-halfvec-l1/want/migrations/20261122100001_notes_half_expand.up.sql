@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 96e74306bcb779950f36ced94b7ae4a91e69e783c1103323eda00f6056b445ff
+-- vecplan-checksum: d7dec9eb2d77a66d499211f26f9f0e45b1fe30ffb4de0393546272ebe239601f
 
 SET LOCAL lock_timeout = '2s';
 
@@ -336,9 +336,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.notes IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE public.notes
         ADD COLUMN embedding_v2 halfvec(16),
         ADD COLUMN embedding_v2_model smallint,
@@ -386,7 +389,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_half', 'expand', '20261122100001',
-  'cdb9ec01d4ce78619351b1eb7a4eaf4570e6e17f24b3760be8adc4b403400e00',
+  '6d13ab8d4ce81e58b07dd01c61f8a7dacb9272cfa7a73ffb7d300823bc0216d2',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

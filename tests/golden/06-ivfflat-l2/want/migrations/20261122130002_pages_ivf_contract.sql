@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7fff8206368a84f70d84140629d682ecc213db91aaa07960389fa8969a01474b
+-- vecplan-checksum: 02846fbfacf01d570243a3d59f084413755bef590aed56bf3150894d8b68e86e
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -101,9 +101,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.pages IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       -- what the plan that made the old column left on the table
       FOR earlier IN
         SELECT e.plan FROM vecplan.schema_migrations AS e
@@ -154,7 +157,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'contract', '20261122130002',
-  '77a908622ab9cd6a3e4b0c12ff817de8eb236fb7ea768c9e26a8f3eff7e2326d',
+  '1ea168c6ec8ab37e1b6188103703e67e0b4cf6ac127c57409ba396584605225e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_ip, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 689b43163d759195631e1903ba29edbd82798c67a1e2557e3bea67aee98430b5
+-- vecplan-checksum: ad59bacbae3f7aa2a305c47a587f2515b1f61f447e00827bd5fcdca2854413fb
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -370,9 +370,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.items IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE public.items_embedding_v2 ADD FOREIGN KEY (id)
         REFERENCES public.items (id) ON DELETE CASCADE ON UPDATE CASCADE;
       CREATE TRIGGER zz_vecplan_items_ip_stale AFTER UPDATE ON public.items FOR EACH ROW
@@ -421,7 +424,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ip', 'expand', '20261122100001',
-  '505af7ad8a187330a0bdeadc153a01effe1f675bbdef38e64edcd379a27edbbf',
+  '7b6c39e28ae1f5ace1ea50081500770f312e6fa29d73b8947c6cf31fb1fd066c',
   'done', clock_timestamp(), jsonb_build_object('target', 'items_search', 'table', 'public.items', 'from', 'embedding', 'vectors', 'public.items_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -488,9 +491,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.items IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_items_ip_enqueue ON public.items;
       DROP TRIGGER zz_vecplan_items_ip_stale ON public.items;
       DROP TABLE public.items_embedding_v2;

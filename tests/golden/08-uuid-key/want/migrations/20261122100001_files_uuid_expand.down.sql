@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8b2dd3c5fff6eea3a9cbcabe8df292386c73c05e83c696c88c08db012fd9b9af
+-- vecplan-checksum: 396364d41b18af396963fb7dd5ba889f2bdd4725479477131aed3878a06101a4
 
 SET LOCAL lock_timeout = '2s';
 
@@ -61,9 +61,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.files IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_files_uuid_enqueue ON public.files;
       DROP TRIGGER zz_vecplan_files_uuid_stale ON public.files;
       ALTER TABLE public.files

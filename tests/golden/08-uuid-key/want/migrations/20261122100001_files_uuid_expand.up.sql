@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 561e8e7ac969c70cc78c655e58f7f97391dcc4fdc137a864a94f5b4c2b175555
+-- vecplan-checksum: 05269496b614af9dfa1265226c8f298d6f04716625336b3919f9094711a1e5cf
 
 SET LOCAL lock_timeout = '2s';
 
@@ -336,9 +336,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.files IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE public.files
         ADD COLUMN embedding_v2 vector(16),
         ADD COLUMN embedding_v2_model smallint,
@@ -386,7 +389,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('files_uuid', 'expand', '20261122100001',
-  '695e61379ba389a663dbf50ad330cee9cc37db869d5f9af2fa8e837ac9c8cd0c',
+  '132c99db431ca4c9c337b0afa7ed6fc18c6e242ac1a92acb92f2cc8f47d40ee1',
   'done', clock_timestamp(), jsonb_build_object('target', 'files_search', 'table', 'public.files', 'from', 'embedding', 'vectors', 'public.files', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

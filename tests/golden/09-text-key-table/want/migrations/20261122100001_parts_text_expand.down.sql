@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b009bcc79d971961bfe233d97e8ffd6870b9670c3577148291ff4b99c716e67c
+-- vecplan-checksum: 79450fbdc3535bca73ea59ee81af395df36f28afe7eb328bbc1b8276a80ce39b
 
 BEGIN;
 
@@ -63,9 +63,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.parts IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_parts_text_enqueue ON public.parts;
       DROP TRIGGER zz_vecplan_parts_text_stale ON public.parts;
       DROP TABLE public.parts_embedding_v2;

@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2b4b805d2c3cf79485bd486b69285fcc8c2b0b0ae3c1056f024cee5733dc26fe
+-- vecplan-checksum: badd88c38bc197ec2e3e9d78e8b13aa004e56b05812e84b7e12e48087c49197a
 
 BEGIN;
 
@@ -371,9 +371,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.parts IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE public.parts_embedding_v2 ADD FOREIGN KEY (code)
         REFERENCES public.parts (code) ON DELETE CASCADE ON UPDATE CASCADE;
       CREATE TRIGGER zz_vecplan_parts_text_stale AFTER UPDATE ON public.parts FOR EACH ROW
@@ -422,7 +425,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'expand', '20261122100001',
-  'd4805a4048825d075c931dc2238c35af9defbf37d6d82f276f306661a4cce94c',
+  '105fe6e3c1c2a286cac308fde5e99a9c313ab657411aac073cc4c51cb8ffcc5c',
   'done', clock_timestamp(), jsonb_build_object('target', 'parts_search', 'table', 'public.parts', 'from', 'embedding', 'vectors', 'public.parts_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

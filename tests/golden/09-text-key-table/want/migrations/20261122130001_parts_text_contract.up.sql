@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b6b6eecf82a77360ff7c08bf162897a5dcc4bc4a5d7b3004cf2e1bc938b0d1fb
+-- vecplan-checksum: baa9469ac762b1838f06695484ae72bdea20577779115d6e28ab6b31d150792c
 
 BEGIN;
 
@@ -102,9 +102,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.parts IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       -- what the plan that made the old column left on the table
       FOR earlier IN
         SELECT e.plan FROM vecplan.schema_migrations AS e
@@ -146,7 +149,7 @@ DELETE FROM vecplan.probes WHERE plan = 'parts_text:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'contract', '20261122130001',
-  'b416a4cc064e2ccd94d103752753400d905050d1c082d4352582be15013192bd',
+  '20b429209f0cb7b861696ba497dc97e099f74f490e8a6bb88e777c4d9dee8399',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

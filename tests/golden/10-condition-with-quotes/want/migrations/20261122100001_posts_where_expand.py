@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: fa11ca93ff76b5fd19098b1cbd106157151e6cddf77aa1484db08e1e1f47d7e1
+# vecplan-checksum: 8254a438026fa8637ee00f05783ae1d61ed8e269b55b5623484540f711105eba
 
 """posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -401,9 +401,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.posts IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE public.posts_embedding_v2 ADD FOREIGN KEY (id)
         REFERENCES public.posts (id) ON DELETE CASCADE ON UPDATE CASCADE;
       CREATE TRIGGER zz_vecplan_posts_where_stale AFTER UPDATE ON public.posts FOR EACH ROW
@@ -449,7 +452,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'expand', '20261122100001',
-  '78fd8e6f385cc252dcb7a534d344d23774a42fafc31e337d73910a75ec603cd7',
+  '5007247a598fc8ecbd38090301364f1464ba1366ac88e3e2ddd7c62ac6b38139',
   'done', clock_timestamp(), jsonb_build_object('target', 'posts_search', 'table', 'public.posts', 'from', 'embedding', 'vectors', 'public.posts_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -513,9 +516,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.posts IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_posts_where_enqueue ON public.posts;
       DROP TRIGGER zz_vecplan_posts_where_stale ON public.posts;
       DROP TABLE public.posts_embedding_v2;

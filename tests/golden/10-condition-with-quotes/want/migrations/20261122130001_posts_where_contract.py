@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: bded93e9cfccefaad2309dc9233032177aa53c0c4dd62db6435c94c4c02aee08
+# vecplan-checksum: ee14d314c7b30e0464e1036320c5540702d9e6bd14c0881a9f2d269a92a186df
 
 """posts_where, step contract: drops the old vectors: cannot be undone
 
@@ -122,9 +122,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.posts IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       -- what the plan that made the old column left on the table
       FOR earlier IN
         SELECT e.plan FROM vecplan.schema_migrations AS e
@@ -161,7 +164,7 @@ $vecplan$""")
     _sql(r"""DELETE FROM vecplan.probes WHERE plan = 'posts_where:from'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'contract', '20261122130001',
-  'c0c29baf62287fa68972f9fc937518348a42d082e0af8998e96ca9c61095d0d5',
+  '92a3d8bc173cd6b02b73d87ed80551a651a0ef8ea8e27505f3e2e2eedf6b59af',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan photos_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c7a6b90900227fb191328e8df94b0ca1decee21b000cf8b1676f6a781be86e0b
+-- vecplan-checksum: 930e69b742406e1314166c09e201c150a06be96f8e7edfeca0b7e3e3de9b993f
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -314,9 +314,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.photos IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE public.photos
         ADD COLUMN embedding_v2 halfvec(8),
         ADD COLUMN embedding_v2_model smallint,
@@ -356,7 +359,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('photos_half', 'expand', '20261122100001',
-  '4aef771dcb7bacabc4388d5a76e1b840d43ba55efc1d3c058a8a10aa76887964',
+  '5e18456c34a9fcaecf36e2a4dfd5c19a1b8693c387229ac7069597c1b0dba1d7',
   'done', clock_timestamp(), jsonb_build_object('target', 'photos_search', 'table', 'public.photos', 'from', 'embedding', 'vectors', 'public.photos', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -423,9 +426,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.photos IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_photos_half_enqueue ON public.photos;
       DROP TRIGGER zz_vecplan_photos_half_stale ON public.photos;
       ALTER TABLE public.photos

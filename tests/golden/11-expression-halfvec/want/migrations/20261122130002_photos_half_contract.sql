@@ -1,6 +1,6 @@
 -- vecplan: plan photos_half, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 15150a26b4e73009e62cecc52f1ac177f830bab63949ff038d6fcb846016dcd1
+-- vecplan-checksum: 171d188122350dd1150f0003c7c758e67f8611d58b68491b46c3f8e415e45703
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -101,9 +101,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.photos IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       -- what the plan that made the old column left on the table
       FOR earlier IN
         SELECT e.plan FROM vecplan.schema_migrations AS e
@@ -148,7 +151,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('photos_half', 'contract', '20261122130002',
-  '66c5f404921ab2413b324dfcd86ed2519c06ce379ccbddd2b7ec35c3225a3c3b',
+  '3e4bb2cc295a59cb2ef78f2e31f6800c2ec5c51cccbe8a91928152ae31953080',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c4060ad98cd0621d7f79b81ed2e4183121de17279c044cd7850b15a733d0fc52
+-- vecplan-checksum: 200d3a6238c81eaccad7261594a6a9b17ea9c385896ca63f651a50a92ebaa584
 
 SET LOCAL lock_timeout = '2s';
 
@@ -61,9 +61,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.legacy IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_legacy_text_enqueue ON public.legacy;
       DROP TRIGGER zz_vecplan_legacy_text_stale ON public.legacy;
       ALTER TABLE public.legacy

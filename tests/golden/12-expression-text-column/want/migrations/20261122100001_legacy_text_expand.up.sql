@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5709be6831c4c355ea65b78d32e13dcb292e6cfefaf3ce91cde889c77d57ac8d
+-- vecplan-checksum: 69b7b4b2d07c89620664b816ba55183f83be2fadd48e607f6ea851d643723f02
 
 SET LOCAL lock_timeout = '2s';
 
@@ -328,9 +328,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.legacy IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE public.legacy
         ADD COLUMN embedding_v2 vector(8),
         ADD COLUMN embedding_v2_model smallint,
@@ -370,7 +373,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('legacy_text', 'expand', '20261122100001',
-  'ee4b9657a9016597487511ded7b6a668a4950d24b3ae73a6b22e63ab4bc93564',
+  'e3732914ded7c22af8c2c1f4d0d389bd386b2dbcca2675ac815f7077700b05f9',
   'done', clock_timestamp(), jsonb_build_object('target', 'legacy_search', 'table', 'public.legacy', 'from', 'embedding', 'vectors', 'public.legacy', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 81a130442dc61f70c28dba8a2284a048e3ff9a3907a967fde289a0a9a18a5ff4
+-- vecplan-checksum: d223f7572f98375f4e4bd037272e8e1e540e1079576c510628520f5c62a19075
 
 SET LOCAL lock_timeout = '2s';
 
@@ -100,9 +100,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.legacy IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       -- what the plan that made the old column left on the table
       FOR earlier IN
         SELECT e.plan FROM vecplan.schema_migrations AS e
@@ -138,7 +141,7 @@ DROP FUNCTION vecplan.legacy_text_stale();
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('legacy_text', 'contract', '20261122130001',
-  '7352e020dc7c31bd135733ac2280812c8d312397382a765d36952e584b4d20f0',
+  '4ef8232230e8348afa106864e3e0335a1a2897bfe3f82c0faafb7b17a274e01f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_short, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 787cc00de4ffc9ae71fc1974e356eee3f846ddc31df981e4c2043e0db329b372
+-- vecplan-checksum: 44a7778abff02fe33474eda28b66b06ac85bfee11480f57320543b908f2c30ca
 
 BEGIN;
 
@@ -63,9 +63,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.arrays IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_arrays_short_enqueue ON public.arrays;
       DROP TRIGGER zz_vecplan_arrays_short_stale ON public.arrays;
       DROP TABLE public.arrays_embedding_v2;

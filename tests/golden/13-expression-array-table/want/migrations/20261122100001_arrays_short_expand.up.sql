@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_short, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0b9a0766058206b049c9a3cfecb899138c5b6defa73dedf1b3bca00d3b6115b8
+-- vecplan-checksum: 233cca1a2d6dd96aa4e69c9ab5d84bef96d579e689775acfb6251e39f7d80bdb
 
 BEGIN;
 
@@ -334,9 +334,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.arrays IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE public.arrays_embedding_v2 ADD FOREIGN KEY (id)
         REFERENCES public.arrays (id) ON DELETE CASCADE ON UPDATE CASCADE;
       CREATE TRIGGER zz_vecplan_arrays_short_stale AFTER UPDATE ON public.arrays FOR EACH ROW
@@ -377,7 +380,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_short', 'expand', '20261122100001',
-  'ff134ba8d5f462e2dca88a7ba681096776297ac8f879a3e875e166b6b0cfb302',
+  'd621aacb742526de4ccb51610e7914d5e2c10ee47e03c4f0be217ee63a39bebc',
   'done', clock_timestamp(), jsonb_build_object('target', 'arrays_search', 'table', 'public.arrays', 'from', 'embedding', 'vectors', 'public.arrays_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

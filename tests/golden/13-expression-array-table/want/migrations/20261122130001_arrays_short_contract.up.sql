@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_short, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 44ed4864b7af468268aa074585e074cb204239d55d391b1b10e664a6d1a903d2
+-- vecplan-checksum: db61b391be7bad08fcdc77154e67eb4850b50280da43d59eff0067b891f3db22
 
 BEGIN;
 
@@ -102,9 +102,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.arrays IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       -- what the plan that made the old column left on the table
       FOR earlier IN
         SELECT e.plan FROM vecplan.schema_migrations AS e
@@ -140,7 +143,7 @@ DROP FUNCTION vecplan.arrays_short_stale();
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_short', 'contract', '20261122130001',
-  'b8d4fa521d582daa2e20f70021e432be854f9063964ac85d42cc0a850754072a',
+  'c57b34c259d1f84d7b47525360c00f1827ae43dcf4448fcc83cf84022cf691dc',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

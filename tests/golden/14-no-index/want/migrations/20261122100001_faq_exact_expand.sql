@@ -1,6 +1,6 @@
 -- vecplan: plan faq_exact, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3ec085c6afb013b1608607a6988b2ba714884aafc32bff33bc798e045577abf5
+-- vecplan-checksum: 85fe461ef6218597d4087e85c68517bfe1e50f6926cd496290fdb454a2f351cb
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -329,9 +329,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.faq IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE public.faq
         ADD COLUMN embedding_v2 vector(3000),
         ADD COLUMN embedding_v2_model smallint,
@@ -379,7 +382,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_exact', 'expand', '20261122100001',
-  'e2eb4fdf3e1e630b4ce803b622bfaed4f71cb127b64eb6c4f1b4fdd2273dc58b',
+  '78321308ead472410aef26a766d117f619a804f9b613346c6591e0f504e4d83a',
   'done', clock_timestamp(), jsonb_build_object('target', 'faq_search', 'table', 'public.faq', 'from', 'embedding', 'vectors', 'public.faq', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -446,9 +449,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.faq IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_faq_exact_enqueue ON public.faq;
       DROP TRIGGER zz_vecplan_faq_exact_stale ON public.faq;
       ALTER TABLE public.faq

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_exact, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4304320660a19ae8bf8a10c398d4de00cbabf95f6e713e2918a7dc81e29cc63a
+-- vecplan-checksum: fa26b522701f38af8d08aa928b5ed57d532a53eecd7b12ac0c0964ed705f1fd2
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -101,9 +101,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.faq IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       -- what the plan that made the old column left on the table
       FOR earlier IN
         SELECT e.plan FROM vecplan.schema_migrations AS e
@@ -145,7 +148,7 @@ DELETE FROM vecplan.probes WHERE plan = 'faq_exact:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_exact', 'contract', '20261122130001',
-  'b3bfe395b75aa9136c5c801ba78c477b24e8993de1ec01563d918d75ca19ae3a',
+  '7e8280344cd0f0c17a906adb683475d304ac31ecb6d55a8900d7b458bd22792b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 89d53a5cae49c287c5ae7abec41e10ec742845a6df5b176a5b5996daa3b40ee6
+-- vecplan-checksum: 6bb8c60ad54323ddf601274b3ce2f112d62b944375dd9177041d907a06df7f81
 
 BEGIN;
 
@@ -63,9 +63,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_enqueue ON public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_;
       DROP TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_stale ON public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_;
       ALTER TABLE public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_

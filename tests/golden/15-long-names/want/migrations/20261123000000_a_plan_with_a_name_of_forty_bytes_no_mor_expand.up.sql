@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 49ae2c414489e16045184f6a6a0b8f46dc6aa7689214b001b6bebfcca63e6e1c
+-- vecplan-checksum: 5f5d61f02e4b63aa32ef4e759f9044e2f96a4d5bbd38d8c4dd498b70e3cdac18
 
 BEGIN;
 
@@ -338,9 +338,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_
         ADD COLUMN a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten vector(16),
         ADD COLUMN a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten_model smallint,
@@ -388,7 +391,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'expand', '20261123000000',
-  '93e768d1c4e0c52d0b4818bbcbf94158748147ab2755e173c98a9225edf2507d',
+  'c2df7e24ae6066b2bd913e1262c1179c4db8631c9a398ede24d4b759b08c1185',
   'done', clock_timestamp(), jsonb_build_object('target', 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_', 'table', 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_', 'from', 'embedding', 'vectors', 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_', 'to', 'a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e599880bd6b87305d2c601e452cdd10546a914dfb7b2fa5f333d716d2cc559b3
+-- vecplan-checksum: c1791dd5d3cc6491122e5927067894ec12a67e6b703e9bee309790ba0d1ea1bf
 
 BEGIN;
 
@@ -102,9 +102,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       -- what the plan that made the old column left on the table
       FOR earlier IN
         SELECT e.plan FROM vecplan.schema_migrations AS e
@@ -146,7 +149,7 @@ DELETE FROM vecplan.probes WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mo
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'contract', '20270301000000',
-  'ab480597793c9a1760777e9464f65857c21b19dcb3bfcc6f60dd43a415c38d4e',
+  'c020bf8ec92f873701577d9664f28635ae5949baf789ec8893faab571a5380c1',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

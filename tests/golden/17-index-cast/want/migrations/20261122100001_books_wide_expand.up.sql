@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 825e2546707ded05f293bee0e6169f72dc1ea42382f57c007a58731af5106862
+-- vecplan-checksum: 4cc72b06e5c3dd664c50c1a2ac62b8e9e52f385e23741f821c878c0e54327eb2
 
 SET LOCAL lock_timeout = '2s';
 
@@ -350,9 +350,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.books IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE public.books
         ADD COLUMN embedding_v2 vector(3072),
         ADD COLUMN embedding_v2_model smallint,
@@ -400,7 +403,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('books_wide', 'expand', '20261122100001',
-  '219b73e5cd5a180ea9b43061610ed400cf116520412c54df31a8d628fc6cf0d6',
+  '7af4d17d771d604c879539fbe140d362d4c761134cb5bdd4024429a85c6bcf2c',
   'done', clock_timestamp(), jsonb_build_object('target', 'books_search', 'table', 'public.books', 'from', 'embedding', 'vectors', 'public.books', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

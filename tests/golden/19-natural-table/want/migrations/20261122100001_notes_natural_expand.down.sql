@@ -1,6 +1,6 @@
 -- vecplan: plan notes_natural, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c7b25cef7328ece5ddd85ad537ab50af1ef1bf29665d076b91395701d6b1317a
+-- vecplan-checksum: 6ca840081152fb71bea4d4fe714554f1b15b27493d8507361e5d6e62d170b54e
 
 SET LOCAL lock_timeout = '2s';
 
@@ -61,9 +61,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.notes IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_notes_natural_enqueue ON public.notes;
       DROP TRIGGER zz_vecplan_notes_natural_stale ON public.notes;
       DROP TABLE public.notes_embedding_v2;

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_natural, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ec84c11431e0d86f4c167ea27339bc52c8e1940486febd30169fbaeddaca1e4c
+-- vecplan-checksum: e3a9e75edd189e5010c3d3b1cec19ae7a655a7114236731029467bbbec3bfca4
 
 SET LOCAL lock_timeout = '2s';
 
@@ -369,9 +369,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.notes IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE public.notes_embedding_v2 ADD FOREIGN KEY (id)
         REFERENCES public.notes (id) ON DELETE CASCADE ON UPDATE CASCADE;
       CREATE TRIGGER zz_vecplan_notes_natural_stale AFTER UPDATE ON public.notes FOR EACH ROW
@@ -420,7 +423,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_natural', 'expand', '20261122100001',
-  '4b4c7ff78a286f722d8db3f165a37cc8034a4f944d3898f23edd8cbfc928b6ca',
+  '42bc27fc6416d1e4b0117ed28f5f5c9253185992a8ff4f33cd0cdeab8c2826af',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

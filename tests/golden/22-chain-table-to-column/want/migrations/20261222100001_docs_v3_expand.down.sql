@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 23725fbfce141d4f1c24857d7788f45be2dc55b6007a18485bf57c22327e46b6
+-- vecplan-checksum: 183bf07ae38b024065cfde5d91687f46136ba086d52d8bcfce4ba9b62b9f3028
 
 SET LOCAL lock_timeout = '2s';
 
@@ -61,9 +61,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.docs IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_docs_v3_enqueue ON public.docs;
       DROP TRIGGER zz_vecplan_docs_v3_stale ON public.docs;
       ALTER TABLE public.docs

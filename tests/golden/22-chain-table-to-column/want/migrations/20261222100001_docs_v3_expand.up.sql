@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9ff7678a5282584f24420fc2fc6bc83ba11cff5fd75e8daee0f72aea7dd521c8
+-- vecplan-checksum: bd9cdf8c845eb872a2f46bd97285903851b18ed5bcfb656502f0b98e1deed33f
 
 SET LOCAL lock_timeout = '2s';
 
@@ -330,9 +330,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.docs IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE public.docs
         ADD COLUMN embedding_v3 vector(16),
         ADD COLUMN embedding_v3_model smallint,
@@ -379,7 +382,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'expand', '20261222100001',
-  'f95c9633199c9aba7abfbd7a7c813f1c983b5475e2e6d1d11b4d9ee6d66c8a3e',
+  '7eb8e4d80d56c5b49482dce94d781c95f02bf7ea45e76067d78e5bef9194b7d7',
   'done', clock_timestamp(), jsonb_build_object('target', 'docs_search', 'table', 'public.docs', 'from', 'public.docs_embedding_v2', 'vectors', 'public.docs', 'to', 'embedding_v3'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ac2ab4e13a46e2248998934ecd0432e45bca0037dbe9a4e94d8bae257ab7fc67
+-- vecplan-checksum: 124a3f0494c0cde46316df1b2f21a2ba96cd1fc2a1715f1293152ce98dd2c125
 
 SET LOCAL lock_timeout = '2s';
 
@@ -100,9 +100,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.docs IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       -- what the plan that made the old side table left on the table
       FOR earlier IN
         SELECT e.plan FROM vecplan.schema_migrations AS e
@@ -138,7 +141,7 @@ DELETE FROM vecplan.probes WHERE plan = 'docs_v3:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'contract', '20261222130001',
-  'dd48130699046bb72ebb05034d1cf1118ec3e6a90f93ce48318fac85f62e2e2c',
+  'cc210713b962fb47cc3403b60a872e84d8a9ffcf3fa955143ef790cabe0b9c9a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

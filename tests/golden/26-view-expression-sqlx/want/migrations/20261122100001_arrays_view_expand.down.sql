@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_view, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3527dc518cd7a07510d355bede972658f65eb49ca9dd8f17493682f53c0f3a4e
+-- vecplan-checksum: ab111880a90e7d0068b48d20848dd3dd0ce83b0da903721874b9950e08dc2fa4
 
 SET LOCAL lock_timeout = '2s';
 
@@ -61,9 +61,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.arrays IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       earlier := (SELECT e.detail FROM vecplan.schema_migrations AS e WHERE e.plan = 'arrays_view' AND e.step = 'expand') ->> 'view_before';
       IF earlier IS NULL THEN
         DROP VIEW api."Arrays";

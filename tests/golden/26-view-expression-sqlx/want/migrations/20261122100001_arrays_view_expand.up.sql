@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_view, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f184c6530ffde9f4a7cbde7da75ba60e4bb7d7f0c859c3a9f104f4982f23a56e
+-- vecplan-checksum: 3c6cae950480c42126b61cd5a993d2bb58a45a91e07e99eb70b1cde491c0af47
 
 SET LOCAL lock_timeout = '2s';
 
@@ -382,9 +382,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.arrays IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE public.arrays_embedding_v2 ADD FOREIGN KEY (id)
         REFERENCES public.arrays (id) ON DELETE CASCADE ON UPDATE CASCADE;
       CREATE TRIGGER zz_vecplan_arrays_view_stale AFTER UPDATE ON public.arrays FOR EACH ROW
@@ -425,7 +428,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_view', 'expand', '20261122100001',
-  '961a2dd1551e2266ce0b09b5e001c45f4da607c54b87adb5da86dd041f867225',
+  '77aa406ebade4bff9aff0bc5e2f87385ba251bf833953df439bf548d95598c9e',
   'done', clock_timestamp(), jsonb_build_object('target', 'arrays_search', 'table', 'public.arrays', 'from', 'embedding', 'vectors', 'public.arrays_embedding_v2', 'to', 'embedding') || jsonb_build_object('view', 'api."Arrays"'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_view, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a2a31da2181c68b571e0c63bd8595a83aa8e0cbc897ae7384be6e50e993bf499
+-- vecplan-checksum: 61ef5c2f49873e107a6a3809bde4cdd924648a81ba358f712f0818e46d5db812
 
 SET LOCAL lock_timeout = '2s';
 
@@ -16,9 +16,10 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      NULL;
+      PERFORM set_config('lock_timeout', '200ms', true);
       EXECUTE 'CREATE OR REPLACE VIEW ' || 'api."Arrays"' || CASE WHEN current_setting('server_version_num')::int >= 150000 THEN ' WITH (security_invoker = true)' ELSE '' END || ' AS SELECT ' || (
         SELECT string_agg(format('%I.%I', 'arrays', a.attname), ', ' ORDER BY a.attnum) FROM pg_catalog.pg_attribute AS a
          WHERE a.attrelid = 'api."Arrays"'::regclass AND a.attnum > 0 AND a.attname NOT IN ('embedding', 'embedding_model'))

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_view, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a4cc4f69949df5c344f3c426607a5787aff441f52804c8a66d2f5912dadae2ec
+-- vecplan-checksum: de3be3bc0b2a8456e711a5dc1220627ff80b4f2a68be1b673352cea0cf3eb929
 
 SET LOCAL lock_timeout = '2s';
 
@@ -86,9 +86,10 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      NULL;
+      PERFORM set_config('lock_timeout', '200ms', true);
       EXECUTE 'CREATE OR REPLACE VIEW ' || 'api."Arrays"' || CASE WHEN current_setting('server_version_num')::int >= 150000 THEN ' WITH (security_invoker = true)' ELSE '' END || ' AS SELECT ' || (
         SELECT string_agg(format('%I.%I', 'arrays', a.attname), ', ' ORDER BY a.attnum) FROM pg_catalog.pg_attribute AS a
          WHERE a.attrelid = 'api."Arrays"'::regclass AND a.attnum > 0 AND a.attname NOT IN ('embedding', 'embedding_model'))
@@ -106,7 +107,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_view', 'cutover', '20261122120000',
-  'c1dc7bf2d40ee7824000ab1c4e804650538804585d1fbad434e29680bdb1586d',
+  'e4d0d352e9d1a8c14ef2f0991f3277c802238cde00cfb2641b9587f36960dc8a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_view, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6f8c419088a2b11180f1c2aa0c2087ec9c2ac84f7c90d8bbf00fc860204eb30c
+-- vecplan-checksum: 0d05c67f9bf501b5ebb3f3bb6b3a18a2d08eb883ff6a6a30c6acc75279e05fa4
 
 SET LOCAL lock_timeout = '2s';
 
@@ -100,9 +100,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.arrays IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       -- what the plan that made the old column left on the table
       FOR earlier IN
         SELECT e.plan FROM vecplan.schema_migrations AS e
@@ -138,7 +141,7 @@ DROP FUNCTION vecplan.arrays_view_stale();
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_view', 'contract', '20261122130001',
-  '491e9baacfe049b70b646823588ecbd2ecb57cfed3152c9c8bef262264a7cb0f',
+  'd7207ac7ead7f16d1c1a25d01b7e3a18f2f1c34e8cd3f62f41517626421d3014',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d08c8f23805c76e66baa799589d754c4edd8956247d9a88c7423c373e88c2f8a
+-- vecplan-checksum: bbbe5c08dd86a1459887dec89b944c49a3941ef99057f7bd5b03dd80f83c815b
 
 SET LOCAL lock_timeout = '2s';
 
@@ -61,9 +61,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.docs IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_docs_v3_enqueue ON public.docs;
       DROP TRIGGER zz_vecplan_docs_v3_stale ON public.docs;
       ALTER TABLE public.docs

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f23e9626e83bfd564744a63400f12a622e9f0b05a0e1766d1f370ce9863af6cf
+-- vecplan-checksum: 837d4e060cf759d76d0a3f63d91c1d221ef13a5bd844b46211382d7f393bddcd
 
 SET LOCAL lock_timeout = '2s';
 
@@ -16,9 +16,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.docs IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       IF EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.docs'::regclass AND a.attname = 'embedding_old') THEN
         PERFORM set_config('client_min_messages', 'warning', true);
         LOCK TABLE public.docs IN ACCESS EXCLUSIVE MODE;

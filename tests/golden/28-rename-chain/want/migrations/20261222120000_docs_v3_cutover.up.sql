@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b34b560a8296f5f880b21c91afac63386bb7b3f38c0b80cedc75a003074da651
+-- vecplan-checksum: 06fc3e635f07f7dfc336c451c78807bf771e5e7fa0f199057acd9fd0746fb168
 
 DO $vecplan$
 DECLARE
@@ -148,9 +148,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.docs IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       IF NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.docs'::regclass AND a.attname = 'embedding_old') THEN
         PERFORM set_config('client_min_messages', 'warning', true);
         LOCK TABLE public.docs IN ACCESS EXCLUSIVE MODE;
@@ -295,7 +298,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'cutover', '20261222120000',
-  '74bc66c62d21cb6a21513ddbfc2eedb9f2555bd720fc2a3fb33d29954f8b6e27',
+  'b1978bd12180fdb6d3eb136b0784bc10b6d1e31b88f66b50b55718f798567dfb',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 3763a8182645e792ad415184e9786546453797388854c227b6655eb956a59464
+# vecplan-checksum: 15416bb9e0146de5e0628421c86935cfa1ed30fc5dd3dd1c7df1357bed364e34
 
 """events_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -432,9 +432,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.events IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE public.events
         ADD COLUMN "Embed ""1""_v2" vector(16),
         ADD COLUMN "Embed ""1""_v2_model" smallint,
@@ -478,7 +481,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'expand', '20261122100001',
-  'ebc7ae837cf1db4481c49dbe8e1f513df781ecd03b27c61bb43bd07f58284276',
+  'fe8ae91bad769ffb0c16224daddfa4c04848369d4730728657a9eb5ca8ff7bf8',
   'done', clock_timestamp(), jsonb_build_object('target', 'events_search', 'table', 'public.events', 'from', 'Embed "1"', 'vectors', 'public.events', 'to', 'Embed "1"_v2') || jsonb_build_object('to', 'Embed "1"', 'renamed', 'Embed "1"_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -542,9 +545,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.events IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_events_rename_enqueue ON public.events;
       DROP TRIGGER zz_vecplan_events_rename_stale ON public.events;
       ALTER TABLE public.events

@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step index_guard: stops until the backfill is done
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 9bf09b50d3e3a60c1ec1787cd2cfac296738a7ebd1abbfe86e4846369136e414
+# vecplan-checksum: 3ec6a18230610f36f18a61af8ecedeb3d8cef72c040391f1b7304192c171e9c6
 
 """events_rename, step index_guard: stops until the backfill is done
 
@@ -66,9 +66,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.events IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP INDEX IF EXISTS public.events_new_idx;
       -- what a build that broke off has left on partitions
       EXECUTE coalesce((

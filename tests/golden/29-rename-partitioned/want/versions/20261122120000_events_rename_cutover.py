@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 3e043d13e0258da7558b42fe74d8e71a44b3148e273cc6f8abed95f4102b83bd
+# vecplan-checksum: 4c5b9360810fcb34325bc77cc36b40114ddab57c80b8a61d0d5d8a4cf4530b54
 
 """events_rename, step cutover: the new model serves searches, once its gates are met
 
@@ -171,9 +171,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.events IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       IF NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.events'::regclass AND a.attname = 'Embed "1"_old') THEN
         PERFORM set_config('client_min_messages', 'warning', true);
         LOCK TABLE public.events IN ACCESS EXCLUSIVE MODE;
@@ -315,7 +318,7 @@ END
 $vecplan$''')
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'cutover', '20261122120000',
-  '66aa7d18eb407f5012083bf7892ea327c1a1acebd2740a05fd4ea1604510e7e8',
+  'fc678a3ab0a21ca1163d3a91b118be06f83747f016c0084d233876f1bf6bafba',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -336,9 +339,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.events IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       IF EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.events'::regclass AND a.attname = 'Embed "1"_old') THEN
         PERFORM set_config('client_min_messages', 'warning', true);
         LOCK TABLE public.events IN ACCESS EXCLUSIVE MODE;

@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: dde61998b3937f2b88e7f8cffaf0c6f81d0a206c2cd0a46678f7ad050cd2eec1
+# vecplan-checksum: 375ec18b07530a4ba4a2d0daef4a61481c502b51f43ef93842f3dda339328992
 
 """events_rename, step contract: drops the old vectors: cannot be undone
 
@@ -122,9 +122,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.events IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       -- what the plan that made the old column left on the table
       FOR earlier IN
         SELECT e.plan FROM vecplan.schema_migrations AS e
@@ -169,7 +172,7 @@ ON CONFLICT (plan, step) DO UPDATE
     applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'contract', '20261122130002',
-  '16810bbbbacb5de113cf4d2eac6b766961cae1130b546eb20254559e0da7a4d5',
+  'c0ecd6aa7b8ab30c2679013a634ac828353f28a3c56cca7ad767b7b5cdade672',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_job, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7c1e087f6ef2dafde2766a6a538c3b7b0de87ff48ab9517f7454193af19694a6
+-- vecplan-checksum: 1a52f8e2638c1ad799854a24b73df8fa051493daf3a7ba9eb23cc3641cca868e
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -40,9 +40,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.notes IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP INDEX IF EXISTS public.notes_embedding_v2_idx;
       -- what a build that broke off has left on partitions
       EXECUTE coalesce((

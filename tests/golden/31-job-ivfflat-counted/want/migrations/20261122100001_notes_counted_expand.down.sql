@@ -1,6 +1,6 @@
 -- vecplan: plan notes_counted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ce07ea47abe56124452d292146572a171197d515f35440f4d32e9e298120de15
+-- vecplan-checksum: e2c74d1848a6bcb07ffbc1d48938b371efbf86e8e3f42b6c5f5f25430dd72056
 
 BEGIN;
 
@@ -63,9 +63,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.notes IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_notes_counted_enqueue ON public.notes;
       DROP TRIGGER zz_vecplan_notes_counted_stale ON public.notes;
       DROP TABLE public.notes_embedding_v2;

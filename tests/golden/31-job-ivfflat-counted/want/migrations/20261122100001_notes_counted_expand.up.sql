@@ -1,6 +1,6 @@
 -- vecplan: plan notes_counted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0b0aa1bb148f5d0dbb0e81f09949564d6e8af7e6892cedeb167ac4a4a547157b
+-- vecplan-checksum: eb75995b3eafe77df2085191052fecbbaa6ce098ffbe5333ce7266e5a7d001f2
 
 BEGIN;
 
@@ -385,9 +385,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.notes IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE public.notes_embedding_v2 ADD FOREIGN KEY (id)
         REFERENCES public.notes (id) ON DELETE CASCADE ON UPDATE CASCADE;
       CREATE TRIGGER zz_vecplan_notes_counted_stale AFTER UPDATE ON public.notes FOR EACH ROW
@@ -436,7 +439,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_counted', 'expand', '20261122100001',
-  'e2a513057c92e9e6e9f4dbea2f465338ba2b27220bfbc60efc2e8aa3d5962a35',
+  'cd7f4cbeaa31df0b1aa3596368c6e9cb53a686699b5a9a8dcb3a32b9e2d697de',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

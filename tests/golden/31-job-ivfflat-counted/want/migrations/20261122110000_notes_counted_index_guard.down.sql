@@ -1,6 +1,6 @@
 -- vecplan: plan notes_counted, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d23aaab5dbfeba23bd9e11d30c1003897edb4ec2ed675e782d7a0d9edffacf90
+-- vecplan-checksum: 8badb284fb61bb11ec6a2c3e6f6529c8ae6cd4e6bb2d3f704cec20f93e0d3db0
 
 BEGIN;
 
@@ -11,9 +11,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.notes IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP INDEX IF EXISTS public.notes_embedding_v2_embedding_idx;
       -- what a build that broke off has left on partitions
       EXECUTE coalesce((

@@ -1,6 +1,6 @@
 -- vecplan: plan events_parts, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 69d1e0470f9c006e6d53916ebffcb4529f42e59038d08542f82397b9ae97c8e2
+-- vecplan-checksum: e4ba3cf632a81861876dc2e2aa94a8c901eb1eaab2eb5f82f95e6fcb12c3ee34
 
 SET LOCAL lock_timeout = '2s';
 
@@ -61,9 +61,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.events IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_events_parts_enqueue ON public.events;
       DROP TRIGGER zz_vecplan_events_parts_stale ON public.events;
       ALTER TABLE public.events

@@ -1,6 +1,6 @@
 -- vecplan: plan events_parts, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 58914e3c096d2ff67723c4713208aff397ff05e64ceeee3ad4c21105233fbc8c
+-- vecplan-checksum: d892e03305c19549c444ff5442aa30654530e5a89128c83b5fa62c78f1b8e306
 
 SET LOCAL lock_timeout = '2s';
 
@@ -9,9 +9,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.events IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP INDEX IF EXISTS public.events_embedding_v2_idx;
       -- what a build that broke off has left on partitions
       EXECUTE coalesce((

@@ -1,6 +1,6 @@
 -- vecplan: plan events_parts, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 35195cc3ad2b2d8e8f8023204dd236e2dd482eebddedfed5ac1863a682a19859
+-- vecplan-checksum: cc87845fd32114b375b9f76cdc9edbc558a9a0e79a53280f82211e3f11f465b7
 
 SET LOCAL lock_timeout = '2s';
 
@@ -100,9 +100,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.events IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       -- what the plan that made the old column left on the table
       FOR earlier IN
         SELECT e.plan FROM vecplan.schema_migrations AS e
@@ -153,7 +156,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_parts', 'contract', '20261122130002',
-  '7c25bbcedb0a3b318fccce892847898d1200ab4c37e123af7e492ecb99f677e8',
+  'aa0c6053078ed5c8b50dfc0fc519605510a1869c70d7b94eec42038ec6fa7c80',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_side, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e680ccc95c7d30d627f45df158476aa1c7574d4de8d71309bd775a2502f9ebed
+-- vecplan-checksum: 2b39809c680e389888f3c80b786588278f9b9f5cdb4b557ce555035f761b67c4
 
 BEGIN;
 
@@ -63,9 +63,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.events IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_events_side_enqueue ON public.events;
       DROP TRIGGER zz_vecplan_events_side_stale ON public.events;
       DROP TABLE public.events_embedding_v2;

@@ -1,6 +1,6 @@
 -- vecplan: plan events_side, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ddeee550a58ca6ba0619c47f1336c365d4f75c513899a9d6af2f84d2beee1a24
+-- vecplan-checksum: c427a2f33b0fcefa1d2c3c6484f71106a1e69bf93c1c0f372b47393d30c8c406
 
 BEGIN;
 
@@ -414,9 +414,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.events IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE public.events_embedding_v2 ADD FOREIGN KEY (id, day, region)
         REFERENCES public.events (id, day, region) ON DELETE CASCADE ON UPDATE CASCADE;
       CREATE TRIGGER zz_vecplan_events_side_stale AFTER UPDATE ON public.events FOR EACH ROW
@@ -464,7 +467,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_side', 'expand', '20261122100001',
-  '2f57dea3564821ffca602eac82f2a31eeff9fc91d252c6a58c8d94097cdd8e00',
+  '2194537065230e5fa1996f22abf87e7328928481a2ecd16229e05ecd1929153b',
   'done', clock_timestamp(), jsonb_build_object('target', 'events_search', 'table', 'public.events', 'from', 'embedding', 'vectors', 'public.events_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d66b9a7c2919dfaa52755e1e09d51c5410cca48213b89e7c6d258cd984de4ef5
+-- vecplan-checksum: 79180d27b96c4bda4cb551a41c9657261624673b7ded9eebd86c3135f0e83a46
 
 BEGIN;
 
@@ -63,9 +63,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE "App Data"."Doc%s:x" IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_quoted_job_enqueue ON "App Data"."Doc%s:x";
       DROP TRIGGER zz_vecplan_quoted_job_stale ON "App Data"."Doc%s:x";
       ALTER TABLE "App Data"."Doc%s:x"

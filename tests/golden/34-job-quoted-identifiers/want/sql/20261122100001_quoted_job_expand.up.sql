@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c9ca279b96d782d8a435ae9b8fc05f68ea36a40effdee419a0d2780e2d6c567c
+-- vecplan-checksum: ec4f568b741c58345284c0307cec36544b58e2c5d7921b4975e0324683f90e9a
 
 BEGIN;
 
@@ -373,9 +373,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE "App Data"."Doc%s:x" IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE "App Data"."Doc%s:x"
         ADD COLUMN "New'Embedding" vector(16),
         ADD COLUMN "New'Embedding_model" smallint,
@@ -422,7 +425,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'expand', '20261122100001',
-  '9f64a7cfd2eee39556229f3693c2c11dabffdaff0b6c8a92827d18c0d795994e',
+  '5c3400a71ee95fc12f7217566f8032165b6ddb52404f666888cac78818a11b50',
   'done', clock_timestamp(), jsonb_build_object('target', '"Find %s:x"', 'table', '"App Data"."Doc%s:x"', 'from', 'Old Embedding', 'vectors', '"App Data"."Doc%s:x"', 'to', 'New''Embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

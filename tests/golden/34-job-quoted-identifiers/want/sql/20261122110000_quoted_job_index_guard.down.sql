@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f20cb0300d5009d565f285d45e2ff83e99ea640aaba715fa7289bc410a800b61
+-- vecplan-checksum: a87194984eddb81313c8c3e928aa822dcbc44e1ddde6f6642e32b013dd054d67
 
 BEGIN;
 
@@ -11,9 +11,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE "App Data"."Doc%s:x" IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP INDEX IF EXISTS "App Data"."Doc%s:x_New'Embedding_idx";
       -- what a build that broke off has left on partitions
       EXECUTE coalesce((

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b603e2c34d506dbd4faa7911ef39b6013c9e1f8ad82a820a5f06f692426e2695
+-- vecplan-checksum: 747a80ea0ced45b5664627c3e0f38af5ac035c9d00ad6b92b8cd4da5ae58d8b0
 
 BEGIN;
 
@@ -102,9 +102,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE "App Data"."Doc%s:x" IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       -- what the plan that made the old column left on the table
       FOR earlier IN
         SELECT e.plan FROM vecplan.schema_migrations AS e
@@ -155,7 +158,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'contract', '20261122130002',
-  'a0911b7591a5a7874de6f99dbfe6c20882c55d0d088000715d163e35b1d65b22',
+  'fd89c6a2c0b5fa5f624cc3d9789d1f8a6a0497dc28ec268418c221e6991e9044',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

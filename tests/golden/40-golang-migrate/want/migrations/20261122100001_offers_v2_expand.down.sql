@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c9c0f931c39201eea1f9fb46fb3a112ce39920f6e6e2f9f400f8bc1e33a1991c
+-- vecplan-checksum: ec26cb627d85dedd70f9ce91e525e33d29304a39c053f73885448f58836c5e37
 
 BEGIN;
 
@@ -63,9 +63,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.offers IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_offers_v2_enqueue ON public.offers;
       DROP TRIGGER zz_vecplan_offers_v2_stale ON public.offers;
       ALTER TABLE public.offers

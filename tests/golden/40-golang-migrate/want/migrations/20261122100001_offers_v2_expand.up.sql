@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 61886e5d72ff112afdc5d0d232ddda5b424be2fee9fa35ba914c8e4b5311e9f6
+-- vecplan-checksum: 0c7998f32dfd048693fdd318ad2ac590e14d79627010ef747a7e75f941c964e4
 
 BEGIN;
 
@@ -381,9 +381,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.offers IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE public.offers
         ADD COLUMN embedding_v2 vector(16),
         ADD COLUMN embedding_v2_model smallint,
@@ -430,7 +433,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('offers_v2', 'expand', '20261122100001',
-  '25f8a083e29474ea0da2859a4cd173c013d51cde4a4cc2a091a9104ed0bdf32f',
+  'c68eebd4ffb7101e7d5224f85fc4363e65e175ef054d64110d3a0e261a604f42',
   'done', clock_timestamp(), jsonb_build_object('target', 'offers_search', 'table', 'public.offers', 'from', 'embedding', 'vectors', 'public.offers', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 852d0d2e0dce00726c785a671baf60c2e166cb49801829323098eb28695652da
+-- vecplan-checksum: 88ba3e3323940bd79ac0533874e98f7d7cac60be1a4db7d51d336be9f9d9a740
 
 -- +goose Up
 -- +goose StatementBegin
@@ -427,9 +427,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.tickets IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE public.tickets
         ADD COLUMN embedding_v2 vector(16),
         ADD COLUMN embedding_v2_model smallint,
@@ -480,7 +483,7 @@ $vecplan$;
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_v2', 'expand', '20261122100001',
-  '29b7095510c17769982c55fd4933a5606e06bb727accc5e0530daf35b6e2f894',
+  'c5c6c077baa770a3902970c64914078239ad5826622c1376ade3814bf743fc69',
   'done', clock_timestamp(), jsonb_build_object('target', 'tickets_search', 'table', 'public.tickets', 'from', 'embedding', 'vectors', 'public.tickets', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -559,9 +562,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.tickets IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_tickets_v2_enqueue ON public.tickets;
       DROP TRIGGER zz_vecplan_tickets_v2_stale ON public.tickets;
       ALTER TABLE public.tickets

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_own, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: afb137d04a90a7aa5692e27378a178622efe0c027b52c7b7397244a42aaad8ee
+-- vecplan-checksum: f306f1f5d6efaaf3015185d1911ee362d76890589e62c5ff35bb26e87bb40050
 
 SET LOCAL lock_timeout = '2s';
 
@@ -61,9 +61,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.notes IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_notes_own_enqueue ON public.notes;
       DROP TRIGGER zz_vecplan_notes_own_stale ON public.notes;
       ALTER TABLE public.notes

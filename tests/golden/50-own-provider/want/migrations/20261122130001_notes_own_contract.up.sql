@@ -1,6 +1,6 @@
 -- vecplan: plan notes_own, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 95dcedf36f485b95b3ef3fc4e6c02c5085693fc9cbceb829f149fc28390a885f
+-- vecplan-checksum: 51124c2219ac5acfc2f647b90fdfbe616cee1e3215d789bad2aeae512aed90cd
 
 SET LOCAL lock_timeout = '2s';
 
@@ -100,9 +100,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.notes IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       -- what the plan that made the old column left on the table
       FOR earlier IN
         SELECT e.plan FROM vecplan.schema_migrations AS e
@@ -144,7 +147,7 @@ DELETE FROM vecplan.probes WHERE plan = 'notes_own:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_own', 'contract', '20261122130001',
-  '4fd620c26cfc21215a84e63d35cbbbb40f17ec271969edb3e5df1071652f1144',
+  '3532656182f2f46f6019d7639acf9a781d401dfa997b4e192a9233c43761e05a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_adjusted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d9d2063a4ae12907af27b927e05c570cff54828eb3cb4fc24ad523029bb6a73b
+-- vecplan-checksum: 422cf4172ecdf0e7dea81bd0e9afaf8d52a3aa4d68f93a6bda6299e1a676ce8c
 
 BEGIN;
 
@@ -63,9 +63,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.notes IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_notes_adjusted_enqueue ON public.notes;
       DROP TRIGGER zz_vecplan_notes_adjusted_stale ON public.notes;
       ALTER TABLE public.notes

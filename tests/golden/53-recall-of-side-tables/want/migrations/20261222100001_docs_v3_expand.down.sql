@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 58d7cf2405e948464fa8ef4d3fa778cf8268dcd9bebfb87336c1425eb550bdb2
+-- vecplan-checksum: 3563c590fafcb3fd638bc5a0bb203cb30faee508a092434ee4d1ecabebe9b6fd
 
 SET LOCAL lock_timeout = '2s';
 
@@ -61,9 +61,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.docs IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_docs_v3_enqueue ON public.docs;
       DROP TRIGGER zz_vecplan_docs_v3_stale ON public.docs;
       DROP TABLE public.docs_embedding_v3;

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 637ac429874db8730f21d365f5e488a22e91b39ff5eade52d006f002020e629b
+-- vecplan-checksum: 6701a4dca85cd469e5af17997df91c2837e4990639635452a18b3c00cb1aad84
 
 SET LOCAL lock_timeout = '2s';
 
@@ -377,9 +377,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.docs IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE public.docs_embedding_v3 ADD FOREIGN KEY (id)
         REFERENCES public.docs (id) ON DELETE CASCADE ON UPDATE CASCADE;
       CREATE TRIGGER zz_vecplan_docs_v3_stale AFTER UPDATE ON public.docs FOR EACH ROW
@@ -427,7 +430,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'expand', '20261222100001',
-  'b20b914ccae2073cfba7e7c1d4433e437343e37f2f9a26871b01fe42e3e85408',
+  'f32149a24af48d221d8ed759be14f1e69480ee51b42d87ab17e2715c1b817c46',
   'done', clock_timestamp(), jsonb_build_object('target', 'docs_search', 'table', 'public.docs', 'from', 'public.docs_embedding_v2', 'vectors', 'public.docs_embedding_v3', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_queries, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ad66b1c8b81733861970180c1df744c13e145e41844b9d96d6c6ae282cfa5fa2
+-- vecplan-checksum: 238e8ffea113a8450feb06d0a2ede1502d25929b0941cbe67d2a08c88d4f177a
 
 SET LOCAL lock_timeout = '2s';
 
@@ -61,9 +61,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.faq IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_faq_queries_enqueue ON public.faq;
       DROP TRIGGER zz_vecplan_faq_queries_stale ON public.faq;
       ALTER TABLE public.faq

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_queries, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: fd6c580d7098a3985ec338c285bb6af2a713cdef497f0499d48332a53b06fe86
+-- vecplan-checksum: 3db9df120ca6b58c858ba1bed55f78539771838dab1ed7c18717e3f3688ee48f
 
 SET LOCAL lock_timeout = '2s';
 
@@ -328,9 +328,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.faq IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE public.faq
         ADD COLUMN embedding_v2 halfvec(12),
         ADD COLUMN embedding_v2_model smallint,
@@ -378,7 +381,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_queries', 'expand', '20261122100001',
-  '0805840e9662540de67e07b45d9949267db9b385cbb40f3b7686dd2f86cbc7e1',
+  'ed641c2188b2007e02a2087440bcaba85fff2525afd2b143ef3cc5b061fadc50',
   'done', clock_timestamp(), jsonb_build_object('target', 'faq_search', 'table', 'public.faq', 'from', 'embedding', 'vectors', 'public.faq', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

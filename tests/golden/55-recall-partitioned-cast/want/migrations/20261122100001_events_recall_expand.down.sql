@@ -1,6 +1,6 @@
 -- vecplan: plan events_recall, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 13f34e2f8eae3896abeaba2683a70c137f370c8178cb4975b4ccde038cdbc87b
+-- vecplan-checksum: 44be4ea49c395c190f6840633bb3d9d2eb7448867a1a1224d1e26586bd8b1f0b
 
 SET LOCAL lock_timeout = '2s';
 
@@ -61,9 +61,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.events IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_events_recall_enqueue ON public.events;
       DROP TRIGGER zz_vecplan_events_recall_stale ON public.events;
       ALTER TABLE public.events

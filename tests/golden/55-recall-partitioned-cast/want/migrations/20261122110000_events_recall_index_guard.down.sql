@@ -1,6 +1,6 @@
 -- vecplan: plan events_recall, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 601fc34812cf63516ed569e0bd36c0eea0612057b1bd4ffd4676e9d3e183b84f
+-- vecplan-checksum: 097497fcd140de11e739152e8b4f95014d85fd46e8a1a29cb45638b340f30052
 
 SET LOCAL lock_timeout = '2s';
 
@@ -9,9 +9,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.events IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP INDEX IF EXISTS public.events_embedding_v2_idx;
       -- what a build that broke off has left on partitions
       EXECUTE coalesce((

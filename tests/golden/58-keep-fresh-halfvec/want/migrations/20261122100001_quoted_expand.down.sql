@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4634e6a89a4b7c425702b62852512e82e468cc2dc6d6b7897303c4edf7aabfd2
+-- vecplan-checksum: b2ec7bce67b10e353a9ef8977c34e1b3dcb26195837b2a62b07b47eaa88b24a1
 
 BEGIN;
 
@@ -63,9 +63,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE "My Docs"."The Docs" IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_quoted_enqueue ON "My Docs"."The Docs";
       DROP TRIGGER zz_vecplan_quoted_stale ON "My Docs"."The Docs";
       DROP TABLE "My Docs"."The Docs_new_vectors";

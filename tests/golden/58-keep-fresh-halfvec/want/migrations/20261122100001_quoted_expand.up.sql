@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c33558821342d98fa181c46af1f528afe8e028da9c021764182d2b43d3f7f796
+-- vecplan-checksum: 167ded6dca6aee97640f07b33c1870e5f6f195b2f29f6248b2a91ab8771a5329
 
 BEGIN;
 
@@ -371,9 +371,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE "My Docs"."The Docs" IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE "My Docs"."The Docs_new_vectors" ADD FOREIGN KEY (id, "Sub Key")
         REFERENCES "My Docs"."The Docs" (id, "Sub Key") ON DELETE CASCADE ON UPDATE CASCADE;
       CREATE TRIGGER zz_vecplan_quoted_stale AFTER UPDATE ON "My Docs"."The Docs" FOR EACH ROW
@@ -422,7 +425,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'expand', '20261122100001',
-  '47a2a17615d14f20ef759b9782c4e6f7aebf4ab70fb45ddf6c4c907d0ad6a91f',
+  'a3fb1deda04f038c774b41ab8be7608f2ca0833731e2b8d3129da32731bb387a',
   'done', clock_timestamp(), jsonb_build_object('target', '"My Docs".find', 'table', '"My Docs"."The Docs"', 'from', 'Old Vector', 'vectors', '"My Docs"."The Docs_new_vectors"', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 574a944fab6be443100d5f44665d27b76a5cc6f5949137ae7d52ffeff68d48e7
+-- vecplan-checksum: 7adee25cc4e7697803924925659171f0ee4ec432298e638fb6254fcaeafba721
 
 BEGIN;
 
@@ -102,9 +102,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE "My Docs"."The Docs" IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       -- what the plan that made the old column left on the table
       FOR earlier IN
         SELECT e.plan FROM vecplan.schema_migrations AS e
@@ -146,7 +149,7 @@ DELETE FROM vecplan.probes WHERE plan = 'quoted:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'contract', '20261122130001',
-  '261dadc1c2910ff05c13389dd976bc94d4ed961d5ffc2ca0bcf2ae6503181ed7',
+  'd37a227db9d120e978cc8ab45be0721c4cc867d94120d8b1d6f77f99a160c340',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: cba6658f6be3b06f0c80cfab51001a277e60aec4cde516a11982c18215eca8a8
+-- vecplan-checksum: fafcea0870a7bff5bcb2b6b5772f61a25f16a311dc53220e372ccc97b46bf7f6
 
 SET LOCAL lock_timeout = '2s';
 
@@ -16,9 +16,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.documents IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       IF EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.documents'::regclass AND a.attname = 'embedding_old') THEN
         PERFORM set_config('client_min_messages', 'warning', true);
         LOCK TABLE public.documents IN ACCESS EXCLUSIVE MODE;

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e358ff04ff8ec9dfd8f0915af2d58344c5ece47e10fb964dd892f3b9a1a2423f
+-- vecplan-checksum: 32d0888a74ea30982e74cc4d79cd28aecb4e11293365019284ddabac157db34f
 
 DO $vecplan$
 DECLARE
@@ -148,9 +148,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.documents IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       IF NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.documents'::regclass AND a.attname = 'embedding_old') THEN
         PERFORM set_config('client_min_messages', 'warning', true);
         LOCK TABLE public.documents IN ACCESS EXCLUSIVE MODE;
@@ -295,7 +298,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_both', 'cutover', '20261122120000',
-  '367f30ea2ebeca9db5825cf2598e205080c5c756cf11cb23cd2b7e0cc394add1',
+  '6b2321f084effcf436566ead733b62b453dc5378fcb93f17ae24ce85f825f914',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

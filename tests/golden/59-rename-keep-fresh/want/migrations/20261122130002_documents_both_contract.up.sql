@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c1a414b5aef1e4a1b94dca7e121544583559f2927a6d6f9af2ba85a267d210a6
+-- vecplan-checksum: 30373a378d041df1220be28aefe02e3122d65d526339571b36781a4d265ab154
 
 SET LOCAL lock_timeout = '2s';
 
@@ -100,9 +100,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.documents IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       -- what the plan that made the old column left on the table
       FOR earlier IN
         SELECT e.plan FROM vecplan.schema_migrations AS e
@@ -153,7 +156,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_both', 'contract', '20261122130002',
-  '3f7af6fb8a32f2806b60689375474e6df21b24165626d9b6852d8e1768a6e5ad',
+  'fc3e619dd7b55b8ed928ea20413a0f9b0abf525506686ead57ff190b400da164',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

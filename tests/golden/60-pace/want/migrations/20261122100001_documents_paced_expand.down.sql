@@ -1,6 +1,6 @@
 -- vecplan: plan documents_paced, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f50c4207b422cd8dcafb9684e18437cfb44d65f3efc87313941bf474f9578000
+-- vecplan-checksum: 9c91d72d5eb647afc59c8129dd121476334b80d39a28d989a67ccb44a1859b9c
 
 BEGIN;
 
@@ -63,9 +63,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.documents IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_documents_paced_enqueue ON public.documents;
       DROP TRIGGER zz_vecplan_documents_paced_stale ON public.documents;
       ALTER TABLE public.documents

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_paced, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 627871368c234333db3ae087bf8cfa48f028ef1629e0e5ae3d0400ea9cf5764b
+-- vecplan-checksum: 047111827f728594b0557cdb58f05745bf165f0ffbd4cddb814e38cc22303d87
 
 BEGIN;
 
@@ -102,9 +102,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.documents IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       -- what the plan that made the old column left on the table
       FOR earlier IN
         SELECT e.plan FROM vecplan.schema_migrations AS e
@@ -155,7 +158,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_paced', 'contract', '20261122130002',
-  '23fe1ea84e6d249066bf38f6af18d8c4b44f443ba0bea5bb45206b3a0bfb12cf',
+  '630f493c4680bfe973a5a4de47d53d05b3be633ed89665b9075e324a8d54c5a1',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b22969341be93fb8e0fee079f466f72b24a0bb7a40ddfb1adcd112c218a4168d
+-- vecplan-checksum: 5fcfbc7132730a9eb34f56695873477ee041d233b2e4012459954977ac22e597
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -351,9 +351,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public."${doc} -- :x \" IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE public."${doc} -- :x \"
         ADD COLUMN "\gexec %(x)s" vector(16),
         ADD COLUMN "\gexec %(x)s_model" smallint,
@@ -401,7 +404,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'expand', '20261122100001',
-  'c94328404e354a77f1bdcf472d40f88d71578159a5ffa7c1d359846716843fc5',
+  '14c50750ad20e8987eaa3ae0088ad87ddd6de73879b550dfeea1e6c9d25f8845',
   'done', clock_timestamp(), jsonb_build_object('target', '"${find}"', 'table', E'public."${doc} -- :x \\"', 'from', '$$;/*ä', 'vectors', E'public."${doc} -- :x \\"', 'to', E'\\gexec %(x)s'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -468,9 +471,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public."${doc} -- :x \" IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_tools_enqueue ON public."${doc} -- :x \";
       DROP TRIGGER zz_vecplan_tools_stale ON public."${doc} -- :x \";
       ALTER TABLE public."${doc} -- :x \"

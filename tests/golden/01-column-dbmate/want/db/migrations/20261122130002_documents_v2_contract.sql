@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v2, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 30f50d2f56eebeec56de62edeaa9d2f01bb2884ca50522fb5ca01c11281f0601
+-- vecplan-checksum: 9943f0f874d04fb16c01860b88fef3d9e4ed84b96a9755cb6bae9a8717934225
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -101,9 +101,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.documents IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       -- what the plan that made the old column left on the table
       FOR earlier IN
         SELECT e.plan FROM vecplan.schema_migrations AS e
@@ -154,7 +157,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v2', 'contract', '20261122130002',
-  'c4350b542e8f5c9e2f6167bd18f209fd0d10d27f9c2c6f5b206fa59a589d248d',
+  '96b8fde73b7af1de5feb3fb15eb532f5e94c581ee30934116c3d179d8a766b98',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan posts_recent, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0c50099f43c984e9830213735a4923fbb454c291b0f60a7ad5b214a60aedd301
+-- vecplan-checksum: 20859a0be71ecc9e357dfab68ed04c83e43ece0d4550fe28eda5492b47138c8a
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -366,9 +366,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.posts IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE public.posts
         ADD COLUMN embedding_v2 vector(16),
         ADD COLUMN embedding_v2_model smallint,
@@ -415,7 +418,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_recent', 'expand', '20261122100001',
-  '513ecb302e51a4433672a8b27907e8ce4dec7b43bcdb3c88f8909f514929cbc0',
+  'e6a03ad2324bd91d6abae22cb39708c0dcbb65fa5b27b4fdf4b2a221e9833aa8',
   'done', clock_timestamp(), jsonb_build_object('target', 'posts_search', 'table', 'public.posts', 'from', 'embedding', 'vectors', 'public.posts', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -482,9 +485,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.posts IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_posts_recent_enqueue ON public.posts;
       DROP TRIGGER zz_vecplan_posts_recent_stale ON public.posts;
       ALTER TABLE public.posts

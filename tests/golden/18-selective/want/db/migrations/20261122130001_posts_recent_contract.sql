@@ -1,6 +1,6 @@
 -- vecplan: plan posts_recent, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9f89a163604b31ebc3a738cb880f20c4c60983f47c3c637ca16b7a883e9f0ec5
+-- vecplan-checksum: 3e7a0fa4bb4ed36a5df9b2f218eb1ee45069d282d5038421ecd1fedd5765abde
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -114,9 +114,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.posts IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       -- what the plan that made the old column left on the table
       FOR earlier IN
         SELECT e.plan FROM vecplan.schema_migrations AS e
@@ -158,7 +161,7 @@ DELETE FROM vecplan.probes WHERE plan = 'posts_recent:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_recent', 'contract', '20261122130001',
-  '7481f3ec9297cd775fb2c5ba9e9909dfe099808e9e47c4c7c15545c0119066ce',
+  'bde3b81d38f2feedb62d92047238d350a536deff8ac68c72d5367ac293a39c55',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

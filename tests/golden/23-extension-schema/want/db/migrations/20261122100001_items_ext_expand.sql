@@ -1,6 +1,6 @@
 -- vecplan: plan items_ext, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6b7617de9526aea5642326abcf7e50d67c2a18da80b5b291941ae97344b11696
+-- vecplan-checksum: 7f0dda5fe964c892b2ba35f88ff431ae3d62310e0ce8db53d700cc1150ba5f27
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -351,9 +351,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.items IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE public.items
         ADD COLUMN embedding_v2 "Vector Types".vector(16),
         ADD COLUMN embedding_v2_model smallint,
@@ -401,7 +404,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ext', 'expand', '20261122100001',
-  '01981f86d8df69be934bcdf2d8106fdbcf8148bee2a14de6999f80348a90e7a1',
+  'eafcca53910735e78ece58ae3976642f28a2bf80664d9d302a0bbfbc00d0808a',
   'done', clock_timestamp(), jsonb_build_object('target', 'items_search', 'table', 'public.items', 'from', 'embedding', 'vectors', 'public.items', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -468,9 +471,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.items IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_items_ext_enqueue ON public.items;
       DROP TRIGGER zz_vecplan_items_ext_stale ON public.items;
       ALTER TABLE public.items

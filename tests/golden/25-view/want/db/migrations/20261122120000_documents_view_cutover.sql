@@ -1,6 +1,6 @@
 -- vecplan: plan documents_view, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 99bae6c7113772ad95937455c9a910bf93a56e264027f2098698a29a212eb9eb
+-- vecplan-checksum: 9aa468853d22ea649cbc1a08f86bf486c1f61feac81d48603b5b35c0335faa3d
 
 -- migrate:up
 DO $vecplan$
@@ -117,9 +117,10 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      NULL;
+      PERFORM set_config('lock_timeout', '200ms', true);
       EXECUTE 'CREATE OR REPLACE VIEW ' || 'public.documents_current' || CASE WHEN current_setting('server_version_num')::int >= 150000 THEN ' WITH (security_invoker = true)' ELSE '' END || ' AS SELECT ' || (
         SELECT string_agg(format('%I.%I', 'documents', a.attname), ', ' ORDER BY a.attnum) FROM pg_catalog.pg_attribute AS a
          WHERE a.attrelid = 'public.documents_current'::regclass AND a.attnum > 0 AND a.attname NOT IN ('embedding', 'embedding_model'))
@@ -137,7 +138,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_view', 'cutover', '20261122120000',
-  'dfea3292ce79abe75bdfdabf5ef1a18455e5953c9badf3fd06a63b0a577f5abf',
+  '8ac8bd9abcb5e0ac906f3afde8d66dfa337e80fd9f6afbb1478a82626d183ab3',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -159,9 +160,10 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      NULL;
+      PERFORM set_config('lock_timeout', '200ms', true);
       EXECUTE 'CREATE OR REPLACE VIEW ' || 'public.documents_current' || CASE WHEN current_setting('server_version_num')::int >= 150000 THEN ' WITH (security_invoker = true)' ELSE '' END || ' AS SELECT ' || (
         SELECT string_agg(format('%I.%I', 'documents', a.attname), ', ' ORDER BY a.attnum) FROM pg_catalog.pg_attribute AS a
          WHERE a.attrelid = 'public.documents_current'::regclass AND a.attnum > 0 AND a.attname NOT IN ('embedding', 'embedding_model'))

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 29587eeee3a271a1b77f6c9a0f1be1fefb351ab4e649372f0a7388573e2812f9
+-- vecplan-checksum: 6fcb241bfa93e44e28fd6bc50040ccd5f8c780c0c82f8876eda82829d1cb2537
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -436,9 +436,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.documents IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE public.documents
         ADD COLUMN embedding_v2 vector(16),
         ADD COLUMN embedding_v2_model smallint,
@@ -484,7 +487,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_rename', 'expand', '20261122100001',
-  '5f234804b0a76f96956780146757b80d55215ad6ad1cc57b79b08f10598129e0',
+  '4ea50af2c2f8edd51f68dfe3a6253659a6cfe3f76f5d87df092bcc20c396fbf6',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2') || jsonb_build_object('to', 'embedding', 'renamed', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -551,9 +554,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.documents IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_documents_rename_enqueue ON public.documents;
       DROP TRIGGER zz_vecplan_documents_rename_stale ON public.documents;
       ALTER TABLE public.documents

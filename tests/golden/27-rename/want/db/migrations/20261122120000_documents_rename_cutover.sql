@@ -1,6 +1,6 @@
 -- vecplan: plan documents_rename, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f975aed7235e2afda17e9f97989a602cc12470da603c26302e3b55c3f1846b30
+-- vecplan-checksum: e3b10e92fefaf9fcd07d4a92b13676044a42c3058bc3c134945f46a7a4feacf3
 
 -- migrate:up
 DO $vecplan$
@@ -149,9 +149,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.documents IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       IF NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.documents'::regclass AND a.attname = 'embedding_old') THEN
         PERFORM set_config('client_min_messages', 'warning', true);
         LOCK TABLE public.documents IN ACCESS EXCLUSIVE MODE;
@@ -296,7 +299,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_rename', 'cutover', '20261122120000',
-  '2392c20326b171cb846f7169dae588debcfeaf75c8e32aa26a6f82db7f9bf428',
+  '7e40ea76c0a3acec8ea1a93538b2accfcb6e81e8f0a08b4604fc420bf6fe5b59',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -318,9 +321,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.documents IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       IF EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.documents'::regclass AND a.attname = 'embedding_old') THEN
         PERFORM set_config('client_min_messages', 'warning', true);
         LOCK TABLE public.documents IN ACCESS EXCLUSIVE MODE;

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_rename, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c4b11a2fc1c788062c07fbd7be43d5010abfd126f2225b7d104cf2fb1768efdb
+-- vecplan-checksum: 723bec114568019d62f2df8b98150bba8e5d4514f3402f0ae39165a624998dc8
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -101,9 +101,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.documents IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       -- what the plan that made the old column left on the table
       FOR earlier IN
         SELECT e.plan FROM vecplan.schema_migrations AS e
@@ -154,7 +157,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_rename', 'contract', '20261122130002',
-  '9f3a26f0fe6c62bd5f925bc8338236af012eefacd342a246216161fc3d41067d',
+  '35e476f04d2016a15d002a222ea548b997c63832f5ffa7f1beb8c2ff6305564a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6bec5b3f3d833676826d1b3c603cdc42d91898ea894f8ed20de63c1e8a6800ac
+-- vecplan-checksum: 9db008d07f2969dce833a2847ffb0d55a15ce84816dacf9c4acb09b9b8516a6a
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -347,9 +347,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.items IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE public.items_embedding_v2 ADD FOREIGN KEY (id)
         REFERENCES public.items (id) ON DELETE CASCADE ON UPDATE CASCADE;
       CREATE TRIGGER zz_vecplan_items_half_stale AFTER UPDATE ON public.items FOR EACH ROW
@@ -390,7 +393,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_half', 'expand', '20261122100001',
-  'e7a915f3cf78a6dd9a8e0fd71db97ead2de840d3aca2bade60825ff46ce55f93',
+  '2130458bcd75060a275c4972aec2cb0141d7d0bb8a3566dcba6a9ebda410d0b9',
   'done', clock_timestamp(), jsonb_build_object('target', 'items_search', 'table', 'public.items', 'from', 'embedding', 'vectors', 'public.items_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -457,9 +460,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.items IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_items_half_enqueue ON public.items;
       DROP TRIGGER zz_vecplan_items_half_stale ON public.items;
       DROP TABLE public.items_embedding_v2;

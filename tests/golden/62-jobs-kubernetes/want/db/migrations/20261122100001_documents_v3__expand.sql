@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v3_, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d76182e103709dad644d6ef13600828bcd313fa10a7117907aaa2e11bb324bee
+-- vecplan-checksum: c83911021695ee942d8dca09781092a39e3221361b63c23845362f0eaa7f57b8
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -337,9 +337,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.documents IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE public.documents
         ADD COLUMN embedding_v3 vector(1024),
         ADD COLUMN embedding_v3_model smallint,
@@ -387,7 +390,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v3_', 'expand', '20261122100001',
-  '573b21987c1fd0841245c7188d171dc63b65da635c249d3ca39f33c6c4a52cbf',
+  'c3b42b0075ba2727ca96e2f3854cd8713c2cff565ff431a5769c2bd3c02109a2',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding_v2', 'vectors', 'public.documents', 'to', 'embedding_v3'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -454,9 +457,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.documents IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_documents_v3__enqueue ON public.documents;
       DROP TRIGGER zz_vecplan_documents_v3__stale ON public.documents;
       ALTER TABLE public.documents

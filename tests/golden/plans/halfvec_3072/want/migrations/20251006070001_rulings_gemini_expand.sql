@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: fe7286d410c5ff0461d57910fc281ff89f3898fd7c4b2bf3eb094dea54b27bfc
+-- vecplan-checksum: 7ba44abc4b0b6b6c04b8778cddb4b350b1daf2989bb56089df162564bc6cb997
 
 -- +goose Up
 -- +goose StatementBegin
@@ -384,9 +384,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.rulings IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE public.rulings
         ADD COLUMN embedding_v2 halfvec(3072),
         ADD COLUMN embedding_v2_model smallint,
@@ -438,7 +441,7 @@ $vecplan$;
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'expand', '20251006070001',
-  '98906d35d3ce8e8db1d0d889c72ae172c4d190e4529d584c57e62033c1939649',
+  '8533749e333ab0d446e4b2e79bcd4141a9eb243d878df68655af5b94018cf6e1',
   'done', clock_timestamp(), jsonb_build_object('target', 'rulings_search', 'table', 'public.rulings', 'from', 'embedding', 'vectors', 'public.rulings', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -517,9 +520,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.rulings IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_rulings_gemini_enqueue ON public.rulings;
       DROP TRIGGER zz_vecplan_rulings_gemini_stale ON public.rulings;
       ALTER TABLE public.rulings

@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6c65567eb94593bfffb6d394a51dc57e3692c531d8d43c01cb015ad630c7d570
+-- vecplan-checksum: 499b05919a20140759cb3d62c584a4ca76628e3117728c11975c5d9fea898790
 
 -- +goose Up
 -- +goose StatementBegin
@@ -49,9 +49,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.rulings IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP INDEX IF EXISTS public.rulings_embedding_v2_idx;
       -- what a build that broke off has left on partitions
       EXECUTE coalesce((

@@ -1,6 +1,6 @@
 -- vecplan: plan products_voyage, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c6342531f9387438554342ff547c59f71eed065b9c8b6704b29f55913e1a68fc
+-- vecplan-checksum: a423bedaab9865fac4b3f9968fcb83821f3ad8467d40077b8f4f2ec9bb9b0cad
 
 SET LOCAL lock_timeout = '2s';
 
@@ -61,9 +61,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE shop.products IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_products_voyage_enqueue ON shop.products;
       DROP TRIGGER zz_vecplan_products_voyage_stale ON shop.products;
       DROP TABLE shop.products_voyage;

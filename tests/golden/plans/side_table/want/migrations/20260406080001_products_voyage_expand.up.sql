@@ -1,6 +1,6 @@
 -- vecplan: plan products_voyage, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5792c092771bb6961230d28cebe7cf817db96b1a40e62402bc17f4ccd5ec8d1d
+-- vecplan-checksum: 8036b53a60c362fcf7bf41fa37af22a7a84827f0b6b084efc1a930989d00cc67
 
 SET LOCAL lock_timeout = '2s';
 
@@ -412,9 +412,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE shop.products IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE shop.products_voyage ADD FOREIGN KEY (sku)
         REFERENCES shop.products (sku) ON DELETE CASCADE ON UPDATE CASCADE;
       CREATE TRIGGER zz_vecplan_products_voyage_stale AFTER UPDATE ON shop.products FOR EACH ROW
@@ -462,7 +465,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('products_voyage', 'expand', '20260406080001',
-  'b2e19a7bd793a6961ae54aa566ec7cbc2345f8e279cf80062786e6fe40f9209b',
+  '872d88fe579bab0305fd47a0ef36e816715b35e8bf284d27c9a5a4f96a91abd8',
   'done', clock_timestamp(), jsonb_build_object('target', 'shop.products_search', 'table', 'shop.products', 'from', 'embedding', 'vectors', 'shop.products_voyage', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan products_voyage, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b0c579ee8983562167c31329f1304098eda136697ee1d1de1b9c8e9d02a73195
+-- vecplan-checksum: 222ccc40877bd3b49b9607564c36ddb531583b2e3743ba01fb8ef6f318a4888d
 
 SET LOCAL lock_timeout = '2s';
 
@@ -100,9 +100,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE shop.products IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       -- what the plan that made the old column left on the table
       FOR earlier IN
         SELECT e.plan FROM vecplan.schema_migrations AS e
@@ -153,7 +156,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('products_voyage', 'contract', '20260504080002',
-  '2f2095f27f330d86670ad7ab6664e18b15fe5a987e0ad49d33b30f7fd413efdc',
+  '0345fdbf468c99f71b2e5dd1ba6f3cb299a76a681cf5bb1956119678fb0635a4',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

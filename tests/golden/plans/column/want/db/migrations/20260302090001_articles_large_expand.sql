@@ -1,6 +1,6 @@
 -- vecplan: plan articles_large, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5831d4fa37cace8afc1d673c72c173601e39cd3e30f1da36309e12b06db18af7
+-- vecplan-checksum: 654de25d610772c67d089e8f063e4ab8921389d2479d37b66c3fd788d7b88cf3
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -380,9 +380,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.articles IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE public.articles
         ADD COLUMN embedding_large vector(1024),
         ADD COLUMN embedding_large_model smallint,
@@ -429,7 +432,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_large', 'expand', '20260302090001',
-  'a8d6cfc7fb62fcd795c182b78dcdc12c9420db9b54827a45bb8564be17f69d2f',
+  '0dee4744413d3a7395ddacc769be77b78dfd22dc91e386c3e8affed45c28c197',
   'done', clock_timestamp(), jsonb_build_object('target', 'articles_search', 'table', 'public.articles', 'from', 'embedding', 'vectors', 'public.articles', 'to', 'embedding_large'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -496,9 +499,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.articles IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_articles_large_enqueue ON public.articles;
       DROP TRIGGER zz_vecplan_articles_large_stale ON public.articles;
       ALTER TABLE public.articles

@@ -1,6 +1,6 @@
 -- vecplan: plan demo, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 40c9e8e64d39b77d09772ed2a1f1a121a246d0b95119fdae3f9c8917c97a477e
+-- vecplan-checksum: b33ffdd23d821d9cdb9c5a3b83a5e600d0dfda21d1470f94e5e93c3e2d736dcf
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -351,9 +351,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.documents IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE public.documents
         ADD COLUMN embedding_v2 vector(512),
         ADD COLUMN embedding_v2_model smallint,
@@ -401,7 +404,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('demo', 'expand', '20261201100001',
-  'f98fcd8b8243e1b1d4dbd49071a17ecf1b4238856cc7f03c33957b130b896627',
+  '3618dca993c2b626d4f09a6cbb23e33352f86857102177d8982f7bfa015a5941',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -468,9 +471,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.documents IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_demo_enqueue ON public.documents;
       DROP TRIGGER zz_vecplan_demo_stale ON public.documents;
       ALTER TABLE public.documents

@@ -1,6 +1,6 @@
 -- vecplan: plan posts_short, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 245f480fcd111681641d970648af3b87b98ffe7bf6d5fefde31d349197ced659
+-- vecplan-checksum: 4e20d68ac821295ef9ff167fa82b4ed09cdd8fe8f7501775cd99a57333033a02
 
 BEGIN;
 
@@ -63,9 +63,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE forum.posts IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_posts_short_enqueue ON forum.posts;
       DROP TRIGGER zz_vecplan_posts_short_stale ON forum.posts;
       DROP TABLE forum.posts_short;

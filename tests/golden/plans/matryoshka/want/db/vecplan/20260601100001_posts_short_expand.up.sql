@@ -1,6 +1,6 @@
 -- vecplan: plan posts_short, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e695d8fa67469a9bbe4c837ef50118f484ae22e1016d17e39593f9f6f86e080f
+-- vecplan-checksum: 8e1448fc1b7bff7da488901df7e1fcb26769a6611d352316e520d4f70b9d4976
 
 BEGIN;
 
@@ -348,9 +348,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE forum.posts IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE forum.posts_short ADD FOREIGN KEY (id)
         REFERENCES forum.posts (id) ON DELETE CASCADE ON UPDATE CASCADE;
       CREATE TRIGGER zz_vecplan_posts_short_stale AFTER UPDATE ON forum.posts FOR EACH ROW
@@ -391,7 +394,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_short', 'expand', '20260601100001',
-  'a4e23ec185778c336d8527b1b58062739189aaa89a8aa0ea909f9c45d2ca2628',
+  'd881d20554db8751a40566e12ded43086eb6f3f49cce4bfea4d8a6c9b17881dc',
   'done', clock_timestamp(), jsonb_build_object('target', 'forum.posts_search', 'table', 'forum.posts', 'from', 'embedding', 'vectors', 'forum.posts_short', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

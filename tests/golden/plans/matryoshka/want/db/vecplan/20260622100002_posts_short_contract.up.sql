@@ -1,6 +1,6 @@
 -- vecplan: plan posts_short, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 706f890f2048af61bd3aaaa2dbedf26b5a6ccb2be4067daf18d15d9f8ad419e2
+-- vecplan-checksum: 846b82eb59e0cabe098eed935bdd973310abfbb63d3dc150237e0cd897a7435c
 
 BEGIN;
 
@@ -102,9 +102,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE forum.posts IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       -- what the plan that made the old column left on the table
       FOR earlier IN
         SELECT e.plan FROM vecplan.schema_migrations AS e
@@ -149,7 +152,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_short', 'contract', '20260622100002',
-  '6ff066f375a07229ce52daca4fa4c032acfdbb2e2ab57b609b76ffee13dcb277',
+  '50f0f0bc0dd714bd8cac63c6b5787cb94dd2518a32a6f224dfdca29997c41dee',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_jina, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: aa596ac54738697d0de9be8fc16119884ced8e55588ebe2c33570718f43a3f6b
+-- vecplan-checksum: 724fe0bbf6f44c9d354115c10b5f0ef09d313a50ff94a6bbc40674ce61fb5c92
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -114,9 +114,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE support.tickets IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       -- what the plan that made the old column left on the table
       FOR earlier IN
         SELECT e.plan FROM vecplan.schema_migrations AS e
@@ -167,7 +170,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_jina', 'contract', '20270111090002',
-  'f3e4ae5d7bbea256cf35eb7188fca28df726dbfad27a469cc8959dc6ecc9353e',
+  '4f7cd1be8a13b95be02daf2fb27594f2ea4441915601b77455275ce5fb6e03e8',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

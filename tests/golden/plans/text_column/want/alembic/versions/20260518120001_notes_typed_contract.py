@@ -1,6 +1,6 @@
 # vecplan: plan notes_typed, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 37608a86394fdb27216e30db7ea87842cafc4b503c7b478d30f713011edc6cde
+# vecplan-checksum: 5355c3974b380ca39d1196b862b7a06e58c8db48b8566427ac44391c8dd2ace7
 
 """notes_typed, step contract: drops the old vectors: cannot be undone
 
@@ -122,9 +122,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.notes IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       -- what the plan that made the old column left on the table
       FOR earlier IN
         SELECT e.plan FROM vecplan.schema_migrations AS e
@@ -157,7 +160,7 @@ $vecplan$""")
     _sql(r"""DROP FUNCTION vecplan.notes_typed_stale()""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_typed', 'contract', '20260518120001',
-  'f320be0341c261ec6a8b4393153c0ac4544250b6c7ae2c0dd5a88af042f7348d',
+  '66ca56d256f82abc07a2f770e3babcf942df1c4d1840aeca4add0a04f63ef025',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 592870cc8bc3180289c130a6339742fc381179a0d19f92a8855513ed0e94b58b
+-- vecplan-checksum: 00fa0da3e905f0e3c8441b66a68da1322937efc7585b826e32bc199808fa32a8
 
 BEGIN;
 
@@ -63,9 +63,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE chat.messages IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_messages_qwen_enqueue ON chat.messages;
       DROP TRIGGER zz_vecplan_messages_qwen_stale ON chat.messages;
       ALTER TABLE chat.messages

@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7ce101164f9c7ed72f0147a191aa6fa1071918400a7ad86c855c94c0bb4bb32a
+-- vecplan-checksum: fac345a2f7970408466f47ed2a94846ed89021f482bf8abd8ee2b773e6d752d2
 
 BEGIN;
 
@@ -344,9 +344,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE chat.messages IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE chat.messages
         ADD COLUMN embedding_v2 vector(1024),
         ADD COLUMN embedding_v2_model smallint,
@@ -394,7 +397,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('messages_qwen', 'expand', '20260803060001',
-  'e8268c4aa817fb17ddb7fa2a4522271edcc8a015d272dd3aa3e8deafc6c46d1a',
+  '0e28165bb43de42e9da13551872df655d1dbf5b60ae6337e696cfcd6363e162f',
   'done', clock_timestamp(), jsonb_build_object('target', 'chat.messages_search', 'table', 'chat.messages', 'from', 'embedding', 'vectors', 'chat.messages', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 74a210c68a4c20ffbce5e3fb2d37abd27c36ae9faaf0d06d219e2e2defdac75e
+-- vecplan-checksum: 064c6ab7e2a7167309e0f32d298a1072bee6411078129eb80a7e074efd60eeda
 
 BEGIN;
 
@@ -11,9 +11,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE chat.messages IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       DROP INDEX IF EXISTS chat.messages_embedding_v2_idx;
       -- what a build that broke off has left on partitions
       EXECUTE coalesce((

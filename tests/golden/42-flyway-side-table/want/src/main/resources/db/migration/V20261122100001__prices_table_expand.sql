@@ -1,6 +1,6 @@
 -- vecplan: plan prices_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: db22bdc953c1b4ef3708d890339bbee11d21dae4d6fee90e0813da4883b119a1
+-- vecplan-checksum: ed1463ac9dcab5bf25b8fe1807ab17e69d7e5b737298dc8baa2d178626a95d4c
 
 SET LOCAL lock_timeout = '2s';
 
@@ -383,9 +383,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE public.prices IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE public.prices_embedding_v2 ADD FOREIGN KEY (id)
         REFERENCES public.prices (id) ON DELETE CASCADE ON UPDATE CASCADE;
       CREATE TRIGGER zz_vecplan_prices_table_stale AFTER UPDATE ON public.prices FOR EACH ROW
@@ -434,7 +437,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('prices_table', 'expand', '20261122100001',
-  '7d36c4a966df98ed48ea325efed349fd69315b5f65d26ffece95df8100b0612f',
+  '3339226306809c420e7fe795c0e81f3c4542482b7d02196f2d2cdb87d3e9fb71',
   'done', clock_timestamp(), jsonb_build_object('target', 'prices_search', 'table', 'public.prices', 'from', 'embedding', 'vectors', 'public.prices_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

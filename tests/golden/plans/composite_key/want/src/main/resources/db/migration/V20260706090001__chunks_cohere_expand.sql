@@ -1,6 +1,6 @@
 -- vecplan: plan chunks_cohere, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: bd2d9a1c7370deade7fff9cd3224313fbdab096744457c49c00a89ff20796cb1
+-- vecplan-checksum: 383274b2301f6f2e3f28f899fdc80217f3b5bb47cd45016a2068bd52ed278a7f
 
 SET LOCAL lock_timeout = '2s';
 
@@ -350,9 +350,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE app.chunks IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       ALTER TABLE app.chunks
         ADD COLUMN embedding_v2 vector(1536),
         ADD COLUMN embedding_v2_model smallint,
@@ -400,7 +403,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_cohere', 'expand', '20260706090001',
-  'b79e3dc026620643344c269f4c3fdd5813c7ea485f1fee2674a62f4c03d41039',
+  '40f174b02e4d3f7ebb71c465df4effbd55e8a942a70c6769760d2ff8803273df',
   'done', clock_timestamp(), jsonb_build_object('target', 'app.chunks_search', 'table', 'app.chunks', 'from', 'embedding', 'vectors', 'app.chunks', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

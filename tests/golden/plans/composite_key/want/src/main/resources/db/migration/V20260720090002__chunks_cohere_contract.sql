@@ -1,6 +1,6 @@
 -- vecplan: plan chunks_cohere, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: bea9a96d52979c7c00fe1dbf1dfed6831b5592860123e910f0230cdad5b7d7c4
+-- vecplan-checksum: c66d1546c57414d346102908ef50402296de349cf6a505085cd44fa8d782acf6
 
 SET LOCAL lock_timeout = '2s';
 
@@ -100,9 +100,12 @@ DO $vecplan$
 DECLARE
   earlier text;
 BEGIN
-  PERFORM set_config('lock_timeout', '200ms', true);
   FOR attempt IN 1..50 LOOP
     BEGIN
+      -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
+      PERFORM set_config('lock_timeout', '3s', true);
+      LOCK TABLE app.chunks IN SHARE UPDATE EXCLUSIVE MODE;
+      PERFORM set_config('lock_timeout', '200ms', true);
       -- what the plan that made the old column left on the table
       FOR earlier IN
         SELECT e.plan FROM vecplan.schema_migrations AS e
@@ -153,7 +156,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_cohere', 'contract', '20260720090002',
-  'a7e274c715d5b893f8d4fa8f0213d66257248a2a5eb97c4bdf4dab532451b93c',
+  'bc4e0ce42e01834336c2669d82016e869d824c17de5fe2856994a19672e6a657',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
