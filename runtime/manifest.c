@@ -95,6 +95,7 @@ static const struct requirement required_statements[] = {
     {"verify", "search_end", NEED_ALWAYS},
     {"verify", "search_session", NEED_ALWAYS},
     {"verify", "search_sample", NEED_ALWAYS},
+    {"verify", "latency_session", NEED_ALWAYS},
     {"verify", "latency_old", NEED_ALWAYS},
     {"verify", "latency_new", NEED_ALWAYS},
     {"verify", "reembed_sample", NEED_REEMBED},

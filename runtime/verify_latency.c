@@ -98,13 +98,25 @@ static void add_measure(struct timing *t, struct measures *out) {
                            t->count, K, p50[OLD], p95[OLD], p50[NEW], p95[NEW]);
 }
 
-bool verify_latency(struct diags *d, const struct job *job, struct pg *pg, struct measures *out) {
-    struct timing t = {.d = d, .job = job, .sql = names_job(job, "verify"), .pg = pg};
+static bool measure(struct timing *t, struct measures *out) {
     struct pg_rows rows;
-    if (!verify_sample(d, job, t.sql, pg, "search_sample", LATENCY_SEARCHES, &rows) ||
-        !time_rows(&t, &rows))
+    if (!pg_script(t->d, t->pg, manifest_sql(t->sql, "latency_session")) ||
+        !verify_sample(t->d, t->job, t->sql, t->pg, "search_sample", LATENCY_SEARCHES, &rows) ||
+        !time_rows(t, &rows))
         return false;
-    if (t.count > 0)
-        add_measure(&t, out);
+    if (t->count > 0)
+        add_measure(t, out);
+    return true;
+}
+
+bool verify_latency(struct diags *d, const struct job *job, struct pg *pg, struct measures *out) {
+    struct diags tried = diags_new(d->keep);
+    struct timing t = {.d = &tried, .job = job, .sql = names_job(job, "verify"), .pg = pg};
+    const bool ok = measure(&t, out);
+    if (ok || interrupted()) {
+        diags_move(d, &tried);
+        return ok;
+    }
+    log_line(job->log, "the latency is not measured: %s", tried.first->message);
     return true;
 }

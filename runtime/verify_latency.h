@@ -15,8 +15,9 @@ double latency_rank(double *ms, size_t count, double share);
 /* Searches for rows' own vectors, by turns in the old and the new space, within the open snapshot,
  * and adds the measure "latency": the 95th percentile of the new space in ms. Without rows that
  * have both vectors there is none. Each search is made twice, and the second counts: what is cold
- * after a build would not be so in use. After 30 s what is there must do. After a signal the error
- * is DIAG_NOT_YET. */
+ * after a build would not be so in use. After 30 s what is there must do; a search that fails or
+ * takes as long leaves the measure out, and the transaction failed. After a signal the error is
+ * DIAG_NOT_YET. */
 MUST_CHECK bool verify_latency(struct diags *, const struct job *, struct pg *, struct measures *);
 
 #endif

@@ -93,4 +93,20 @@ like "says where and what" "$ERR" 'the table of queries: error: the query is lon
 sql 'TRUNCATE asked'
 run verify $M
 like "so does a table without any" "$ERR" 'the table of queries: error: it holds no query'
+
+# a search of the old space fails: what is required can be measured
+env_database
+life_table 60
+rm -rf sql $M
+sql 'DROP INDEX documents_embedding_idx' \
+    'ALTER TABLE documents ALTER COLUMN embedding TYPE vector' \
+    "UPDATE documents SET embedding = '[1,2,3]' WHERE id = 7"
+life_plan '/^  index: documents_embedding_idx/d'
+life_to index
+run verify $M
+exits "an old vector of other dimensions: exit 0" 0
+like "the log says that no search was timed" "$ERR" \
+    'the latency is not measured: database: different vector dimensions'
+unlike "and the table has no such line" "$OUT" '^latency'
+is "nor has the ledger" "$(newest latency 'gate')" ''
 done_testing
