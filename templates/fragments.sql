@@ -138,7 +138,7 @@ vecplan_s.vecplan_v
 (SELECT {{side_aliased:sql}}, vecplan_side.embedding AS vecplan_v, vecplan_side.source AS vecplan_w FROM {{side:sql}} AS vecplan_side TABLESAMPLE SYSTEM ($1::float8)) AS vecplan_s JOIN {{table:sql}} AS {{table_name:ident}} ON {{s_join:sql}}
 
 -- relevant_keys:
-q.{{relevant_column:ident}}::text[]::text
+(SELECT array_agg(DISTINCT r.key)::text FROM unnest(q.{{relevant_column:ident}}::text[]) AS r (key) WHERE r.key IS NOT NULL)
 
 -- relevant_none:
 NULL::text

@@ -15,7 +15,7 @@ WITH measured AS MATERIALIZED (
 ), hit AS (
   SELECT f.old, f.r FROM found AS f WHERE f.key = ANY ($1::text::text[])
 ), best AS (
-  SELECT sum(1 / ln(g.r + 1)) AS gain FROM generate_series(1, least($4::bigint, cardinality($1::text::text[]))) AS g (r)
+  SELECT sum(1 / ln(g.r + 1)) AS gain FROM generate_series(1, (SELECT least($4::bigint, count(DISTINCT a.key)) FROM unnest($1::text::text[]) AS a (key))) AS g (r)
 )
 SELECT coalesce(sum(1 / ln(h.r + 1)) FILTER (WHERE h.old) / max(b.gain), 0)::float8 AS old_ndcg,
   coalesce(sum(1 / ln(h.r + 1)) FILTER (WHERE NOT h.old) / max(b.gain), 0)::float8 AS new_ndcg,

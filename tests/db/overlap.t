@@ -65,7 +65,7 @@ mean() { # COLUMN of truth(), SPACE
 figures() { # NDCG or MRR: new|old as recorded
     newest "$1" "round(figure::numeric, 4), (detail ->> 'old')::numeric, sample"
 }
-printf 'title 1\t1\ntitle 2\t2\t3 \t4\t 5\nnothing known\ntitle 9\t40\n' >queries.txt
+printf 'title 1\t1\ntitle 2\t2\t3 \t4\t 5\t5\nnothing known\ntitle 9\t40\n' >queries.txt
 plan ', queries: queries.txt'
 break_rows "embedding_v2 = testvec('title ' || CASE id WHEN 1 THEN 2 WHEN 2 THEN 1 ELSE id END, 16)"
 run verify $M
@@ -78,12 +78,12 @@ like "both are shown" "$OUT" '^ndcg: of 3 queries with known answers, the old mo
 is "the worst are told by their texts" "$(newest overlap "detail -> 'worst' -> 0 ->> 'query' IS NOT NULL")" t
 
 sql "CREATE TABLE asked (question text, ids text[])" \
-    "INSERT INTO asked VALUES ('title 1', '{1}'), ('title 2', '{2,3,4,5}'), ('nothing known', NULL), \
-        ('title 9', '{40}'), (' ', NULL), (NULL, '{1}')"
+    "INSERT INTO asked VALUES ('title 1', '{1}'), ('title 2', '{2,3,4,5,NULL,2}'), ('nothing known', NULL), \
+        ('title 9', '{40}'), (' ', NULL), (NULL, '{1}'), ('none', '{}'), ('none', '{NULL}')"
 plan ', query_table: asked, query_column: question, relevant_column: ids'
 run verify $M
 exits "queries of a table: exit 0" 0
-is "all that are no blanks are searched for" "$(newest overlap "sample, detail ->> 'searches'")" '4|queries'
+is "all that are no blanks are searched for" "$(newest overlap "sample, detail ->> 'searches'")" '6|queries'
 is "nDCG is the same" "$(figures ndcg)" "$want_ndcg"
 is "and MRR" "$(figures mrr)" "$want_mrr"
 sql "INSERT INTO asked VALUES (repeat('x', 9000))"
