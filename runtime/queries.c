@@ -167,10 +167,12 @@ bool queries_embed(struct diags *d, const struct job *job, const struct manifest
     struct text *list = arena_array(job->keep, out->count, sizeof(*list));
     for (size_t i = 0; i < out->count; i++) {
         list[i].text = out->query[i].text;
-        list[i].pos = file ? (struct pos){.file = state_path(job, file),
-                                          .line = out->query[i].line,
-                                          .column = 1}
-                           : pos_none();
+        if (file)
+            list[i].pos = (struct pos){
+                .file = state_path(job, file), .line = out->query[i].line, .column = 1};
+        else
+            list[i].name = arena_printf(job->keep, "\"%s\"",
+                                        diag_mask(job->keep, list[i].text, SHOWN_BYTES));
     }
     return embed(d, job, out, list, false) && embed(d, job, out, list, true);
 }

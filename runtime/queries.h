@@ -34,7 +34,7 @@ MUST_CHECK bool queries_read(struct diags *, struct arena *keep, const char *nam
 
 /* Reads the file that the manifest names, or the rows that job `sql` gives (none where the plan has
  * neither), and has each query embedded by both models, in their kind for queries. Transient
- * failures are tried again; a query that a provider refuses is an error that names its line. */
+ * failures are tried again; a query that a provider refuses is an error that names it. */
 MUST_CHECK bool queries_embed(struct diags *, const struct job *, const struct manifest_job *sql,
                               struct pg *, size_t most, struct queries *out);
 

@@ -28,14 +28,17 @@ static const char *vector_text(struct arena *keep, const float *vector, size_t d
     return out.ptr;
 }
 
+/* The text that is refused, NULL where it is none alone. */
 static bool failed(const struct asking *a, enum diag_kind kind, const struct text *text,
                    const char *reason) {
-    (void)diag_error(a->d, kind, kind == DIAG_TRANSIENT ? pos_none() : text->pos,
-                     "provider \"%s\" does not embed %s: %s", a->texts->provider->name,
-                     a->texts->what, reason);
+    const char *name = text ? text->name : NULL;
+    (void)diag_error(a->d, kind, text ? text->pos : pos_none(),
+                     "provider \"%s\" does not embed %s%s%s: %s", a->texts->provider->name,
+                     a->texts->what, name ? " " : "", name ? name : "", reason);
     diag_hint(a->d, "%s",
-              kind == DIAG_TRANSIENT ? "Run the command again later."
-                                     : "Take it out, or correct the provider in the plan.");
+              kind == DIAG_TRANSIENT
+                  ? "Run the command again later."
+                  : "Change it or take it out, or correct the provider in the plan.");
     return false;
 }
 
@@ -63,10 +66,11 @@ static bool ask(struct asking *a, struct text *list, const struct str *texts, si
                 return false;
             continue;
         }
-        *halve = count > 1 && result.verdict != EMBED_RETRY && result.verdict != EMBED_STOP &&
+        const bool later = result.verdict == EMBED_RETRY;
+        *halve = count > 1 && !later && result.verdict != EMBED_STOP &&
                  result.verdict != EMBED_RENEW;
-        return *halve || failed(a, result.verdict == EMBED_RETRY ? DIAG_TRANSIENT : DIAG_FAILED,
-                                list, result.reason);
+        return *halve || failed(a, later ? DIAG_TRANSIENT : DIAG_FAILED,
+                                count > 1 || later ? NULL : list, result.reason);
     }
 }
 

@@ -54,10 +54,13 @@ static bool embed_again(struct reembedding *r, const struct pg_rows *rows, struc
         .provider = m->provider,
         .space = &m->to,
         .kind = EMBED_DOCUMENT,
-        .what = "the text of a row",
+        .what = "the text of row",
     };
-    for (size_t i = 0; i < rows->count; i++)
-        list[i].text = rows->cells[i * rows->columns + TEXT];
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct str *row = rows->cells + i * rows->columns;
+        list[i].text = row[TEXT];
+        list[i].name = diag_mask(r->job->keep, row[KEY], SEARCH_NAME_BYTES);
+    }
     log_line(r->job->log, "embedding the texts of %zu rows again", rows->count);
     return texts_embed(r->d, r->job, &texts, list, rows->count);
 }

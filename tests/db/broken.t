@@ -83,6 +83,13 @@ like "which says why" "$ERR" 'gate "index" is 0, required is at least 1 \(index 
 run index $M
 green "the command of the hint"
 
+embed_control '{"refuse_text": "content 123"}'
+run verify $M
+exits "a text that the provider refuses now: exit 1" 1
+like "names its row" "$ERR" 'error: provider "local" does not embed the text of row \{123\}: HTTP 400'
+like "and what to do" "$ERR" 'hint: Change it or take it out, or correct the provider'
+embed_reset
+
 embed_control '{"fail": [{"status": 401, "times": 99}]}'
 run verify $M
 exits "a provider that refuses all: exit 1" 1

@@ -90,6 +90,12 @@ sql "INSERT INTO asked VALUES (repeat('x', 9000))"
 run verify $M
 exits "a query that is too long: exit 1" 1
 like "says where and what" "$ERR" 'the table of queries: error: the query is longer than 8192 bytes: "xxx'
+sql "DELETE FROM asked WHERE question LIKE 'xxx%'"
+embed_control '{"refuse_text": "title 9"}'
+run verify $M
+exits "a query that the provider refuses: exit 1" 1
+like "is named" "$ERR" 'error: provider "old" does not embed the query "title 9": HTTP 400'
+embed_reset
 sql 'TRUNCATE asked'
 run verify $M
 like "so does a table without any" "$ERR" 'the table of queries: error: it holds no query'
