@@ -142,13 +142,14 @@ static bool add_index(struct verification *v) {
     return true;
 }
 
-/* The measurement before, where the gate need not be measured now; or NULL. */
+/* The measurement before, where the gate need not be measured now; or NULL. One of nothing, in an
+ * empty table, says nothing of what has come since. */
 static const struct state_gate *standing(const struct verification *v, const char *name) {
     const struct manifest_gate *gate = manifest_gate(v->job->manifest, name);
     for (size_t i = 0; i < v->known.count; i++) {
         const struct state_gate *known = &v->known.gate[i];
         if (strcmp(known->gate, name) == 0)
-            return known->current && known->passed && known->young &&
+            return known->current && known->passed && known->young && known->rows > 0 &&
                            (!gate || verify_met(gate, known->figure))
                        ? known
                        : NULL;

@@ -7,11 +7,12 @@
 #include "job.h"
 
 /* Measures the gates of the manifest (coverage, freshness, tags, norms, quarantine, pending, index;
- * recall and overlap where the plan asks for them), records each in vecplan.gates, prints them on
- * `out` as a table or as JSON, and enters missing and stale rows into pending. A gate that is not
- * met, or cannot be measured, is an error of kind DIAG_NOT_YET that names figure, threshold and
- * what to do. only_due: gates that search, which read all vectors many times, are left as they
- * stand where they are met and younger than half of require.max_age. */
+ * recall, overlap and reembed where the plan has them) and what is not required, records each in
+ * vecplan.gates, prints them on `out` as a table or as JSON, and enters missing and stale rows into
+ * pending. A gate that is not met, or cannot be measured, is an error of kind DIAG_NOT_YET that
+ * names figure, threshold and what to do. only_due: what searches, which reads all vectors many
+ * times, or embeds again is left as it stands where it is met, of more than nothing, and younger
+ * than half of require.max_age. */
 MUST_CHECK bool verify_run(struct diags *, const struct job *, bool only_due, bool json, FILE *out);
 
 /* Whether a figure meets what the gate requires. */

@@ -200,6 +200,9 @@ is "the figure is whole" "$(gate recall)|$(detail recall "d -> 'settings' ->> 'i
 sql 'TRUNCATE documents'
 run verify $M
 is "an empty table has nothing to lose" "$(gate recall)" '1.00|t|0'
+sql "INSERT INTO documents SELECT i, 'title ' || i, 'content ' || i FROM generate_series(1, 40) AS i"
+run run $M
+is "that says nothing of rows that come: run searches for them" "$(gate recall)" '1.00|t|40'
 
 # after cutover old vectors may be of old texts, which say nothing of the models
 env_database
