@@ -171,8 +171,8 @@ bool queries_embed(struct diags *d, const struct job *job, const struct manifest
             list[i].pos = (struct pos){
                 .file = state_path(job, file), .line = out->query[i].line, .column = 1};
         else
-            list[i].name = arena_printf(job->keep, "\"%s\"",
-                                        diag_mask(job->keep, list[i].text, SHOWN_BYTES));
+            list[i].name =
+                arena_printf(job->keep, "\"%s\"", diag_mask(job->keep, list[i].text, SHOWN_BYTES));
     }
     return embed(d, job, out, list, false) && embed(d, job, out, list, true);
 }

@@ -67,8 +67,8 @@ static bool ask(struct asking *a, struct text *list, const struct str *texts, si
             continue;
         }
         const bool later = result.verdict == EMBED_RETRY;
-        *halve = count > 1 && !later && result.verdict != EMBED_STOP &&
-                 result.verdict != EMBED_RENEW;
+        *halve =
+            count > 1 && !later && result.verdict != EMBED_STOP && result.verdict != EMBED_RENEW;
         return *halve || failed(a, later ? DIAG_TRANSIENT : DIAG_FAILED,
                                 count > 1 || later ? NULL : list, result.reason);
     }

@@ -56,14 +56,14 @@ static bool overlap_of_queries(struct searching *s, const struct queries *querie
 /* Both models' mean of one figure of the labelled queries. */
 static void add_labels(const struct searching *s, const char *gate, size_t old, size_t new,
                        struct measures *out) {
-    const double count = (double)s->labelled;
+    const double of_old = searching_mean(s->labels[old], s->labelled);
     struct measure *m = measures_add(out, gate);
-    m->figure = s->labels[new] / count;
+    m->figure = searching_mean(s->labels[new], s->labelled);
     m->sample = (int64_t)s->labelled;
     m->detail = arena_printf(s->job->keep, "{\"k\": %" PRId64 ", \"old\": %.4f, \"new\": %.4f}",
-                             s->k, s->labels[old] / count, s->labels[new] / count);
+                             s->k, of_old, m->figure);
     m->note = arena_printf(s->job->keep, "of %zu queries with known answers, the old model's is %s",
-                           s->labelled, measures_figure(s->job->keep, s->labels[old] / count));
+                           s->labelled, measures_figure(s->job->keep, of_old));
 }
 
 bool verify_overlap(struct searching *s, const struct queries *queries, struct measures *out) {
@@ -78,7 +78,7 @@ bool verify_overlap(struct searching *s, const struct queries *queries, struct m
               "the new model is right and the old one was not, lower "
               "cutover.require.overlap.at_least in the plan.";
     struct measure *rbo = measures_add(out, "rbo");
-    rbo->figure = m->sample > 0 ? s->rbo / (double)m->sample : 1;
+    rbo->figure = m->sample > 0 ? searching_mean(s->rbo, s->tally.searches) : 1;
     rbo->sample = m->sample;
     rbo->detail = arena_printf(s->job->keep, "{\"k\": %" PRId64 ", \"p\": 0.9}", s->k);
     if (s->labelled > 0) {

@@ -37,8 +37,10 @@ void search_count(struct search_tally *tally, struct search_name name, int64_t h
     tally->worst[at].share = share;
 }
 
+double searching_mean(double sum, size_t count) { return round(sum / (double)count * 1e12) / 1e12; }
+
 double search_mean(const struct search_tally *tally) {
-    return tally->searches == 0 ? 1 : tally->sum / (double)tally->searches;
+    return tally->searches == 0 ? 1 : searching_mean(tally->sum, tally->searches);
 }
 
 /* The score interval of a proportion (E. B. Wilson, "Probable Inference, the Law of Succession, and

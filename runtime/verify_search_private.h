@@ -29,6 +29,10 @@ struct searching {
     struct progress progress;
 };
 
+/* The mean of `count` figures without what is lost in their sum: that of many times 0.6 is 0.6,
+ * which a gate may require. */
+double searching_mean(double sum, size_t count);
+
 /* A parameter in text form; a NULL slice is NULL. */
 struct pg_param searching_text(struct str);
 

@@ -18,6 +18,10 @@ static void test_mean(struct tap *t) {
     tap_ok(t, tally.searches == 3, "a search without neighbours does not count");
     search_count(&tally, (struct search_name){"e", NULL}, 12, 10);
     tap_ok(t, near(search_mean(&tally), 2.9 / 4), "ties beyond k count no more than k");
+    struct search_tally same = {0};
+    for (size_t i = 0; i < 200; i++)
+        search_count(&same, (struct search_name){"a", NULL}, 6, 10);
+    tap_ok(t, search_mean(&same) >= 0.6, "the mean of shares of 0.6 is no less");
 }
 
 static void test_worst(struct tap *t, struct arena *a) {
