@@ -26,11 +26,11 @@ struct measure *measures_find(struct measures *m, const char *gate) {
     return NULL;
 }
 
+/* The product is off by less than a ten-millionth, and a figure is less than a whole by more. */
 const char *measures_figure(struct arena *arena, double figure) {
-    const double whole = floor(figure);
-    if (figure == whole)
+    if (figure == floor(figure))
         return arena_printf(arena, "%.0f", figure);
-    return arena_printf(arena, "%.4f", whole + floor((figure - whole) * 10000) / 10000);
+    return arena_printf(arena, "%.4f", floor(figure * 10000 + 1e-7) / 10000);
 }
 
 static void print_line(const struct measure *m, struct arena *tmp, FILE *out) {
