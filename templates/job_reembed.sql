@@ -9,6 +9,7 @@ SELECT ARRAY[{{key_texts:sql}}]::text AS key, {{text:sql}} AS text, ({{new_vecto
 
 -- reembed_compare:
 -- 0.1 of its length is an angle of 5.7 degrees; a provider that answers the same text twice differs by less than 0.01
-SELECT a.apart, coalesce(a.apart <= 0.1, false) AS alike
+-- JSON has no infinity
+SELECT least(a.apart, 1000000) AS apart, coalesce(a.apart <= 0.1, false) AS alike
   FROM (SELECT {{extension:sql}}l2_distance($1::text::{{extension:sql}}vector, $2::text::{{extension:sql}}vector)
           / nullif({{extension:sql}}vector_norm($2::text::{{extension:sql}}vector), 0) AS apart) AS a

@@ -50,6 +50,12 @@ run verify $M
 is "vectors of another length: exit 3, reembed is red" "$RC $(red)" '3 reembed'
 heal
 
+break_rows "embedding_v2 = ('[3e38' || repeat(',0', 15) || ']')::vector WHERE id = 7"
+run verify $M
+is "a vector longer than can be measured: exit 3, reembed is red" "$RC $(red)" '3 reembed'
+is "it is far away" "$(detail "(d -> 'worst' -> 0) - 'text'")" '{"key": "{7}", "apart": 1000000.0}'
+heal
+
 break_rows "embedding_v2 = testvec('another ' || $text, 16) WHERE id % 100 = 7"
 run verify $M
 is "one per cent of another model under this one's tag: exit 3, reembed is red" "$RC $(red)" '3 reembed'
