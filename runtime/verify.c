@@ -41,12 +41,17 @@ static const struct share {
     const char *gate;
     enum count part, whole;
     bool ratio;
+    const char *hint; /* NULL: the backfill sets it right */
 } shares[] = {
-    {"coverage", COVERED, ASKED, true},
-    {"freshness", FRESH, SOURCED, true},
-    {"tags", TAGGED, PRESENT, true},
-    {"norms", NORMED, PRESENT, true},
-    {"quarantine", QUARANTINED, IN_SCOPE, false},
+    {"coverage", COVERED, ASKED, true, NULL},
+    {"freshness", FRESH, SOURCED, true, NULL},
+    {"tags", TAGGED, PRESENT, true, NULL},
+    {"norms", NORMED, PRESENT, true,
+     "Set the source of the rows whose vector is zero to NULL, and run \"vecrun backfill\"; with "
+     "to.expression correct the old vectors first."},
+    {"quarantine", QUARANTINED, IN_SCOPE, false,
+     "Table vecplan.quarantine holds the keys and the reasons: change those texts, or raise "
+     "backfill.max_failed_rows in the plan."},
 };
 
 struct verification {
@@ -102,10 +107,7 @@ static void add_shares(struct verification *v) {
         m->sample = whole;
         m->detail = v->detail;
         m->of = arena_printf(v->job->keep, "%" PRId64 " of %" PRId64 " rows", part, whole);
-        m->hint = share->ratio
-                      ? run_hint(v, "backfill")
-                      : "Table vecplan.quarantine holds the keys and the reasons: change those "
-                        "texts, or raise backfill.max_failed_rows in the plan.";
+        m->hint = share->hint ? share->hint : run_hint(v, "backfill");
     }
 }
 

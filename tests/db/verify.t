@@ -93,8 +93,11 @@ break_rows "embedding_v2 = array_fill(0, ARRAY[16])::vector WHERE id = 10"
 run verify $M
 exits "a vector of norm 0: exit 3" 3
 like "norms" "$ERR" 'gate "norms" is 0.9950'
-break_rows "embedding_v2_source = NULL WHERE id = 10"
-run run $M
+like "says what heals it" "$ERR" 'hint: Set the source of the rows whose vector is zero to NULL, and run'
+sql "UPDATE documents SET embedding_v2_source = NULL WHERE id = 10"
+run backfill $M
+run verify $M
+exits "which does" 0
 
 sql "UPDATE documents SET content = '', title = '' WHERE id = 11" 'TRUNCATE vecplan.docs_pending'
 run verify $M
