@@ -27,9 +27,9 @@ static const char *line_wrong(struct str line) {
     return NULL;
 }
 
-/* Without white space at both ends, CR among it. */
+/* Without white space at both ends; a line of a file may end in CR, a text of a table in LF. */
 static struct str trimmed(struct str line) {
-    static const char space[] = " \t\r";
+    static const char space[] = " \t\r\n";
     while (line.len > 0 && memchr(space, line.ptr[0], sizeof space - 1))
         line = (struct str){line.ptr + 1, line.len - 1};
     while (line.len > 0 && memchr(space, line.ptr[line.len - 1], sizeof space - 1))

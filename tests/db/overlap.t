@@ -79,7 +79,7 @@ is "the worst are told by their texts" "$(newest overlap "detail -> 'worst' -> 0
 
 sql "CREATE TABLE asked (question text, ids text[])" \
     "INSERT INTO asked VALUES ('title 1', '{1}'), ('title 2', '{2,3,4,5,NULL,2}'), ('nothing known', NULL), \
-        ('title 9', '{40}'), (' ', NULL), (NULL, '{1}'), ('none', '{}'), ('none', '{NULL}')"
+        (E'title 9\\n', '{40}'), (' ', NULL), (NULL, '{1}'), ('none', '{}'), ('none', '{NULL}')"
 plan ', query_table: asked, query_column: question, relevant_column: ids'
 run verify $M
 exits "queries of a table: exit 0" 0
