@@ -62,7 +62,7 @@ struct verification {
     int64_t counts[COUNTS];
     const char *detail; /* the counts as JSON */
     bool only_due, contracted;
-    struct state_gates known; /* only_due: the measurements before */
+    struct state_gates known; /* the measurements before */
     struct measures found, report;
 };
 
@@ -144,19 +144,23 @@ static bool add_index(struct verification *v) {
     return true;
 }
 
+/* The measurement before, or NULL. */
+static const struct state_gate *known_gate(const struct verification *v, const char *name) {
+    for (size_t i = 0; i < v->known.count; i++) {
+        if (strcmp(v->known.gate[i].gate, name) == 0)
+            return &v->known.gate[i];
+    }
+    return NULL;
+}
+
 /* The measurement before, where the gate need not be measured now; or NULL. One of nothing, in an
  * empty table, says nothing of what has come since. */
 static const struct state_gate *standing(const struct verification *v, const char *name) {
     const struct manifest_gate *gate = manifest_gate(v->job->manifest, name);
-    for (size_t i = 0; i < v->known.count; i++) {
-        const struct state_gate *known = &v->known.gate[i];
-        if (strcmp(known->gate, name) == 0)
-            return known->current && known->passed && known->young && known->rows > 0 &&
-                           (!gate || verify_met(gate, known->figure))
-                       ? known
-                       : NULL;
-    }
-    return NULL;
+    const struct state_gate *known = known_gate(v, name);
+    const bool stands =
+        v->only_due && known && known->current && known->passed && known->young && known->rows > 0;
+    return stands && (!gate || verify_met(gate, known->figure)) ? known : NULL;
 }
 
 static bool search(struct verification *v) {
@@ -205,20 +209,24 @@ static bool is_over(const struct verification *v, const struct manifest_gate *ga
     return v->contracted && strcmp(gate->gate, "overlap") == 0;
 }
 
-static void report_standing(struct verification *v, const struct state_gate *known,
-                            const struct manifest_gate *gate) {
+static void report_known(struct verification *v, const struct state_gate *known,
+                         const struct manifest_gate *gate) {
     struct measure *m = measures_add(&v->report, gate->gate);
     m->required = gate;
     m->figure = known->figure;
     m->sample = known->rows;
     m->measured = known->measured;
-    m->met = true;
+    m->met = known->passed && verify_met(gate, known->figure);
+    m->of = arena_printf(v->job->keep, "as measured %s UTC; it cannot be measured now",
+                         known->measured);
+    m->hint = "The cutover goes by that: have the provider answer, and verify again.";
 }
 
 /* Puts the figure of a gate that the plan has into the report. */
 static bool report_gate(struct verification *v, const struct manifest_gate *gate) {
     const struct measure *found = measures_find(&v->found, gate->gate);
-    const struct state_gate *known = standing(v, gate->gate);
+    const struct state_gate *known =
+        gate->required ? standing(v, gate->gate) : known_gate(v, gate->gate);
     if (found) {
         struct measure *m = measures_add(&v->report, gate->gate);
         *m = *found;
@@ -226,8 +234,8 @@ static bool report_gate(struct verification *v, const struct manifest_gate *gate
         m->met = !m->wrong && verify_met(gate, m->figure);
         return record(v, m);
     }
-    if (known) {
-        report_standing(v, known, gate);
+    if (known && known->current) {
+        report_known(v, known, gate);
         return true;
     }
     return is_over(v, gate) || !gate->required ||
@@ -294,8 +302,8 @@ static bool verify_open(struct verification *v) {
         !state_computes(v->d, v->job, &steps))
         return false;
     v->contracted = state_done(v->job, &steps, "contract");
-    return (!v->only_due || state_gates(v->d, v->job, v->pg, &steps, &v->known)) &&
-           measure_all(v) && report(v) && enter_pending(v);
+    return state_gates(v->d, v->job, v->pg, &steps, &v->known) && measure_all(v) && report(v) &&
+           enter_pending(v);
 }
 
 static bool run(struct diags *d, const struct job *job, void *context) {

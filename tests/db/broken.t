@@ -107,4 +107,20 @@ like "the log says that it was left out" "$ERR" 'gate "reembed" is not measured:
 unlike "and the table has no such line" "$OUT" '^reembed'
 run cutover $M
 exits "and the cutover does without" 0
+run rollback $M
+break_rows "embedding_v2 = testvec('another ' || id, 16)"
+embed_reset
+run verify $M
+is "one that is measured red: exit 3" "$RC $(red)" '3 reembed'
+embed_control '{"fail": [{"status": 401, "times": 99}]}'
+run verify $M
+exits "stays red while the provider cannot be asked: exit 3" 3
+like "and says since when" "$ERR" 'gate "reembed" is 0, required is at least 1 \(as measured 20[-0-9: ]* UTC; it cannot be measured now\)'
+run run $M
+exits "run says so too: exit 3" 3
+heal
+embed_reset
+green "measured again"
+run cutover $M
+exits "and the cutover goes through" 0
 done_testing
