@@ -80,7 +80,7 @@ static void add_gates(struct arena *arena, const struct plan *plan, struct manif
     for (; count < countof(gates); count++)
         copy[count] = gates[count];
     if (plan->index.method != METHOD_NONE)
-        copy[count++] = (struct manifest_gate){.gate = "index", .at_least = 1};
+        copy[count++] = (struct manifest_gate){.gate = "index_valid", .at_least = 1};
     if (recall->asked)
         copy[count++] = (struct manifest_gate){.gate = "recall", .at_least = recall->at_least};
     if (overlap->asked)

@@ -365,8 +365,8 @@ const struct shape manifest_shape = {manifest_fields, countof(manifest_fields),
                                      sizeof(struct manifest)};
 
 /* All gates that verify can measure. */
-static const char *const known_gates[] = {"coverage",   "freshness", "tags",  "norms",
-                                          "quarantine", "pending",   "index", "recall",
+static const char *const known_gates[] = {"coverage",   "freshness", "tags",        "norms",
+                                          "quarantine", "pending",   "index_valid", "recall",
                                           "overlap",    "reembed"};
 
 const struct manifest_gate *manifest_gate(const struct manifest *manifest, const char *gate) {

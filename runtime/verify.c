@@ -135,7 +135,7 @@ static bool add_index(struct verification *v) {
         return true;
     if (!pg_query(v->d, v->pg, keep, sql, NULL, 0, &rows))
         return false;
-    struct measure *m = measures_add(&v->found, "index");
+    struct measure *m = measures_add(&v->found, "index_valid");
     m->figure = rows.cells[1].ptr ? 0 : 1;
     m->sample = 1;
     m->detail = rows.cells[0].ptr;

@@ -84,8 +84,8 @@ PGOPTIONS='-c lock_timeout=100' psql -X -q -d "$DATABASE_URL" -c "CREATE INDEX C
 wait $!
 run run $M
 run verify $M
-is "an index that is half built: exit 3, index is red" "$RC $(red)" '3 index'
-like "which says why" "$ERR" 'gate "index" is 0, required is at least 1 \(index public.documents_embedding_v2_idx is invalid: run "REINDEX INDEX CONCURRENTLY '
+is "an index that is half built: exit 3, index_valid is red" "$RC $(red)" '3 index_valid'
+like "which says why" "$ERR" 'gate "index_valid" is 0, required is at least 1 \(index public.documents_embedding_v2_idx is invalid: run "REINDEX INDEX CONCURRENTLY '
 run index $M
 green "the command of the hint"
 

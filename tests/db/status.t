@@ -45,7 +45,7 @@ is "the backfill is done" "$(json '.steps.find(s => s.step === "backfill").state
 life_to cutover
 run status $M --json
 is "the gates" "$(json '.gates.filter(g => g.threshold !== null).map(g => g.gate + " " + g.figure + " " + g.passed).join()')" \
-    '"coverage 1 true,freshness 1 true,index 1 true,norms 1 true,pending 0 true,quarantine 0 true,reembed 1 true,tags 1 true"'
+    '"coverage 1 true,freshness 1 true,index_valid 1 true,norms 1 true,pending 0 true,quarantine 0 true,reembed 1 true,tags 1 true"'
 is "and what is measured without being required" "$(json '.gates.filter(g => g.threshold === null).map(g => g.gate).join()')" \
     '"latency"'
 is "both models are accepted" "$(json .active)$(json .accept)" '"new-16"["old-8","new-16"]'

@@ -63,11 +63,11 @@ sql 'ALTER INDEX documents_embedding_v2_idx RENAME TO other'
 run verify $M --json
 exits "without the planned index: exit 3" 3
 like "the gate names it" "$ERR" \
-    'gate "index" is 0, required is at least 1 \(index public.documents_embedding_v2_idx is missing: run '
+    'gate "index_valid" is 0, required is at least 1 \(index public.documents_embedding_v2_idx is missing: run '
 json() { sql "SELECT $1 FROM (SELECT \$out\$$OUT\$out\$::jsonb) AS d (o)"; }
 is "--json has each gate's figure and what is required" "$(json "jsonb_path_query(o, \
-    '\$.gates[*] ? (@.gate == \"index\")') - 'detail' - 'measured'")" \
-    '{"met": false, "gate": "index", "figure": 0.0, "sample": 1, "required": {"bound": "at_least", "value": 1.0}}'
+    '\$.gates[*] ? (@.gate == \"index_valid\")') - 'detail' - 'measured'")" \
+    '{"met": false, "gate": "index_valid", "figure": 0.0, "sample": 1, "required": {"bound": "at_least", "value": 1.0}}'
 is "and whether all are met" "$(json "o -> 'met'")" false
 run cutover $M
 exits "cutover refuses: exit 3" 3
