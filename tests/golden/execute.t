@@ -134,9 +134,15 @@ unused() {
     query old >/dev/null
     query new >/dev/null
     unset PGOPTIONS
+    # a backend tells of its scans when it ends, a little after its client
+    wait_for 5 all_used || :
+    not_used
+}
+not_used() {
     sql "SELECT s.indexrelname FROM pg_stat_user_indexes AS s JOIN pg_class AS c ON c.oid = s.indexrelid
            JOIN pg_am AS a ON a.oid = c.relam WHERE a.amname IN ('hnsw', 'ivfflat') AND s.idx_scan = 0"
 }
+all_used() { [ -z "$(not_used)" ]; }
 
 # What tracks rows whose old vector is out of date.
 tracks() {
