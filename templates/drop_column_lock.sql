@@ -9,3 +9,7 @@ ALTER TABLE {{table:sql}}
   DROP COLUMN {{source_name:ident}},
   DROP COLUMN {{model_name:ident}},
   DROP COLUMN {{column_name:ident}};
+
+--@ locks table {{pending:sql}}, at once or not at all
+-- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+LOCK TABLE {{pending:sql}} IN ACCESS EXCLUSIVE MODE NOWAIT;

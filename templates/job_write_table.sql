@@ -2,8 +2,9 @@
 -- embedded, its guard, which costs far less than the md5 that is stored.
 -- Keys that were not written are entered into pending by the same statement; where it was a lock and
 -- no change, since when they wait there (they are removed behind this), else as long waiting, so that
--- no gate takes the row for one that has just changed. The base row is locked each time, since a foreign key's lock would let a changed text pass by. A vector is taken by
--- its number, so that neither sort nor CTE copies it.
+-- no gate takes the row for one that has just changed. The base row is locked each time, since a
+-- foreign key's lock would let a changed text pass by. A vector is taken by its number, so that neither
+-- sort nor CTE copies it.
 
 -- write:
 WITH locked AS MATERIALIZED (

@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 168d9a67b54e938dab1fef2d16ccbb55316e1175590aad0b5907f364ce65da34
+-- vecplan-checksum: fd5190687f37c80f807204f47916fbc24d6fc00c0e408930fbd1caea105ef0d6
 
 SET LOCAL lock_timeout = '2s';
 
@@ -70,6 +70,8 @@ BEGIN
       DROP TRIGGER zz_vecplan_articles_table_enqueue ON public.articles;
       DROP TRIGGER zz_vecplan_articles_table_stale ON public.articles;
       DROP TABLE public.articles_vectors;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.articles_table_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_articles_table_outdate ON public.articles;
       DROP TRIGGER zz_vecplan_articles_table_outdate_new ON public.articles;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 1756ce9bddf0299ab4a53942e455c55ed40ba1eb7c7b6a9fb9a084b2ef519423
+# vecplan-checksum: 8fd1e08c0b981531d16c72377cc7e888157e7b751351a19c2d76309c7eb96d6e
 
 """chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -484,6 +484,8 @@ BEGIN
         DROP COLUMN vec_v10_source,
         DROP COLUMN vec_v10_model,
         DROP COLUMN vec_v10;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.chunks_next_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_chunks_next_outdate ON shop.chunks;
       DROP TRIGGER zz_vecplan_chunks_next_outdate_new ON shop.chunks;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6add6d748c3b7c5dfa82122b8ae1ad4eb939bb354460c5e46b9a1fc0c6130947
+-- vecplan-checksum: f734de26bbb2fcb0d474795a656cf273c1f73f86667beeb21196f7aeba290ad6
 
 BEGIN;
 
@@ -75,6 +75,8 @@ BEGIN
         DROP COLUMN "New'Embedding_source",
         DROP COLUMN "New'Embedding_model",
         DROP COLUMN "New'Embedding";
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.quoted_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_quoted_outdate ON "App Data"."Doc%s:x";
       DROP TRIGGER zz_vecplan_quoted_outdate_new ON "App Data"."Doc%s:x";
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2c2a6f9887d44669c354ba6a8d8f643afcdbea6bd1f359f573e2ea056d43cfda
+-- vecplan-checksum: 1950b41dc770c29e500144266b3d208b2c30e387ebbe419df3858cb922fbc3b3
 
 SET LOCAL lock_timeout = '2s';
 
@@ -73,6 +73,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.notes_half_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_notes_half_outdate ON public.notes;
       DROP TRIGGER zz_vecplan_notes_half_outdate_new ON public.notes;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

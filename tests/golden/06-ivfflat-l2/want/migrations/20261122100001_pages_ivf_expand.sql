@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: aeb2cd222575bf66b757326bcc73ceecbaaa45593d8c3be23246058f2e911b6d
+-- vecplan-checksum: b801a297e677e87cc27f37d05bb53a73167695eb11108c7d1c84aedbb9db3100
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -483,6 +483,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.pages_ivf_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_pages_ivf_outdate ON public.pages;
       DROP TRIGGER zz_vecplan_pages_ivf_outdate_new ON public.pages;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

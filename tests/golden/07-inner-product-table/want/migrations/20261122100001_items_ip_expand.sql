@@ -1,6 +1,6 @@
 -- vecplan: plan items_ip, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ad59bacbae3f7aa2a305c47a587f2515b1f61f447e00827bd5fcdca2854413fb
+-- vecplan-checksum: 8e450907a878c8f6dd6f7b23bd33945405cc55f6d3c0bd4329db4a01110d9a8a
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -500,6 +500,8 @@ BEGIN
       DROP TRIGGER zz_vecplan_items_ip_enqueue ON public.items;
       DROP TRIGGER zz_vecplan_items_ip_stale ON public.items;
       DROP TABLE public.items_embedding_v2;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.items_ip_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_items_ip_outdate ON public.items;
       DROP TRIGGER zz_vecplan_items_ip_outdate_new ON public.items;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

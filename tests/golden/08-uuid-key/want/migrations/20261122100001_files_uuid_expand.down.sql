@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 396364d41b18af396963fb7dd5ba889f2bdd4725479477131aed3878a06101a4
+-- vecplan-checksum: aa3a13d6015bc6cce8d01b5c5921dd95271b1c142aa0b666f8a154b7ee1f87b3
 
 SET LOCAL lock_timeout = '2s';
 
@@ -73,6 +73,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.files_uuid_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_files_uuid_outdate ON public.files;
       DROP TRIGGER zz_vecplan_files_uuid_outdate_new ON public.files;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 79450fbdc3535bca73ea59ee81af395df36f28afe7eb328bbc1b8276a80ce39b
+-- vecplan-checksum: 804d80d245fedb66d7382ee058c20166b20dee5dda5b4ccd789c68fc16b77bfa
 
 BEGIN;
 
@@ -72,6 +72,8 @@ BEGIN
       DROP TRIGGER zz_vecplan_parts_text_enqueue ON public.parts;
       DROP TRIGGER zz_vecplan_parts_text_stale ON public.parts;
       DROP TABLE public.parts_embedding_v2;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.parts_text_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_parts_text_outdate ON public.parts;
       DROP TRIGGER zz_vecplan_parts_text_outdate_new ON public.parts;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

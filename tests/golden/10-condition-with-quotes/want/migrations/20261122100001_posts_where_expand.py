@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 8254a438026fa8637ee00f05783ae1d61ed8e269b55b5623484540f711105eba
+# vecplan-checksum: bc98a3f0b40c37ab0dfb8a6ecc4ffc6096d4158b5bb9a8d010b23d1a26a3b9fa
 
 """posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -525,6 +525,8 @@ BEGIN
       DROP TRIGGER zz_vecplan_posts_where_enqueue ON public.posts;
       DROP TRIGGER zz_vecplan_posts_where_stale ON public.posts;
       DROP TABLE public.posts_embedding_v2;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.posts_where_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_posts_where_outdate ON public.posts;
       DROP TRIGGER zz_vecplan_posts_where_outdate_new ON public.posts;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

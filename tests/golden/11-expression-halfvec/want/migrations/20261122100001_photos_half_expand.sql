@@ -1,6 +1,6 @@
 -- vecplan: plan photos_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 930e69b742406e1314166c09e201c150a06be96f8e7edfeca0b7e3e3de9b993f
+-- vecplan-checksum: 3a592d6bd251d36c9f3f213f8819bb5a8143efdd85602049beec50c37af0e200
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -438,6 +438,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.photos_half_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

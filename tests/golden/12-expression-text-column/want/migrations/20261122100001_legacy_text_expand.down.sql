@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 200d3a6238c81eaccad7261594a6a9b17ea9c385896ca63f651a50a92ebaa584
+-- vecplan-checksum: e4c4ff9f43015b73d3803da90741775b6471a7bc0fb3a593fcc1cac418e62103
 
 SET LOCAL lock_timeout = '2s';
 
@@ -73,6 +73,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.legacy_text_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

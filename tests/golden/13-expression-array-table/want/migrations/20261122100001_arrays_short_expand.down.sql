@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_short, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 44a7778abff02fe33474eda28b66b06ac85bfee11480f57320543b908f2c30ca
+-- vecplan-checksum: f246036aaf08e174b6ea44009f672bd720175e95c1085611fb9664edc01f8be0
 
 BEGIN;
 
@@ -72,6 +72,8 @@ BEGIN
       DROP TRIGGER zz_vecplan_arrays_short_enqueue ON public.arrays;
       DROP TRIGGER zz_vecplan_arrays_short_stale ON public.arrays;
       DROP TABLE public.arrays_embedding_v2;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.arrays_short_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_exact, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 85fe461ef6218597d4087e85c68517bfe1e50f6926cd496290fdb454a2f351cb
+-- vecplan-checksum: b658b5f73d943cfa875c1e31c4612ff22d13d962e59da95a4c74149806c479da
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -461,6 +461,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.faq_exact_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_faq_exact_outdate ON public.faq;
       DROP TRIGGER zz_vecplan_faq_exact_outdate_new ON public.faq;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6bb8c60ad54323ddf601274b3ce2f112d62b944375dd9177041d907a06df7f81
+-- vecplan-checksum: 8e7955e5dc80ddb04db4e99b594b616b17ff3ae39c1b54af431c828d07a69330
 
 BEGIN;
 
@@ -75,6 +75,8 @@ BEGIN
         DROP COLUMN a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten_source,
         DROP COLUMN a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten_model,
         DROP COLUMN a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_outdate ON public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_;
       DROP TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_outdate_new ON public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5db3ae0fa254759e710635880291221ea2ae7cb44d248b5e6a72f723a8f26ea1
+-- vecplan-checksum: 77fdfe70239717354a46d2975271bdd695053d8d1de293a01dbe9c210cdb0049
 
 SET LOCAL lock_timeout = '2s';
 
@@ -73,6 +73,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.books_wide_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_books_wide_outdate ON public.books;
       DROP TRIGGER zz_vecplan_books_wide_outdate_new ON public.books;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_natural, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6ca840081152fb71bea4d4fe714554f1b15b27493d8507361e5d6e62d170b54e
+-- vecplan-checksum: fe442c3dc199aa4a97a810f7c0a657278c9d6639353a5bc4fe7cee3b532041c6
 
 SET LOCAL lock_timeout = '2s';
 
@@ -70,6 +70,8 @@ BEGIN
       DROP TRIGGER zz_vecplan_notes_natural_enqueue ON public.notes;
       DROP TRIGGER zz_vecplan_notes_natural_stale ON public.notes;
       DROP TABLE public.notes_embedding_v2;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.notes_natural_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_notes_natural_outdate ON public.notes;
       DROP TRIGGER zz_vecplan_notes_natural_outdate_new ON public.notes;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

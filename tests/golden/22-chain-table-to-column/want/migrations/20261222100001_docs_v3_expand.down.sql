@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 183bf07ae38b024065cfde5d91687f46136ba086d52d8bcfce4ba9b62b9f3028
+-- vecplan-checksum: a9c00d080b994ad66efa8464fcaf6b39f47798fcc1f4c719c13d6b9832cb3ea3
 
 SET LOCAL lock_timeout = '2s';
 
@@ -73,6 +73,8 @@ BEGIN
         DROP COLUMN embedding_v3_source,
         DROP COLUMN embedding_v3_model,
         DROP COLUMN embedding_v3;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.docs_v3_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_docs_v3_outdate ON public.docs;
       DROP TRIGGER zz_vecplan_docs_v3_outdate_new ON public.docs;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

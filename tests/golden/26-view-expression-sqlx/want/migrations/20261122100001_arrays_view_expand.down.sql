@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_view, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ab111880a90e7d0068b48d20848dd3dd0ce83b0da903721874b9950e08dc2fa4
+-- vecplan-checksum: a1177495bfe9cc7fe392a7fffb9dcd74754c9c25230a9dfaa8c4b75a590e1a99
 
 SET LOCAL lock_timeout = '2s';
 
@@ -76,6 +76,8 @@ BEGIN
       DROP TRIGGER zz_vecplan_arrays_view_enqueue ON public.arrays;
       DROP TRIGGER zz_vecplan_arrays_view_stale ON public.arrays;
       DROP TABLE public.arrays_embedding_v2;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.arrays_view_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

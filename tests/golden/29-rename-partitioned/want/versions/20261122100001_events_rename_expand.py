@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 15416bb9e0146de5e0628421c86935cfa1ed30fc5dd3dd1c7df1357bed364e34
+# vecplan-checksum: 4e90a19cba3d0177eadd38b491d3df853165f5b4a59816859affc19a457326f6
 
 """events_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -557,6 +557,8 @@ BEGIN
         DROP COLUMN "Embed ""1""_v2_source",
         DROP COLUMN "Embed ""1""_v2_model",
         DROP COLUMN "Embed ""1""_v2";
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.events_rename_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_events_rename_outdate ON public.events;
       DROP TRIGGER zz_vecplan_events_rename_outdate_new ON public.events;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

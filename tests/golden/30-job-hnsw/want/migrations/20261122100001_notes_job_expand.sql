@@ -1,6 +1,6 @@
 -- vecplan: plan notes_job, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a8619e28654e772721c0379bcdea712ec86ed39648563356f482000f6985e409
+-- vecplan-checksum: bb174196442e931322582879adbb8f696d40a3828ac7706910b859751a82d5ea
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -475,6 +475,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.notes_job_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_notes_job_outdate ON public.notes;
       DROP TRIGGER zz_vecplan_notes_job_outdate_new ON public.notes;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_counted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e2c74d1848a6bcb07ffbc1d48938b371efbf86e8e3f42b6c5f5f25430dd72056
+-- vecplan-checksum: 1d9c51956f42d94dbaece780f80c42165128105b092dfba02cc500dab0fd9158
 
 BEGIN;
 
@@ -72,6 +72,8 @@ BEGIN
       DROP TRIGGER zz_vecplan_notes_counted_enqueue ON public.notes;
       DROP TRIGGER zz_vecplan_notes_counted_stale ON public.notes;
       DROP TABLE public.notes_embedding_v2;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.notes_counted_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_notes_counted_outdate ON public.notes;
       DROP TRIGGER zz_vecplan_notes_counted_outdate_new ON public.notes;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

@@ -1,6 +1,6 @@
 -- vecplan: plan events_parts, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e4ba3cf632a81861876dc2e2aa94a8c901eb1eaab2eb5f82f95e6fcb12c3ee34
+-- vecplan-checksum: 7abf9481815ef6d28044af5d208fb676cf8dd678e7978d3d222774fb498e4e41
 
 SET LOCAL lock_timeout = '2s';
 
@@ -73,6 +73,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.events_parts_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_events_parts_outdate ON public.events;
       DROP TRIGGER zz_vecplan_events_parts_outdate_new ON public.events;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

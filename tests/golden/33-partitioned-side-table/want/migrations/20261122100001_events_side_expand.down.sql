@@ -1,6 +1,6 @@
 -- vecplan: plan events_side, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2b39809c680e389888f3c80b786588278f9b9f5cdb4b557ce555035f761b67c4
+-- vecplan-checksum: 5dd13591d2cef8659485efd501539cbea97eb46486a08e6fd21885d787221b52
 
 BEGIN;
 
@@ -72,6 +72,8 @@ BEGIN
       DROP TRIGGER zz_vecplan_events_side_enqueue ON public.events;
       DROP TRIGGER zz_vecplan_events_side_stale ON public.events;
       DROP TABLE public.events_embedding_v2;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.events_side_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_events_side_outdate ON public.events;
       DROP TRIGGER zz_vecplan_events_side_outdate_new ON public.events;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 79180d27b96c4bda4cb551a41c9657261624673b7ded9eebd86c3135f0e83a46
+-- vecplan-checksum: 386c59011e1fd3db9a2e656c24788508c6a1401a033bd6ecbbea130670ee4560
 
 BEGIN;
 
@@ -75,6 +75,8 @@ BEGIN
         DROP COLUMN "New'Embedding_source",
         DROP COLUMN "New'Embedding_model",
         DROP COLUMN "New'Embedding";
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.quoted_job_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_quoted_job_outdate ON "App Data"."Doc%s:x";
       DROP TRIGGER zz_vecplan_quoted_job_outdate_new ON "App Data"."Doc%s:x";
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

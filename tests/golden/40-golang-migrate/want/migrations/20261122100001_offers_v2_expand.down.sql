@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ec26cb627d85dedd70f9ce91e525e33d29304a39c053f73885448f58836c5e37
+-- vecplan-checksum: cd13b983fc4fa136bc26752e4ac2a14c498f8602a9192b98d4c2f55b50b0af79
 
 BEGIN;
 
@@ -75,6 +75,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.offers_v2_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_offers_v2_outdate ON public.offers;
       DROP TRIGGER zz_vecplan_offers_v2_outdate_new ON public.offers;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 88ba3e3323940bd79ac0533874e98f7d7cac60be1a4db7d51d336be9f9d9a740
+-- vecplan-checksum: a7c35cebc4e8a81c63bf3146d696bfb2ce2ef6969b5d0019138875beb839f137
 
 -- +goose Up
 -- +goose StatementBegin
@@ -574,6 +574,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.tickets_v2_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_tickets_v2_outdate ON public.tickets;
       DROP TRIGGER zz_vecplan_tickets_v2_outdate_new ON public.tickets;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_adjusted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 422cf4172ecdf0e7dea81bd0e9afaf8d52a3aa4d68f93a6bda6299e1a676ce8c
+-- vecplan-checksum: 4e372c742b45116650df6380690f5256c3280a28f93b75dc334d012a70aaac5a
 
 BEGIN;
 
@@ -75,6 +75,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.notes_adjusted_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_notes_adjusted_outdate ON public.notes;
       DROP TRIGGER zz_vecplan_notes_adjusted_outdate_new ON public.notes;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

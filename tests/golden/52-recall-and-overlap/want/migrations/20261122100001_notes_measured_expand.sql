@@ -1,6 +1,6 @@
 -- vecplan: plan notes_measured, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c0cf501b282d0902b6148cdb69c36b1f69bf1b14a421eda097fdb918ff1048e1
+-- vecplan-checksum: 00dd38e09506a0a069cbe5ea7246ec3ca374ff14cd3db4e6ea442556fa4d1cd2
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -497,6 +497,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.notes_measured_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_notes_measured_outdate ON public.notes;
       DROP TRIGGER zz_vecplan_notes_measured_outdate_new ON public.notes;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_queries, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 238e8ffea113a8450feb06d0a2ede1502d25929b0941cbe67d2a08c88d4f177a
+-- vecplan-checksum: fb011d876b50aa04844c90955e78e7c844ec8bf900453987de8d35d1b0dbea11
 
 SET LOCAL lock_timeout = '2s';
 
@@ -73,6 +73,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.faq_queries_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_faq_queries_outdate ON public.faq;
       DROP TRIGGER zz_vecplan_faq_queries_outdate_new ON public.faq;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

@@ -1,6 +1,6 @@
 -- vecplan: plan events_recall, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 44be4ea49c395c190f6840633bb3d9d2eb7448867a1a1224d1e26586bd8b1f0b
+-- vecplan-checksum: 24b03de5de7468c6e6005ea2e8f9b546d6db998e202595caf09ad67428908c61
 
 SET LOCAL lock_timeout = '2s';
 
@@ -73,6 +73,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.events_recall_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_events_recall_outdate ON public.events;
       DROP TRIGGER zz_vecplan_events_recall_outdate_new ON public.events;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b2ec7bce67b10e353a9ef8977c34e1b3dcb26195837b2a62b07b47eaa88b24a1
+-- vecplan-checksum: 38b422da2398101965eb6edbd6a0d7d1e4ae1ac17ab66f8f0b749995a6656ebb
 
 BEGIN;
 
@@ -72,6 +72,8 @@ BEGIN
       DROP TRIGGER zz_vecplan_quoted_enqueue ON "My Docs"."The Docs";
       DROP TRIGGER zz_vecplan_quoted_stale ON "My Docs"."The Docs";
       DROP TABLE "My Docs"."The Docs_new_vectors";
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.quoted_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_quoted_outdate ON "My Docs"."The Docs";
       DROP TRIGGER zz_vecplan_quoted_outdate_new ON "My Docs"."The Docs";
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

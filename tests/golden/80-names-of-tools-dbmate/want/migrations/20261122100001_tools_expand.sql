@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5fcfbc7132730a9eb34f56695873477ee041d233b2e4012459954977ac22e597
+-- vecplan-checksum: e49848623f252a24912df0f4522df23bcd3bbaddff359f56db3a4fabe524d40a
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -483,6 +483,8 @@ BEGIN
         DROP COLUMN "\gexec %(x)s_source",
         DROP COLUMN "\gexec %(x)s_model",
         DROP COLUMN "\gexec %(x)s";
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.tools_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_tools_outdate ON public."${doc} -- :x \";
       DROP TRIGGER zz_vecplan_tools_outdate_new ON public."${doc} -- :x \";
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 44848885317560a0693a65380172e74de61abfc0d2db204295d33ee45ee4b71a
+-- vecplan-checksum: df5d42840966f99bc2e9e0e7cc18879204ea465242930724e0b73b7134122dde
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -511,6 +511,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.documents_v2_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_documents_v2_outdate ON public.documents;
       DROP TRIGGER zz_vecplan_documents_v2_outdate_new ON public.documents;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

@@ -1,6 +1,6 @@
 -- vecplan: plan posts_recent, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 20859a0be71ecc9e357dfab68ed04c83e43ece0d4550fe28eda5492b47138c8a
+-- vecplan-checksum: 945f4924002710ae6678ef3af546670cd6fb2ad00654a960bef2fc8808be95d4
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -497,6 +497,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.posts_recent_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_posts_recent_outdate ON public.posts;
       DROP TRIGGER zz_vecplan_posts_recent_outdate_new ON public.posts;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

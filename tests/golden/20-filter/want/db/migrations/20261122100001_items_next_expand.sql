@@ -1,6 +1,6 @@
 -- vecplan: plan items_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1f9c4a226ac8f3d089ac71fffe4402a764a01e8c02773b870d1cc34dbacfda7b
+-- vecplan-checksum: 0190283e04acfb0e98ffc4e7c4e118dcdea523cbef6a66965eafebcc676edbbf
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -483,6 +483,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.items_next_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_items_next_outdate ON shop.items;
       DROP TRIGGER zz_vecplan_items_next_outdate_new ON shop.items;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

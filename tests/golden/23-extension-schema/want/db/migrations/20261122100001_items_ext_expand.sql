@@ -1,6 +1,6 @@
 -- vecplan: plan items_ext, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7f0dda5fe964c892b2ba35f88ff431ae3d62310e0ce8db53d700cc1150ba5f27
+-- vecplan-checksum: 43b7ee11a1b8e3c0cfe9fb06ed794b4fdedcfc35975898b915c420eddc69d627
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -483,6 +483,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.items_ext_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_items_ext_outdate ON public.items;
       DROP TRIGGER zz_vecplan_items_ext_outdate_new ON public.items;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

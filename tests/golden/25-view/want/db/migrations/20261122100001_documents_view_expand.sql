@@ -1,6 +1,6 @@
 -- vecplan: plan documents_view, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2345c0e8ff3b9948d476949ed11cf3599b810ba1837a14708c32e0bba4b61eb3
+-- vecplan-checksum: 26b435a7a968292be4729868748d65e0607c24810c998b090628f9b04008cff5
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -567,6 +567,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.documents_view_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_documents_view_outdate ON public.documents;
       DROP TRIGGER zz_vecplan_documents_view_outdate_new ON public.documents;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

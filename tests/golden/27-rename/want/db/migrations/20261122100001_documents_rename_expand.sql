@@ -1,6 +1,6 @@
 -- vecplan: plan documents_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6fcb241bfa93e44e28fd6bc50040ccd5f8c780c0c82f8876eda82829d1cb2537
+-- vecplan-checksum: 7b15da1357ab9d8705ac183520328ea89d75dae4baeeead85d297f1cec6d25c7
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -566,6 +566,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.documents_rename_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_documents_rename_outdate ON public.documents;
       DROP TRIGGER zz_vecplan_documents_rename_outdate_new ON public.documents;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

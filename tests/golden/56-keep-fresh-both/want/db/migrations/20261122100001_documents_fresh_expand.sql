@@ -1,6 +1,6 @@
 -- vecplan: plan documents_fresh, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0eaf024d40e5e6320b1112bd63f093dd2b953d5751395e324922c42f61fa1b74
+-- vecplan-checksum: a71c76ca91d131fc5b46990724c535fe88200a4b98ca676342adb843abe3611d
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -511,6 +511,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.documents_fresh_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_documents_fresh_outdate ON public.documents;
       DROP TRIGGER zz_vecplan_documents_fresh_outdate_new ON public.documents;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

@@ -1,6 +1,6 @@
 -- vecplan: plan items_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9db008d07f2969dce833a2847ffb0d55a15ce84816dacf9c4acb09b9b8516a6a
+-- vecplan-checksum: 59f960c2cc5c3f09b48928958ff1cee97301b99eea38aeb611304ae18c78371e
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -469,6 +469,8 @@ BEGIN
       DROP TRIGGER zz_vecplan_items_half_enqueue ON public.items;
       DROP TRIGGER zz_vecplan_items_half_stale ON public.items;
       DROP TABLE public.items_embedding_v2;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.items_half_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v3_, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c83911021695ee942d8dca09781092a39e3221361b63c23845362f0eaa7f57b8
+-- vecplan-checksum: 4238ba875889c73587d7bffaaa748ce77c2eae40b6dd1f6c53b763906497d49d
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -469,6 +469,8 @@ BEGIN
         DROP COLUMN embedding_v3_source,
         DROP COLUMN embedding_v3_model,
         DROP COLUMN embedding_v3;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.documents_v3__pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_documents_v3__outdate ON public.documents;
       DROP TRIGGER zz_vecplan_documents_v3__outdate_new ON public.documents;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d4eb14cab205096ab83dd193771f08aa1757af5e2063cb773592ee69fe5b4734
+-- vecplan-checksum: 151a3d8e2511c927c40487144d5e860e5ea11cfc3b80468818b3b76e2fbeea8c
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -469,6 +469,8 @@ BEGIN
         DROP COLUMN embedding_v3_source,
         DROP COLUMN embedding_v3_model,
         DROP COLUMN embedding_v3;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.documents_v3_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_documents_v3_outdate ON public.documents;
       DROP TRIGGER zz_vecplan_documents_v3_outdate_new ON public.documents;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

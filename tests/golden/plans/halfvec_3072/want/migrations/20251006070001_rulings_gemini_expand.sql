@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7ba44abc4b0b6b6c04b8778cddb4b350b1daf2989bb56089df162564bc6cb997
+-- vecplan-checksum: 8c015f60585e1e75310c89c77104a7e5f71ad55e29653399a6f8b48a92526ef1
 
 -- +goose Up
 -- +goose StatementBegin
@@ -532,6 +532,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.rulings_gemini_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_rulings_gemini_outdate ON public.rulings;
       DROP TRIGGER zz_vecplan_rulings_gemini_outdate_new ON public.rulings;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

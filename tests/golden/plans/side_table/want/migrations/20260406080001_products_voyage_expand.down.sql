@@ -1,6 +1,6 @@
 -- vecplan: plan products_voyage, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a423bedaab9865fac4b3f9968fcb83821f3ad8467d40077b8f4f2ec9bb9b0cad
+-- vecplan-checksum: b0e097b08442beef9851f357834dfe814245519aec69c9e50495ac5e2494e5b4
 
 SET LOCAL lock_timeout = '2s';
 
@@ -70,6 +70,8 @@ BEGIN
       DROP TRIGGER zz_vecplan_products_voyage_enqueue ON shop.products;
       DROP TRIGGER zz_vecplan_products_voyage_stale ON shop.products;
       DROP TABLE shop.products_voyage;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.products_voyage_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_products_voyage_outdate ON shop.products;
       DROP TRIGGER zz_vecplan_products_voyage_outdate_new ON shop.products;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

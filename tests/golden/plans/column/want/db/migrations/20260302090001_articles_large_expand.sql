@@ -1,6 +1,6 @@
 -- vecplan: plan articles_large, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 654de25d610772c67d089e8f063e4ab8921389d2479d37b66c3fd788d7b88cf3
+-- vecplan-checksum: 963f32201212dfc4e2d3c24d2867a918e80b1618c5fae8d4b11c16e2b3922443
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -511,6 +511,8 @@ BEGIN
         DROP COLUMN embedding_large_source,
         DROP COLUMN embedding_large_model,
         DROP COLUMN embedding_large;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.articles_large_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_articles_large_outdate ON public.articles;
       DROP TRIGGER zz_vecplan_articles_large_outdate_new ON public.articles;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

@@ -1,6 +1,6 @@
 -- vecplan: plan demo, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b33ffdd23d821d9cdb9c5a3b83a5e600d0dfda21d1470f94e5e93c3e2d736dcf
+-- vecplan-checksum: fc4f9a3c1cf31845969b5999ae580be828246a6b444dbe1f5083d229eba15133
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -483,6 +483,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.demo_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_demo_outdate ON public.documents;
       DROP TRIGGER zz_vecplan_demo_outdate_new ON public.documents;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

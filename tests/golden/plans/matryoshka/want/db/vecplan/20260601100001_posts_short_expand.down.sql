@@ -1,6 +1,6 @@
 -- vecplan: plan posts_short, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4e20d68ac821295ef9ff167fa82b4ed09cdd8fe8f7501775cd99a57333033a02
+-- vecplan-checksum: b6537d588bc780b8cbf1d1923b119a3571092535a0de9dfbd14bf2fa755c8372
 
 BEGIN;
 
@@ -72,6 +72,8 @@ BEGIN
       DROP TRIGGER zz_vecplan_posts_short_enqueue ON forum.posts;
       DROP TRIGGER zz_vecplan_posts_short_stale ON forum.posts;
       DROP TABLE forum.posts_short;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.posts_short_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

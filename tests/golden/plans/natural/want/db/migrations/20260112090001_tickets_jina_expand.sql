@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_jina, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0e461ff7cd007000733212db6e22f4304f5e1eda9806f8854e8142f76d880b70
+-- vecplan-checksum: b3c9215a386e455ac9711dd357fc8bd835f7d660ee869f580f7e38d2e5d24b57
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -483,6 +483,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.tickets_jina_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_tickets_jina_outdate ON support.tickets;
       DROP TRIGGER zz_vecplan_tickets_jina_outdate_new ON support.tickets;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here

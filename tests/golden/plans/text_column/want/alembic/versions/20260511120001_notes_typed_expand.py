@@ -1,6 +1,6 @@
 # vecplan: plan notes_typed, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: caecef25e76deda3ff0fff586b501a5415e572e4b855e111b3ab3941dee39c80
+# vecplan-checksum: 33d7899f4d1a80eebbe16ee527f1c4ac90e284c79bd7cf3ed3daf3b2e5ed0428
 
 """notes_typed, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -457,6 +457,8 @@ BEGIN
         DROP COLUMN embedding_vector_source,
         DROP COLUMN embedding_vector_model,
         DROP COLUMN embedding_vector;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.notes_typed_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
       PERFORM pg_sleep(0.3);

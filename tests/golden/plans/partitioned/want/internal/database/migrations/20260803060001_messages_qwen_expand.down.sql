@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 00fa0da3e905f0e3c8441b66a68da1322937efc7585b826e32bc199808fa32a8
+-- vecplan-checksum: c2f2ff22fb848af0afdb19b4274895e67850adbcb594ce1601def3e6f52504c6
 
 BEGIN;
 
@@ -75,6 +75,8 @@ BEGIN
         DROP COLUMN embedding_v2_source,
         DROP COLUMN embedding_v2_model,
         DROP COLUMN embedding_v2;
+      -- vecrun writes it with the table, and may hold it while it waits for the lock that is held here
+      LOCK TABLE vecplan.messages_qwen_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       DROP TRIGGER zz_vecplan_messages_qwen_outdate ON chat.messages;
       DROP TRIGGER zz_vecplan_messages_qwen_outdate_new ON chat.messages;
       -- vecrun reads it with the table, and may hold it while it waits for the lock that is held here
