@@ -16,7 +16,8 @@ struct job {
     const char *worker;   /* this worker's name in the ledger */
     struct arena *keep;   /* until the command ends */
     struct log *log;
-    bool renamed; /* method rename: the columns have the names of after the cutover */
+    bool renamed;     /* method rename: the columns have the names of after the cutover */
+    int64_t names_us; /* and since when they have theirs, µs since 1970 */
 };
 
 /* Vectors of one space to be made: of the new model by job backfill, of the old by job refresh. */

@@ -22,8 +22,8 @@ static bool have_changed(const struct job *job, const struct state_steps *steps,
            (serving->active && strcmp(serving->active, job->manifest->to.model) == 0);
 }
 
-/* Whether the columns have the names of after the cutover: it enters both at once. */
-static bool read_names(struct diags *d, const struct job *job, bool *renamed) {
+/* Which names the columns have now, and since when: a cutover enters all of it at once. */
+static bool read_names(struct diags *d, const struct job *job, struct job *now) {
     struct pg *pg;
     struct state_steps steps;
     struct state_generation serving;
@@ -32,16 +32,18 @@ static bool read_names(struct diags *d, const struct job *job, bool *renamed) {
     const bool ok =
         state_read(d, job, pg, &steps) && state_generation(d, job, pg, &steps, &serving);
     pg_close(pg);
-    if (ok)
-        *renamed = have_changed(job, &steps, &serving);
+    if (ok) {
+        now->renamed = have_changed(job, &steps, &serving);
+        now->names_us = serving.since_us;
+    }
     return ok;
 }
 
 bool names_changed(const struct job *job) {
     struct diags ignored = diags_new(job->keep);
-    bool renamed = false;
-    return manifest_job_renamed(job->manifest, "backfill") && read_names(&ignored, job, &renamed) &&
-           renamed != job->renamed;
+    struct job now = *job;
+    return manifest_job_renamed(job->manifest, "backfill") && read_names(&ignored, job, &now) &&
+           (now.renamed != job->renamed || now.names_us != job->names_us);
 }
 
 static bool too_often(struct diags *d, const struct job *job) {
@@ -60,7 +62,7 @@ bool names_try(struct diags *d, const struct job *job,
     *changed = false;
     if (!manifest_job_renamed(job->manifest, "backfill"))
         return run(d, job, context);
-    if (!read_names(d, job, &now.renamed))
+    if (!read_names(d, job, &now))
         return false;
     const bool ok = run(&tried, &now, context);
     *changed = !ok && diags_exit(&tried) == 1 && names_changed(&now);

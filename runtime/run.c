@@ -75,7 +75,7 @@ static const char *contract(const struct job *job, const struct picture *p) {
         (int64_t)manifest_number(manifest_job(job->manifest, "cutover"), "soak_s");
     if (p->serving.age_s >= soak_s)
         return todo;
-    const time_t end = (time_t)(p->serving.since_s + soak_s);
+    const time_t end = (time_t)(p->serving.since_us / 1000000 + soak_s);
     struct tm utc;
     char clock[32] = "";
     if (gmtime_r(&end, &utc))

@@ -94,7 +94,7 @@ bool state_generation(struct diags *d, const struct job *job, struct pg *pg,
     const struct str *cell = rows.cells;
     *out = (struct state_generation){.active = cell[0].ptr,
                                      .since = cell[2].ptr,
-                                     .since_s = pg_cell_int(cell[3]),
+                                     .since_us = pg_cell_int(cell[3]),
                                      .age_s = pg_cell_int(cell[4])};
     return json_parse(d, job->keep, "accepted models", cell[1], &out->accept);
 }

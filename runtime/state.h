@@ -27,7 +27,7 @@ struct state_generation {
     const char *active;
     const struct json *accept; /* array of model names */
     const char *since;         /* UTC */
-    int64_t since_s, age_s;    /* of `since`: seconds since 1970, and ago */
+    int64_t since_us, age_s;   /* of `since`: µs since 1970, and seconds ago */
 };
 
 /* Rows of the sweep, and what waits for a new vector. */

@@ -121,7 +121,7 @@ UPDATE vecplan.schema_migrations AS m SET state = 'done', finished_at = clock_ti
 -- generation:
 SELECT g.active, to_json(g.accept)::text AS accept,
   to_char(g.since AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') AS since,
-  extract(epoch FROM g.since)::bigint AS since_s, extract(epoch FROM now() - g.since)::bigint AS age_s
+  (extract(epoch FROM g.since) * 1000000)::bigint AS since_us, extract(epoch FROM now() - g.since)::bigint AS age_s
   FROM vecplan.generations AS g WHERE g.target = {{target:text}}
 
 -- progress:

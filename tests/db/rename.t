@@ -140,6 +140,40 @@ for switch in cutover rollback; do
     is "the old ones are untouched ($switch)" "$(touched $old)" 0
 done
 
+# ---- the names there and back, before it looks at them
+generations() { sql "SELECT count(*) FROM pg_locks WHERE relation = 'vecplan.generations'::regclass AND mode = 'AccessExclusiveLock' AND granted"; }
+they_wait() { [ "$(generations)" = 1 ]; }
+sql "UPDATE documents SET content = 'back ' || id WHERE id BETWEEN 20 AND 160"
+embed_control '{"hold": true, "hold_text": "back"}'
+vecrun backfill $M >backfill.out 2>&1 &
+backfill=$!
+wait_for 20 held
+sql "UPDATE vecplan.docs_pending SET at = now()"
+run cutover $M
+psql -X -q -v ON_ERROR_STOP=1 -d "$DATABASE_URL" >back.out 2>&1 <<'SQL' &
+\set manifest `cat docs.manifest.json`
+BEGIN;
+LOCK TABLE vecplan.generations IN ACCESS EXCLUSIVE MODE;
+DO $$ BEGIN
+  WHILE NOT EXISTS (SELECT FROM pg_locks WHERE relation = 'vecplan.generations'::regclass AND NOT granted) LOOP
+    PERFORM pg_sleep(0.02);
+  END LOOP;
+END $$;
+SELECT string_agg(line, E'\n') FROM json_array_elements(:'manifest'::json -> 'jobs') AS job,
+  json_array_elements_text(job #> '{statements,rollback}') AS line WHERE job ->> 'kind' = 'rollback' \gexec
+COMMIT;
+SQL
+back=$!
+wait_for 20 they_wait
+embed_control '{"hold": false}'
+status=0
+wait "$backfill" || status=$?
+is "a backfill whose names have changed and changed back goes on: exit 0" "$status" 0
+[ "$status" -eq 0 ] || diag "$(cat backfill.out)"
+like "and says so (there and back)" "$(cat backfill.out)" 'the columns of public.documents were renamed meanwhile'
+wait "$back" || diag "$(cat back.out)"
+is "all new vectors are right (there and back)" "$(wrong embedding_v2) $(sql 'SELECT count(*) FROM vecplan.docs_pending')" '0 0'
+
 # ---- a long reader
 hold() { # [TABLE]: one more connection, whose transaction reads it until let_go
     held=${1:-documents}
