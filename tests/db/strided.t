@@ -7,7 +7,8 @@
 ROWS=8000 MOST_MB=100
 # what a sanitizer's build frees it keeps for a while
 if nm "$VECRUN" | grep -q __asan_init; then MOST_MB=600; fi
-env_start --constant
+env_own_server # no update is HOT while a transaction of another test's database writes
+env_embed --constant
 heap() { sql "SELECT sum(pg_relation_size(oid)) FROM pg_class WHERE relname LIKE '$1%' AND relkind = 'r'"; }
 updates() { sql "SELECT sum($2) FROM pg_stat_user_tables WHERE relname LIKE '$1%'"; }
 
