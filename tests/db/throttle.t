@@ -46,6 +46,27 @@ session ROLLBACK
 goes_on snapshot "that is rolled back"
 session_close
 
+docs=$DATABASE_URL
+DATABASE_URL=$("$ENV_ROOT/tests/setup/server" database "$ENV_SERVER" other)
+session_open
+DATABASE_URL=$docs
+session 'BEGIN ISOLATION LEVEL REPEATABLE READ'
+session 'SELECT count(*) FROM pg_class'
+sql "UPDATE snapshot SET body = 'changed again' WHERE id = 5"
+sleep 2
+begin snapshot
+finish snapshot
+is "a snapshot of another database does not matter" "$RC $(wrong snapshot)" "0 0"
+unlike "and is not waited for" "$OUT" 'waiting'
+session 'CREATE TABLE open (id int)'
+sql "UPDATE snapshot SET body = 'changed at last' WHERE id = 5"
+begin snapshot
+ok "a transaction that writes to another database does" \
+    wait_for 10 said snapshot 'waiting: session [0-9]* of database other holds a snapshot'
+session ROLLBACK
+goes_on snapshot "that is over, too"
+session_close
+
 # the sweep itself leaves 100 dead rows, which must be too few to hold it back
 make_table dead 400
 sql "ALTER TABLE dead SET (autovacuum_enabled = false)" "UPDATE dead SET gone = true WHERE id > 100"
