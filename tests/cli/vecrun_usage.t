@@ -76,8 +76,8 @@ unlike "a URL that cannot be read is not repeated" "$OUT" 's3cret'
 is "and is a usage error: exit 2" "$RC" 2
 vecrun status --database-url 'postgres://user:s3cret@127.0.0.1:1/x' >out 2>&1 &
 pid=$!
-sleep 0.5
-title=$(tr '\0' ' ' <"/proc/$pid/cmdline")
+retitled() { title=$(tr '\0' ' ' <"/proc/$pid/cmdline") && tap_match "$title" 'url xxx'; }
+wait_for 4 retitled
 like "the process title is that of the command" "$title" 'status --database-url xxx'
 unlike "without the password" "$title" 's3cret'
 RC=0

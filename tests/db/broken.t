@@ -74,13 +74,18 @@ run run $M
 
 sql 'DROP INDEX documents_embedding_v2_idx'
 psql -X -q -d "$DATABASE_URL" -c 'BEGIN' -c 'UPDATE documents SET title = title WHERE id = 1' \
-    -c 'SELECT pg_sleep(2)' -c 'COMMIT' >/dev/null &
-sleeps() { [ "$(sql "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(2)%' \
-    AND pid <> pg_backend_pid() AND datname = current_database()")" = 1 ]; }
-wait_for 5 sleeps
-PGOPTIONS='-c lock_timeout=100' psql -X -q -d "$DATABASE_URL" -c "CREATE INDEX CONCURRENTLY \
-    documents_embedding_v2_idx ON documents USING hnsw (embedding_v2 vector_cosine_ops) \
-    WITH (m = 16, ef_construction = 64)" >/dev/null 2>&1
+    -c 'SELECT pg_sleep(60)' >/dev/null 2>&1 &
+sleeper="pg_stat_activity WHERE query LIKE '%pg_sleep(60)%' AND pid <> pg_backend_pid() AND datname = current_database()"
+sleeps() { [ "$(sql "SELECT count(*) FROM $sleeper")" = 1 ]; }
+index_begun() { # an autovacuum may keep it from that
+    PGOPTIONS='-c lock_timeout=100' psql -X -q -d "$DATABASE_URL" -c "CREATE INDEX CONCURRENTLY \
+        documents_embedding_v2_idx ON documents USING hnsw (embedding_v2 vector_cosine_ops) \
+        WITH (m = 16, ef_construction = 64)" >/dev/null 2>&1
+    [ "$(sql "SELECT to_regclass('documents_embedding_v2_idx')")" != '' ]
+}
+wait_for 20 sleeps
+wait_for 20 index_begun
+sql "SELECT pg_cancel_backend(pid) FROM $sleeper" >/dev/null
 wait $!
 run run $M
 run verify $M

@@ -153,7 +153,7 @@ finish() {
 }
 
 hold() { embed_control "{\"hold\": true, \"hold_text\": \"$1\"}"; }
-held() { wait_for 10 at_least "$1" embed_stat held || bail_out "no $1 requests are held"; }
+held() { wait_for 60 at_least "$1" embed_stat held || bail_out "no $1 requests are held"; }
 let_go() { embed_control '{"hold": false}'; }
 
 count_is() {

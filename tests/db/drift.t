@@ -117,7 +117,7 @@ drift 0
 # ---- while a run goes on
 # NAME LAYOUT [CONCURRENCY LATENCY]: a sweep that asks again each second and takes some
 long() {
-    make_table "$1" 3000
+    make_table "$1" 4000
     make_docs "$1" "$2" '{batch: 20, request: 10, concurrency: '"${3:-2}"', canary: 1s}'
     embed_reset
     embed_control "{\"latency_ms\": ${4:-20}}"
@@ -141,7 +141,7 @@ finish midway
 rest=$(written midway)
 is "another model in the midst of a sweep: exit 1" "$RC" 1
 says "midway" midway
-ok "what was written stays ($rest rows)" test "$rest" -ge 50 -a "$rest" -lt 3000
+ok "what was written stays ($rest rows)" test "$rest" -ge 50 -a "$rest" -lt 4000
 changed=$(written_since midway)
 ok "within a second it is seen ($changed rows of the other model)" test "$changed" -le 1000
 run midway
@@ -170,6 +170,7 @@ make_table followed 20
 make_docs followed column '{canary: 1s}'
 begin followed --follow
 wait_for 20 count_is 20 written followed || bail_out "$(cat "$ENV_DIR/followed.out")"
+wait_for 20 grep -q 'following plan followed' "$ENV_DIR/followed.out"
 before=$(embed_stat texts)
 touch_row followed 1
 wait_for 20 count_is 0 wrong followed

@@ -3,6 +3,8 @@
 # wait is under 2 s, and at the end no vector is that of another text.
 # shellcheck source=tests/db/db.sh
 . "$(dirname "$0")/db.sh"
+MOST_MS=2000
+if nm "$VECRUN" | grep -q __asan_init; then MOST_MS=5000; fi
 db_start
 
 figure() {
@@ -30,7 +32,7 @@ for layout in column table; do
     p50=$(figure "$name" lag_p50_ms) p99=$(figure "$name" lag_p99_ms)
     diag "$layout: $(figure "$name" rows) changes, lag p50 $p50 ms, p99 $p99 ms, most $(figure "$name" lag_max_ms) ms"
     is "$layout: the lag has the time that the provider takes" "$([ "$p50" -ge 50 ] && echo yes)" yes
-    is "$layout: the 99th percentile of the lag is under 2 s" "$([ "$p99" -lt 2000 ] && echo yes)" yes
+    is "$layout: the 99th percentile of the lag is under $MOST_MS ms" "$([ "$p99" -lt $MOST_MS ] && echo yes)" yes
     kill -TERM "$PID"
     finish "$name"
     is "$layout: exit 0" "$RC" 0

@@ -211,10 +211,11 @@ like "a graph that does not fit is a warning" "$ERR" 'warning: hnsw graph no lon
 exits "and no failure" 0
 
 # ---- outside of its window nothing is built
-fresh "s/^cutover:/index: {build: job, window: $(LC_ALL=C date -u -d '3 days' +%a) 01:00-02:00 UTC}\n&/"
+opens=$(date -u -d '3 days' +%F)
+fresh "s/^cutover:/index: {build: job, window: $(LC_ALL=C date -u -d "$opens" +%a) 01:00-02:00 UTC}\n&/"
 run run $M
 exits "outside of the window: exit 3" 3
-like "it says when it opens" "$ERR" "outside of index.window .*: the window opens at $(date -u -d '3 days' +%F) 01:00 UTC"
+like "it says when it opens" "$ERR" "outside of index.window .*: the window opens at $opens 01:00 UTC"
 is "nothing has begun" "$(step index)$(sql "SELECT to_regclass('$INDEX')")" ''
 is "what is next is still known" "$(last)" 'next: run "vecrun run docs.manifest.json"'
 

@@ -3,7 +3,7 @@
 # shellcheck source=tests/db/db.sh
 . "$(dirname "$0")/db.sh"
 env_start --ceiling-rows-per-s 1500
-ROWS=5000 KILLS=5
+ROWS=8000 KILLS=5
 REQUEST=20 CONCURRENCY=4 BATCH=100
 
 for layout in column table; do

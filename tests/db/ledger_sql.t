@@ -55,7 +55,8 @@ stands paused "${expanded}backfill running,pause running," old-8
 vecrun backfill $M --resume 2>/dev/null
 kill -9 $PID
 wait $PID 2>/dev/null
-is "a worker that is killed is at work no more" "$(wait_for 10 [ "$(work 6)" = 0 ] && work 6,7)" '0|'
+none_works() { [ "$(work 6)" = 0 ]; }
+is "a worker that is killed is at work no more" "$(wait_for 20 none_works && work 6,7)" '0|'
 embed_control '{"hold": false, "refuse_text": "hold this"}'
 run run $M
 is "backfill: all rows are done, one is refused" "$RC $(work 1,2,5,6)" '1 2000|2000|1|0'

@@ -107,8 +107,12 @@ by_index() {
         "CREATE INDEX $1_new_idx ON $of USING hnsw ($vector vector_l2_ops)" "ANALYZE $1" "ANALYZE $of"
     is "$2: by the indexes too" "$(PGOPTIONS='-c enable_seqscan=off -c enable_sort=off' found "$1" "$NEAR" "$NEW" 4)" \
         "$(nth "$1" 1):new-8 41:old-4 $(nth "$1" 2):new-8 42:old-4"
-    is "$2: of which it has used both" \
-        "$(sql "SELECT count(*) FROM pg_stat_user_indexes WHERE indexrelname IN ('$1_old_idx', '$1_new_idx') AND idx_scan > 0")" 2
+    index_table=$1
+    ok "$2: of which it has used both" wait_for 20 used_both
+}
+used_both() {
+    [ "$(sql "SELECT count(*) FROM pg_stat_user_indexes
+        WHERE indexrelname IN ('${index_table}_old_idx', '${index_table}_new_idx') AND idx_scan > 0")" = 2 ]
 }
 
 for layout in column table; do

@@ -111,6 +111,9 @@ run cutover $M
 like "nor none" "$ERR" 'recall is not measured'
 
 plan 'recall: {k: 10, samples: 2000, at_least: 0.9}'
+# so many that its searches last until the signal comes
+sql "INSERT INTO documents (id, title, content, embedding_v2)
+       SELECT 1000 * n + id, title, content, embedding_v2 FROM documents, generate_series(1, 12) AS n"
 before=$(gates)
 vecrun verify $M >killed.out 2>&1 &
 wait_for 20 grep -q 'recall, exact: ' killed.out
@@ -120,6 +123,7 @@ wait $! || RC=$?
 is "a signal while it searches: exit 3" "$RC" 3
 like "it says so" "$(cat killed.out)" 'stopped by a signal'
 is "nothing is recorded" "$(gates)" "$before"
+sql 'DELETE FROM documents WHERE id > 1000'
 run verify $M
 is "a sample has no more rows than the table" "$(gate recall | cut -d '|' -f 3)" 400
 

@@ -128,10 +128,12 @@ ahead=$PID
 held 2
 is "no clock but the server's is in the ledger" "$(sql "SELECT DISTINCT worker, heartbeat BETWEEN now() - interval '1 min' AND now()
     FROM vecplan.chunks WHERE plan = 'clocks'")" 'ahead|t'
-sql "UPDATE vecplan.chunks SET heartbeat = now() - interval '31 s' WHERE plan = 'clocks' AND worker = 'ahead'"
 begin clocks --workers-name other
 other=$PID
-taken() { sql "SELECT count(*) FROM vecplan.chunks WHERE plan = 'clocks' AND worker = 'other' AND attempts = 2"; }
+taken() {
+    sql "UPDATE vecplan.chunks SET heartbeat = now() - interval '31 s' WHERE plan = 'clocks' AND worker = 'ahead'" \
+        "SELECT count(*) FROM vecplan.chunks WHERE plan = 'clocks' AND worker = 'other' AND attempts = 2"
+}
 ok "a lease whose heartbeat is older than 30 s is another's" wait_for 10 at_least 1 taken
 sql "UPDATE vecplan.chunks SET heartbeat = now() + interval '1 day' WHERE plan = 'clocks' AND worker = 'other'"
 kill -9 "$other"

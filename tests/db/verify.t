@@ -50,7 +50,7 @@ is "coverage is whole" "$(gate coverage)" '1.0000|t'
 sql "INSERT INTO documents (id, title, content) VALUES (201, 'new', 'row')"
 run verify $M
 exits "a change of just now does not count" 0
-sql "UPDATE vecplan.docs_pending SET at = at - interval '2 minutes'"
+sql "UPDATE vecplan.docs_pending SET at = now() - interval '2 minutes'"
 run verify $M
 exits "one that waits longer than require.pending does" 3
 like "the gate says for how long" "$ERR" \

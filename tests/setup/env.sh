@@ -78,7 +78,7 @@ env_database() {
     fi
     env_dir
     env_databases=$((env_databases + 1))
-    set -- "$VECPLAN_SERVER" "test_$$_$env_databases"
+    set -- "$VECPLAN_SERVER" "test_${ENV_DIR##*.}_$env_databases" # process numbers come again
     env_url=$("$ENV_ROOT/tests/setup/server" database "$@") || exit 1
     env_use "$env_url"
 }

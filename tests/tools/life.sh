@@ -76,16 +76,21 @@ runs() { ok "$LIFE: $1" vecrun run "$MANIFEST"; }
 # Leaves an INVALID index of the planned name, as a build that was stopped half-way does.
 leave_invalid_index() {
     psql -X -q -d "$DATABASE_URL" -c begin -c 'UPDATE public.documents SET title = title WHERE id = 1' \
-        -c 'SELECT pg_sleep(1)' -c commit >/dev/null &
-    wait_for 5 writer_sleeps
+        -c 'SELECT pg_sleep(60)' >/dev/null 2>&1 &
+    writer=$!
+    wait_for 20 writer_sleeps
+    wait_for 20 index_begun
+    sql "SELECT pg_cancel_backend(pid) FROM $sleeper" >/dev/null
+    wait $writer
+}
+sleeper="pg_stat_activity WHERE query LIKE '%pg_sleep(60)%' AND pid <> pg_backend_pid() AND datname = current_database()"
+writer_sleeps() { test "$(sql "SELECT count(*) FROM $sleeper")" = 1; }
+# An autovacuum may keep it from beginning at all.
+index_begun() {
     PGOPTIONS='-c lock_timeout=100' psql -X -q -d "$DATABASE_URL" -c "CREATE INDEX CONCURRENTLY
         documents_embedding_v2_idx ON public.documents USING hnsw (embedding_v2 vector_cosine_ops)
         WITH (m = 16, ef_construction = 64)" >/dev/null 2>&1
-    wait $!
-}
-writer_sleeps() {
-    test "$(sql "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(1)%'
-        AND pid <> pg_backend_pid() AND datname = current_database()")" = 1
+    test "$(sql "SELECT to_regclass('public.documents_embedding_v2_idx')")" != ''
 }
 
 to_cutover() {
