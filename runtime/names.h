@@ -22,8 +22,8 @@ MUST_CHECK bool names_run(struct diags *, const struct job *,
                           bool (*run)(struct diags *, const struct job *, void *context),
                           void *context);
 
-/* Whether the columns were renamed since job->names_us, were it forth and back; false where that is
- * not known. */
+/* Whether the columns were renamed since job->names_us, there and back included; false where that
+ * is not known. */
 bool names_changed(const struct job *);
 
 #endif
