@@ -6,7 +6,7 @@
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || {{index_text:text}} || '", then ' || {{build_again:sql}}
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || {{repair:sql}}
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || {{options:sql}} || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || {{options:sql}} || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass({{index_text:text}})::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i

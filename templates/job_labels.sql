@@ -1,7 +1,7 @@
 -- How well either model answers a query whose answers are known, by exact searches.
 
 -- labels_exact:
--- binary gains: nDCG@k (Järvelin and Kekäläinen 2002) and the reciprocal rank of the first answer
+-- binary gains: nDCG@k (Jarvelin and Kekalainen 2002) and the reciprocal rank of the first answer
 WITH measured AS MATERIALIZED (
   SELECT array_to_string(ARRAY[{{key_texts:sql}}], ',') AS key, {{old_distance:sql}}::float8 AS old_d, {{new_distance:sql}}::float8 AS new_d
     FROM {{new_vectors:sql}}{{with_old:sql}}

@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3b6e175b49dbd96cf3522afb467a1ec9f294057a3634e820d8fc9df81e82c3e8
+-- vecplan-checksum: f2cb0de0f5a7bab5137cd4fa85042f6c5d497977fd3202550a7654a2cc2c624d
 
 SET LOCAL lock_timeout = '2s';
 
@@ -20,7 +20,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.articles_vectors_embedding_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.articles_vectors_embedding_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.articles_vectors_embedding_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -53,7 +53,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'index_check', '20261122110002',
-  '4ec058dc2446cea3324e66b803d951d8578ca6cdd7255577f771ad1aee7511dd',
+  '8e84314b6d78c13885f05155a1aa3060c2df06b4c9997768d73bd4821f280886',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

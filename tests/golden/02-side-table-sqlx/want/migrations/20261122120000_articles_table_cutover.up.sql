@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 07a1cd9f77cc98e09c53bfd8ac2af3676828406bb7b8e0fc79f1be592b394fc9
+-- vecplan-checksum: 69148d3fbdac57c3960f65e7be1a463d51316e287125a62751d32c574bfb5bb2
 
 DO $vecplan$
 DECLARE
@@ -61,7 +61,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.articles_vectors_embedding_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.articles_vectors_embedding_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.articles_vectors_embedding_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -113,7 +113,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'cutover', '20261122120000',
-  '2e7c257dc7fdf7c41a09f51123f454bf4fe299a2d97564b974667c62ecb0a3dc',
+  '33ccd7a59cb033a1be577c310f19309dc4937e2e3d46eef83ad0b97451182d43',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

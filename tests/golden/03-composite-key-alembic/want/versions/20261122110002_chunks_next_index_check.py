@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step index_check: stops unless the index is valid and as planned
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: f745cfaf2ed8824c25a52962188652363c111be6353dfcf991350dadeaaeb96b
+# vecplan-checksum: 676b18ca73f95ccab8942a800d25a5203f4bd19c7c5eea0456aa49b7dfaa6564
 
 """chunks_next, step index_check: stops unless the index is valid and as planned
 
@@ -47,7 +47,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'shop.chunks_vec_v10_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'shop.chunks_vec_v10_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('shop.chunks_vec_v10_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -78,7 +78,7 @@ ON CONFLICT (plan, step) DO UPDATE
     applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'index_check', '20261122110002',
-  '4bd2f1d77c206d0123c40dc2efdcea12f97e3698eee9ca3f989aad3341f2cd4f',
+  'fbe31dd67582d2ec56eb33f59d778e986e8ed91038ded455ec6655fe447fdbbc',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: eccc914a03e769c63680e028e31f1b21f43f397c21f05aaa6dc5601dfceb2381
+# vecplan-checksum: 099a8c8b049545f28af052e8a8f62035ede725ae8eb418d2912dee09de9ffa30
 
 """chunks_next, step cutover: the new model serves searches, once its gates are met
 
@@ -86,7 +86,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'shop.chunks_vec_v10_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'shop.chunks_vec_v10_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('shop.chunks_vec_v10_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -136,7 +136,7 @@ $vecplan$""")
  WHERE target = 'chunks_search'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'cutover', '20261122120000',
-  '435b47c1e10326f1fcada2ff1ee97f0c0c0c05fe98f69667c4a932cbd92b99f2',
+  '4719151d150b6e9e1364d9fec540dbf3337ceb20942bc27098e47aa291cdd4b7',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d1ca3841725e3c32c5a3a4a649529e524e6615e9fff75be141d2f8c3486c97f0
+-- vecplan-checksum: d098a895588c43cc1caed2ec774f28589f7f534af9b8c6619585d927d34b02c4
 
 BEGIN;
 
@@ -22,7 +22,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || '"App Data"."Doc%s:x_New''Embedding_idx"' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || '"App Data"."Doc%s:x_New''Embedding_idx"' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('"App Data"."Doc%s:x_New''Embedding_idx"')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -55,7 +55,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'index_check', '20261122110002',
-  '44571f6612a675592debf6f2b19122dcb80bad41ec4ee0b5961cf5efa22ec48c',
+  'e5d0da495e0e6109e9154ed893ae6676beb8491d14c02ed52588f9f4a9ba3f30',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7cac3fd5997b83bcd6411d2086c0ddaf6bfe4f88966a530dc18c5908b07dffb3
+-- vecplan-checksum: 1d1b7f41933ed577d40265e2d19f0649512b4d60af7db9f895595a5df577fb86
 
 BEGIN;
 
@@ -63,7 +63,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || '"App Data"."Doc%s:x_New''Embedding_idx"' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || '"App Data"."Doc%s:x_New''Embedding_idx"' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('"App Data"."Doc%s:x_New''Embedding_idx"')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -115,7 +115,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'cutover', '20261122120000',
-  '5035d67056171174b579c3c7facd0e41291fa57541c64d65e8bfbf4382f1e4b2',
+  'fef7e5a154655ab804ff2f1f550c5edb34ecc0d59450aa520288fb23a60e19e7',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

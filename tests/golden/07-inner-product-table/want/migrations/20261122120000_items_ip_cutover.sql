@@ -1,6 +1,6 @@
 -- vecplan: plan items_ip, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e19bd337286468272277e360d3f1af9fd0a6bc6cd25d52f669080124b5ca3033
+-- vecplan-checksum: ffe12564dca27574cc4084e2adebe729976aba9183938363e155bd59bac82819
 
 -- migrate:up
 DO $vecplan$
@@ -62,7 +62,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.items_embedding_v2_embedding_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.items_embedding_v2_embedding_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.items_embedding_v2_embedding_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -114,7 +114,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ip', 'cutover', '20261122120000',
-  '428242e3a20c2dea6cce8e22e0e44e10d873b89c17e3dee4710c3341b2088720',
+  '12a978967d70896c3e68739df7db55c1f59d393960f999d375829aff7de92e9a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 586ce5270aa8d478188def4af1a718b696c0b37b4254924ea0b72bc9bf233e46
+-- vecplan-checksum: 1268a116c31196bd33ec6ac845fa9d363c325a1eed06685cc640f9ecd3a5ccf3
 
 DO $vecplan$
 DECLARE
@@ -61,7 +61,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.files_embedding_v2_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.files_embedding_v2_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.files_embedding_v2_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -113,7 +113,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('files_uuid', 'cutover', '20261122120000',
-  'a30784dfc3418611bc3f6f90043bf6c61bf3da688dda81cb0eb6770b9c7449cd',
+  '67149ef7c41a61f69c03cad56e54b7ad49793da840ef0383fdf308f7a9475f54',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step index_check: stops unless the index is valid and as planned
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 15d6fab5f13738e4114a308e85cffc04c7a9f0d6406000a3c43b1dd41b9cedd4
+# vecplan-checksum: dd8e729f71341d302a7ec5954b70cd120fd4aa38777d6b9229e88e7db3b1a576
 
 """posts_where, step index_check: stops unless the index is valid and as planned
 
@@ -47,7 +47,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.posts_embedding_v2_embedding_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.posts_embedding_v2_embedding_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.posts_embedding_v2_embedding_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -78,7 +78,7 @@ ON CONFLICT (plan, step) DO UPDATE
     applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'index_check', '20261122110002',
-  '64e85091dbb21702f3cd8c9f7b39ae1a2b0663845f7db2a2357302a19b3878bb',
+  'f5c97a0b326d46b500a9604c79cc1add7b6db03f78cb10a6e798d5f8a81acb73',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 8bf98ed53ad21b0e3f461ead07a4711a99cd9dd9d510c8296df788ef45a35b4e
+# vecplan-checksum: 54bc8810deac47c32cf0a83aa8b564c06a58bace1915e7a918e58204ad944379
 
 """posts_where, step cutover: the new model serves searches, once its gates are met
 
@@ -86,7 +86,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.posts_embedding_v2_embedding_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.posts_embedding_v2_embedding_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.posts_embedding_v2_embedding_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -136,7 +136,7 @@ $vecplan$""")
  WHERE target = 'posts_search'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'cutover', '20261122120000',
-  '73227dfb24e1ecfd6ba555814c38f17070d93d1b2d53879d528704065117a7c7',
+  '16db6f8c798e01712e05f7b48a37435e790ddb1f21eaaf1f5c1198629362e99e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

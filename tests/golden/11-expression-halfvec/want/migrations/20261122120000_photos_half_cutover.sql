@@ -1,6 +1,6 @@
 -- vecplan: plan photos_half, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 02eebad8f1b81c6c61c1d82a3baddbab02a8fdd666340a0181b76a029e1ed98f
+-- vecplan-checksum: f93b2763ee0e7bee245bc40b2f6e77f8fe336cc17f6ec5be7b2e48d76775ec73
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -32,7 +32,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.photos_embedding_v2_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.photos_embedding_v2_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.photos_embedding_v2_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -84,7 +84,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('photos_half', 'cutover', '20261122120000',
-  '7d3e3b43a0843b8f6fd6717852b417e6d230e0cf3a3f0c33404862509cbecf00',
+  'f0b21d34e0d288e5bd862c601a300c7b22c633421cf1970fa1d16eb3352d4b48',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

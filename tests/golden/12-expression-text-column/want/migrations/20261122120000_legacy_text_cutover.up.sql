@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c7f80f4ebe9a4914c7c0298c73d8d3113755609f589b67135a79d14d1ac4149b
+-- vecplan-checksum: 03ada3ece3fdc1e5c022d54ffa0cc791e3ab3a54ed810f9853d66bc8f6b549d7
 
 SET LOCAL lock_timeout = '2s';
 
@@ -31,7 +31,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.legacy_embedding_v2_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.legacy_embedding_v2_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.legacy_embedding_v2_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -83,7 +83,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('legacy_text', 'cutover', '20261122120000',
-  '3578c8e4af489335a4ad64e5c8d91760d7593966c2eb054a31439031e3a65555',
+  '5dfce7defd7cfecea9f9c31bf8cead20ee800023174579c3c905f9ada9caead1',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_short, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 34976df2e6ef5a45f9ff7d53fad7b75b53424a393be02ee094580cfc701839d9
+-- vecplan-checksum: 7a2d4c153403e8847f27dae699cf0ae3f619af7d76690dfa46c0b23253aaa31f
 
 BEGIN;
 
@@ -33,7 +33,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.arrays_embedding_v2_embedding_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.arrays_embedding_v2_embedding_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.arrays_embedding_v2_embedding_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -85,7 +85,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_short', 'cutover', '20261122120000',
-  '91de8e724f6dce0ec4b8c19e73b314948c5bf6ab97927e80b30642cbf707cfe6',
+  '9bbdfcc6ecc2028bc238da114b121b5328357929837a9a6f1f5ea72d9f303da7',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d958b1f77e2379c939c5139a258184632376bf4d7a7d93e0d30e8e103fc4e221
+-- vecplan-checksum: bf36d030d8ada098940f03ad0293238fd2919a61dd00e3169d9cea2c4e8d89a2
 
 BEGIN;
 
@@ -63,7 +63,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than__432f9058' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than__432f9058' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.a_table_with_a_name_of_sixty_three_bytes_no_more_than__432f9058')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -115,7 +115,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'cutover', '20261231235959',
-  '2318a3ce2092b5d32f2ddd55e9b449800950352008fa5ad2e241965c8ad958b1',
+  '14158000cb64d4c890754c8b0e5a26b812d9fb2cff88090c9568e7d2fabc4cf5',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5b973c0dee6af6a06d2e9807545ad37f7a0fea41059bd3e62c84692ae2d7c304
+-- vecplan-checksum: 9fa6ec8ed4f0482141b399e3ddfba038eef63d7c0ac854a50df963e23281b768
 
 SET LOCAL lock_timeout = '2s';
 
@@ -21,7 +21,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public."Books ""wide"" idx"' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public."Books ""wide"" idx"' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public."Books ""wide"" idx"')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -54,7 +54,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('books_wide', 'index_check', '20261122110002',
-  'd57764727928dce1ece4adba9d8053222c47b0634364482af013c3375800c9cd',
+  'b39b4a7e47ab8efbafbd26c15f2efdc2d8a6b2c609a54691638eeb056b2b22c8',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3cb3520bc7b7a491a4fe6c9dcda693682005d52225c412ea8881cfd818801f21
+-- vecplan-checksum: 8ebdf2dd30798eb6ba84df3e69244a979d706b3f86ee2b9f900e8e566a29bab9
 
 DO $vecplan$
 DECLARE
@@ -62,7 +62,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public."Books ""wide"" idx"' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public."Books ""wide"" idx"' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public."Books ""wide"" idx"')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -114,7 +114,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('books_wide', 'cutover', '20261122120000',
-  '1526b29968443b93f1d9aa2736ec29d8f68f4976c1ad2df73a76c0bbda00fc7b',
+  '32acadf8e1b9afc6ff5a0f13026e7b5d8dee64e2887a9cf72360f76d99adf586',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

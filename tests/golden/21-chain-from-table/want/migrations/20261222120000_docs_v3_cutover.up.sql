@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b34594af235de2fc4a032e9a1b9fdec29a18f45f136f97c2f35ddcb3a63b68d6
+-- vecplan-checksum: a5a6c2cc03a4728bafd36a138847588515f98b0a9e14f2d2de507a948bbb0c07
 
 -- from now on that plan's vecrun makes none
 DO $vecplan$
@@ -50,7 +50,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.docs_embedding_v3_embedding_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.docs_embedding_v3_embedding_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.docs_embedding_v3_embedding_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -102,7 +102,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'cutover', '20261222120000',
-  '033c504cf412e8e196df547dfe3f3c17dfb1a90ae938875fd9fa76a9e36530e9',
+  '1c17636e8988356c44aac4fca7f3ade4c23ba248c819416ed2d52f8b3d8bc259',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d22dab12c080aa3232c43921ba88cd106911734a5f02ff70b09daa75fc78a51b
+-- vecplan-checksum: 4ee7d71dff6f105bad0b575dc11833e1801e9265bc60e330d5421601258e81ba
 
 SET LOCAL lock_timeout = '2s';
 
@@ -20,7 +20,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.docs_embedding_v3_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.docs_embedding_v3_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.docs_embedding_v3_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -53,7 +53,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'index_check', '20261222110002',
-  '7fc52c8adfbb47320ee0268602486cc5b8972f90137571d0c643ea69577e2e03',
+  'c50a538cfa60ecc7f8e116ffc7dcdb6719905982ea652d2367060bc56aed3193',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

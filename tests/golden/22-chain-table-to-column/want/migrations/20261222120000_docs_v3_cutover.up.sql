@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4ff9e49f965679685e820209aeed66d4b547720c3e8f69ba0ebd8f76132aee81
+-- vecplan-checksum: 66938318a95a7ea25308b07962340784c0c6c83bbd01471dc36f50e140f807a5
 
 -- from now on that plan's vecrun makes none
 DO $vecplan$
@@ -50,7 +50,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.docs_embedding_v3_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.docs_embedding_v3_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.docs_embedding_v3_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -102,7 +102,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'cutover', '20261222120000',
-  'a774081b20f346ded459959032ee13895fd56329bc9e4b31ec5f9ab62097439c',
+  'a07fac90238e57e75bb540d2e9a37def3122915979f5f170e6e699890482b193',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_view, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0bd0e7a796d19cf9d01a9b51f328f4f68466bd14e183d602ac638cc3a4ff0a63
+-- vecplan-checksum: ff33a8a562d6971ff149dc75710d21d055dd9f46a4983331bd87278a51dc183b
 
 SET LOCAL lock_timeout = '2s';
 
@@ -20,7 +20,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.arrays_embedding_v2_embedding_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.arrays_embedding_v2_embedding_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.arrays_embedding_v2_embedding_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -53,7 +53,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_view', 'index_check', '20261122110002',
-  'f4e6b438082871d78bbe904250667528ee8bd685a3fe9d61fe5bf25758742918',
+  '9141e1c525543017b1747143e41f7ca25bb3865cd65f1f6faaf87f877f4f97af',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_view, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: de3be3bc0b2a8456e711a5dc1220627ff80b4f2a68be1b673352cea0cf3eb929
+-- vecplan-checksum: 0ff355a0b6272deca84505602c2751c177d7946001527602c2605a503df5451e
 
 SET LOCAL lock_timeout = '2s';
 
@@ -31,7 +31,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.arrays_embedding_v2_embedding_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.arrays_embedding_v2_embedding_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.arrays_embedding_v2_embedding_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -107,7 +107,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_view', 'cutover', '20261122120000',
-  'e4d0d352e9d1a8c14ef2f0991f3277c802238cde00cfb2641b9587f36960dc8a',
+  'fd18990967e2953e94780417a44d390d1136fdf1eb4eb75d4c8818fcf7a4e5a0',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step index_check: stops unless the index is valid and as planned
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 7961c91a60167eb6120f6cdd2057126098cb91659fa746cb844871f2a5348b6d
+# vecplan-checksum: 72e6ae57aecb46e0962e25e9644a692e45f84d21c117418e4b7e83a87cddb929
 
 """events_rename, step index_check: stops unless the index is valid and as planned
 
@@ -47,7 +47,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.events_new_idx' || '", then ' || 'run "vecrun run events_rename.manifest.json"'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "vecrun run events_rename.manifest.json"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.events_new_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -70,7 +70,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'index_check', '20261122110001',
-  'b2fac285800781bf3e4fad76e0c4975eae2da64fbd69b9e647ae753f00141f0c',
+  '906a6285abc4954722f02329980a1eee8e7b210658d38f37deb23deffaf538d1',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 4c5b9360810fcb34325bc77cc36b40114ddab57c80b8a61d0d5d8a4cf4530b54
+# vecplan-checksum: cbc5d34c1703b2b1fb9adbcb56980f2829a4ce489cb9a3aee2c4831aabaead92
 
 """events_rename, step cutover: the new model serves searches, once its gates are met
 
@@ -86,7 +86,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.events_new_idx' || '", then ' || 'run "vecrun run events_rename.manifest.json"'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "vecrun run events_rename.manifest.json"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.events_new_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -318,7 +318,7 @@ END
 $vecplan$''')
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'cutover', '20261122120000',
-  'fc678a3ab0a21ca1163d3a91b118be06f83747f016c0084d233876f1bf6bafba',
+  '6c7dbd674c58fc235735a905e0b440ae8e07c6ab55f12506420598e4c7153e6f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_job, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e42c8c7f1ea929020fd2f146dde0cb0d88074f63ac341a885f31800305175fa1
+-- vecplan-checksum: 5ac5bc99a8d789ed9c883a2244fa40158efae5f018eb8bd34433a399b0434ab6
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -21,7 +21,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.notes_embedding_v2_idx' || '", then ' || 'run "vecrun run notes_job.manifest.json"'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "vecrun run notes_job.manifest.json"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 8, ef_construction = 32' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 8, ef_construction = 32' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.notes_embedding_v2_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -45,7 +45,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_job', 'index_check', '20261122110001',
-  '6807e00fb9a5a7b76f65d4332392dc7c24c151ef936f2c8547be4014ad85aa42',
+  '5a2eb5fa34c769599df3ff482c95ece2227c2e4dec3fed7ed2653010ab48f7ae',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

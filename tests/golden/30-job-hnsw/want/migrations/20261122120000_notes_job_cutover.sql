@@ -1,6 +1,6 @@
 -- vecplan: plan notes_job, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 77a03b78c08a035c4675799b071f61b69cb8620ccbf23f6d903f6f0a9dbab989
+-- vecplan-checksum: 1cbd5c6e6bcca0b1c94f580b6a402eac6246f69b89ae7016519d7b1b491d861e
 
 -- migrate:up
 DO $vecplan$
@@ -62,7 +62,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.notes_embedding_v2_idx' || '", then ' || 'run "vecrun run notes_job.manifest.json"'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "vecrun run notes_job.manifest.json"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 8, ef_construction = 32' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 8, ef_construction = 32' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.notes_embedding_v2_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -114,7 +114,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_job', 'cutover', '20261122120000',
-  '0c681a5165794d0e4881007db656ea09d485126f9dc20e1d504ba7a3589b0462',
+  'a13055fa157f772b9a8714361b01c59b9a43e1fbc41f825b9b3e0380ff055e33',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_counted, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d292fb96b266e6071a24e40c4589bc8bc5863325a44bf4a2cbf01341cf688e24
+-- vecplan-checksum: dab8c6bc8ebf5ce9ab77ff42cc9f2e0dc13e2967c2cd4135ce6862cd999bc055
 
 BEGIN;
 
@@ -22,7 +22,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.notes_embedding_v2_embedding_idx' || '", then ' || 'run "vecrun run notes_counted.manifest.json"'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "vecrun run notes_counted.manifest.json"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'lists = ' || (SELECT (m.detail ->> 'lists')::bigint FROM vecplan.schema_migrations AS m WHERE m.plan = 'notes_counted' AND m.step = 'index') || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'lists = ' || (SELECT (m.detail ->> 'lists')::bigint FROM vecplan.schema_migrations AS m WHERE m.plan = 'notes_counted' AND m.step = 'index') || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.notes_embedding_v2_embedding_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -46,7 +46,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_counted', 'index_check', '20261122110001',
-  'b0c2a8a5fb2d6143033a5e3e28d6bfcbeeba7933d92c5ad4e39b219b0805fb9a',
+  'ec6dcc84b6480eec9debbc0a1ae735ed3070bca6ef0cce2bf3c190630482634d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

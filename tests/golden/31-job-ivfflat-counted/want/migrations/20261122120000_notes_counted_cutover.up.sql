@@ -1,6 +1,6 @@
 -- vecplan: plan notes_counted, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6e6c67c349053b7b7a604089b13155b2fe5ca031c8e0f64edd2bbfc465a67e60
+-- vecplan-checksum: 90d9aebc0a3f1608a30f7b97a474e59e115875d0e1c0e40fe6856c82b9310921
 
 BEGIN;
 
@@ -63,7 +63,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.notes_embedding_v2_embedding_idx' || '", then ' || 'run "vecrun run notes_counted.manifest.json"'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "vecrun run notes_counted.manifest.json"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'lists = ' || (SELECT (m.detail ->> 'lists')::bigint FROM vecplan.schema_migrations AS m WHERE m.plan = 'notes_counted' AND m.step = 'index') || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'lists = ' || (SELECT (m.detail ->> 'lists')::bigint FROM vecplan.schema_migrations AS m WHERE m.plan = 'notes_counted' AND m.step = 'index') || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.notes_embedding_v2_embedding_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -115,7 +115,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_counted', 'cutover', '20261122120000',
-  '2efdb73cee7a1dacc356f3915d8134a492bbeee16956d8bfa6f6baacaa3ed2c4',
+  'a21031bd223879616419be8ece6200718161779aead2e7313607ab31e79b2b68',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_parts, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f6ca972a1b84a287fb3cebb7f491005e202c31283889506d9289709542d4a502
+-- vecplan-checksum: c74bf0fa9d5d6aa57116315ef851f2a633fc0ade191f5d8503729cf5cf22cbfe
 
 SET LOCAL lock_timeout = '2s';
 
@@ -20,7 +20,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.events_embedding_v2_idx' || '", then ' || 'run "vecrun run events_parts.manifest.json"'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "vecrun run events_parts.manifest.json"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.events_embedding_v2_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -44,7 +44,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_parts', 'index_check', '20261122110001',
-  '7b7c4b9b7a371b1d00877e7386082fcd1f27ea1a04a6e8ae896aebac91a9b86f',
+  '8b397b4a56cf1d78419ceb5ef5c079bc25e1c3f5ef05664528f4f315d0125955',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_side, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: fbe3b9cb0df0a3fc5987bd2d91efe10aac2b09381d50cd69bf87ecbed4d90fff
+-- vecplan-checksum: 6fd3dd99ed45d4c50c8827a1325695a70fd313ba28039babeb3922eeb97e2841
 
 BEGIN;
 
@@ -22,7 +22,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.events_embedding_v2_embedding_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.events_embedding_v2_embedding_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.events_embedding_v2_embedding_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -55,7 +55,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_side', 'index_check', '20261122110002',
-  'ac505d46623a7c0dbecaf7baaaf7d69cdcb5357bd3bf44898b81a9a82467aa10',
+  '1e5f48d26c5e7d164f0547d46e7b6b3eb68420adea7a7d8be9221c056d8dee82',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

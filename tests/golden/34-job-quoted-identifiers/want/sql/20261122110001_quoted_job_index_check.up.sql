@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: cef93d170b1df09f7e04ef728ede68d7a1f5d893413cbcd57fe71c527cf00384
+-- vecplan-checksum: 828ea0a50e1efdca8845adaf3cfa1b36fe074fcd75d1f7642afd7403bf2c5b5a
 
 BEGIN;
 
@@ -22,7 +22,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || '"App Data"."Doc%s:x_New''Embedding_idx"' || '", then ' || 'run "vecrun run quoted_job.manifest.json"'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "vecrun run quoted_job.manifest.json"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'lists = ' || (SELECT (m.detail ->> 'lists')::bigint FROM vecplan.schema_migrations AS m WHERE m.plan = 'quoted_job' AND m.step = 'index') || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'lists = ' || (SELECT (m.detail ->> 'lists')::bigint FROM vecplan.schema_migrations AS m WHERE m.plan = 'quoted_job' AND m.step = 'index') || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('"App Data"."Doc%s:x_New''Embedding_idx"')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -46,7 +46,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'index_check', '20261122110001',
-  'edecc4cf71b5cfd60c50bd006d156772037de5a18d96667502a6f1915f50c8e2',
+  '31340ed06f9b327fa3d8015b7dfec10f0b48c6d443ec9cd645a2b25fe134c947',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2dc4c50549927a454d04ed2db205e759848931a697332230155c8702799ca03c
+-- vecplan-checksum: 28489dd271d0dcca370f34742e322c8a74c596ea941edc8f09c1cd13669e2a90
 
 BEGIN;
 
@@ -63,7 +63,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || '"App Data"."Doc%s:x_New''Embedding_idx"' || '", then ' || 'run "vecrun run quoted_job.manifest.json"'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "vecrun run quoted_job.manifest.json"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'lists = ' || (SELECT (m.detail ->> 'lists')::bigint FROM vecplan.schema_migrations AS m WHERE m.plan = 'quoted_job' AND m.step = 'index') || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'lists = ' || (SELECT (m.detail ->> 'lists')::bigint FROM vecplan.schema_migrations AS m WHERE m.plan = 'quoted_job' AND m.step = 'index') || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('"App Data"."Doc%s:x_New''Embedding_idx"')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -115,7 +115,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'cutover', '20261122120000',
-  '1a656613bba31369faad264d6bed7ddbf10bee79dbf733f431cda373a88a19dc',
+  'fa3b1131bbd218aef47132f527924da149c25925961dba863555fd6bfc678f01',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4b2dcea46f66fb37ef7a4bdbcd64a49a354ff22a8869e8f37074f46c6120cdb4
+-- vecplan-checksum: 96a52231c3f0f94b033dde010147aa3f41f89771938fe1408834706b294658b2
 
 BEGIN;
 
@@ -22,7 +22,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.offers_embedding_v2_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.offers_embedding_v2_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.offers_embedding_v2_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -55,7 +55,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('offers_v2', 'index_check', '20261122110002',
-  '723761c0694cfab060a4aa1e16909139c57ca605cded9c5e8d49080d1f675954',
+  '35f5a13f46055a8468de1cf12f5d981204f94a6f21660813d4bebadd5b4d8e69',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

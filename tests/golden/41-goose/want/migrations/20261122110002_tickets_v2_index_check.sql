@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3352bdcf002da1590fd552f20561e03cec1dfdf6fe4f19a0e585d3a85ae443a9
+-- vecplan-checksum: f1cd9a6ab582cfc58175002cc21266787c286d60a891c764e5ef2d78da6e26f1
 
 -- +goose Up
 -- +goose StatementBegin
@@ -24,7 +24,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.tickets_embedding_v2_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.tickets_embedding_v2_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.tickets_embedding_v2_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -61,7 +61,7 @@ ON CONFLICT (plan, step) DO UPDATE
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_v2', 'index_check', '20261122110002',
-  '9fdbfaf36c9472341ed2ecc7cdfcaf320a47f2ccde8da577d62dd3807355d34d',
+  '65f8183387b6589058acb9eb8132493e665934168198ebc372cc45019c57801c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5f8706c5810d0b4024633c712d18471396e44a6ff3b0c73fa691944da6feff67
+-- vecplan-checksum: 685737ab160f330a3e190c0cdc746124f0a8f3e31855c71b60a487c794fc93e5
 
 -- +goose Up
 -- +goose StatementBegin
@@ -69,7 +69,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.tickets_embedding_v2_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.tickets_embedding_v2_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.tickets_embedding_v2_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -125,7 +125,7 @@ UPDATE vecplan.generations
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_v2', 'cutover', '20261122120000',
-  '59e033c96918e45f16dcfbfe8737a7274ddc200bd469f25a908a2def62773a8c',
+  '7e523ad65bf4bb93c7267fd966f1b9f10a3acb1e43319a3986da0058d4174c77',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

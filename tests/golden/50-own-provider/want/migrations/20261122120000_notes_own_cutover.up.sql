@@ -1,6 +1,6 @@
 -- vecplan: plan notes_own, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9a02d8fdf1f526e5386f15b5f26475e107d7b75d3ba88a5fd26bdc530a67e96b
+-- vecplan-checksum: ebede44c9a6c6d26af07993d6e4679221cadbc3404a0d0081d7b9ac16f91e589
 
 DO $vecplan$
 DECLARE
@@ -61,7 +61,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.notes_embedding_v2_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.notes_embedding_v2_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.notes_embedding_v2_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -113,7 +113,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_own', 'cutover', '20261122120000',
-  '8bcfea98966f6b2006f339ffa1443ec1e2bb812371442fdbe0584d7df064a29e',
+  'fc9a318b03c7d038f66071f3b418486cabcb42f504d0d4c5aaf6d0d09e633b5b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

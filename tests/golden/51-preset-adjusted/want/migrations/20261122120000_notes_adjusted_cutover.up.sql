@@ -1,6 +1,6 @@
 -- vecplan: plan notes_adjusted, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 041a67112a9b2c987fd222cec38910143cf94b9139dc09ef62fe92af19c32104
+-- vecplan-checksum: 8f7807e4d7169d7a60f675fe846f4158c9b899775f8f4e1a2d5b6b79b32daaeb
 
 BEGIN;
 
@@ -63,7 +63,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.notes_embedding_v2_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.notes_embedding_v2_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.notes_embedding_v2_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -115,7 +115,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_adjusted', 'cutover', '20261122120000',
-  '5fb27687dee2e9e7ed5055403c56dbfe5cc5965e38a7b968fef952dc1428d21a',
+  '4e1e504d5e5de0edc86a9f698da346de24aa0d95f4f4caaf40b261c4f7a809c1',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 23b2256cdcee7c7a7dcd01dd6e409a1fafc5b9504ede693ad85f6c8b784f0534
+-- vecplan-checksum: 87925c02c50abbb7e5bf107141ce838ac7c6e2a57fb10e1d11de8cb45205aaed
 
 -- from now on that plan's vecrun makes none
 DO $vecplan$
@@ -50,7 +50,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.docs_embedding_v3_embedding_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.docs_embedding_v3_embedding_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.docs_embedding_v3_embedding_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -102,7 +102,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'cutover', '20261222120000',
-  '34cd70f43fd79c9db973264ede699bfb410ac4799eb0b75a57caa8c769f8b45c',
+  '4f4c156e65d147b7304da2a3a280e413d69133162fba3be3d33b48443e01be5a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

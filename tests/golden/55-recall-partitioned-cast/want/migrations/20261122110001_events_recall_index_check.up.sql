@@ -1,6 +1,6 @@
 -- vecplan: plan events_recall, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 67bb1b43b0862da7ab93533a6a7cf7850a0380ece90f9610da8bdcaa534df591
+-- vecplan-checksum: 932619c8761414e717754bac8e9bf59d6563be8eacadf941b51ecd7ceb27f24a
 
 SET LOCAL lock_timeout = '2s';
 
@@ -21,7 +21,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.events_embedding_v2_idx' || '", then ' || 'run "vecrun run events_recall.manifest.json"'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "vecrun run events_recall.manifest.json"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.events_embedding_v2_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -45,7 +45,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_recall', 'index_check', '20261122110001',
-  'cf5ead823b6aba8bd22995d9398f80996d1a0e429c657d3902dd9b6a94606d6f',
+  '184f860d594cabe5098770c30a82466c9a6592eb87b6facc2de081e9d24db729',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

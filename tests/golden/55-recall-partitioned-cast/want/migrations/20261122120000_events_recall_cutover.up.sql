@@ -1,6 +1,6 @@
 -- vecplan: plan events_recall, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b8fe15ec44d1da406bfcb0952991ac2da0693b26788c6d9ba79a0ee1a2884dee
+-- vecplan-checksum: 6b21321631f0a276efc97847dc355a112a5b5c1acef7b86a6c6b3736f19fceb2
 
 DO $vecplan$
 DECLARE
@@ -62,7 +62,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.events_embedding_v2_idx' || '", then ' || 'run "vecrun run events_recall.manifest.json"'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "vecrun run events_recall.manifest.json"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.events_embedding_v2_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -114,7 +114,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_recall', 'cutover', '20261122120000',
-  '4e47c811f5db26f615f161ac77c2e217b3fdc0fecd56277e3e4731810eeb3aa2',
+  '7640ab8aa7d45defed986a9305e54e15ede53b822d32f81459572cea2fb27db4',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1a814a9919a0d502a5ad43180e3814ac39db601eed5e7bdcbed57f3a7a4da835
+-- vecplan-checksum: 45889f4ddaa81ae313c3a77a0315d341399875d9d07e7fc75155b2aee9536b2d
 
 SET LOCAL lock_timeout = '2s';
 
@@ -20,7 +20,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.docs_embedding_v3_embedding_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.docs_embedding_v3_embedding_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.docs_embedding_v3_embedding_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -53,7 +53,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'index_check', '20261222110002',
-  'c02bdba0913cd0cf811f86ca33741491e3b2f67534745150a0354d7490cfe5be',
+  '681dacc7c9e803a862ddf6179ef19cf64499f91da8f80e41dd0b47ace753bcf6',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4f7239b8be27797425075cc82ff2ef8a67939f86107352f941376ebb27a5252d
+-- vecplan-checksum: 75db3ed3355bd1275668a2baa748ab5783e5d2a8e2d65e0c2b9212232500c5c1
 
 BEGIN;
 
@@ -22,7 +22,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || '"My Docs"."The Docs_new_vectors_embedding_idx"' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || '"My Docs"."The Docs_new_vectors_embedding_idx"' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('"My Docs"."The Docs_new_vectors_embedding_idx"')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -55,7 +55,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'index_check', '20261122110002',
-  'd77c3b0ab838ecf31ee009a58b529685c3ce09e0c9c35c9d94a2d5c76054e0b0',
+  'a7d529f5578661a0a68abe3e084ddcb60ad5491288436fbf30f027da35161541',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

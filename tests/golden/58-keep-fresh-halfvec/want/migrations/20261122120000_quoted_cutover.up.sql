@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2f99e073fd9a9f32293bdc1475440212b01b64d4fd1605658a0110d6f798d736
+-- vecplan-checksum: 37d9adae64af8b24fc0404873ae1a668f5b5ae6213d58efb1a24319aaeb306f8
 
 BEGIN;
 
@@ -63,7 +63,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || '"My Docs"."The Docs_new_vectors_embedding_idx"' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || '"My Docs"."The Docs_new_vectors_embedding_idx"' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('"My Docs"."The Docs_new_vectors_embedding_idx"')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -115,7 +115,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'cutover', '20261122120000',
-  '043cdf8d49598e76afa615bf1f55550346c0c4287eb036041568b6baa0a7cbb8',
+  '110b1b884e412f0779a2041ed5ad4dc89cdbd35dc97d7f8e913a7d9679a737ea',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

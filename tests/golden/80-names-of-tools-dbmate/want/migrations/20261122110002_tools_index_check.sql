@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e9ff0b1cb4defa82fc0ea2effa14de4e612245e3b9b858ddfa5d60dfee627de9
+-- vecplan-checksum: 458977ffd36bc99f8a2f97d3e89b8eb78f5a0acb4160d903040fbbbf301b49d8
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -21,7 +21,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || E'public."${doc} -- :x \\_\\gexec %(x)s_idx"' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || E'public."${doc} -- :x \\_\\gexec %(x)s_idx"' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass(E'public."${doc} -- :x \\_\\gexec %(x)s_idx"')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -54,7 +54,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'index_check', '20261122110002',
-  '07a715e9a5d63b4c8276c516321645e820e14c059d9c5a3356a401ab516be08f',
+  'd2b29bcbad3e3412222aec56e749a4dad083ba0e4a0db30e660f12b82559e084',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1494c17b7ea13c05dd926bb26e05129eeece2515cc174720f0d3c499c74e06f7
+-- vecplan-checksum: 54b8ed1128ca34f7e66c0ff9d2ba6bfc010b2c17861edd72f11796f222e23e9f
 
 -- migrate:up
 DO $vecplan$
@@ -62,7 +62,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || E'public."${doc} -- :x \\_\\gexec %(x)s_idx"' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || E'public."${doc} -- :x \\_\\gexec %(x)s_idx"' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass(E'public."${doc} -- :x \\_\\gexec %(x)s_idx"')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -114,7 +114,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'cutover', '20261122120000',
-  '523a13009ac1b26e0218a68fbb61a3de471f9f6e3258d083a30858672ae3350c',
+  '95d648cc32e85d63d44ca3748c927538600ef321d26f2ba4770fec65ffc36b56',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v2, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2ec9a10606b539683f5e12bd3c1f693198604bd16819eeb0afbf6562d7cfb6b6
+-- vecplan-checksum: 1f8b333e3aacb68a19800b57e5d6513ef7f379f979b129c53cc6a83d9498ea44
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -21,7 +21,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.documents_embedding_v2_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.documents_embedding_v2_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.documents_embedding_v2_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -54,7 +54,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v2', 'index_check', '20261122110002',
-  'b60ee9b0e8d143dedee5ea79c8d80b9262633407604d611ab75bdbd25627a5c7',
+  '206ab916cbe2aa05ee234fc8b731f45d7873129f81384f445bcca4fe80b12f34',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_next, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8782a093821b8fa38d8b83b481b39f777b390f5dfa1ff2733d855cc02025cd17
+-- vecplan-checksum: b852734b23fbbf45f2fb29a1e8672a3b00379547b96123dea559d4d853b21d6f
 
 -- migrate:up
 DO $vecplan$
@@ -62,7 +62,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'shop.items_embedding_v2_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'shop.items_embedding_v2_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('shop.items_embedding_v2_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -114,7 +114,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_next', 'cutover', '20261122120000',
-  '1c943ee6e495365a642b9ecedde3cf85406b2bc999f4bb567a07e0702681df67',
+  '00fefc45896dd5b32b48927ed75973f4b870d11ba6eae0170669561823c27cec',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

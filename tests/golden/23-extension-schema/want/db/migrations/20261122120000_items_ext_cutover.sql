@@ -1,6 +1,6 @@
 -- vecplan: plan items_ext, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 385c2f6de821d0be76738643c0c3a5c5369a1145ee25830ccb1a3fe5f808bd78
+-- vecplan-checksum: 9fab1ab4239c2a951e31dae551383741b73b8aa5d5f0e0cdbdfb218f34cb4219
 
 -- migrate:up
 DO $vecplan$
@@ -63,7 +63,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.items_embedding_v2_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.items_embedding_v2_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.items_embedding_v2_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -115,7 +115,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ext', 'cutover', '20261122120000',
-  '90e3f63e94ba680958266f5fe7f600d24e2de0dbadbab3706a8952188098375c',
+  'd9314924335a972a0e256c17bae6741243e3f654ddc4388d16dee7c2e6b7cb5b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

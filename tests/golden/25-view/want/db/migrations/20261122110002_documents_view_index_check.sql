@@ -1,6 +1,6 @@
 -- vecplan: plan documents_view, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: fa24812e65905d6b789990ddb23ef599510cfdcdf33615f5c9a4c73939a6cbc1
+-- vecplan-checksum: c5bd073076d520eb667a69831466bfd35edc931ba7cef1243990be30eb1396de
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -21,7 +21,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.documents_embedding_v2_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.documents_embedding_v2_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.documents_embedding_v2_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -54,7 +54,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_view', 'index_check', '20261122110002',
-  '615bdce17d8dfed8ce040cb8cb1ac6e32f8cdb17f440d103ee8611e963b9827c',
+  'cee2e7c6c7563f8e17ffb1e85c96be8cd5eaff80114d75cec39e4a77f46c8054',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_view, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9aa468853d22ea649cbc1a08f86bf486c1f61feac81d48603b5b35c0335faa3d
+-- vecplan-checksum: 64705028788c2cc3e08277ea5c202d9acf98e3cfe6bac9fbf691e82570249f9e
 
 -- migrate:up
 DO $vecplan$
@@ -62,7 +62,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.documents_embedding_v2_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.documents_embedding_v2_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.documents_embedding_v2_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -138,7 +138,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_view', 'cutover', '20261122120000',
-  '8ac8bd9abcb5e0ac906f3afde8d66dfa337e80fd9f6afbb1478a82626d183ab3',
+  '84c7bc6dd68c0b666cb100695a2fe005b0d33cde8c81b0db52618a88eb0db1c1',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_rename, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8592497e762b254715853abb3d005d38f5654c141fa84e2d0304078bce0ee488
+-- vecplan-checksum: d65fe4b2311d0733be4a6465460583e11d35da0bd4253d3a595ed9c65afedece
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -21,7 +21,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.documents_embedding_v2_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.documents_embedding_v2_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.documents_embedding_v2_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -54,7 +54,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_rename', 'index_check', '20261122110002',
-  '7b8ad1fdec97fabfdd21da0e6bf0d406d72bac72fdc9fabccb1459df598f0da1',
+  '4a4efa36f8edee7b0db6f1de3148fbf3db04c72fb5dced43acf03e841cc3f4a4',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

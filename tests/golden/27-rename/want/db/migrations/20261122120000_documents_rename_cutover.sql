@@ -1,6 +1,6 @@
 -- vecplan: plan documents_rename, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e3b10e92fefaf9fcd07d4a92b13676044a42c3058bc3c134945f46a7a4feacf3
+-- vecplan-checksum: cd2f8f133727b4324baa2aa00b07ed7a31c001f3e8ba935156b87c3a9112e3ae
 
 -- migrate:up
 DO $vecplan$
@@ -62,7 +62,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.documents_embedding_v2_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.documents_embedding_v2_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.documents_embedding_v2_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -299,7 +299,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_rename', 'cutover', '20261122120000',
-  '7e40ea76c0a3acec8ea1a93538b2accfcb6e81e8f0a08b4604fc420bf6fe5b59',
+  '72150a0a65c816a3d37c7eaa16bb6eefa61dcdfe1e7987d0268fc39e438b0dec',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

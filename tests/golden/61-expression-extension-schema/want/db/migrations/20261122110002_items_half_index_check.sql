@@ -1,6 +1,6 @@
 -- vecplan: plan items_half, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 98f8cf2a8bcc2f4dab45e6e2c1da837032e8d9c3fc5d5f7a51a114454210bec2
+-- vecplan-checksum: c985f80dca490fadccebcbb77c2c2312c52e5d4351f259fa694592b4907e807e
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -21,7 +21,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.items_embedding_v2_embedding_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.items_embedding_v2_embedding_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.items_embedding_v2_embedding_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -54,7 +54,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_half', 'index_check', '20261122110002',
-  '833914afb2ed1cce54ff598232914103daecd5d3e94270807eb1c3b5eee39596',
+  'f692540d1f12df56acf0fb20458bd4b1f803248f7bfaa63caaf4c24738ea9949',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

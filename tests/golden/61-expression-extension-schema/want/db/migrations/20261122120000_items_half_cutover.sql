@@ -1,6 +1,6 @@
 -- vecplan: plan items_half, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8d7fa462256e47318f34c89a1b0fe4e2d70f1a35df54701485a93722101796ff
+-- vecplan-checksum: 125cfb5029f84651412d34ad016ffe18cd15899d6a0873847de9c2bdfd620500
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -32,7 +32,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.items_embedding_v2_embedding_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.items_embedding_v2_embedding_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.items_embedding_v2_embedding_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -84,7 +84,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_half', 'cutover', '20261122120000',
-  'c8dc49f4e20ad4377d1acb3f2f2b3b7784a9b483b25cfd64c3a5f58e0d09c86e',
+  '70d6b6fa322d8d8820d9b11de76ac3036fc4c199a606e3a1517ba167cb3d8545',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: db9ad7be227785e5f238dc56d3c85adfed0647ab240db0d281853de04d1f0495
+-- vecplan-checksum: 58af857c467fe92cab277fddcad950f835d38541e7ee10c53be9ee15b87ed35d
 
 -- +goose Up
 -- +goose StatementBegin
@@ -24,7 +24,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.rulings_embedding_v2_idx' || '", then ' || 'run "vecrun run rulings_gemini.manifest.json"'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "vecrun run rulings_gemini.manifest.json"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.rulings_embedding_v2_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -50,7 +50,7 @@ $vecplan$;
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'index_check', '20251013070001',
-  'df3020e6710abadc1df76375b630ca5d134cccf3040b8b07cc237d251c4dbf1d',
+  'ff02bc27e8ef7a30768c53029312f61ac9a507fe91c2d54d1dd083dd6da031c3',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d980247faa2a094d3e57f948d825794605d584b8a69eba27fb36af5f20f7b3c3
+-- vecplan-checksum: e1e75c0415878ae46b83b34196f036810555606e4e7e1a2c08ae323d157dae88
 
 -- +goose Up
 -- +goose StatementBegin
@@ -69,7 +69,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.rulings_embedding_v2_idx' || '", then ' || 'run "vecrun run rulings_gemini.manifest.json"'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "vecrun run rulings_gemini.manifest.json"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.rulings_embedding_v2_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -125,7 +125,7 @@ UPDATE vecplan.generations
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'cutover', '20251014070000',
-  'd8059a2c94c5a6e3d6acb73b89b3ec4d1bd23f889d76aa61333576b78ac0946c',
+  '196df6accc830f4425d7f6db9955cde4a0687f7d8f26c9a9bd55de641485401f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

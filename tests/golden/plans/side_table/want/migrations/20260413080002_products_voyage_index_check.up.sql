@@ -1,6 +1,6 @@
 -- vecplan: plan products_voyage, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: fd75da0fb3f5edd40617967881df9c0fd662fbdd210f892e5ea80dd20609219a
+-- vecplan-checksum: cc310691da79630cd38b0e970ef47dcf435120a45136aea2a2791ea08b4cc3b4
 
 SET LOCAL lock_timeout = '2s';
 
@@ -20,7 +20,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'shop.products_voyage_embedding_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'shop.products_voyage_embedding_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 24, ef_construction = 128' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 24, ef_construction = 128' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('shop.products_voyage_embedding_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -53,7 +53,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('products_voyage', 'index_check', '20260413080002',
-  '0e9c3c9e6a1b0c10033e8c40a4e745be20bceb6e5934532f8df62346c26b70ff',
+  '38a1178c783a0d47c3f5863317d99352ff8adf19a2371f0692072d0d2ef3a20a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

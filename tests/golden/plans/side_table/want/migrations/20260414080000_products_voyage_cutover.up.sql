@@ -1,6 +1,6 @@
 -- vecplan: plan products_voyage, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2dd5ee6f054b143da1c282c2bc8b0ca14e0f46b886265884911a3c8f00cb99e7
+-- vecplan-checksum: 8bd42d59b0feee3c64aed02e477ef9d50993e2bd7ebd5be5160a3b5cd9e970eb
 
 DO $vecplan$
 DECLARE
@@ -61,7 +61,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'shop.products_voyage_embedding_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'shop.products_voyage_embedding_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 24, ef_construction = 128' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 24, ef_construction = 128' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('shop.products_voyage_embedding_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -113,7 +113,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('products_voyage', 'cutover', '20260414080000',
-  'aac45ba3a138260723cc73daf6684bb09dc5fc05ae50d13b468981b544e71f1f',
+  '2d1bccec794db3073b2bcd407c9987611c3199c2587d02eef719498ecea4c86d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan posts_short, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 71822b91c259a3c692875ba21ed2534efbf31a1a90320f7d8634707da8f3f910
+-- vecplan-checksum: 32312ed33793b52b38c26a9402914dd467314137efeb73424af8b465339e2835
 
 BEGIN;
 
@@ -33,7 +33,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'forum.posts_short_embedding_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'forum.posts_short_embedding_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('forum.posts_short_embedding_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -85,7 +85,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_short', 'cutover', '20260604100000',
-  '7726db4938cb03e17f20c7bc336463b525f399f9cc287b1e1eb5557d6b660c7b',
+  '78be0bb628eed94b6cb0b2097a29faf0b4899081e68e98511270d741374ead1c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan notes_typed, step index_check: stops unless the index is valid and as planned
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: c5da6b753eee689db136acb61ffec5aa23dc2f9d54f4ed15d79fc8acde4cc30d
+# vecplan-checksum: e311e11ef67b8474e99a2e96faedde029f451cb4a68d80d7ec47ada16edbe288
 
 """notes_typed, step index_check: stops unless the index is valid and as planned
 
@@ -47,7 +47,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.notes_embedding_vector_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.notes_embedding_vector_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.notes_embedding_vector_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -78,7 +78,7 @@ ON CONFLICT (plan, step) DO UPDATE
     applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_typed', 'index_check', '20260511130002',
-  'c908fccd5ece482c8ef53c58c7844acc0fe4561b43c2b84295260c5ff0b3d0b5',
+  '5a0a218d2bda4940d3dcd7180812b69666a4a49661cf08c41faae2b01e08a202',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

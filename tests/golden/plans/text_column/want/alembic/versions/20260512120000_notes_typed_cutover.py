@@ -1,6 +1,6 @@
 # vecplan: plan notes_typed, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 1fb498c2624bf16dbb77b1f5094147c1dad0f6687882740707bbbde2850ed09f
+# vecplan-checksum: c00ee4cfa228a4725db024775f787fa3817ad9f058cce346bbb6a68020a82f1f
 
 """notes_typed, step cutover: the new model serves searches, once its gates are met
 
@@ -58,7 +58,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.notes_embedding_vector_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.notes_embedding_vector_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.notes_embedding_vector_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -108,7 +108,7 @@ $vecplan$""")
  WHERE target = 'notes_search'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_typed', 'cutover', '20260512120000',
-  '9853efc371f708bb6d9f9e1c5088d2bc226f4f0328b8e9a7e5ad446a1284a13e',
+  '206dcac1307a73926f1e89904d5100a19b62792921799a0665d8c692d23abe95',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step index_check: stops unless the index is valid and as planned
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 578daf6f2e49e49b2c25f4497d78cc9d2331d971b3978a9a1feaebc02eca0ae4
+-- vecplan-checksum: 200fe0a2d620487498bca4fd098863cb4c715deac82e31ea2025b6ce3474ef31
 
 BEGIN;
 
@@ -22,7 +22,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'chat.messages_embedding_v2_idx' || '", then ' || 'run "vecrun run messages_qwen.manifest.json"'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "vecrun run messages_qwen.manifest.json"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('chat.messages_embedding_v2_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -46,7 +46,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('messages_qwen', 'index_check', '20260817060001',
-  'a60b0ead93aa1fb587af06186e7de38af0f6099625f2587bc5537fcc2b1ebe4e',
+  'c606a02c49fea01c17c5190fbbe82f117830504ed065ece3af33a7479762c878',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

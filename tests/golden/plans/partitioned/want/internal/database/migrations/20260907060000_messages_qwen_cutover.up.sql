@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 972adc41801efbde3ea63faf637c6c1dd11ce64f6e97bbd434dc4df5ce3a9f36
+-- vecplan-checksum: c6f6c6c9214597917870a515d301efec22ffae055406745126066f3ba1c55b8c
 
 BEGIN;
 
@@ -63,7 +63,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'chat.messages_embedding_v2_idx' || '", then ' || 'run "vecrun run messages_qwen.manifest.json"'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "vecrun run messages_qwen.manifest.json"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('chat.messages_embedding_v2_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -115,7 +115,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('messages_qwen', 'cutover', '20260907060000',
-  '8d21edd05eb0e7977a9c5a27f1910142e0f1111de63c883dd935de49f53fa36a',
+  '4a7e467d7fa0fddaa2b155562b8ea494eaec6d08f8242c826637640e4579a8db',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan prices_table, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2adaeb4c4072fcd45c457ddebf3fcda09ea05db295b1669e8eb9dbf853c52c0c
+-- vecplan-checksum: ab9e9513ff7260499b58ef5b03493dc3a1c39487e7bdcf6fd39d818a3ede8b37
 
 DO $vecplan$
 DECLARE
@@ -61,7 +61,7 @@ BEGIN
              || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.prices_embedding_v2_embedding_idx' || '", then ' || 'run the statement of step index outside a transaction'
            WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "REINDEX INDEX CONCURRENTLY ' || 'public.prices_embedding_v2_embedding_idx' || '"'
            WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
-             || ': run "ALTER INDEX … SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY …" for each'
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
          END
     FROM (SELECT to_regclass('public.prices_embedding_v2_embedding_idx')::oid AS index) AS w
     LEFT JOIN (pg_catalog.pg_index AS i
@@ -113,7 +113,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('prices_table', 'cutover', '20261122120000',
-  'b373a38fda24313e64f85d842c39f8d1d5142fe588eeb3a7bc6445d1a790f4a6',
+  'c9511dcd9429aa4cc357c1e5f27b212c314de312eaa79f910adbdd342ce054fa',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
