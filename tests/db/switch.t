@@ -55,6 +55,29 @@ exits "cutover takes the mark away" 0
 is "it is gone" "$(step rollback)" ''
 is "the new model serves" "$(serving)" 'new-16|old-8,new-16'
 
+# the file of cutover is applied while a rollback is under way, whose mark nobody sees yet
+psql -X -q -v ON_ERROR_STOP=1 -d "$DATABASE_URL" >back.out 2>&1 <<'SQL' &
+\set manifest `cat docs.manifest.json`
+BEGIN;
+SELECT string_agg(line, E'\n') FROM json_array_elements(:'manifest'::json -> 'jobs') AS job,
+  json_array_elements_text(job #> '{statements,rollback}') AS line WHERE job ->> 'kind' = 'rollback' \gexec
+\! touch under_way
+DO $$ BEGIN
+  FOR i IN 1..1000 LOOP
+    EXIT WHEN EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)));
+    PERFORM pg_sleep(0.02);
+  END LOOP;
+END $$;
+COMMIT;
+SQL
+back=$!
+wait_for 20 test -e under_way
+not_ok "the file waits for a rollback that is under way, and stops" \
+    psql -X -q -1 -v ON_ERROR_STOP=1 -d "$DATABASE_URL" -f sql/20261122120000_docs_cutover.up.sql
+wait "$back" || diag "$(cat back.out)"
+is "the old model serves" "$(serving)" 'old-8|old-8,new-16'
+run cutover $M
+
 sed 's/where: .*/where: "deleted_at IS NULL AND id > 0"/' docs.yaml >changed.yaml
 mkdir other && (cd other && cp ../changed.yaml docs.yaml && vecplan compile docs.yaml >/dev/null)
 cp other/docs.manifest.json other.manifest.json

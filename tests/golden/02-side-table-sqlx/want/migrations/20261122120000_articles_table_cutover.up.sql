@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 69148d3fbdac57c3960f65e7be1a463d51316e287125a62751d32c574bfb5bb2
+-- vecplan-checksum: e8d5294cbec15377deed807b0727b7531cfdb58a1b545801d790777abbdc555c
 
 DO $vecplan$
 DECLARE
@@ -39,6 +39,8 @@ DECLARE
   plan CONSTANT text := 'plan articles_table: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'api.find_articles' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'articles_table' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover articles_table.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -113,7 +115,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'cutover', '20261122120000',
-  '33ccd7a59cb033a1be577c310f19309dc4937e2e3d46eef83ad0b97451182d43',
+  '30c965426f7daca3b66279e094932574db8ce02a611a4f2e35e3dec42f3818f3',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 099a8c8b049545f28af052e8a8f62035ede725ae8eb418d2912dee09de9ffa30
+# vecplan-checksum: f74a86c698ac1b875bd143cd0ad8cd13bf66cff44db11d301d688a9b515eaaa4
 
 """chunks_next, step cutover: the new model serves searches, once its gates are met
 
@@ -64,6 +64,8 @@ DECLARE
   plan CONSTANT text := 'plan chunks_next: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'chunks_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'chunks_next' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover chunks_next.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -136,7 +138,7 @@ $vecplan$""")
  WHERE target = 'chunks_search'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'cutover', '20261122120000',
-  '4719151d150b6e9e1364d9fec540dbf3337ceb20942bc27098e47aa291cdd4b7',
+  'a0f28144ef9004c97797e0ae745ce4b4bba74d784501dff14e058255cde1ec0b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

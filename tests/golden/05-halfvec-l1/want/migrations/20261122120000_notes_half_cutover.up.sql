@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 50475f9074dc8a30e46352fd45d2607dd2e57785473e0f014ed794da07b1f66f
+-- vecplan-checksum: 42133de44f1a88954b6ece03ff9076e22da95844bc356cc0b92011c3a3b65940
 
 DO $vecplan$
 DECLARE
@@ -39,6 +39,8 @@ DECLARE
   plan CONSTANT text := 'plan notes_half: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'notes_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'notes_half' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover notes_half.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -113,7 +115,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_half', 'cutover', '20261122120000',
-  'e14cb7e5fe32b53108179f591b91ca5224fbaf1aea6e757ecc31336f0ac5e72e',
+  'f84c5e6d53150dea510374a7c8d62700799c7d4ffcbcf9d144b0fbe50de358ca',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

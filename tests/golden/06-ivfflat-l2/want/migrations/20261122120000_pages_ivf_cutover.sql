@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 32a882ffea559121d147702c3a57c6f68b893c67b93ed0bf0dd8d34be5fc63b3
+-- vecplan-checksum: 583dccd96dcfdc54b6824e90d9bcf827434221ab5edc5341ca130dd755d8b250
 
 -- migrate:up
 DO $vecplan$
@@ -40,6 +40,8 @@ DECLARE
   plan CONSTANT text := 'plan pages_ivf: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'pages_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'pages_ivf' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover pages_ivf.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -114,7 +116,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'cutover', '20261122120000',
-  'e8fb49509eee5e0945f6067de18781a5cc4ad5cd1b219ecba6187633eac7218a',
+  'f36d72101573347f3c15dfaf37ddbe00fb2b3d176671cf051fd8c90068448b42',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

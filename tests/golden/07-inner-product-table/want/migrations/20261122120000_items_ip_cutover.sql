@@ -1,6 +1,6 @@
 -- vecplan: plan items_ip, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ffe12564dca27574cc4084e2adebe729976aba9183938363e155bd59bac82819
+-- vecplan-checksum: 4ea7f5029e56c2a1e5c97388585fb8cae5ba2fa57524f238a372399e926912b8
 
 -- migrate:up
 DO $vecplan$
@@ -40,6 +40,8 @@ DECLARE
   plan CONSTANT text := 'plan items_ip: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'items_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'items_ip' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover items_ip.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -114,7 +116,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ip', 'cutover', '20261122120000',
-  '12a978967d70896c3e68739df7db55c1f59d393960f999d375829aff7de92e9a',
+  'fc9015459bcd3fafb473d8305a2c231fe5aaee6c33377571bcbd7e034da2b610',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

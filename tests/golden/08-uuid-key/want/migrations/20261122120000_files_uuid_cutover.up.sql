@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1268a116c31196bd33ec6ac845fa9d363c325a1eed06685cc640f9ecd3a5ccf3
+-- vecplan-checksum: 520cdde0e7e59abf64ee65945c0b9bacf4f0d2bcace7cd7cc145df4b7b1d2650
 
 DO $vecplan$
 DECLARE
@@ -39,6 +39,8 @@ DECLARE
   plan CONSTANT text := 'plan files_uuid: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'files_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'files_uuid' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover files_uuid.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -113,7 +115,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('files_uuid', 'cutover', '20261122120000',
-  '67149ef7c41a61f69c03cad56e54b7ad49793da840ef0383fdf308f7a9475f54',
+  '3ccb10e5bf7d737c89b48c46792ba14173bda540706b0784ebcc47c01e327dfb',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

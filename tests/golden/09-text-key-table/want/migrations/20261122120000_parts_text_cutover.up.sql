@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2b0bd185bcc7825c9c80ead0dc73ce7b700be910886b13f85d59432e2a798838
+-- vecplan-checksum: b255b9ce5d1e97adeda5797ed9a21274aeee2c0aba1ee962bb70aab29de81604
 
 BEGIN;
 
@@ -41,6 +41,8 @@ DECLARE
   plan CONSTANT text := 'plan parts_text: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'parts_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'parts_text' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover parts_text.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -115,7 +117,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'cutover', '20261122120000',
-  '30db4930c14933fa7e8cc8bb0074aa1be6c7d92ed9a91d9feeb38e4745b948af',
+  'e4963ac4d0a05e86632a6fdb92f340522ef560883e6f8199d2212343d3ea6253',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 54bc8810deac47c32cf0a83aa8b564c06a58bace1915e7a918e58204ad944379
+# vecplan-checksum: 5ff14600f51851944377ace9d64f31a7e83b143c10f5341308c0c4d4c5d38aa7
 
 """posts_where, step cutover: the new model serves searches, once its gates are met
 
@@ -64,6 +64,8 @@ DECLARE
   plan CONSTANT text := 'plan posts_where: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'posts_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'posts_where' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover posts_where.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -136,7 +138,7 @@ $vecplan$""")
  WHERE target = 'posts_search'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'cutover', '20261122120000',
-  '16db6f8c798e01712e05f7b48a37435e790ddb1f21eaaf1f5c1198629362e99e',
+  '9ea4f087260c1904c883bfc0c7d463de3da5ba991c036b5a03a265ace5e78dd9',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

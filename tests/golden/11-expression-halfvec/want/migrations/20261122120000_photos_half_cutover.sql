@@ -1,6 +1,6 @@
 -- vecplan: plan photos_half, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f93b2763ee0e7bee245bc40b2f6e77f8fe336cc17f6ec5be7b2e48d76775ec73
+-- vecplan-checksum: 5784737e4e4371bbc0adb0ba46bd18fd8256201157a07c61ab2863fb6bd1357a
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -10,6 +10,8 @@ DECLARE
   plan CONSTANT text := 'plan photos_half: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'photos_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'photos_half' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover photos_half.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -84,7 +86,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('photos_half', 'cutover', '20261122120000',
-  'f0b21d34e0d288e5bd862c601a300c7b22c633421cf1970fa1d16eb3352d4b48',
+  '5a899290afc78a78a95a1dce56e689900ce05bee26429ba7131853881eacd6f9',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

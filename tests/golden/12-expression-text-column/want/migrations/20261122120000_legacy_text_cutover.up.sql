@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 03ada3ece3fdc1e5c022d54ffa0cc791e3ab3a54ed810f9853d66bc8f6b549d7
+-- vecplan-checksum: 6adc0053967165589f19b93b3b85918ea893f7099e3fff85994b5262c16d0aad
 
 SET LOCAL lock_timeout = '2s';
 
@@ -9,6 +9,8 @@ DECLARE
   plan CONSTANT text := 'plan legacy_text: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'legacy_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'legacy_text' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover legacy_text.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -83,7 +85,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('legacy_text', 'cutover', '20261122120000',
-  '5dfce7defd7cfecea9f9c31bf8cead20ee800023174579c3c905f9ada9caead1',
+  '9e2bc50d6d6492be59bb5aae52a7dd7bac1890d900e0fbda442c7c7268dd1ba3',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_short, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7a2d4c153403e8847f27dae699cf0ae3f619af7d76690dfa46c0b23253aaa31f
+-- vecplan-checksum: e02eab006d3b2bd09dea59ece32e7e0beae645ee287449f2d7a4d3857f9fbb53
 
 BEGIN;
 
@@ -11,6 +11,8 @@ DECLARE
   plan CONSTANT text := 'plan arrays_short: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'arrays_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'arrays_short' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover arrays_short.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -85,7 +87,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_short', 'cutover', '20261122120000',
-  '9bbdfcc6ecc2028bc238da114b121b5328357929837a9a6f1f5ea72d9f303da7',
+  '469cbb434e2204d54f4bf5ff45ab507b3f6490da4980715afedae45012467ee0',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

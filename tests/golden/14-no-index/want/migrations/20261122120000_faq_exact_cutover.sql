@@ -1,6 +1,6 @@
 -- vecplan: plan faq_exact, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 72190766ed316f18d2c15d6de0e7dc02551f0717c7075af381a3467e40eb4e45
+-- vecplan-checksum: 511894d0cc6cb9fccbade1358874a8b18dab9f7e74a03466dbdf24b9110af9a2
 
 -- migrate:up
 DO $vecplan$
@@ -40,6 +40,8 @@ DECLARE
   plan CONSTANT text := 'plan faq_exact: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'faq_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'faq_exact' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover faq_exact.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -83,7 +85,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_exact', 'cutover', '20261122120000',
-  'b0bef00d536733866f7da4cb06ceb2c65bf17fac3d58a2c55a7a33702cc89dee',
+  '22a16442087f8cf8920444287e95ae2eb85b25e3c40514cc1ec31af594fb05a2',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: bf36d030d8ada098940f03ad0293238fd2919a61dd00e3169d9cea2c4e8d89a2
+-- vecplan-checksum: 80f6198b6bcc4226d041d267a410ad592378f841fd16235fa4c7e1e5f27b398f
 
 BEGIN;
 
@@ -41,6 +41,8 @@ DECLARE
   plan CONSTANT text := 'plan a_plan_with_a_name_of_forty_bytes_no_mor: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'a_plan_with_a_name_of_forty_bytes_no_mor' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover a_plan_with_a_name_of_forty_bytes_no_mor.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -115,7 +117,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'cutover', '20261231235959',
-  '14158000cb64d4c890754c8b0e5a26b812d9fb2cff88090c9568e7d2fabc4cf5',
+  'bf1adfcfd84a55c80e57e833a5d905bd36c364c763cd413a94286e6841475952',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

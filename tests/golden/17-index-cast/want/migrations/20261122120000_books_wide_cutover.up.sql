@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8ebdf2dd30798eb6ba84df3e69244a979d706b3f86ee2b9f900e8e566a29bab9
+-- vecplan-checksum: 61ce7d0d2dded99154a53b75f0c4b166303e2fb4e2b45d4d1403d68895acf4c6
 
 DO $vecplan$
 DECLARE
@@ -39,6 +39,8 @@ DECLARE
   plan CONSTANT text := 'plan books_wide: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'books_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'books_wide' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover books_wide.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -114,7 +116,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('books_wide', 'cutover', '20261122120000',
-  '32acadf8e1b9afc6ff5a0f13026e7b5d8dee64e2887a9cf72360f76d99adf586',
+  '90a61a81d1f4df70c799568cee94ee3f46d91359749d2a1dbddf60c91f71fb1e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a5a6c2cc03a4728bafd36a138847588515f98b0a9e14f2d2de507a948bbb0c07
+-- vecplan-checksum: 5437d630cbf2dfccbe8f4987948e6c2b761101715ea10cfeb80fa9a1d3bdb624
 
 -- from now on that plan's vecrun makes none
 DO $vecplan$
@@ -28,6 +28,8 @@ DECLARE
   plan CONSTANT text := 'plan docs_v3: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'docs_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'docs_v3' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover docs_v3.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -102,7 +104,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'cutover', '20261222120000',
-  '1c17636e8988356c44aac4fca7f3ade4c23ba248c819416ed2d52f8b3d8bc259',
+  '7609b6c2272b84f0cd342231caadc90e42ec42df54b45470b1ede81c3219ddb0',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

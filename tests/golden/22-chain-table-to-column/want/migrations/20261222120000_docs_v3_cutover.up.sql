@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 66938318a95a7ea25308b07962340784c0c6c83bbd01471dc36f50e140f807a5
+-- vecplan-checksum: dfb8d11b34d02079bacafbd964f58cdbd3c1129c878bee8f14874f6a90a0751c
 
 -- from now on that plan's vecrun makes none
 DO $vecplan$
@@ -28,6 +28,8 @@ DECLARE
   plan CONSTANT text := 'plan docs_v3: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'docs_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'docs_v3' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover docs_v3.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -102,7 +104,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'cutover', '20261222120000',
-  'a07fac90238e57e75bb540d2e9a37def3122915979f5f170e6e699890482b193',
+  '56602cfdc05a8de597b32015c105657f582589a758a101aa4a00f63e88d93dc7',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

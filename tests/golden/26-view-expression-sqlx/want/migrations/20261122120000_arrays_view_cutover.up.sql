@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_view, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0ff355a0b6272deca84505602c2751c177d7946001527602c2605a503df5451e
+-- vecplan-checksum: 3b0e33b89d69fb61e0cbbe77779ec2d1f69a03cf13b7dda67091f7edb4f0db4f
 
 SET LOCAL lock_timeout = '2s';
 
@@ -9,6 +9,8 @@ DECLARE
   plan CONSTANT text := 'plan arrays_view: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'arrays_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'arrays_view' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover arrays_view.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -107,7 +109,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_view', 'cutover', '20261122120000',
-  'fd18990967e2953e94780417a44d390d1136fdf1eb4eb75d4c8818fcf7a4e5a0',
+  '0d69eb53d48a96c15e93642848783b50ed9f4b9559c44d1eda36b1ca83ddfc76',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: bdf0c54d651529d3349216d3916d09c1be13e577dcac1825d31a66c48897466c
+-- vecplan-checksum: 257538a55e79cea2559142a253111e64a141b7c9f6d846028422972a8d83f65f
 
 DO $vecplan$
 DECLARE
@@ -39,6 +39,8 @@ DECLARE
   plan CONSTANT text := 'plan docs_v3: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'docs_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'docs_v3' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover docs_v3.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -298,7 +300,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'cutover', '20261222120000',
-  '0ae6aa22c92a7e980266f3fb5266ed9189993ca1c7fa2c1254fb2c43a557923c',
+  '4115b31a2fdcc524b098dfc9dbf05abbc85ee8acf37d5febfd3ec5dca2079ecc',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

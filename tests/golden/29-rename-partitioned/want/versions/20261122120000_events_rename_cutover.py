@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: cbc5d34c1703b2b1fb9adbcb56980f2829a4ce489cb9a3aee2c4831aabaead92
+# vecplan-checksum: d6a192dd58926e5d313cd4f981d8fc46e7369bb1f85c10d5287e2ceb57822947
 
 """events_rename, step cutover: the new model serves searches, once its gates are met
 
@@ -64,6 +64,8 @@ DECLARE
   plan CONSTANT text := 'plan events_rename: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'events_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'events_rename' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover events_rename.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -318,7 +320,7 @@ END
 $vecplan$''')
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'cutover', '20261122120000',
-  '6c7dbd674c58fc235735a905e0b440ae8e07c6ab55f12506420598e4c7153e6f',
+  'b3587b569b43f7fcd587938ef36bce4f46d5c2e7b2fc85c608ea64d510cf03c6',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_job, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1cbd5c6e6bcca0b1c94f580b6a402eac6246f69b89ae7016519d7b1b491d861e
+-- vecplan-checksum: bae19b7cc58b02c52a9cd282c0c1a0de66c312c955d5db89d930b9731811140b
 
 -- migrate:up
 DO $vecplan$
@@ -40,6 +40,8 @@ DECLARE
   plan CONSTANT text := 'plan notes_job: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'notes_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'notes_job' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover notes_job.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -114,7 +116,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_job', 'cutover', '20261122120000',
-  'a13055fa157f772b9a8714361b01c59b9a43e1fbc41f825b9b3e0380ff055e33',
+  'e0eb14417124fa6544b4e7a77d585a5f8e654fdab94dbb136da38cd3a083b5a2',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

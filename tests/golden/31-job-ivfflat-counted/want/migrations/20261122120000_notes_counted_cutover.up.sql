@@ -1,6 +1,6 @@
 -- vecplan: plan notes_counted, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 90d9aebc0a3f1608a30f7b97a474e59e115875d0e1c0e40fe6856c82b9310921
+-- vecplan-checksum: 0f5fb7dfc926c5a85cbacd70b5b86d08c3e6b3462a05d4ba2eb479b6433a5afe
 
 BEGIN;
 
@@ -41,6 +41,8 @@ DECLARE
   plan CONSTANT text := 'plan notes_counted: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'notes_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'notes_counted' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover notes_counted.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -115,7 +117,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_counted', 'cutover', '20261122120000',
-  'a21031bd223879616419be8ece6200718161779aead2e7313607ab31e79b2b68',
+  '56c8700bf0235e369ae01e3180f3c1e093e91de5b334d9ae91df662c38ec1805',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

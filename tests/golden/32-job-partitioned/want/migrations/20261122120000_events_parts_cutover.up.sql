@@ -1,6 +1,6 @@
 -- vecplan: plan events_parts, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a5ff042da279d566ffa42763d7c3f8c0e1b41686b658603a8d7fa94edf7e7aa3
+-- vecplan-checksum: ee07937c47c385367021f4ae7c2fdc5a51471d406fb3ea86dba08a18a8fe0a12
 
 DO $vecplan$
 DECLARE
@@ -39,6 +39,8 @@ DECLARE
   plan CONSTANT text := 'plan events_parts: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'events_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'events_parts' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover events_parts.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -113,7 +115,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_parts', 'cutover', '20261122120000',
-  '36391b2e3752cc3914a373e033096338825d072384745ea94989bd23b6ec39c2',
+  'd75046f582b647438cea2c16ed05277489802f1f0dc7c6565b3511f11f20e474',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_side, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 43f22e5ee50c9b6ab48d4fa9e0306b13e79a5bcc13edc21279679de92b2a3617
+-- vecplan-checksum: 6d8df4af3ee845d491157d4b5ecc27cf3a69c43a30fcca51e3f550340f644f86
 
 BEGIN;
 
@@ -41,6 +41,8 @@ DECLARE
   plan CONSTANT text := 'plan events_side: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'events_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'events_side' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover events_side.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -115,7 +117,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_side', 'cutover', '20261122120000',
-  '1c5ad6ffc375c4cbea6f7fd25e5dcd80a07fc2cab47e72781395ad0be9ca62bb',
+  '94fc73f5c971e8d194affbd8d669f8c6c0d0517e589d2c0aead5b16b6abd29db',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 28489dd271d0dcca370f34742e322c8a74c596ea941edc8f09c1cd13669e2a90
+-- vecplan-checksum: 9418d01870ad06a40af4bf762dad4843cb6cfd22f07f2fb4748636b967596662
 
 BEGIN;
 
@@ -41,6 +41,8 @@ DECLARE
   plan CONSTANT text := 'plan quoted_job: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = '"Find %s:x"' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'quoted_job' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover quoted_job.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -115,7 +117,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'cutover', '20261122120000',
-  'fa3b1131bbd218aef47132f527924da149c25925961dba863555fd6bfc678f01',
+  '0b1a4042d4f28cc4d9e99eb0654f6e84ef89e8464307cd48a71c7c79fc14e70e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a58f089aff8380e983c9f0b22d11983ea9a9c331d04986d49a0f7339b482eed8
+-- vecplan-checksum: e2d64e2e6ce18ea254a6fcf0d238aeab60e5084123babc9df62aeeef5108fbb8
 
 BEGIN;
 
@@ -41,6 +41,8 @@ DECLARE
   plan CONSTANT text := 'plan offers_v2: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'offers_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'offers_v2' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover offers_v2.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -115,7 +117,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('offers_v2', 'cutover', '20261122120000',
-  '878cc2452068672c9caeb6d6f09c4e5988eb6f0a1c9834b4a93258d78eb4c9c1',
+  '56e9bd0f70db67711ee81932b2da7bf7063f8d9c9ae612214d7276f5edbf93e7',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

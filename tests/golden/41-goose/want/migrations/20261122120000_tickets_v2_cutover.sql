@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 685737ab160f330a3e190c0cdc746124f0a8f3e31855c71b60a487c794fc93e5
+-- vecplan-checksum: ffb70f4fdaac20f4df0e4046ca53f7593398d74d74c2b8939bc6d696d8db36f6
 
 -- +goose Up
 -- +goose StatementBegin
@@ -47,6 +47,8 @@ DECLARE
   plan CONSTANT text := 'plan tickets_v2: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'tickets_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'tickets_v2' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover tickets_v2.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -125,7 +127,7 @@ UPDATE vecplan.generations
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_v2', 'cutover', '20261122120000',
-  '7e523ad65bf4bb93c7267fd966f1b9f10a3acb1e43319a3986da0058d4174c77',
+  'e1d659e5cf52a1b3854df2f0211475e6b67d1bb087bc44b40e6065f1f06a7780',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

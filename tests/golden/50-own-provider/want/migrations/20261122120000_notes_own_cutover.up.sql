@@ -1,6 +1,6 @@
 -- vecplan: plan notes_own, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ebede44c9a6c6d26af07993d6e4679221cadbc3404a0d0081d7b9ac16f91e589
+-- vecplan-checksum: 91778ea4ccedf3282f42cc4bd27023f51bc9b00435e840ff349a4967bafba8bc
 
 DO $vecplan$
 DECLARE
@@ -39,6 +39,8 @@ DECLARE
   plan CONSTANT text := 'plan notes_own: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'notes_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'notes_own' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover notes_own.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -113,7 +115,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_own', 'cutover', '20261122120000',
-  'fc9a318b03c7d038f66071f3b418486cabcb42f504d0d4c5aaf6d0d09e633b5b',
+  '2e7489e23e40d6a4e004489e0631ed9dbe29512988b3651172e27bbe2ebab723',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

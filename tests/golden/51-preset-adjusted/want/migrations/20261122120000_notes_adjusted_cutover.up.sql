@@ -1,6 +1,6 @@
 -- vecplan: plan notes_adjusted, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8f7807e4d7169d7a60f675fe846f4158c9b899775f8f4e1a2d5b6b79b32daaeb
+-- vecplan-checksum: 4096e3e8e494e6407b3aff41e5b5ceb80acd5fcf406a0778972d0d001734e93b
 
 BEGIN;
 
@@ -41,6 +41,8 @@ DECLARE
   plan CONSTANT text := 'plan notes_adjusted: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'notes_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'notes_adjusted' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover notes_adjusted.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -115,7 +117,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_adjusted', 'cutover', '20261122120000',
-  '4e1e504d5e5de0edc86a9f698da346de24aa0d95f4f4caaf40b261c4f7a809c1',
+  'f969d115aea60baea7af543102f95dc9b3b505e7375c2a083ff4dfc9bb8d63fc',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_measured, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6d10918e84fc792ddd134eedd2d682fb2a40fb6e94c05089443e7f1e6a6ab0f8
+-- vecplan-checksum: 2db3fdbcf7523d1aa216623c3bb7541e34cfc70f6392e725d9988735f134ef9d
 
 -- migrate:up
 DO $vecplan$
@@ -40,6 +40,8 @@ DECLARE
   plan CONSTANT text := 'plan notes_measured: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'notes_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'notes_measured' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover notes_measured.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -114,7 +116,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_measured', 'cutover', '20261122120000',
-  '65c26129050cdebf9af4ad43b2640c31babcbc29d1e527ef52f672d3d48cb7ca',
+  '13ad0e1f08f27c23d00fad831c7db01aea174e9f58e9c3c73a021b8ca9ea0571',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

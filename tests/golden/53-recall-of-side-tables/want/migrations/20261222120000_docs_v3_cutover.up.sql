@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 87925c02c50abbb7e5bf107141ce838ac7c6e2a57fb10e1d11de8cb45205aaed
+-- vecplan-checksum: 9644c7707f97080d02453469e4de18ba2d97a201fa57f7e364021b04295d291a
 
 -- from now on that plan's vecrun makes none
 DO $vecplan$
@@ -28,6 +28,8 @@ DECLARE
   plan CONSTANT text := 'plan docs_v3: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'docs_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'docs_v3' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover docs_v3.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -102,7 +104,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'cutover', '20261222120000',
-  '4f4c156e65d147b7304da2a3a280e413d69133162fba3be3d33b48443e01be5a',
+  '833440fd5e2f5d55a31558191b7c09ed176ed30e0bfa1080c01b603afef52a9b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_queries, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 71a9edb1826fd1131bca7a0f5b2d1fce4cbacbab03ca109ff2673f09e59278ba
+-- vecplan-checksum: 5591ab4e3f66a94d05477755a8d39041573aa8439daab1491c4f7c6ea510ebd7
 
 DO $vecplan$
 DECLARE
@@ -39,6 +39,8 @@ DECLARE
   plan CONSTANT text := 'plan faq_queries: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'faq_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'faq_queries' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover faq_queries.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -82,7 +84,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_queries', 'cutover', '20261122120000',
-  'e536e5e536fe7682ee34f5b05e1c2ac962236970ab46bd560f315892a270cc48',
+  'c962fe6d3bbdb14d4598957c31a928df2c9f11efb90c012fd0361f8ef1385521',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_recall, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6b21321631f0a276efc97847dc355a112a5b5c1acef7b86a6c6b3736f19fceb2
+-- vecplan-checksum: 8ad0b5f434a5dd8583160b8df2e06e9f3ff0a4d6dbdeafe34fd4693268acd5ba
 
 DO $vecplan$
 DECLARE
@@ -39,6 +39,8 @@ DECLARE
   plan CONSTANT text := 'plan events_recall: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'events_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'events_recall' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover events_recall.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -114,7 +116,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_recall', 'cutover', '20261122120000',
-  '7640ab8aa7d45defed986a9305e54e15ede53b822d32f81459572cea2fb27db4',
+  '2b8c67c9b174e59807d52f9d0c465dc811efefab0fd7c1a598ceeb0ed45621c8',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

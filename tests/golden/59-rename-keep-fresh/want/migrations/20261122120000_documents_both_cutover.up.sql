@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5ffef67d9d2b5d023821a17aad187d3c5e47caf44b65abaa9f4d9a69febdd4ce
+-- vecplan-checksum: 8e85558b2ffdc40c468c6ef997f4b04f6aa1d80efe5230617ded232e449d723e
 
 DO $vecplan$
 DECLARE
@@ -39,6 +39,8 @@ DECLARE
   plan CONSTANT text := 'plan documents_both: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'documents_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'documents_both' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover documents_both.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -298,7 +300,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_both', 'cutover', '20261122120000',
-  'fb45c22ac297db675c72a4168aa4d4b9ac33ef9edef5ec9be1fc8912ef26c4b2',
+  'fc4a5270e76410102d1aafc4a9234d8008fed2ae83a6c299078f411d873d315d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

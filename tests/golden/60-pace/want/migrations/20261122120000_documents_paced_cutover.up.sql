@@ -1,6 +1,6 @@
 -- vecplan: plan documents_paced, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7fc2802e83a0391bf818e93dceb75e53163d1add480b7a529d133427aa1c187c
+-- vecplan-checksum: eca57dcb47b15a4e63396b4f5272af0d8624378d17f2ca53fbe6958fff941b99
 
 BEGIN;
 
@@ -41,6 +41,8 @@ DECLARE
   plan CONSTANT text := 'plan documents_paced: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'documents_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'documents_paced' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover documents_paced.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -115,7 +117,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_paced', 'cutover', '20261122120000',
-  '31f868c1cacc67facb70786b6a44eddf7b0aa5f6a42c99287c7d6f80c2d0ede8',
+  'c0ccc1cda101a18e940b0e10d1675f5dce6aac93e1682730b2b3dba78cd39eec',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 54b8ed1128ca34f7e66c0ff9d2ba6bfc010b2c17861edd72f11796f222e23e9f
+-- vecplan-checksum: 9910e212dc205c966098b2a5bd3a64f851c4d5245363d3ef370ea76c159774e8
 
 -- migrate:up
 DO $vecplan$
@@ -40,6 +40,8 @@ DECLARE
   plan CONSTANT text := 'plan tools: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = '"${find}"' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'tools' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover tools.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -114,7 +116,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'cutover', '20261122120000',
-  '95d648cc32e85d63d44ca3748c927538600ef321d26f2ba4770fec65ffc36b56',
+  'b231e13837f4f48059b32f99c3a360d5fe38bc15f2a18388a37521c13ecdbc1a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

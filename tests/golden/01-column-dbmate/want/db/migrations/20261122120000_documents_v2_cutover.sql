@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v2, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 832c7073e491dc7c59e0ed8cc5d2ff6aa11c34b191e03a89808443366af21ec4
+-- vecplan-checksum: 618dd6b18c957cbfb09a58331594e092fc1982abc1755e8a330599bd20498485
 
 -- migrate:up
 DO $vecplan$
@@ -40,6 +40,8 @@ DECLARE
   plan CONSTANT text := 'plan documents_v2: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'documents_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'documents_v2' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover documents_v2.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -114,7 +116,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v2', 'cutover', '20261122120000',
-  'd808b458c844eaff246934f9cc73de49caf15f74d2de34617090569ea8800b4a',
+  '65da0cb66c8e8a85918892b5d2c3063bdf0c2be38b272980ca6023cea65084fe',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan posts_recent, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: be1ac9df6065f2cbed91df6d75ba66fbaf35ffa213d117d6d2a50468680aebc1
+-- vecplan-checksum: 5a8bea10a15d1c50b196cce990e650e1bd9e85d51c3d12444ddccb279df6ff45
 
 -- migrate:up
 DO $vecplan$
@@ -40,6 +40,8 @@ DECLARE
   plan CONSTANT text := 'plan posts_recent: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'posts_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'posts_recent' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover posts_recent.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -114,7 +116,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_recent', 'cutover', '20261122120000',
-  '071a928e35a4c574c955ea97e2b23a57e2623275b939adb8ad5fc5815db73523',
+  'c26c968c80512c5640ca29bca7288ea034a3481375ab6644c8aaf133d8c0b11c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_next, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b852734b23fbbf45f2fb29a1e8672a3b00379547b96123dea559d4d853b21d6f
+-- vecplan-checksum: 1f185663e99ca95352a2de9309b8618d8b518555b6a44a6ebc8a50a904a8e00f
 
 -- migrate:up
 DO $vecplan$
@@ -40,6 +40,8 @@ DECLARE
   plan CONSTANT text := 'plan items_next: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'items_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'items_next' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover items_next.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -114,7 +116,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_next', 'cutover', '20261122120000',
-  '00fefc45896dd5b32b48927ed75973f4b870d11ba6eae0170669561823c27cec',
+  'da62bfba01f6505d89016ed0c81c47de9dd8c9d7cc89fe7c4ae2d0a4402c484a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_ext, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9fab1ab4239c2a951e31dae551383741b73b8aa5d5f0e0cdbdfb218f34cb4219
+-- vecplan-checksum: 9408fd2fdae1565387e0ac3b439b956fc78bcf73558071a287c09fa8319160a1
 
 -- migrate:up
 DO $vecplan$
@@ -40,6 +40,8 @@ DECLARE
   plan CONSTANT text := 'plan items_ext: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'items_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'items_ext' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover items_ext.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -115,7 +117,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ext', 'cutover', '20261122120000',
-  'd9314924335a972a0e256c17bae6741243e3f654ddc4388d16dee7c2e6b7cb5b',
+  'a93ad8fb1098aa5a352b8d52a0d87300dbc4aa2898e28004f5b18934deea29cc',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

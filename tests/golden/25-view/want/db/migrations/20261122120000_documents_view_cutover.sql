@@ -1,6 +1,6 @@
 -- vecplan: plan documents_view, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 64705028788c2cc3e08277ea5c202d9acf98e3cfe6bac9fbf691e82570249f9e
+-- vecplan-checksum: 65e3a3f7ab23ea5739323a01f772c4cfdea70afa98d8bb32d727ce5ed7e6eec3
 
 -- migrate:up
 DO $vecplan$
@@ -40,6 +40,8 @@ DECLARE
   plan CONSTANT text := 'plan documents_view: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'documents_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'documents_view' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover documents_view.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -138,7 +140,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_view', 'cutover', '20261122120000',
-  '84c7bc6dd68c0b666cb100695a2fe005b0d33cde8c81b0db52618a88eb0db1c1',
+  '9ba48cab230081fb6872ee7add6482d9428c8f41374e62755305b8c892d93265',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_rename, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: cd2f8f133727b4324baa2aa00b07ed7a31c001f3e8ba935156b87c3a9112e3ae
+-- vecplan-checksum: 1abddd63410d2662478e33f10d15ba3e4e138951b35b5ffb80dc0b30da504ca7
 
 -- migrate:up
 DO $vecplan$
@@ -40,6 +40,8 @@ DECLARE
   plan CONSTANT text := 'plan documents_rename: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'documents_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'documents_rename' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover documents_rename.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -299,7 +301,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_rename', 'cutover', '20261122120000',
-  '72150a0a65c816a3d37c7eaa16bb6eefa61dcdfe1e7987d0268fc39e438b0dec',
+  'f405c5415f15588c7cd14cf933bc1e0b221bb73ca7933b203d7792ecaa6a9a6b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_fresh, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ae305af8e016d840c2b396837aaebe2494366e1a84933707ca6d323a5a725ab3
+-- vecplan-checksum: 6840094e6eae62f7fa9df85ac6f6e0e91fb51798ee4daa2bb8674f6b6e214a48
 
 -- migrate:up
 DO $vecplan$
@@ -40,6 +40,8 @@ DECLARE
   plan CONSTANT text := 'plan documents_fresh: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'documents_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'documents_fresh' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover documents_fresh.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -114,7 +116,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_fresh', 'cutover', '20261122120000',
-  'f743d80402be82c8d329d0ce929b0cf5943b4ab49a19103351195bc9050e21b1',
+  '051cc90839170088b0fb6697b7a2a735681f69abd6cf7a338689fb07a4a24ba7',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_half, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 125cfb5029f84651412d34ad016ffe18cd15899d6a0873847de9c2bdfd620500
+-- vecplan-checksum: c0b102b0a19301cf157a32a12588fbc95b44956009aed4fd35d8b6c6316e0087
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -10,6 +10,8 @@ DECLARE
   plan CONSTANT text := 'plan items_half: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'items_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'items_half' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover items_half.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -84,7 +86,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_half', 'cutover', '20261122120000',
-  '70d6b6fa322d8d8820d9b11de76ac3036fc4c199a606e3a1517ba167cb3d8545',
+  'b835e48bd2e47091357bc007f4887fc3423f8fe1cccb3e3fc62424faec9bf127',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e1e75c0415878ae46b83b34196f036810555606e4e7e1a2c08ae323d157dae88
+-- vecplan-checksum: 1b4793aff5a29138b7c9dc74a87bd28196f23ea316b9096c2f2ba6f165538dd4
 
 -- +goose Up
 -- +goose StatementBegin
@@ -47,6 +47,8 @@ DECLARE
   plan CONSTANT text := 'plan rulings_gemini: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'rulings_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'rulings_gemini' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover rulings_gemini.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -125,7 +127,7 @@ UPDATE vecplan.generations
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'cutover', '20251014070000',
-  '196df6accc830f4425d7f6db9955cde4a0687f7d8f26c9a9bd55de641485401f',
+  'c243c4d125e074d33cb6dd5225130a5c4c83f8ef8db437ab5959cf1f416b5a40',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

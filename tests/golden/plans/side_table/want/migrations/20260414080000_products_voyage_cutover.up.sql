@@ -1,6 +1,6 @@
 -- vecplan: plan products_voyage, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8bd42d59b0feee3c64aed02e477ef9d50993e2bd7ebd5be5160a3b5cd9e970eb
+-- vecplan-checksum: c919f895dedfa548e3c1cf4a0232296949c973082cdabbb710dbcd16328454ff
 
 DO $vecplan$
 DECLARE
@@ -39,6 +39,8 @@ DECLARE
   plan CONSTANT text := 'plan products_voyage: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'shop.products_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'products_voyage' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover products_voyage.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -113,7 +115,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('products_voyage', 'cutover', '20260414080000',
-  '2d1bccec794db3073b2bcd407c9987611c3199c2587d02eef719498ecea4c86d',
+  'a63b1738be668e81fe2f7a0c939ec7b39e7410e691481eb726e0e41f704a9b7e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

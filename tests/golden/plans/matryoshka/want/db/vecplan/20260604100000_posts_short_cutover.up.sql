@@ -1,6 +1,6 @@
 -- vecplan: plan posts_short, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 32312ed33793b52b38c26a9402914dd467314137efeb73424af8b465339e2835
+-- vecplan-checksum: c98c0342d4531de65a06113277706a887674f529333f10b92d160376ba269f87
 
 BEGIN;
 
@@ -11,6 +11,8 @@ DECLARE
   plan CONSTANT text := 'plan posts_short: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'forum.posts_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'posts_short' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover posts_short.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -85,7 +87,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_short', 'cutover', '20260604100000',
-  '78be0bb628eed94b6cb0b2097a29faf0b4899081e68e98511270d741374ead1c',
+  '3202d3591c58c87d4572e951dd9dc64aafb236b709c6905dfb58af4034777941',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

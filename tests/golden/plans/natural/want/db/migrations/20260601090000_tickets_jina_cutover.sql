@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_jina, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e79b6c3e212b209cf94ad333f2dabac6cc648ebdd127c01ce82b87cfc99d1267
+-- vecplan-checksum: d31a05345149e44598e6e02ca8269ab99765615c232bf6fd6aa3d7d6f087c1fb
 
 -- migrate:up
 DO $vecplan$
@@ -40,6 +40,8 @@ DECLARE
   plan CONSTANT text := 'plan tickets_jina: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'support.tickets_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'tickets_jina' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover tickets_jina.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -114,7 +116,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_jina', 'cutover', '20260601090000',
-  '55ac92404c36ee1915f675f5f1e46023e7b1c87808258052355adfcdf022c4b5',
+  '33bf3138c067ae7fb9cbad1a7da6ebf72fd2ab1b052311408589062c5cfc5b3e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan notes_typed, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: c00ee4cfa228a4725db024775f787fa3817ad9f058cce346bbb6a68020a82f1f
+# vecplan-checksum: acb69a5490e187795642f2d897e9d11a5f75de1aa7b7a06a6524db5813b18f79
 
 """notes_typed, step cutover: the new model serves searches, once its gates are met
 
@@ -36,6 +36,8 @@ DECLARE
   plan CONSTANT text := 'plan notes_typed: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'notes_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'notes_typed' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover notes_typed.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -108,7 +110,7 @@ $vecplan$""")
  WHERE target = 'notes_search'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_typed', 'cutover', '20260512120000',
-  '206dcac1307a73926f1e89904d5100a19b62792921799a0665d8c692d23abe95',
+  '6ca18554f34e7dfc467784bbae4ddbe9880be4bded107f459c428c5a4410bf99',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c6f6c6c9214597917870a515d301efec22ffae055406745126066f3ba1c55b8c
+-- vecplan-checksum: cc89dd3bd826d4fbb715ebd3a7d6cdb250d02938295ffd85dfb286667bad4ced
 
 BEGIN;
 
@@ -41,6 +41,8 @@ DECLARE
   plan CONSTANT text := 'plan messages_qwen: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'chat.messages_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'messages_qwen' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover messages_qwen.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -115,7 +117,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('messages_qwen', 'cutover', '20260907060000',
-  '4a7e467d7fa0fddaa2b155562b8ea494eaec6d08f8242c826637640e4579a8db',
+  '26bca41a2035761aabe28726ff7dfa9ca5ed589ad870daa77dd19fbe5130da17',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

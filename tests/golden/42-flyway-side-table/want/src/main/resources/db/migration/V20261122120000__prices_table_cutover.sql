@@ -1,6 +1,6 @@
 -- vecplan: plan prices_table, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ab9e9513ff7260499b58ef5b03493dc3a1c39487e7bdcf6fd39d818a3ede8b37
+-- vecplan-checksum: 73a6e2876aa33669fde8dc75bd5cdfcfcacf6c0d4b8b2488f1de8d8e2df82040
 
 DO $vecplan$
 DECLARE
@@ -39,6 +39,8 @@ DECLARE
   plan CONSTANT text := 'plan prices_table: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'prices_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'prices_table' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover prices_table.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -113,7 +115,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('prices_table', 'cutover', '20261122120000',
-  'c9511dcd9429aa4cc357c1e5f27b212c314de312eaa79f910adbdd342ce054fa',
+  '9a5d5fdde3e8a4ef46e696c36ae3db02ec768572c744d6d395cf5e6929152534',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan chunks_cohere, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 749ca67f1632fb59c2aade83168d8d2e60051eca2f370be753b85f1a193c5835
+-- vecplan-checksum: f34d03d9a93d6d38f5f009c45fe62ace75fae9a90f43398575453ccb7a8dd767
 
 DO $vecplan$
 DECLARE
@@ -39,6 +39,8 @@ DECLARE
   plan CONSTANT text := 'plan chunks_cohere: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before its mark is looked for
+  PERFORM FROM vecplan.generations AS g WHERE g.target = 'app.chunks_search' FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'chunks_cohere' AND m.step = 'rollback') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'it was rolled back: run "vecrun cutover chunks_cohere.manifest.json" to cut over again, then apply the migrations';
   END IF;
@@ -113,7 +115,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_cohere', 'cutover', '20260709090000',
-  'e6008c2fa69273ed251fceca2aa0988a6e9a5e6cf6e1f10cbc370a633524cb6a',
+  'a02c0bdca398015127c05525cec7fb74548069c0bc607d201c9ba65dd5b32717',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
