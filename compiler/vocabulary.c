@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#define WAITING_ROWS 1000 /* so many may have no vector yet at a cutover, or 1 % */
+
 const char *words_piece(const struct words *w, const char *name) {
     return template_piece(&w->holes, "fragments.sql", name);
 }
@@ -520,6 +522,7 @@ static void add_cutover(struct words *w) {
     const struct plan *plan = w->plan;
     struct holes *h = &w->holes;
     holes_integer(h, "pending_s", plan->cutover.pending_s);
+    holes_integer(h, "waiting_rows", WAITING_ROWS);
     holes_sql(h, "long_ago", words_piece(w, "long_ago"));
     if (plan->to.expression == NULL)
         holes_sql(h, "missed_at", words_piece(w, "missed_at"));

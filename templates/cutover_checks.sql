@@ -20,10 +20,16 @@
    WHERE CASE WHEN g.plan_checksum = {{plan_checksum:text}} AND g.detail @> r.asked
                 AND g.measured_at >= now() - make_interval(secs => {{max_age_s:int}})
          THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
-  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => {{pending_s:int}}) THEN
-           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
-           || ', allowed are {{pending_s:int}} s' END), '')
-    INTO unmet FROM {{pending:sql}} AS p;
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN w.oldest < now() - make_interval(secs => {{pending_s:int}}) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - w.oldest)
+           || ', allowed are {{pending_s:int}} s' END,
+         CASE WHEN w.waiting > w.most THEN w.waiting || ' rows have no vector yet, allowed are ' || w.most END), '')
+    INTO unmet
+    FROM (SELECT (SELECT min(p.at) FROM {{pending:sql}} AS p) AS oldest,
+            (SELECT count(*) FROM {{reading:sql}} WHERE {{filled:sql}} AND {{row_vector:sql}} IS NULL
+                AND EXISTS (SELECT FROM {{pending:sql}} AS vecplan_p WHERE {{pending_join:sql}})) AS waiting,
+            greatest({{waiting_rows:int}}, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = {{plan:text}} AND m.gate = 'coverage'
+                             ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run {{plan:word}}.manifest.json", then apply the migrations again';

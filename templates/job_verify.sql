@@ -11,11 +11,13 @@ WITH row_state AS (
                AND vecplan_q.key = ARRAY[{{key_texts:sql}}] AND vecplan_q.hash = {{hash:sql}}) AS quarantined
     FROM {{reading:sql}}
 ), judged AS (
-  SELECT r.*, r.filled AND r.swept AS counted, r.present AND r.fresh AND r.tagged AS covered FROM row_state AS r
+  SELECT r.*, r.filled AND r.swept AS counted, r.present AND r.fresh AND r.tagged AS covered,
+    r.filled AND r.swept AND r.recent AND NOT r.quarantined AND NOT (r.present AND r.fresh AND r.tagged) AS excused FROM row_state AS r
 )
 SELECT count(*) FILTER (WHERE j.counted) AS in_scope, count(*) FILTER (WHERE NOT j.filled) AS empty,
   count(*) FILTER (WHERE j.counted AND j.covered) AS covered,
-  count(*) FILTER (WHERE j.counted AND NOT j.covered AND j.recent AND NOT j.quarantined) AS recent,
+  count(*) FILTER (WHERE j.excused AND j.present)
+    + least(count(*) FILTER (WHERE j.excused AND NOT j.present), greatest({{waiting_rows:int}}, count(*) FILTER (WHERE j.counted) / 100)) AS recent,
   count(*) FILTER (WHERE j.counted AND NOT j.covered AND j.quarantined) AS quarantined,
   count(*) FILTER (WHERE j.filled AND j.present AND j.sourced) AS sourced,
   count(*) FILTER (WHERE j.filled AND j.present AND j.sourced AND j.fresh) AS fresh,

@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: f74a86c698ac1b875bd143cd0ad8cd13bf66cff44db11d301d688a9b515eaaa4
+# vecplan-checksum: 12cd0078349e205f93bf17ddb74c5a05871523447981402e92aff77fcff8288e
 
 """chunks_next, step cutover: the new model serves searches, once its gates are met
 
@@ -122,10 +122,16 @@ BEGIN
    WHERE CASE WHEN g.plan_checksum = '807d3483d14536551491f4bed3eeeac04382c2798c1a310f62b48abdf30ab790' AND g.detail @> r.asked
                 AND g.measured_at >= now() - make_interval(secs => 86400)
          THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
-  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
-           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
-           || ', allowed are 60 s' END), '')
-    INTO unmet FROM vecplan.chunks_next_pending AS p;
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN w.oldest < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - w.oldest)
+           || ', allowed are 60 s' END,
+         CASE WHEN w.waiting > w.most THEN w.waiting || ' rows have no vector yet, allowed are ' || w.most END), '')
+    INTO unmet
+    FROM (SELECT (SELECT min(p.at) FROM vecplan.chunks_next_pending AS p) AS oldest,
+            (SELECT count(*) FROM shop.chunks AS chunks WHERE coalesce(chunks.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]' AND chunks.vec_v10 IS NULL
+                AND EXISTS (SELECT FROM vecplan.chunks_next_pending AS vecplan_p WHERE vecplan_p.tenant = chunks.tenant AND vecplan_p.id = chunks.id AND vecplan_p.part = chunks.part)) AS waiting,
+            greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'chunks_next' AND m.gate = 'coverage'
+                             ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run chunks_next.manifest.json", then apply the migrations again';
@@ -138,7 +144,7 @@ $vecplan$""")
  WHERE target = 'chunks_search'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'cutover', '20261122120000',
-  'a0f28144ef9004c97797e0ae745ce4b4bba74d784501dff14e058255cde1ec0b',
+  'b0bc3c379039f2fe13bf952e290629e907bc7c814c838c543f3c3c5ae1a21eb8',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2afafe52a0f3e1f4ac617f33887f54bd7aad814225934c4907054a14f7102c9f
+-- vecplan-checksum: b16ee770f3d4b0f672ea8dec9aa652028637e2245069b102726d55a82494597f
 
 BEGIN;
 
@@ -99,10 +99,16 @@ BEGIN
    WHERE CASE WHEN g.plan_checksum = '424296b824d3e3129f9d14c06690d5e9dcdf584e826aad48659dde0053d4d360' AND g.detail @> r.asked
                 AND g.measured_at >= now() - make_interval(secs => 86400)
          THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
-  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
-           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
-           || ', allowed are 60 s' END), '')
-    INTO unmet FROM vecplan.quoted_pending AS p;
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN w.oldest < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - w.oldest)
+           || ', allowed are 60 s' END,
+         CASE WHEN w.waiting > w.most THEN w.waiting || ' rows have no vector yet, allowed are ' || w.most END), '')
+    INTO unmet
+    FROM (SELECT (SELECT min(p.at) FROM vecplan.quoted_pending AS p) AS oldest,
+            (SELECT count(*) FROM (SELECT * FROM "App Data"."Doc%s:x" AS "Doc%s:x" WHERE ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$)) AS "Doc%s:x" WHERE (coalesce("Doc%s:x"."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce("Doc%s:x"."it's"::text COLLATE "C", '') || '"') COLLATE "C" ~ '[^ \t\r\n]' AND "Doc%s:x"."New'Embedding" IS NULL
+                AND EXISTS (SELECT FROM vecplan.quoted_pending AS vecplan_p WHERE vecplan_p."Id" = "Doc%s:x"."Id")) AS waiting,
+            greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'quoted' AND m.gate = 'coverage'
+                             ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run quoted.manifest.json", then apply the migrations again';
@@ -117,7 +123,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'cutover', '20261122120000',
-  'af0da2a7d7d25144824aa781ed2c5b8cb02609c8ff77f7b83f2b3a1ecff31cc3',
+  '14132ecbbf4dfc28b17123c9a23b27018bf6d5fd3941d8d83bd2d1b978dc0c0c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 42133de44f1a88954b6ece03ff9076e22da95844bc356cc0b92011c3a3b65940
+-- vecplan-checksum: 89bc669f362177ea53f7cb1897e6577d2998d2314a286f3205c36d29f1561cc7
 
 DO $vecplan$
 DECLARE
@@ -97,10 +97,16 @@ BEGIN
    WHERE CASE WHEN g.plan_checksum = '928d6e976cdafb152689a62a36c09af77070a147fcf88c31ba77a2bfb4ce23c3' AND g.detail @> r.asked
                 AND g.measured_at >= now() - make_interval(secs => 86400)
          THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
-  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
-           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
-           || ', allowed are 60 s' END), '')
-    INTO unmet FROM vecplan.notes_half_pending AS p;
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN w.oldest < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - w.oldest)
+           || ', allowed are 60 s' END,
+         CASE WHEN w.waiting > w.most THEN w.waiting || ' rows have no vector yet, allowed are ' || w.most END), '')
+    INTO unmet
+    FROM (SELECT (SELECT min(p.at) FROM vecplan.notes_half_pending AS p) AS oldest,
+            (SELECT count(*) FROM public.notes AS notes WHERE coalesce(notes.note::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]' AND notes.embedding_v2 IS NULL
+                AND EXISTS (SELECT FROM vecplan.notes_half_pending AS vecplan_p WHERE vecplan_p.id = notes.id)) AS waiting,
+            greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'notes_half' AND m.gate = 'coverage'
+                             ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run notes_half.manifest.json", then apply the migrations again';
@@ -115,7 +121,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_half', 'cutover', '20261122120000',
-  'f84c5e6d53150dea510374a7c8d62700799c7d4ffcbcf9d144b0fbe50de358ca',
+  '97a0b67b4c6ff41aa68daccbbcd066a30b006a5c209db04c7be020780aab7eef',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 583dccd96dcfdc54b6824e90d9bcf827434221ab5edc5341ca130dd755d8b250
+-- vecplan-checksum: 40c7da0c2390545da3ea98080d2590a33a6b36e59931e3b8f58893139e5b96d8
 
 -- migrate:up
 DO $vecplan$
@@ -98,10 +98,16 @@ BEGIN
    WHERE CASE WHEN g.plan_checksum = '56966ea01d92364af7c5fdb03b19a03b58528adb4a56308ea488dd43cea1c6d1' AND g.detail @> r.asked
                 AND g.measured_at >= now() - make_interval(secs => 86400)
          THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
-  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
-           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
-           || ', allowed are 60 s' END), '')
-    INTO unmet FROM vecplan.pages_ivf_pending AS p;
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN w.oldest < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - w.oldest)
+           || ', allowed are 60 s' END,
+         CASE WHEN w.waiting > w.most THEN w.waiting || ' rows have no vector yet, allowed are ' || w.most END), '')
+    INTO unmet
+    FROM (SELECT (SELECT min(p.at) FROM vecplan.pages_ivf_pending AS p) AS oldest,
+            (SELECT count(*) FROM public.pages AS pages WHERE coalesce(pages.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]' AND pages.embedding_v2 IS NULL
+                AND EXISTS (SELECT FROM vecplan.pages_ivf_pending AS vecplan_p WHERE vecplan_p.id = pages.id)) AS waiting,
+            greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'pages_ivf' AND m.gate = 'coverage'
+                             ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run pages_ivf.manifest.json", then apply the migrations again';
@@ -116,7 +122,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'cutover', '20261122120000',
-  'f36d72101573347f3c15dfaf37ddbe00fb2b3d176671cf051fd8c90068448b42',
+  '542d4f2dec40f955aebaeb6b49cdecc35d3c1cde4a6585fed62f79380fc6eaea',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan photos_half, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5784737e4e4371bbc0adb0ba46bd18fd8256201157a07c61ab2863fb6bd1357a
+-- vecplan-checksum: 754cba328c70d5004e7682a7eafb2c85bcbaca2e7a02910579e2176158d5c6c3
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -68,10 +68,16 @@ BEGIN
    WHERE CASE WHEN g.plan_checksum = 'cbb9bcc3b1995e918bc6352ec4202a73ab56f609e2e36b1d0624732719aa9fe8' AND g.detail @> r.asked
                 AND g.measured_at >= now() - make_interval(secs => 86400)
          THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
-  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
-           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
-           || ', allowed are 60 s' END), '')
-    INTO unmet FROM vecplan.photos_half_pending AS p;
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN w.oldest < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - w.oldest)
+           || ', allowed are 60 s' END,
+         CASE WHEN w.waiting > w.most THEN w.waiting || ' rows have no vector yet, allowed are ' || w.most END), '')
+    INTO unmet
+    FROM (SELECT (SELECT min(p.at) FROM vecplan.photos_half_pending AS p) AS oldest,
+            (SELECT count(*) FROM public.photos AS photos WHERE photos.embedding IS NOT NULL AND photos.embedding_v2 IS NULL
+                AND EXISTS (SELECT FROM vecplan.photos_half_pending AS vecplan_p WHERE vecplan_p.id = photos.id)) AS waiting,
+            greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'photos_half' AND m.gate = 'coverage'
+                             ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run photos_half.manifest.json", then apply the migrations again';
@@ -86,7 +92,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('photos_half', 'cutover', '20261122120000',
-  '5a899290afc78a78a95a1dce56e689900ce05bee26429ba7131853881eacd6f9',
+  '4d7f06e38320235507dffbea74cc581f596897aa1e065ee0c5d37d95a476ac62',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6adc0053967165589f19b93b3b85918ea893f7099e3fff85994b5262c16d0aad
+-- vecplan-checksum: 146f9ed16f59928773c7de0772923232e8b017e0e189865409d4ee7442374fd8
 
 SET LOCAL lock_timeout = '2s';
 
@@ -67,10 +67,16 @@ BEGIN
    WHERE CASE WHEN g.plan_checksum = '0b7b3c7626b36d6a7a941f8735359edbb5007b6ab239cee11e113affce8000f5' AND g.detail @> r.asked
                 AND g.measured_at >= now() - make_interval(secs => 86400)
          THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
-  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
-           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
-           || ', allowed are 60 s' END), '')
-    INTO unmet FROM vecplan.legacy_text_pending AS p;
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN w.oldest < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - w.oldest)
+           || ', allowed are 60 s' END,
+         CASE WHEN w.waiting > w.most THEN w.waiting || ' rows have no vector yet, allowed are ' || w.most END), '')
+    INTO unmet
+    FROM (SELECT (SELECT min(p.at) FROM vecplan.legacy_text_pending AS p) AS oldest,
+            (SELECT count(*) FROM (SELECT * FROM public.legacy AS legacy WHERE (kind = 'photo')) AS legacy WHERE legacy.embedding IS NOT NULL AND legacy.embedding_v2 IS NULL
+                AND EXISTS (SELECT FROM vecplan.legacy_text_pending AS vecplan_p WHERE vecplan_p.id = legacy.id)) AS waiting,
+            greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'legacy_text' AND m.gate = 'coverage'
+                             ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run legacy_text.manifest.json", then apply the migrations again';
@@ -85,7 +91,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('legacy_text', 'cutover', '20261122120000',
-  '9e2bc50d6d6492be59bb5aae52a7dd7bac1890d900e0fbda442c7c7268dd1ba3',
+  'eb82619299bb8eba00e09948bc3a83c744de76668091eac8072661112b387e21',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_short, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e02eab006d3b2bd09dea59ece32e7e0beae645ee287449f2d7a4d3857f9fbb53
+-- vecplan-checksum: cbfea111b539a0f6e2e990e610c938d0f210423a3c0d7822745dd308321665e7
 
 BEGIN;
 
@@ -69,10 +69,16 @@ BEGIN
    WHERE CASE WHEN g.plan_checksum = '0b6f5b9c607294f28f797536a95c5a358f81283fb34d4110e4cd15ac12b24325' AND g.detail @> r.asked
                 AND g.measured_at >= now() - make_interval(secs => 86400)
          THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
-  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
-           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
-           || ', allowed are 60 s' END), '')
-    INTO unmet FROM vecplan.arrays_short_pending AS p;
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN w.oldest < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - w.oldest)
+           || ', allowed are 60 s' END,
+         CASE WHEN w.waiting > w.most THEN w.waiting || ' rows have no vector yet, allowed are ' || w.most END), '')
+    INTO unmet
+    FROM (SELECT (SELECT min(p.at) FROM vecplan.arrays_short_pending AS p) AS oldest,
+            (SELECT count(*) FROM (public.arrays AS arrays LEFT JOIN public.arrays_embedding_v2 AS vecplan_side ON arrays.id = vecplan_side.id) WHERE arrays.embedding IS NOT NULL AND vecplan_side.embedding IS NULL
+                AND EXISTS (SELECT FROM vecplan.arrays_short_pending AS vecplan_p WHERE vecplan_p.id = arrays.id)) AS waiting,
+            greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'arrays_short' AND m.gate = 'coverage'
+                             ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run arrays_short.manifest.json", then apply the migrations again';
@@ -87,7 +93,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_short', 'cutover', '20261122120000',
-  '469cbb434e2204d54f4bf5ff45ab507b3f6490da4980715afedae45012467ee0',
+  '8ab43e541316e3fc9dd31c9aef1837749a17ce5cfcf8293c547ea9e9a9014c6a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_exact, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 511894d0cc6cb9fccbade1358874a8b18dab9f7e74a03466dbdf24b9110af9a2
+-- vecplan-checksum: b3a466a61e915a6fe6f8abb04d712bf36df2b09ce1759fda1114ff3353138eac
 
 -- migrate:up
 DO $vecplan$
@@ -67,10 +67,16 @@ BEGIN
    WHERE CASE WHEN g.plan_checksum = 'bc06f9cf358a670d418b303a09ada103b09d5f608c7a4705ee09164ead8908f2' AND g.detail @> r.asked
                 AND g.measured_at >= now() - make_interval(secs => 86400)
          THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
-  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
-           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
-           || ', allowed are 60 s' END), '')
-    INTO unmet FROM vecplan.faq_exact_pending AS p;
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN w.oldest < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - w.oldest)
+           || ', allowed are 60 s' END,
+         CASE WHEN w.waiting > w.most THEN w.waiting || ' rows have no vector yet, allowed are ' || w.most END), '')
+    INTO unmet
+    FROM (SELECT (SELECT min(p.at) FROM vecplan.faq_exact_pending AS p) AS oldest,
+            (SELECT count(*) FROM public.faq AS faq WHERE coalesce(faq.question::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]' AND faq.embedding_v2 IS NULL
+                AND EXISTS (SELECT FROM vecplan.faq_exact_pending AS vecplan_p WHERE vecplan_p.id = faq.id)) AS waiting,
+            greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'faq_exact' AND m.gate = 'coverage'
+                             ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run faq_exact.manifest.json", then apply the migrations again';
@@ -85,7 +91,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_exact', 'cutover', '20261122120000',
-  '22a16442087f8cf8920444287e95ae2eb85b25e3c40514cc1ec31af594fb05a2',
+  '7683e4da89c3e8e9b4a2fc511bf5d56a175b347f9df4ba76d29b1d5ee58de56e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 61ce7d0d2dded99154a53b75f0c4b166303e2fb4e2b45d4d1403d68895acf4c6
+-- vecplan-checksum: 7da15196f1a459a692ecd662d7a287bd429f565f32793c597a0c15168677309c
 
 DO $vecplan$
 DECLARE
@@ -98,10 +98,16 @@ BEGIN
    WHERE CASE WHEN g.plan_checksum = '296eee06b6b4759cb0312940864e619778012ea7434b251a575d6d3f41711e84' AND g.detail @> r.asked
                 AND g.measured_at >= now() - make_interval(secs => 86400)
          THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
-  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
-           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
-           || ', allowed are 60 s' END), '')
-    INTO unmet FROM vecplan.books_wide_pending AS p;
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN w.oldest < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - w.oldest)
+           || ', allowed are 60 s' END,
+         CASE WHEN w.waiting > w.most THEN w.waiting || ' rows have no vector yet, allowed are ' || w.most END), '')
+    INTO unmet
+    FROM (SELECT (SELECT min(p.at) FROM vecplan.books_wide_pending AS p) AS oldest,
+            (SELECT count(*) FROM public.books AS books WHERE coalesce(books.title::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]' AND books.embedding_v2 IS NULL
+                AND EXISTS (SELECT FROM vecplan.books_wide_pending AS vecplan_p WHERE vecplan_p.id = books.id)) AS waiting,
+            greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'books_wide' AND m.gate = 'coverage'
+                             ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run books_wide.manifest.json", then apply the migrations again';
@@ -116,7 +122,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('books_wide', 'cutover', '20261122120000',
-  '90a61a81d1f4df70c799568cee94ee3f46d91359749d2a1dbddf60c91f71fb1e',
+  'b9c4845a220455532431b9d889c779b0fcb252d9ca8c73a9766ce1edc62d33f5',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

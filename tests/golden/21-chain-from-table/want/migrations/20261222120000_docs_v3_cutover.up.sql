@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5437d630cbf2dfccbe8f4987948e6c2b761101715ea10cfeb80fa9a1d3bdb624
+-- vecplan-checksum: dbdaf78eef52cbd80846cc4b7875535c4ac9a50748e51cf7ffca8369d85f177f
 
 -- from now on that plan's vecrun makes none
 DO $vecplan$
@@ -86,10 +86,16 @@ BEGIN
    WHERE CASE WHEN g.plan_checksum = '18ec44c5a02b38673f8ac3c173ded79d57277d79500f1bd9a56d0ca3e7e3225f' AND g.detail @> r.asked
                 AND g.measured_at >= now() - make_interval(secs => 86400)
          THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
-  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
-           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
-           || ', allowed are 60 s' END), '')
-    INTO unmet FROM vecplan.docs_v3_pending AS p;
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN w.oldest < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - w.oldest)
+           || ', allowed are 60 s' END,
+         CASE WHEN w.waiting > w.most THEN w.waiting || ' rows have no vector yet, allowed are ' || w.most END), '')
+    INTO unmet
+    FROM (SELECT (SELECT min(p.at) FROM vecplan.docs_v3_pending AS p) AS oldest,
+            (SELECT count(*) FROM (public.docs AS docs LEFT JOIN public.docs_embedding_v3 AS vecplan_side ON docs.id = vecplan_side.id) WHERE coalesce(docs.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]' AND vecplan_side.embedding IS NULL
+                AND EXISTS (SELECT FROM vecplan.docs_v3_pending AS vecplan_p WHERE vecplan_p.id = docs.id)) AS waiting,
+            greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'docs_v3' AND m.gate = 'coverage'
+                             ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run docs_v3.manifest.json", then apply the migrations again';
@@ -104,7 +110,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'cutover', '20261222120000',
-  '7609b6c2272b84f0cd342231caadc90e42ec42df54b45470b1ede81c3219ddb0',
+  '2615ed4553527cfbddf61dca4ee8cbea50838863b6a680c3af8afdce08b4e66a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

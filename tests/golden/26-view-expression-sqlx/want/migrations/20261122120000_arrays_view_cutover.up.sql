@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_view, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3b0e33b89d69fb61e0cbbe77779ec2d1f69a03cf13b7dda67091f7edb4f0db4f
+-- vecplan-checksum: 14e68b6e51d6233bf9c53e9fcb761fea1389fd5779ed538634656f70883a835e
 
 SET LOCAL lock_timeout = '2s';
 
@@ -67,10 +67,16 @@ BEGIN
    WHERE CASE WHEN g.plan_checksum = '0500f6fcaf7dc3f09df198a0b5b67db14cf81afb94435d6c5a7b8329d703ccc0' AND g.detail @> r.asked
                 AND g.measured_at >= now() - make_interval(secs => 86400)
          THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
-  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
-           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
-           || ', allowed are 60 s' END), '')
-    INTO unmet FROM vecplan.arrays_view_pending AS p;
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN w.oldest < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - w.oldest)
+           || ', allowed are 60 s' END,
+         CASE WHEN w.waiting > w.most THEN w.waiting || ' rows have no vector yet, allowed are ' || w.most END), '')
+    INTO unmet
+    FROM (SELECT (SELECT min(p.at) FROM vecplan.arrays_view_pending AS p) AS oldest,
+            (SELECT count(*) FROM (public.arrays AS arrays LEFT JOIN public.arrays_embedding_v2 AS vecplan_side ON arrays.id = vecplan_side.id) WHERE arrays.embedding IS NOT NULL AND vecplan_side.embedding IS NULL
+                AND EXISTS (SELECT FROM vecplan.arrays_view_pending AS vecplan_p WHERE vecplan_p.id = arrays.id)) AS waiting,
+            greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'arrays_view' AND m.gate = 'coverage'
+                             ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run arrays_view.manifest.json", then apply the migrations again';
@@ -109,7 +115,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_view', 'cutover', '20261122120000',
-  '0d69eb53d48a96c15e93642848783b50ed9f4b9559c44d1eda36b1ca83ddfc76',
+  'f5438f5c45b0f39e710036949816260dc434dad01752cf253eceb5f4a3748e41',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

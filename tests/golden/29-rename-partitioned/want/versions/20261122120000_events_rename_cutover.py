@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: d6a192dd58926e5d313cd4f981d8fc46e7369bb1f85c10d5287e2ceb57822947
+# vecplan-checksum: cdcac94cf693cb2af6d53a380c7c1969241d31b948157a5720f848dd0c314a65
 
 """events_rename, step cutover: the new model serves searches, once its gates are met
 
@@ -122,10 +122,16 @@ BEGIN
    WHERE CASE WHEN g.plan_checksum = 'cfffd32b32bdce0a341882323a824bb16e5bcb694f98b117c66c4a98715bf490' AND g.detail @> r.asked
                 AND g.measured_at >= now() - make_interval(secs => 86400)
          THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
-  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
-           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
-           || ', allowed are 60 s' END), '')
-    INTO unmet FROM vecplan.events_rename_pending AS p;
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN w.oldest < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - w.oldest)
+           || ', allowed are 60 s' END,
+         CASE WHEN w.waiting > w.most THEN w.waiting || ' rows have no vector yet, allowed are ' || w.most END), '')
+    INTO unmet
+    FROM (SELECT (SELECT min(p.at) FROM vecplan.events_rename_pending AS p) AS oldest,
+            (SELECT count(*) FROM (SELECT * FROM public.events AS events WHERE (region <> 'x')) AS events WHERE coalesce(events.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]' AND events."Embed ""1""_v2" IS NULL
+                AND EXISTS (SELECT FROM vecplan.events_rename_pending AS vecplan_p WHERE vecplan_p.id = events.id AND vecplan_p.day = events.day AND vecplan_p.region = events.region)) AS waiting,
+            greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'events_rename' AND m.gate = 'coverage'
+                             ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run events_rename.manifest.json", then apply the migrations again';
@@ -320,7 +326,7 @@ END
 $vecplan$''')
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'cutover', '20261122120000',
-  'b3587b569b43f7fcd587938ef36bce4f46d5c2e7b2fc85c608ea64d510cf03c6',
+  'caae7a3c5b70fd5c95ec2192b44429e1e18ffea4fdfcaa910704c5c56cb5cac0',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

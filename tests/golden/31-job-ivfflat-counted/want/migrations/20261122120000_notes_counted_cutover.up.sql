@@ -1,6 +1,6 @@
 -- vecplan: plan notes_counted, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0f5fb7dfc926c5a85cbacd70b5b86d08c3e6b3462a05d4ba2eb479b6433a5afe
+-- vecplan-checksum: a391e4afbf42697f0788aab33e6960a14382432cd21c82c8446a3440da4ac8dc
 
 BEGIN;
 
@@ -99,10 +99,16 @@ BEGIN
    WHERE CASE WHEN g.plan_checksum = '3aa8ccc90ee8b200e4222fc2223aa5ff9ac471dcd3ef007c9700a28f8c072f53' AND g.detail @> r.asked
                 AND g.measured_at >= now() - make_interval(secs => 86400)
          THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
-  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
-           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
-           || ', allowed are 60 s' END), '')
-    INTO unmet FROM vecplan.notes_counted_pending AS p;
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN w.oldest < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - w.oldest)
+           || ', allowed are 60 s' END,
+         CASE WHEN w.waiting > w.most THEN w.waiting || ' rows have no vector yet, allowed are ' || w.most END), '')
+    INTO unmet
+    FROM (SELECT (SELECT min(p.at) FROM vecplan.notes_counted_pending AS p) AS oldest,
+            (SELECT count(*) FROM (public.notes AS notes LEFT JOIN public.notes_embedding_v2 AS vecplan_side ON notes.id = vecplan_side.id) WHERE coalesce(notes.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]' AND vecplan_side.embedding IS NULL
+                AND EXISTS (SELECT FROM vecplan.notes_counted_pending AS vecplan_p WHERE vecplan_p.id = notes.id)) AS waiting,
+            greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'notes_counted' AND m.gate = 'coverage'
+                             ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run notes_counted.manifest.json", then apply the migrations again';
@@ -117,7 +123,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_counted', 'cutover', '20261122120000',
-  '56c8700bf0235e369ae01e3180f3c1e093e91de5b334d9ae91df662c38ec1805',
+  '60fb02796f62dc8c2566b560d17851fbdfde9b9eefad7b697cb2b2d919afc577',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

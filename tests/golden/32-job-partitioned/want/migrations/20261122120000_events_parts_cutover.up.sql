@@ -1,6 +1,6 @@
 -- vecplan: plan events_parts, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ee07937c47c385367021f4ae7c2fdc5a51471d406fb3ea86dba08a18a8fe0a12
+-- vecplan-checksum: af3a16c101059257fa8ab9a1922a7517f2f0cc21ee393995def284032ebaa4a7
 
 DO $vecplan$
 DECLARE
@@ -97,10 +97,16 @@ BEGIN
    WHERE CASE WHEN g.plan_checksum = '5cce7318ff8dc99afc151ef110aef8ed03fc192b14539f92509c43e39b90ffc9' AND g.detail @> r.asked
                 AND g.measured_at >= now() - make_interval(secs => 86400)
          THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
-  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
-           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
-           || ', allowed are 60 s' END), '')
-    INTO unmet FROM vecplan.events_parts_pending AS p;
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN w.oldest < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - w.oldest)
+           || ', allowed are 60 s' END,
+         CASE WHEN w.waiting > w.most THEN w.waiting || ' rows have no vector yet, allowed are ' || w.most END), '')
+    INTO unmet
+    FROM (SELECT (SELECT min(p.at) FROM vecplan.events_parts_pending AS p) AS oldest,
+            (SELECT count(*) FROM (SELECT * FROM public.events AS events WHERE (region <> 'x')) AS events WHERE coalesce(events.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]' AND events.embedding_v2 IS NULL
+                AND EXISTS (SELECT FROM vecplan.events_parts_pending AS vecplan_p WHERE vecplan_p.id = events.id AND vecplan_p.day = events.day AND vecplan_p.region = events.region)) AS waiting,
+            greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'events_parts' AND m.gate = 'coverage'
+                             ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run events_parts.manifest.json", then apply the migrations again';
@@ -115,7 +121,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_parts', 'cutover', '20261122120000',
-  'd75046f582b647438cea2c16ed05277489802f1f0dc7c6565b3511f11f20e474',
+  '72bd483de67b92ad49c358783b27fb630bfd2939956760e3263119a57e190e0b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_side, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6d8df4af3ee845d491157d4b5ecc27cf3a69c43a30fcca51e3f550340f644f86
+-- vecplan-checksum: bb23f3d75f0b2a32188609785b5429c2b19b7fbdcb41a7fd7222919399710e65
 
 BEGIN;
 
@@ -99,10 +99,16 @@ BEGIN
    WHERE CASE WHEN g.plan_checksum = '31d54daa93fa30b6694118ed504e55ce94cdd37a5fe6d5c563ceabb8f51b6581' AND g.detail @> r.asked
                 AND g.measured_at >= now() - make_interval(secs => 86400)
          THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
-  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
-           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
-           || ', allowed are 60 s' END), '')
-    INTO unmet FROM vecplan.events_side_pending AS p;
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN w.oldest < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - w.oldest)
+           || ', allowed are 60 s' END,
+         CASE WHEN w.waiting > w.most THEN w.waiting || ' rows have no vector yet, allowed are ' || w.most END), '')
+    INTO unmet
+    FROM (SELECT (SELECT min(p.at) FROM vecplan.events_side_pending AS p) AS oldest,
+            (SELECT count(*) FROM ((SELECT * FROM public.events AS events WHERE (region <> 'x')) AS events LEFT JOIN public.events_embedding_v2 AS vecplan_side ON events.id = vecplan_side.id AND events.day = vecplan_side.day AND events.region = vecplan_side.region) WHERE coalesce(events.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]' AND vecplan_side.embedding IS NULL
+                AND EXISTS (SELECT FROM vecplan.events_side_pending AS vecplan_p WHERE vecplan_p.id = events.id AND vecplan_p.day = events.day AND vecplan_p.region = events.region)) AS waiting,
+            greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'events_side' AND m.gate = 'coverage'
+                             ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run events_side.manifest.json", then apply the migrations again';
@@ -117,7 +123,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_side', 'cutover', '20261122120000',
-  '94fc73f5c971e8d194affbd8d669f8c6c0d0517e589d2c0aead5b16b6abd29db',
+  'fd4862de23ab79049167dc29be298cde9753c31639065f4a2c1cb1d977cc604e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

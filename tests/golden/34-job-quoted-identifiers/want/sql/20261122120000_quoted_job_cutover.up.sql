@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9418d01870ad06a40af4bf762dad4843cb6cfd22f07f2fb4748636b967596662
+-- vecplan-checksum: 5ecc616b6ea50916edcd8f3ccd90aa32de103f120d8d19376a02d4fd8e72a639
 
 BEGIN;
 
@@ -99,10 +99,16 @@ BEGIN
    WHERE CASE WHEN g.plan_checksum = 'cbfbf3d5a3af354de7348340a05297b5072c8b3c91861218753a2b8d513c374a' AND g.detail @> r.asked
                 AND g.measured_at >= now() - make_interval(secs => 86400)
          THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
-  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
-           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
-           || ', allowed are 60 s' END), '')
-    INTO unmet FROM vecplan.quoted_job_pending AS p;
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN w.oldest < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - w.oldest)
+           || ', allowed are 60 s' END,
+         CASE WHEN w.waiting > w.most THEN w.waiting || ' rows have no vector yet, allowed are ' || w.most END), '')
+    INTO unmet
+    FROM (SELECT (SELECT min(p.at) FROM vecplan.quoted_job_pending AS p) AS oldest,
+            (SELECT count(*) FROM (SELECT * FROM "App Data"."Doc%s:x" AS "Doc%s:x" WHERE ("Select" = 'it''s' AND "Ti""tle" <> $x$a;b$x$)) AS "Doc%s:x" WHERE (coalesce("Doc%s:x"."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce("Doc%s:x"."it's"::text COLLATE "C", '') || '"') COLLATE "C" ~ '[^ \t\r\n]' AND "Doc%s:x"."New'Embedding" IS NULL
+                AND EXISTS (SELECT FROM vecplan.quoted_job_pending AS vecplan_p WHERE vecplan_p."Id" = "Doc%s:x"."Id")) AS waiting,
+            greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'quoted_job' AND m.gate = 'coverage'
+                             ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run quoted_job.manifest.json", then apply the migrations again';
@@ -117,7 +123,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'cutover', '20261122120000',
-  '0b1a4042d4f28cc4d9e99eb0654f6e84ef89e8464307cd48a71c7c79fc14e70e',
+  '52f9f46c1edcb26f07994f66cc54524ef1ea5e74e49a80281d7eec0147785f88',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

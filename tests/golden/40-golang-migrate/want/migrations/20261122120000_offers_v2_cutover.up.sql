@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e2d64e2e6ce18ea254a6fcf0d238aeab60e5084123babc9df62aeeef5108fbb8
+-- vecplan-checksum: 3d54bc72bf208015089d80da58e731d9f25f09df2bb101be33f01b157af6d298
 
 BEGIN;
 
@@ -99,10 +99,16 @@ BEGIN
    WHERE CASE WHEN g.plan_checksum = '84f2373502037854a91d862cb3287287064a77030dd453cdc91fc48757cea468' AND g.detail @> r.asked
                 AND g.measured_at >= now() - make_interval(secs => 86400)
          THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
-  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
-           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
-           || ', allowed are 60 s' END), '')
-    INTO unmet FROM vecplan.offers_v2_pending AS p;
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN w.oldest < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - w.oldest)
+           || ', allowed are 60 s' END,
+         CASE WHEN w.waiting > w.most THEN w.waiting || ' rows have no vector yet, allowed are ' || w.most END), '')
+    INTO unmet
+    FROM (SELECT (SELECT min(p.at) FROM vecplan.offers_v2_pending AS p) AS oldest,
+            (SELECT count(*) FROM (SELECT * FROM public.offers AS offers WHERE (kind <> 'x;BEGIN;COMMIT;')) AS offers WHERE coalesce(offers.name::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]' AND offers.embedding_v2 IS NULL
+                AND EXISTS (SELECT FROM vecplan.offers_v2_pending AS vecplan_p WHERE vecplan_p.id = offers.id)) AS waiting,
+            greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'offers_v2' AND m.gate = 'coverage'
+                             ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run offers_v2.manifest.json", then apply the migrations again';
@@ -117,7 +123,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('offers_v2', 'cutover', '20261122120000',
-  '56e9bd0f70db67711ee81932b2da7bf7063f8d9c9ae612214d7276f5edbf93e7',
+  'bdb2d918367692ce52286f6c2cb7583853aed68469c1cf2e6abf3c96010ad356',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

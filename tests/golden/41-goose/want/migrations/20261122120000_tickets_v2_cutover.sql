@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ffb70f4fdaac20f4df0e4046ca53f7593398d74d74c2b8939bc6d696d8db36f6
+-- vecplan-checksum: 908c9ca2cb8d5b3e9c80d35adcfcedcaeb0c6b27400222a2dd52d2e64817530e
 
 -- +goose Up
 -- +goose StatementBegin
@@ -105,10 +105,16 @@ BEGIN
    WHERE CASE WHEN g.plan_checksum = 'b88c6cd111d7367fa63b2ed8349393c54a5ffde1a7b19601351582e87cfad998' AND g.detail @> r.asked
                 AND g.measured_at >= now() - make_interval(secs => 86400)
          THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
-  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
-           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
-           || ', allowed are 60 s' END), '')
-    INTO unmet FROM vecplan.tickets_v2_pending AS p;
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN w.oldest < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - w.oldest)
+           || ', allowed are 60 s' END,
+         CASE WHEN w.waiting > w.most THEN w.waiting || ' rows have no vector yet, allowed are ' || w.most END), '')
+    INTO unmet
+    FROM (SELECT (SELECT min(p.at) FROM vecplan.tickets_v2_pending AS p) AS oldest,
+            (SELECT count(*) FROM (SELECT * FROM public.tickets AS tickets WHERE (name <> '-- +goose StatementEnd')) AS tickets WHERE (coalesce(tickets.name::text COLLATE "C", '') || E'\n-- +goose Down\n') COLLATE "C" ~ '[^ \t\r\n]' AND tickets.embedding_v2 IS NULL
+                AND EXISTS (SELECT FROM vecplan.tickets_v2_pending AS vecplan_p WHERE vecplan_p.id = tickets.id)) AS waiting,
+            greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'tickets_v2' AND m.gate = 'coverage'
+                             ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run tickets_v2.manifest.json", then apply the migrations again';
@@ -127,7 +133,7 @@ UPDATE vecplan.generations
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_v2', 'cutover', '20261122120000',
-  'e1d659e5cf52a1b3854df2f0211475e6b67d1bb087bc44b40e6065f1f06a7780',
+  '5b094dccad63fcca9d099e9c86aca9b58ef321ba0515d866f9a9c13a254d5b58',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

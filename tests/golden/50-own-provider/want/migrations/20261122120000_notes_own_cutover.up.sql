@@ -1,6 +1,6 @@
 -- vecplan: plan notes_own, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 91778ea4ccedf3282f42cc4bd27023f51bc9b00435e840ff349a4967bafba8bc
+-- vecplan-checksum: 2be1257efebc820385b701a74d58c0743c6b8eb132ef5e891a48faaa68cc2487
 
 DO $vecplan$
 DECLARE
@@ -97,10 +97,16 @@ BEGIN
    WHERE CASE WHEN g.plan_checksum = '6693b8eadf2726739269cd37c11a2ee0d1da1074a8b3cfc4f8156219be4b15f2' AND g.detail @> r.asked
                 AND g.measured_at >= now() - make_interval(secs => 86400)
          THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
-  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
-           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
-           || ', allowed are 60 s' END), '')
-    INTO unmet FROM vecplan.notes_own_pending AS p;
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN w.oldest < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - w.oldest)
+           || ', allowed are 60 s' END,
+         CASE WHEN w.waiting > w.most THEN w.waiting || ' rows have no vector yet, allowed are ' || w.most END), '')
+    INTO unmet
+    FROM (SELECT (SELECT min(p.at) FROM vecplan.notes_own_pending AS p) AS oldest,
+            (SELECT count(*) FROM public.notes AS notes WHERE coalesce(notes.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]' AND notes.embedding_v2 IS NULL
+                AND EXISTS (SELECT FROM vecplan.notes_own_pending AS vecplan_p WHERE vecplan_p.id = notes.id)) AS waiting,
+            greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'notes_own' AND m.gate = 'coverage'
+                             ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run notes_own.manifest.json", then apply the migrations again';
@@ -115,7 +121,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_own', 'cutover', '20261122120000',
-  '2e7489e23e40d6a4e004489e0631ed9dbe29512988b3651172e27bbe2ebab723',
+  '0df3ea02edbf658a007a3dee62b3f10c10d78d09f9d265911edb18cd4512a6c6',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_measured, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2db3fdbcf7523d1aa216623c3bb7541e34cfc70f6392e725d9988735f134ef9d
+-- vecplan-checksum: 0b4f45b6752527c17208ace3576b85b06b1c091232dc61a7fb76508d9ef1b0b3
 
 -- migrate:up
 DO $vecplan$
@@ -98,10 +98,16 @@ BEGIN
    WHERE CASE WHEN g.plan_checksum = '84759a9e96a75f3ca693883532ca4614e41324e0f4aee3048b03e5f6b5e2a4d4' AND g.detail @> r.asked
                 AND g.measured_at >= now() - make_interval(secs => 86400)
          THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
-  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
-           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
-           || ', allowed are 60 s' END), '')
-    INTO unmet FROM vecplan.notes_measured_pending AS p;
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN w.oldest < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - w.oldest)
+           || ', allowed are 60 s' END,
+         CASE WHEN w.waiting > w.most THEN w.waiting || ' rows have no vector yet, allowed are ' || w.most END), '')
+    INTO unmet
+    FROM (SELECT (SELECT min(p.at) FROM vecplan.notes_measured_pending AS p) AS oldest,
+            (SELECT count(*) FROM (SELECT * FROM public.notes AS notes WHERE (body <> 'kept''out')) AS notes WHERE coalesce(notes.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]' AND notes.embedding_v2 IS NULL
+                AND EXISTS (SELECT FROM vecplan.notes_measured_pending AS vecplan_p WHERE vecplan_p.id = notes.id)) AS waiting,
+            greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'notes_measured' AND m.gate = 'coverage'
+                             ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run notes_measured.manifest.json", then apply the migrations again';
@@ -116,7 +122,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_measured', 'cutover', '20261122120000',
-  '13ad0e1f08f27c23d00fad831c7db01aea174e9f58e9c3c73a021b8ca9ea0571',
+  '4ccc399d17ead4dab0c6b39bee4e184d5a626f718fad085bed45d182557410e9',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_recall, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8ad0b5f434a5dd8583160b8df2e06e9f3ff0a4d6dbdeafe34fd4693268acd5ba
+-- vecplan-checksum: 4d250f2212574f260aa4b4d3871148682ce79d7dc960504ad6302b53900b8db8
 
 DO $vecplan$
 DECLARE
@@ -98,10 +98,16 @@ BEGIN
    WHERE CASE WHEN g.plan_checksum = '62d5f1043e5ceb5484347985390240314a703d8d49e115d78d6e43ad0c6dad70' AND g.detail @> r.asked
                 AND g.measured_at >= now() - make_interval(secs => 86400)
          THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
-  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
-           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
-           || ', allowed are 60 s' END), '')
-    INTO unmet FROM vecplan.events_recall_pending AS p;
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN w.oldest < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - w.oldest)
+           || ', allowed are 60 s' END,
+         CASE WHEN w.waiting > w.most THEN w.waiting || ' rows have no vector yet, allowed are ' || w.most END), '')
+    INTO unmet
+    FROM (SELECT (SELECT min(p.at) FROM vecplan.events_recall_pending AS p) AS oldest,
+            (SELECT count(*) FROM (SELECT * FROM public.events AS events WHERE (region <> 'x')) AS events WHERE coalesce(events.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]' AND events.embedding_v2 IS NULL
+                AND EXISTS (SELECT FROM vecplan.events_recall_pending AS vecplan_p WHERE vecplan_p.id = events.id AND vecplan_p.day = events.day AND vecplan_p.region = events.region)) AS waiting,
+            greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'events_recall' AND m.gate = 'coverage'
+                             ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run events_recall.manifest.json", then apply the migrations again';
@@ -116,7 +122,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_recall', 'cutover', '20261122120000',
-  '2b8c67c9b174e59807d52f9d0c465dc811efefab0fd7c1a598ceeb0ed45621c8',
+  'b742b68a9b6192ce193e8db5eb6c33ad5934767a5d5dc78b6e1a11facba07e3a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

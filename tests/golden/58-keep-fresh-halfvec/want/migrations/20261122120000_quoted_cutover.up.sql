@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ae71ec35f066532e0e9a03a1d141037d1c09998b49e13a910a54b7457411115a
+-- vecplan-checksum: f3851716f526e48103cb4c3d9a950c83920311f972cc8b467f9304da9859bbf7
 
 BEGIN;
 
@@ -99,10 +99,16 @@ BEGIN
    WHERE CASE WHEN g.plan_checksum = '3c320d38fd327ef6a4c70c8445c263196895b4d4f3c36320b8b53353eded7a4a' AND g.detail @> r.asked
                 AND g.measured_at >= now() - make_interval(secs => 86400)
          THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
-  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
-           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
-           || ', allowed are 60 s' END), '')
-    INTO unmet FROM vecplan.quoted_pending AS p;
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN w.oldest < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - w.oldest)
+           || ', allowed are 60 s' END,
+         CASE WHEN w.waiting > w.most THEN w.waiting || ' rows have no vector yet, allowed are ' || w.most END), '')
+    INTO unmet
+    FROM (SELECT (SELECT min(p.at) FROM vecplan.quoted_pending AS p) AS oldest,
+            (SELECT count(*) FROM ("My Docs"."The Docs" AS "The Docs" LEFT JOIN "My Docs"."The Docs_new_vectors" AS vecplan_side ON "The Docs".id = vecplan_side.id AND "The Docs"."Sub Key" = vecplan_side."Sub Key") WHERE coalesce("The Docs"."The Text"::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]' AND vecplan_side.embedding IS NULL
+                AND EXISTS (SELECT FROM vecplan.quoted_pending AS vecplan_p WHERE vecplan_p.id = "The Docs".id AND vecplan_p."Sub Key" = "The Docs"."Sub Key")) AS waiting,
+            greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'quoted' AND m.gate = 'coverage'
+                             ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run quoted.manifest.json", then apply the migrations again';
@@ -117,7 +123,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'cutover', '20261122120000',
-  '5b14b30a74cf3b72b025d326b45f5d96930e71c0be0682b71b8c333b26e8dad5',
+  '989a059d6e1a9648b2dd1f4e1408dc86cf4ec7ece04359ba4a2227ed8d53d8a5',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9910e212dc205c966098b2a5bd3a64f851c4d5245363d3ef370ea76c159774e8
+-- vecplan-checksum: 41791d7e0ebafbb4bb062817e7b1cccfce5ea7943c593cb43523ac37851adff0
 
 -- migrate:up
 DO $vecplan$
@@ -98,10 +98,16 @@ BEGIN
    WHERE CASE WHEN g.plan_checksum = 'cb5081b6a2a442cc5460ff924f54b122a02678ab72ad4f4466c02eb546596fc7' AND g.detail @> r.asked
                 AND g.measured_at >= now() - make_interval(secs => 86400)
          THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
-  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
-           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
-           || ', allowed are 60 s' END), '')
-    INTO unmet FROM vecplan.tools_pending AS p;
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN w.oldest < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - w.oldest)
+           || ', allowed are 60 s' END,
+         CASE WHEN w.waiting > w.most THEN w.waiting || ' rows have no vector yet, allowed are ' || w.most END), '')
+    INTO unmet
+    FROM (SELECT (SELECT min(p.at) FROM vecplan.tools_pending AS p) AS oldest,
+            (SELECT count(*) FROM public."${doc} -- :x \" AS "${doc} -- :x \" WHERE ('$$ ' || coalesce("${doc} -- :x \"."$title"::text COLLATE "C", '') || E'\n-- migrate:down\n\\.${HOME} :x %s') COLLATE "C" ~ '[^ \t\r\n]' AND "${doc} -- :x \"."\gexec %(x)s" IS NULL
+                AND EXISTS (SELECT FROM vecplan.tools_pending AS vecplan_p WHERE vecplan_p."-- migrate:up" = "${doc} -- :x \"."-- migrate:up")) AS waiting,
+            greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'tools' AND m.gate = 'coverage'
+                             ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run tools.manifest.json", then apply the migrations again';
@@ -116,7 +122,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'cutover', '20261122120000',
-  'b231e13837f4f48059b32f99c3a360d5fe38bc15f2a18388a37521c13ecdbc1a',
+  'f835dfd684a768e5f3ee51a89b977f2e16c068483f1efdd0991eaa0546bd9603',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

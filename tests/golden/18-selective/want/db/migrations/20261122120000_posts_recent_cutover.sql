@@ -1,6 +1,6 @@
 -- vecplan: plan posts_recent, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5a8bea10a15d1c50b196cce990e650e1bd9e85d51c3d12444ddccb279df6ff45
+-- vecplan-checksum: 1b4a15a69523a02fdc8c27341187c46adfa26bccd86337d1d1b6bab8e8e1fbe1
 
 -- migrate:up
 DO $vecplan$
@@ -98,10 +98,16 @@ BEGIN
    WHERE CASE WHEN g.plan_checksum = 'e24fa899168d8d23a73bee790f5d575e228c86499c4a6d41d85ae5ea59c19152' AND g.detail @> r.asked
                 AND g.measured_at >= now() - make_interval(secs => 86400)
          THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
-  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
-           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
-           || ', allowed are 60 s' END), '')
-    INTO unmet FROM vecplan.posts_recent_pending AS p;
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN w.oldest < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - w.oldest)
+           || ', allowed are 60 s' END,
+         CASE WHEN w.waiting > w.most THEN w.waiting || ' rows have no vector yet, allowed are ' || w.most END), '')
+    INTO unmet
+    FROM (SELECT (SELECT min(p.at) FROM vecplan.posts_recent_pending AS p) AS oldest,
+            (SELECT count(*) FROM (SELECT * FROM public.posts AS posts WHERE (NOT hidden)) AS posts WHERE coalesce(posts.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]' AND posts.embedding_v2 IS NULL
+                AND EXISTS (SELECT FROM vecplan.posts_recent_pending AS vecplan_p WHERE vecplan_p.id = posts.id)) AS waiting,
+            greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'posts_recent' AND m.gate = 'coverage'
+                             ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run posts_recent.manifest.json", then apply the migrations again';
@@ -116,7 +122,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_recent', 'cutover', '20261122120000',
-  'c26c968c80512c5640ca29bca7288ea034a3481375ab6644c8aaf133d8c0b11c',
+  '79d22a2142d0458d7e02861e37c664d42379cef1ece16a34ea728692ff707e9d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_ext, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9408fd2fdae1565387e0ac3b439b956fc78bcf73558071a287c09fa8319160a1
+-- vecplan-checksum: 53ff5301c4c5688e8e1eb278f7f4f2c0279802b7d6011be2ce6dd4d59e5be21d
 
 -- migrate:up
 DO $vecplan$
@@ -99,10 +99,16 @@ BEGIN
    WHERE CASE WHEN g.plan_checksum = 'e2a6eb5f658327b2f6ae8ffda02e116508c96f4008a97b20e7204e0bd957da6c' AND g.detail @> r.asked
                 AND g.measured_at >= now() - make_interval(secs => 86400)
          THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
-  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
-           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
-           || ', allowed are 60 s' END), '')
-    INTO unmet FROM vecplan.items_ext_pending AS p;
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN w.oldest < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - w.oldest)
+           || ', allowed are 60 s' END,
+         CASE WHEN w.waiting > w.most THEN w.waiting || ' rows have no vector yet, allowed are ' || w.most END), '')
+    INTO unmet
+    FROM (SELECT (SELECT min(p.at) FROM vecplan.items_ext_pending AS p) AS oldest,
+            (SELECT count(*) FROM public.items AS items WHERE coalesce(items.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]' AND items.embedding_v2 IS NULL
+                AND EXISTS (SELECT FROM vecplan.items_ext_pending AS vecplan_p WHERE vecplan_p.id = items.id)) AS waiting,
+            greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'items_ext' AND m.gate = 'coverage'
+                             ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run items_ext.manifest.json", then apply the migrations again';
@@ -117,7 +123,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ext', 'cutover', '20261122120000',
-  'a93ad8fb1098aa5a352b8d52a0d87300dbc4aa2898e28004f5b18934deea29cc',
+  '7d142e95ccc9b9f707cadb040adfa068e5c0276fc3497b68470ee761af4456fb',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_rename, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1abddd63410d2662478e33f10d15ba3e4e138951b35b5ffb80dc0b30da504ca7
+-- vecplan-checksum: 7ab3eb0715b5efddc77fa8961374ae87f96056975d0ba28eb734be42def92cc0
 
 -- migrate:up
 DO $vecplan$
@@ -98,10 +98,16 @@ BEGIN
    WHERE CASE WHEN g.plan_checksum = 'a8a7395923c96cfbde9349d37d6ecb0e1319715350a099baac31268cdfdf6e2d' AND g.detail @> r.asked
                 AND g.measured_at >= now() - make_interval(secs => 86400)
          THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
-  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
-           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
-           || ', allowed are 60 s' END), '')
-    INTO unmet FROM vecplan.documents_rename_pending AS p;
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN w.oldest < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - w.oldest)
+           || ', allowed are 60 s' END,
+         CASE WHEN w.waiting > w.most THEN w.waiting || ' rows have no vector yet, allowed are ' || w.most END), '')
+    INTO unmet
+    FROM (SELECT (SELECT min(p.at) FROM vecplan.documents_rename_pending AS p) AS oldest,
+            (SELECT count(*) FROM (SELECT * FROM public.documents AS documents WHERE (deleted_at IS NULL)) AS documents WHERE (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]' AND documents.embedding_v2 IS NULL
+                AND EXISTS (SELECT FROM vecplan.documents_rename_pending AS vecplan_p WHERE vecplan_p.id = documents.id)) AS waiting,
+            greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'documents_rename' AND m.gate = 'coverage'
+                             ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run documents_rename.manifest.json", then apply the migrations again';
@@ -301,7 +307,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_rename', 'cutover', '20261122120000',
-  'f405c5415f15588c7cd14cf933bc1e0b221bb73ca7933b203d7792ecaa6a9a6b',
+  'b2de7618eea924e071297f50fd9ee3fa7e8d75ba5f298317ab0cab8c05d6d468',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

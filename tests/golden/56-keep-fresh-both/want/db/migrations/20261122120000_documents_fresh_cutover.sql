@@ -1,6 +1,6 @@
 -- vecplan: plan documents_fresh, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6840094e6eae62f7fa9df85ac6f6e0e91fb51798ee4daa2bb8674f6b6e214a48
+-- vecplan-checksum: d2ee760e7e0a0b7ecbbc0af7586ca2b2ff295e280ff65a8e60f39bb26c938b3b
 
 -- migrate:up
 DO $vecplan$
@@ -98,10 +98,16 @@ BEGIN
    WHERE CASE WHEN g.plan_checksum = 'a023c9fe3bee43ddd3c0abacd625c5ed91fa89aff0a031351159908e4dcb5d61' AND g.detail @> r.asked
                 AND g.measured_at >= now() - make_interval(secs => 86400)
          THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
-  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
-           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
-           || ', allowed are 60 s' END), '')
-    INTO unmet FROM vecplan.documents_fresh_pending AS p;
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN w.oldest < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - w.oldest)
+           || ', allowed are 60 s' END,
+         CASE WHEN w.waiting > w.most THEN w.waiting || ' rows have no vector yet, allowed are ' || w.most END), '')
+    INTO unmet
+    FROM (SELECT (SELECT min(p.at) FROM vecplan.documents_fresh_pending AS p) AS oldest,
+            (SELECT count(*) FROM (SELECT * FROM public.documents AS documents WHERE (deleted_at IS NULL)) AS documents WHERE (coalesce(documents.title::text COLLATE "C", '') || ': ' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]' AND documents.embedding_v2 IS NULL
+                AND EXISTS (SELECT FROM vecplan.documents_fresh_pending AS vecplan_p WHERE vecplan_p.id = documents.id)) AS waiting,
+            greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'documents_fresh' AND m.gate = 'coverage'
+                             ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run documents_fresh.manifest.json", then apply the migrations again';
@@ -116,7 +122,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_fresh', 'cutover', '20261122120000',
-  '051cc90839170088b0fb6697b7a2a735681f69abd6cf7a338689fb07a4a24ba7',
+  'd93ac91874ff6fc38ca2a813b7515894101e1baf80ff24e1c1148287a71ea95e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

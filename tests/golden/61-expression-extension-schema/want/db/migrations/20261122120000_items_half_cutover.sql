@@ -1,6 +1,6 @@
 -- vecplan: plan items_half, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c0b102b0a19301cf157a32a12588fbc95b44956009aed4fd35d8b6c6316e0087
+-- vecplan-checksum: 077606db19f0691bdb795d7559127726e2b817a8f8f624abcce52d3758750948
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -68,10 +68,16 @@ BEGIN
    WHERE CASE WHEN g.plan_checksum = 'a0252824608aee2303f137a171b4e552110b488cc2dc72029df9a2ff16ea4566' AND g.detail @> r.asked
                 AND g.measured_at >= now() - make_interval(secs => 86400)
          THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
-  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
-           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
-           || ', allowed are 60 s' END), '')
-    INTO unmet FROM vecplan.items_half_pending AS p;
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN w.oldest < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - w.oldest)
+           || ', allowed are 60 s' END,
+         CASE WHEN w.waiting > w.most THEN w.waiting || ' rows have no vector yet, allowed are ' || w.most END), '')
+    INTO unmet
+    FROM (SELECT (SELECT min(p.at) FROM vecplan.items_half_pending AS p) AS oldest,
+            (SELECT count(*) FROM (public.items AS items LEFT JOIN public.items_embedding_v2 AS vecplan_side ON items.id = vecplan_side.id) WHERE items.embedding IS NOT NULL AND vecplan_side.embedding IS NULL
+                AND EXISTS (SELECT FROM vecplan.items_half_pending AS vecplan_p WHERE vecplan_p.id = items.id)) AS waiting,
+            greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'items_half' AND m.gate = 'coverage'
+                             ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run items_half.manifest.json", then apply the migrations again';
@@ -86,7 +92,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_half', 'cutover', '20261122120000',
-  'b835e48bd2e47091357bc007f4887fc3423f8fe1cccb3e3fc62424faec9bf127',
+  '490c55d1b6d694cd1f5332bef13bcee96e434fc292c669dcaeb2e94bedad1dca',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

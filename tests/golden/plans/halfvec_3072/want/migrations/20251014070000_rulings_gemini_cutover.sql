@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1b4793aff5a29138b7c9dc74a87bd28196f23ea316b9096c2f2ba6f165538dd4
+-- vecplan-checksum: 59db2d5a2f80370a4b963821d448c538d5d8311839a163306b86dab19be51c08
 
 -- +goose Up
 -- +goose StatementBegin
@@ -105,10 +105,16 @@ BEGIN
    WHERE CASE WHEN g.plan_checksum = '450d2d3bc3531bb8b4d3d163c13b362390abb402397f97a88df6654a4d1517a1' AND g.detail @> r.asked
                 AND g.measured_at >= now() - make_interval(secs => 21600)
          THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
-  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
-           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
-           || ', allowed are 60 s' END), '')
-    INTO unmet FROM vecplan.rulings_gemini_pending AS p;
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN w.oldest < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - w.oldest)
+           || ', allowed are 60 s' END,
+         CASE WHEN w.waiting > w.most THEN w.waiting || ' rows have no vector yet, allowed are ' || w.most END), '')
+    INTO unmet
+    FROM (SELECT (SELECT min(p.at) FROM vecplan.rulings_gemini_pending AS p) AS oldest,
+            (SELECT count(*) FROM public.rulings AS rulings WHERE (coalesce(rulings.headline::text COLLATE "C", '') || E'\n\n' || coalesce(rulings.summary::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]' AND rulings.embedding_v2 IS NULL
+                AND EXISTS (SELECT FROM vecplan.rulings_gemini_pending AS vecplan_p WHERE vecplan_p.id = rulings.id)) AS waiting,
+            greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'rulings_gemini' AND m.gate = 'coverage'
+                             ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run rulings_gemini.manifest.json", then apply the migrations again';
@@ -127,7 +133,7 @@ UPDATE vecplan.generations
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'cutover', '20251014070000',
-  'c243c4d125e074d33cb6dd5225130a5c4c83f8ef8db437ab5959cf1f416b5a40',
+  '63666d48f3ff87532b716829f546660af64f070ba057b44acc9ee738b24ab47e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

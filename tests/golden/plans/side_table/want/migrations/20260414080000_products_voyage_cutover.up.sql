@@ -1,6 +1,6 @@
 -- vecplan: plan products_voyage, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c919f895dedfa548e3c1cf4a0232296949c973082cdabbb710dbcd16328454ff
+-- vecplan-checksum: b0c1a4ae99c790a86659071ad407ae3c5b89598bd16029e41e74fb451e9cec3f
 
 DO $vecplan$
 DECLARE
@@ -97,10 +97,16 @@ BEGIN
    WHERE CASE WHEN g.plan_checksum = 'e9c40e405244a9a7f6e44651b7da9ff21d8ea841e005430c0a9246b3bbab4ef4' AND g.detail @> r.asked
                 AND g.measured_at >= now() - make_interval(secs => 86400)
          THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
-  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
-           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
-           || ', allowed are 60 s' END), '')
-    INTO unmet FROM vecplan.products_voyage_pending AS p;
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN w.oldest < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - w.oldest)
+           || ', allowed are 60 s' END,
+         CASE WHEN w.waiting > w.most THEN w.waiting || ' rows have no vector yet, allowed are ' || w.most END), '')
+    INTO unmet
+    FROM (SELECT (SELECT min(p.at) FROM vecplan.products_voyage_pending AS p) AS oldest,
+            (SELECT count(*) FROM ((SELECT * FROM shop.products AS products WHERE (discontinued_at IS NULL)) AS products LEFT JOIN shop.products_voyage AS vecplan_side ON products.sku = vecplan_side.sku) WHERE (coalesce(products.name::text COLLATE "C", '') || '. ' || coalesce(products.description::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]' AND vecplan_side.embedding IS NULL
+                AND EXISTS (SELECT FROM vecplan.products_voyage_pending AS vecplan_p WHERE vecplan_p.sku = products.sku)) AS waiting,
+            greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'products_voyage' AND m.gate = 'coverage'
+                             ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run products_voyage.manifest.json", then apply the migrations again';
@@ -115,7 +121,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('products_voyage', 'cutover', '20260414080000',
-  'a63b1738be668e81fe2f7a0c939ec7b39e7410e691481eb726e0e41f704a9b7e',
+  '7d7c1c6d921c7d11ad01a54bd970fb9a870172bce66e0ebb88120ad0573a6682',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan articles_large, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 026eeb25c19afb1e8a6151339e6633155ceb1b30c8e57943352c066fd3748f92
+-- vecplan-checksum: 5fc0cfe731ac28fc72824a5a2a9c2f2848b3280da2c9ac7705344a9a672c0334
 
 -- migrate:up
 DO $vecplan$
@@ -98,10 +98,16 @@ BEGIN
    WHERE CASE WHEN g.plan_checksum = '3e5d6e4c2da49c3c1040ba850012f99519297a73ef78d11c593a88a7b0b08848' AND g.detail @> r.asked
                 AND g.measured_at >= now() - make_interval(secs => 86400)
          THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
-  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
-           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
-           || ', allowed are 60 s' END), '')
-    INTO unmet FROM vecplan.articles_large_pending AS p;
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN w.oldest < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - w.oldest)
+           || ', allowed are 60 s' END,
+         CASE WHEN w.waiting > w.most THEN w.waiting || ' rows have no vector yet, allowed are ' || w.most END), '')
+    INTO unmet
+    FROM (SELECT (SELECT min(p.at) FROM vecplan.articles_large_pending AS p) AS oldest,
+            (SELECT count(*) FROM (SELECT * FROM public.articles AS articles WHERE (published)) AS articles WHERE (coalesce(articles.title::text COLLATE "C", '') || E'\n\n' || coalesce(articles.body::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]' AND articles.embedding_large IS NULL
+                AND EXISTS (SELECT FROM vecplan.articles_large_pending AS vecplan_p WHERE vecplan_p.id = articles.id)) AS waiting,
+            greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'articles_large' AND m.gate = 'coverage'
+                             ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run articles_large.manifest.json", then apply the migrations again';
@@ -116,7 +122,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_large', 'cutover', '20260305090000',
-  '2b430658375e8250750925b29b421432dd73913f84ae1c06f0de7105ca4b56b8',
+  '5021c0133d76f10d16ded6ce969ed53b2a397a4c3cff01623670fd15afb5cef1',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan posts_short, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c98c0342d4531de65a06113277706a887674f529333f10b92d160376ba269f87
+-- vecplan-checksum: d2c64517322fc836071c7de96dee5adb329c619c123e51e06d52441363e1555a
 
 BEGIN;
 
@@ -69,10 +69,16 @@ BEGIN
    WHERE CASE WHEN g.plan_checksum = 'c0cff78d63632b46a07d63610b53d943fb126152411e62530ca16b5d474d9747' AND g.detail @> r.asked
                 AND g.measured_at >= now() - make_interval(secs => 86400)
          THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
-  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
-           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
-           || ', allowed are 60 s' END), '')
-    INTO unmet FROM vecplan.posts_short_pending AS p;
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN w.oldest < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - w.oldest)
+           || ', allowed are 60 s' END,
+         CASE WHEN w.waiting > w.most THEN w.waiting || ' rows have no vector yet, allowed are ' || w.most END), '')
+    INTO unmet
+    FROM (SELECT (SELECT min(p.at) FROM vecplan.posts_short_pending AS p) AS oldest,
+            (SELECT count(*) FROM (forum.posts AS posts LEFT JOIN forum.posts_short AS vecplan_side ON posts.id = vecplan_side.id) WHERE posts.embedding IS NOT NULL AND vecplan_side.embedding IS NULL
+                AND EXISTS (SELECT FROM vecplan.posts_short_pending AS vecplan_p WHERE vecplan_p.id = posts.id)) AS waiting,
+            greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'posts_short' AND m.gate = 'coverage'
+                             ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run posts_short.manifest.json", then apply the migrations again';
@@ -87,7 +93,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_short', 'cutover', '20260604100000',
-  '3202d3591c58c87d4572e951dd9dc64aafb236b709c6905dfb58af4034777941',
+  'd1e7ab194f58ce639c430e8aee1da8456099ef3313252f3f26f04dfa2bf55108',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

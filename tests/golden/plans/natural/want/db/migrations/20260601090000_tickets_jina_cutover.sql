@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_jina, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d31a05345149e44598e6e02ca8269ab99765615c232bf6fd6aa3d7d6f087c1fb
+-- vecplan-checksum: 4e28f1832d96c29b17f3d76b55767c598031aa83f984496ff72eb193313a65f6
 
 -- migrate:up
 DO $vecplan$
@@ -98,10 +98,16 @@ BEGIN
    WHERE CASE WHEN g.plan_checksum = '4f6b3e747b3e1fe005008d3660cd41f4a10c7e3bf7a852395013136c3090aa95' AND g.detail @> r.asked
                 AND g.measured_at >= now() - make_interval(secs => 86400)
          THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
-  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 300) THEN
-           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
-           || ', allowed are 300 s' END), '')
-    INTO unmet FROM vecplan.tickets_jina_pending AS p;
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN w.oldest < now() - make_interval(secs => 300) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - w.oldest)
+           || ', allowed are 300 s' END,
+         CASE WHEN w.waiting > w.most THEN w.waiting || ' rows have no vector yet, allowed are ' || w.most END), '')
+    INTO unmet
+    FROM (SELECT (SELECT min(p.at) FROM vecplan.tickets_jina_pending AS p) AS oldest,
+            (SELECT count(*) FROM support.tickets AS tickets WHERE (coalesce(tickets.subject::text COLLATE "C", '') || E'\n\n' || coalesce(tickets.conversation::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]' AND tickets.embedding_v2 IS NULL
+                AND EXISTS (SELECT FROM vecplan.tickets_jina_pending AS vecplan_p WHERE vecplan_p.id = tickets.id)) AS waiting,
+            greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'tickets_jina' AND m.gate = 'coverage'
+                             ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run tickets_jina.manifest.json", then apply the migrations again';
@@ -116,7 +122,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_jina', 'cutover', '20260601090000',
-  '33bf3138c067ae7fb9cbad1a7da6ebf72fd2ab1b052311408589062c5cfc5b3e',
+  'c327460b2946acbddab730a5cd8040081809ee2fec63fa7623b17641ddafb38e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan notes_typed, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: acb69a5490e187795642f2d897e9d11a5f75de1aa7b7a06a6524db5813b18f79
+# vecplan-checksum: 0a31b3c0ece4970bb1c024543aa9583471134f2a772462951193d0950daa5e88
 
 """notes_typed, step cutover: the new model serves searches, once its gates are met
 
@@ -94,10 +94,16 @@ BEGIN
    WHERE CASE WHEN g.plan_checksum = '850422464281bf3ba9d4178995f1f70a58c16d8902c5f6cf0dd3c0c2f1cea348' AND g.detail @> r.asked
                 AND g.measured_at >= now() - make_interval(secs => 86400)
          THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
-  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
-           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
-           || ', allowed are 60 s' END), '')
-    INTO unmet FROM vecplan.notes_typed_pending AS p;
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN w.oldest < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - w.oldest)
+           || ', allowed are 60 s' END,
+         CASE WHEN w.waiting > w.most THEN w.waiting || ' rows have no vector yet, allowed are ' || w.most END), '')
+    INTO unmet
+    FROM (SELECT (SELECT min(p.at) FROM vecplan.notes_typed_pending AS p) AS oldest,
+            (SELECT count(*) FROM (SELECT * FROM public.notes AS notes WHERE (NOT archived)) AS notes WHERE notes.embedding IS NOT NULL AND notes.embedding_vector IS NULL
+                AND EXISTS (SELECT FROM vecplan.notes_typed_pending AS vecplan_p WHERE vecplan_p.id = notes.id)) AS waiting,
+            greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'notes_typed' AND m.gate = 'coverage'
+                             ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run notes_typed.manifest.json", then apply the migrations again';
@@ -110,7 +116,7 @@ $vecplan$""")
  WHERE target = 'notes_search'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_typed', 'cutover', '20260512120000',
-  '6ca18554f34e7dfc467784bbae4ddbe9880be4bded107f459c428c5a4410bf99',
+  '7f8f87c1ad31219c27fb3b690f83bd2ef1dd1092d5a1f9e7e2ebeac185b7a726',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

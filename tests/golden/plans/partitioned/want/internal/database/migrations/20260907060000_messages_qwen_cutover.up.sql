@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: cc89dd3bd826d4fbb715ebd3a7d6cdb250d02938295ffd85dfb286667bad4ced
+-- vecplan-checksum: b6d922419a001bf4771989796ca1d8e2fd057a1140c293af502433abedfe2cde
 
 BEGIN;
 
@@ -99,10 +99,16 @@ BEGIN
    WHERE CASE WHEN g.plan_checksum = 'afbde0a510bf8f82da88a428beac6773bcc72ede3ff3912ab73097c1767a89f9' AND g.detail @> r.asked
                 AND g.measured_at >= now() - make_interval(secs => 86400)
          THEN NOT g.passed OR coalesce(g.figure < r.at_least, false) ELSE r.named END;
-  SELECT nullif(concat_ws('; ', unmet, CASE WHEN min(p.at) < now() - make_interval(secs => 60) THEN
-           'a change waits to be embedded for ' || date_trunc('second', now() - min(p.at))
-           || ', allowed are 60 s' END), '')
-    INTO unmet FROM vecplan.messages_qwen_pending AS p;
+  SELECT nullif(concat_ws('; ', unmet, CASE WHEN w.oldest < now() - make_interval(secs => 60) THEN
+           'a change waits to be embedded for ' || date_trunc('second', now() - w.oldest)
+           || ', allowed are 60 s' END,
+         CASE WHEN w.waiting > w.most THEN w.waiting || ' rows have no vector yet, allowed are ' || w.most END), '')
+    INTO unmet
+    FROM (SELECT (SELECT min(p.at) FROM vecplan.messages_qwen_pending AS p) AS oldest,
+            (SELECT count(*) FROM chat.messages AS messages WHERE (coalesce(messages.subject::text COLLATE "C", '') || E'\n' || coalesce(messages.body::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]' AND messages.embedding_v2 IS NULL
+                AND EXISTS (SELECT FROM vecplan.messages_qwen_pending AS vecplan_p WHERE vecplan_p.id = messages.id AND vecplan_p.sent_on = messages.sent_on)) AS waiting,
+            greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'messages_qwen' AND m.gate = 'coverage'
+                             ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run messages_qwen.manifest.json", then apply the migrations again';
@@ -117,7 +123,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('messages_qwen', 'cutover', '20260907060000',
-  '26bca41a2035761aabe28726ff7dfa9ca5ed589ad870daa77dd19fbe5130da17',
+  'f86d44f54743d54e454a5bbd02d38ddcfd6b81be42db5b9c272041324845d7bb',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
