@@ -13,18 +13,29 @@
 
 #define SHOWN_BYTES 100
 
-/* What is wrong with a line, or NULL. */
-static const char *line_wrong(struct str line) {
-    if (!str_utf8(line))
+/* What is wrong with a query, or NULL. */
+static const char *text_wrong(struct str text) {
+    if (!str_utf8(text))
         return "not UTF-8";
-    if (line.len > QUERY_BYTES_MAX)
-        return "the query is longer than 8192 bytes";
+    return text.len > QUERY_BYTES_MAX ? "the query is longer than 8192 bytes" : NULL;
+}
+
+/* What is wrong with a line of a file, or NULL. */
+static const char *line_wrong(struct str line) {
     for (size_t i = 0; i < line.len; i++) {
         const unsigned char c = (unsigned char)line.ptr[i];
         if ((c < ' ' && c != '\t') || c == 127)
             return "the query holds a control character";
     }
-    return NULL;
+    return text_wrong(line);
+}
+
+static struct str without_bom(struct str text) {
+    static const char bom[] = "\xEF\xBB\xBF";
+    const size_t len = sizeof bom - 1;
+    return text.len >= len && memcmp(text.ptr, bom, len) == 0
+               ? (struct str){text.ptr + len, text.len - len}
+               : text;
 }
 
 /* Without white space at both ends; a line of a file may end in CR, a text of a table in LF. */
@@ -78,6 +89,7 @@ bool queries_read(struct diags *d, struct arena *keep, const char *name, struct 
     struct pos pos = {.file = name, .column = 1};
     struct str line;
     *out = (struct queries){.query = arena_array(keep, QUERIES_MOST, sizeof(*out->query))};
+    text = without_bom(text);
     while (str_split(&text, '\n', &line)) {
         pos.line++;
         line = trimmed(line);
@@ -145,7 +157,7 @@ static bool read_table(struct diags *d, const struct job *job, const char *sql, 
     *out = (struct queries){.query = arena_array(job->keep, rows.count + 1, sizeof(*out->query))};
     for (size_t i = 0; i < rows.count; i++) {
         const struct str *cell = rows.cells + i * rows.columns, text = trimmed(cell[0]);
-        const char *problem = line_wrong(text);
+        const char *problem = text_wrong(text);
         if (problem)
             return wrong(d, pos,
                          arena_printf(job->keep, "%s: \"%s\"", problem,

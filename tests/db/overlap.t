@@ -79,11 +79,12 @@ is "the worst are told by their texts" "$(newest overlap "detail -> 'worst' -> 0
 
 sql "CREATE TABLE asked (question text, ids text[])" \
     "INSERT INTO asked VALUES ('title 1', '{1}'), ('title 2', '{2,3,4,5,NULL,2}'), ('nothing known', NULL), \
-        (E'title 9\\n', '{40}'), (' ', NULL), (NULL, '{1}'), ('none', '{}'), ('none', '{NULL}')"
+        (E'title 9\\n', '{40}'), (' ', NULL), (NULL, '{1}'), ('none', '{}'), ('none', '{NULL}'), \
+        (E'two\\nlines\\tand a tab', NULL)"
 plan ', query_table: asked, query_column: question, relevant_column: ids'
 run verify $M
 exits "queries of a table: exit 0" 0
-is "all that are no blanks are searched for" "$(newest overlap "sample, detail ->> 'searches'")" '6|queries'
+is "all that are no blanks are searched for" "$(newest overlap "sample, detail ->> 'searches'")" '7|queries'
 is "nDCG is the same" "$(figures ndcg)" "$want_ndcg"
 is "and MRR" "$(figures mrr)" "$want_mrr"
 sql "INSERT INTO asked VALUES (repeat('x', 9000))"

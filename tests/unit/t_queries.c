@@ -37,6 +37,9 @@ int main(void) {
         {"a\t1\t\t x\"\\y \r\n", "1:a={\"1\",\"x\\\"\\\\y\"}", "or several, as an array of SQL",
          10},
         {"a\t\t\n", "1:a", "a tab alone is none", 10},
+        {"\xEF\xBB\xBF"
+         "a\n",
+         "1:a", "a byte order mark is no part of the first", 10},
         {"1\n2\n3\n4\n5\n6\n", "1:1|3:3|5:5", "of many, some are taken evenly", 3},
         {"", "0: the file holds no query", "an empty file", 10},
         {"# a\n\n", "0: the file holds no query", "a file of comments", 10},
