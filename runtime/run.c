@@ -45,7 +45,7 @@ static bool is_met(const struct manifest_gate *gate, const struct state_gates *g
     for (size_t i = 0; i < gates->count; i++) {
         const struct state_gate *g = &gates->gate[i];
         if (strcmp(g->gate, gate->gate) == 0 && (g->current || gate->required))
-            return g->current && g->passed && verify_met(gate, g->figure);
+            return g->current && !g->expired && g->passed && verify_met(gate, g->figure);
     }
     return !gate->required;
 }

@@ -153,7 +153,8 @@ bool state_gates(struct diags *d, const struct job *job, struct pg *pg,
                                        .rows = pg_cell_int(cell[4]),
                                        .current = pg_cell_bool(cell[5]),
                                        .young = pg_cell_bool(cell[6]),
-                                       .measured = cell[7].ptr};
+                                       .expired = pg_cell_bool(cell[7]),
+                                       .measured = cell[8].ptr};
     }
     out->gate = gates;
     out->count = rows.count;

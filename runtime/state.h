@@ -50,6 +50,7 @@ struct state_gate {
     bool passed;
     bool current;         /* measured for this version of the plan, as it asks for */
     bool young;           /* measured less than half of require.max_age ago */
+    bool expired;         /* measured longer than require.max_age ago */
     const char *measured; /* UTC */
 };
 

@@ -156,6 +156,7 @@ static struct json_new *json_gate(struct json_doc *doc, const struct state_gate 
              gate->required ? json_new_number(doc, gate->threshold) : json_new_null(doc));
     json_put(doc, object, "passed", json_new_bool(doc, gate->passed));
     json_put(doc, object, "current", json_new_bool(doc, gate->current));
+    json_put(doc, object, "expired", json_new_bool(doc, gate->expired));
     json_put(doc, object, "rows", json_new_integer(doc, gate->rows));
     json_put(doc, object, "measured", json_new_str(doc, str_of(gate->measured)));
     return object;
@@ -292,7 +293,10 @@ static bool plan_page(const struct picture *p, FILE *out) {
                 !gate->required ? "-"
                 : gate->passed  ? "yes"
                                 : "no",
-                gate->measured, gate->current ? "" : "  for another version of the plan");
+                gate->measured,
+                !gate->current  ? "  for another version of the plan"
+                : gate->expired ? "  longer ago than max_age"
+                                : "");
     }
     print_workers(p, out);
     fprintf(out, "\nnext: %s\n", p->next);

@@ -138,6 +138,7 @@ SELECT greatest(c.rows, (SELECT s.estimated_rows FROM vecplan.sweeps AS s WHERE 
 SELECT DISTINCT ON (g.gate) g.gate, g.figure, g.threshold, g.passed, g.sample,
   g.plan_checksum = {{plan_checksum:text}} AND coalesce(g.detail @> r.asked, true) AS current,
   g.measured_at > now() - make_interval(secs => {{max_age_s:int}}) / 2 AS young,
+  g.measured_at < now() - make_interval(secs => {{max_age_s:int}}) AS expired,
   to_char(g.measured_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') AS measured_at
   FROM vecplan.gates AS g LEFT JOIN (VALUES {{required:sql}}) AS r (gate, at_least, asked, named) ON r.gate = g.gate
  WHERE g.plan = {{plan:text}} ORDER BY g.gate, g.id DESC

@@ -42,6 +42,15 @@ run run $M
 run status $M --json
 is "the sweep is counted" "$(json '.progress.rows_done')" 50
 is "the backfill is done" "$(json '.steps.find(s => s.step === "backfill").state')" '"done"'
+run apply $M --to index
+run run $M
+run status $M --json
+is "cutover is next, with the gates met" "$(json .next)" '"run \"vecrun apply docs.manifest.json --to cutover\""'
+sql "UPDATE vecplan.gates SET measured_at = measured_at - interval '25 hours'"
+run status $M --json
+is "not by gates that cutover refuses as too old" "$(json .next)$(json '.gates[0].expired')" '"run \"vecrun run docs.manifest.json\""true'
+run status $M
+like "each says so" "$OUT" '^coverage .*  longer ago than max_age$'
 life_to cutover
 run status $M --json
 is "the gates" "$(json '.gates.filter(g => g.threshold !== null).map(g => g.gate + " " + g.figure + " " + g.passed).join()')" \
