@@ -87,7 +87,7 @@ other() { # COLUMN
 for column in 'embedding 8' 'embedding_v2 16'; do
     # shellcheck disable=SC2086 # words
     other $column
-    exits "another plan of ${column% *} does not expand" 1
+    exits "another plan of ${column% *} does not expand" 3
     like "and says why" "$ERR" "column ${column% *} is being renamed by plan docs: contract or undo that first"
     # as it stood where its expand came first
     stops "another plan of ${column% *}" "INSERT INTO vecplan.schema_migrations (plan, step, checksum, state, detail)
@@ -100,7 +100,7 @@ run cutover $M
 exits "once all is gone it cuts over" 0
 run apply $M --to cutover
 other embedding 16
-exits "another plan does not expand until contract" 1
+exits "another plan does not expand until contract" 3
 run apply $M
 exits "contract" 0
 other embedding 16

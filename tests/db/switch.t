@@ -32,6 +32,13 @@ run cutover $M
 exits "again: no harm" 0
 is "since does not change" "$(sql 'SELECT since FROM vecplan.generations')" "$since"
 run run $M
+sed 's/^plan: .*/plan: next/; /^from:/,/^to:/ { s/old-8/new-16/; s/: 8/: 16/; s/: embedding$/&_v2/; /index:/d }
+    /^to:/,/^providers:/ { s/new-16/next-4/; s/: 16/: 4/ }; s/20261122/20261222/' docs.yaml >next.yaml
+vecplan compile next.yaml >/dev/null
+run apply next.manifest.json --to expand
+exits "the next plan waits for contract: exit 3" 3
+like "and says so" "$ERR" 'documents_search is still being migrated by plan docs: contract it first'
+run run $M
 like "the soak is next" "$(last)" '^next: soak until [0-9: -]+ UTC, then run "vecrun apply docs.manifest.json --to contract"$'
 run apply $M
 exits "contract waits for the soak: exit 3" 3

@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 8fd1e08c0b981531d16c72377cc7e888157e7b751351a19c2d76309c7eb96d6e
+# vecplan-checksum: d71a6ab948865e8d7755d3da34e892d267eeb9d95d061b9afcff076ad4203140
 
 """chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -153,7 +153,7 @@ BEGIN
    WHERE e.step = 'expand' AND e.plan <> 'chunks_next' AND e.detail ->> 'target' = 'chunks_search'
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
   IF earlier IS NOT NULL THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'chunks_search' || ' is still being migrated by plan ' || earlier || ': contract it first';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'chunks_search' || ' is still being migrated by plan ' || earlier || ': contract it first';
   END IF;
 END
 $vecplan$""")
@@ -166,7 +166,7 @@ BEGIN
      AND e.detail ? 'renamed' AND 'vec_v9' IN (e.detail ->> 'from', e.detail ->> 'renamed')
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
   IF others IS NOT NULL THEN
-    RAISE EXCEPTION USING MESSAGE = 'plan chunks_next: column ' || 'vec_v9' || ' is being renamed by plan ' || others || ': contract or undo that first';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan chunks_next: column ' || 'vec_v9' || ' is being renamed by plan ' || others || ': contract or undo that first';
   END IF;
 END
 $vecplan$""")
@@ -408,7 +408,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'expand', '20261122100001',
-  '9243fc053e3f49be1909d221818fb65d2e000621d61c1a1e663fe36dc7311e1f',
+  'f31b11406d90edde2952f7775bedc4ac64515c5194cc49645e6cbf32be3e38f0',
   'done', clock_timestamp(), jsonb_build_object('target', 'chunks_search', 'table', 'shop.chunks', 'from', 'vec_v9', 'vectors', 'shop.chunks', 'to', 'vec_v10'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5f5d61f02e4b63aa32ef4e759f9044e2f96a4d5bbd38d8c4dd498b70e3cdac18
+-- vecplan-checksum: 5f609b84bf0b28cd6b537e5a20d03e9436ebe612e56dae6c6a1c8afabc9f9637
 
 BEGIN;
 
@@ -130,7 +130,7 @@ BEGIN
    WHERE e.step = 'expand' AND e.plan <> 'a_plan_with_a_name_of_forty_bytes_no_mor' AND e.detail ->> 'target' = 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_'
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
   IF earlier IS NOT NULL THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_' || ' is still being migrated by plan ' || earlier || ': contract it first';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_' || ' is still being migrated by plan ' || earlier || ': contract it first';
   END IF;
 END
 $vecplan$;
@@ -144,7 +144,7 @@ BEGIN
      AND e.detail ? 'renamed' AND 'embedding' IN (e.detail ->> 'from', e.detail ->> 'renamed')
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
   IF others IS NOT NULL THEN
-    RAISE EXCEPTION USING MESSAGE = 'plan a_plan_with_a_name_of_forty_bytes_no_mor: column ' || 'embedding' || ' is being renamed by plan ' || others || ': contract or undo that first';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan a_plan_with_a_name_of_forty_bytes_no_mor: column ' || 'embedding' || ' is being renamed by plan ' || others || ': contract or undo that first';
   END IF;
 END
 $vecplan$;
@@ -391,7 +391,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'expand', '20261123000000',
-  'c2df7e24ae6066b2bd913e1262c1179c4db8631c9a398ede24d4b759b08c1185',
+  '5c16d1213adab7db4c010552c2eab10fb7425a8e4c1a3fe3545cfc44f5130107',
   'done', clock_timestamp(), jsonb_build_object('target', 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_', 'table', 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_', 'from', 'embedding', 'vectors', 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_', 'to', 'a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

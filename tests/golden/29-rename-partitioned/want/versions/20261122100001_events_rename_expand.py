@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 4e90a19cba3d0177eadd38b491d3df853165f5b4a59816859affc19a457326f6
+# vecplan-checksum: 96b5e357c953f1296fb658d92c0bb0f32a711ffcaade16e84cd88360c1bfe936
 
 """events_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -153,7 +153,7 @@ BEGIN
    WHERE e.step = 'expand' AND e.plan <> 'events_rename' AND e.detail ->> 'target' = 'events_search'
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
   IF earlier IS NOT NULL THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'events_search' || ' is still being migrated by plan ' || earlier || ': contract it first';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'events_search' || ' is still being migrated by plan ' || earlier || ': contract it first';
   END IF;
 END
 $vecplan$""")
@@ -166,7 +166,7 @@ BEGIN
      AND e.detail ? 'renamed' AND 'Embed "1"' IN (e.detail ->> 'from', e.detail ->> 'renamed')
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
   IF others IS NOT NULL THEN
-    RAISE EXCEPTION USING MESSAGE = 'plan events_rename: column ' || 'Embed "1"' || ' is being renamed by plan ' || others || ': contract or undo that first';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan events_rename: column ' || 'Embed "1"' || ' is being renamed by plan ' || others || ': contract or undo that first';
   END IF;
 END
 $vecplan$""")
@@ -481,7 +481,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'expand', '20261122100001',
-  'fe8ae91bad769ffb0c16224daddfa4c04848369d4730728657a9eb5ca8ff7bf8',
+  '097d31b8da8eb418097c6cf7f00225a997c3b30038ad6e6eee91541098640329',
   'done', clock_timestamp(), jsonb_build_object('target', 'events_search', 'table', 'public.events', 'from', 'Embed "1"', 'vectors', 'public.events', 'to', 'Embed "1"_v2') || jsonb_build_object('to', 'Embed "1"', 'renamed', 'Embed "1"_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

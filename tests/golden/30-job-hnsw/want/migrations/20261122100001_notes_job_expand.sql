@@ -1,6 +1,6 @@
 -- vecplan: plan notes_job, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: bb174196442e931322582879adbb8f696d40a3828ac7706910b859751a82d5ea
+-- vecplan-checksum: 415bea0f8df0a7f76cc457bcbdde5364aae71c913b66104731f4ab947b1fb8d2
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -129,7 +129,7 @@ BEGIN
    WHERE e.step = 'expand' AND e.plan <> 'notes_job' AND e.detail ->> 'target' = 'notes_search'
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
   IF earlier IS NOT NULL THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'notes_search' || ' is still being migrated by plan ' || earlier || ': contract it first';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'notes_search' || ' is still being migrated by plan ' || earlier || ': contract it first';
   END IF;
 END
 $vecplan$;
@@ -143,7 +143,7 @@ BEGIN
      AND e.detail ? 'renamed' AND 'embedding' IN (e.detail ->> 'from', e.detail ->> 'renamed')
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
   IF others IS NOT NULL THEN
-    RAISE EXCEPTION USING MESSAGE = 'plan notes_job: column ' || 'embedding' || ' is being renamed by plan ' || others || ': contract or undo that first';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan notes_job: column ' || 'embedding' || ' is being renamed by plan ' || others || ': contract or undo that first';
   END IF;
 END
 $vecplan$;
@@ -396,7 +396,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_job', 'expand', '20261122100001',
-  '3de896100e309ee278bef3de57c4046e215bdcb2ed986072dd8ea92bcd5c73ff',
+  'd62ce106d80c5148baad161d048e68be4a082116d1318238af1dd172a6237f54',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

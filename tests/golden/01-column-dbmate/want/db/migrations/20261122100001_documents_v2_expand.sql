@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: df5d42840966f99bc2e9e0e7cc18879204ea465242930724e0b73b7134122dde
+-- vecplan-checksum: c9e6629b03f0d4c39f90778eaf9e31f838369a33bad5d03ba7703ea0ad7f1312
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -129,7 +129,7 @@ BEGIN
    WHERE e.step = 'expand' AND e.plan <> 'documents_v2' AND e.detail ->> 'target' = 'documents_search'
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
   IF earlier IS NOT NULL THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'documents_search' || ' is still being migrated by plan ' || earlier || ': contract it first';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'documents_search' || ' is still being migrated by plan ' || earlier || ': contract it first';
   END IF;
 END
 $vecplan$;
@@ -143,7 +143,7 @@ BEGIN
      AND e.detail ? 'renamed' AND 'embedding' IN (e.detail ->> 'from', e.detail ->> 'renamed')
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
   IF others IS NOT NULL THEN
-    RAISE EXCEPTION USING MESSAGE = 'plan documents_v2: column ' || 'embedding' || ' is being renamed by plan ' || others || ': contract or undo that first';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan documents_v2: column ' || 'embedding' || ' is being renamed by plan ' || others || ': contract or undo that first';
   END IF;
 END
 $vecplan$;
@@ -432,7 +432,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v2', 'expand', '20261122100001',
-  '6131e79cb91c1cae618000039e91173076f86761a0cf0ff2f937ee4fc0a55734',
+  'bbf69729f0dd5a6cfc8c9bb7a72e284e80b376a5f840fa4910769b1294132fdb',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan demo, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: fc4f9a3c1cf31845969b5999ae580be828246a6b444dbe1f5083d229eba15133
+-- vecplan-checksum: f47e70f29d301d8f0c343a320bcab1d0d0d26d385db3b0734f636f6bf8dd28fa
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -129,7 +129,7 @@ BEGIN
    WHERE e.step = 'expand' AND e.plan <> 'demo' AND e.detail ->> 'target' = 'documents_search'
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
   IF earlier IS NOT NULL THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'documents_search' || ' is still being migrated by plan ' || earlier || ': contract it first';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'documents_search' || ' is still being migrated by plan ' || earlier || ': contract it first';
   END IF;
 END
 $vecplan$;
@@ -143,7 +143,7 @@ BEGIN
      AND e.detail ? 'renamed' AND 'embedding' IN (e.detail ->> 'from', e.detail ->> 'renamed')
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
   IF others IS NOT NULL THEN
-    RAISE EXCEPTION USING MESSAGE = 'plan demo: column ' || 'embedding' || ' is being renamed by plan ' || others || ': contract or undo that first';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan demo: column ' || 'embedding' || ' is being renamed by plan ' || others || ': contract or undo that first';
   END IF;
 END
 $vecplan$;
@@ -404,7 +404,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('demo', 'expand', '20261201100001',
-  '3618dca993c2b626d4f09a6cbb23e33352f86857102177d8982f7bfa015a5941',
+  'ac92fc731079c56dc5fe55d627c9a3673f58db9044262a3101b5beb3cdfdef23',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan prices_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ed1463ac9dcab5bf25b8fe1807ab17e69d7e5b737298dc8baa2d178626a95d4c
+-- vecplan-checksum: 8abb35a402bba769886145f825dee1e85d80e67b8c403b770b04ab1b98972a74
 
 SET LOCAL lock_timeout = '2s';
 
@@ -128,7 +128,7 @@ BEGIN
    WHERE e.step = 'expand' AND e.plan <> 'prices_table' AND e.detail ->> 'target' = 'prices_search'
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
   IF earlier IS NOT NULL THEN
-    RAISE EXCEPTION USING MESSAGE = plan || 'prices_search' || ' is still being migrated by plan ' || earlier || ': contract it first';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'prices_search' || ' is still being migrated by plan ' || earlier || ': contract it first';
   END IF;
 END
 $vecplan$;
@@ -142,7 +142,7 @@ BEGIN
      AND e.detail ? 'renamed' AND 'embedding' IN (e.detail ->> 'from', e.detail ->> 'renamed')
      AND NOT EXISTS (SELECT FROM vecplan.schema_migrations AS c WHERE c.plan = e.plan AND c.step = 'contract');
   IF others IS NOT NULL THEN
-    RAISE EXCEPTION USING MESSAGE = 'plan prices_table: column ' || 'embedding' || ' is being renamed by plan ' || others || ': contract or undo that first';
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan prices_table: column ' || 'embedding' || ' is being renamed by plan ' || others || ': contract or undo that first';
   END IF;
 END
 $vecplan$;
@@ -437,7 +437,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('prices_table', 'expand', '20261122100001',
-  '3339226306809c420e7fe795c0e81f3c4542482b7d02196f2d2cdb87d3e9fb71',
+  'c7cd838e18db91efa15a822b65cfd55d06f2e03c5839a8c368075218eefba2f4',
   'done', clock_timestamp(), jsonb_build_object('target', 'prices_search', 'table', 'public.prices', 'from', 'embedding', 'vectors', 'public.prices_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
