@@ -222,6 +222,17 @@ static void report_known(struct verification *v, const struct state_gate *known,
     m->hint = "The cutover goes by that: have the provider answer, and verify again.";
 }
 
+/* Whether a figure of samples that the plan names is one of nothing, though there are rows. */
+static bool is_blank(const struct verification *v, const struct manifest_gate *gate,
+                     const struct measure *m) {
+    static const char *const sampled[] = {"recall", "overlap", "reembed"};
+    for (size_t i = 0; i < countof(sampled); i++) {
+        if (strcmp(gate->gate, sampled[i]) == 0)
+            return gate->required && !m->wrong && m->sample == 0 && v->counts[IN_SCOPE] > 0;
+    }
+    return false;
+}
+
 /* Puts the figure of a gate that the plan has into the report. */
 static bool report_gate(struct verification *v, const struct manifest_gate *gate) {
     const struct measure *found = measures_find(&v->found, gate->gate);
@@ -231,6 +242,11 @@ static bool report_gate(struct verification *v, const struct manifest_gate *gate
         struct measure *m = measures_add(&v->report, gate->gate);
         *m = *found;
         m->required = gate;
+        if (is_blank(v, gate, m)) {
+            m->figure = 0;
+            m->wrong = "no row has the vectors that it compares";
+            m->hint = run_hint(v, "backfill");
+        }
         m->met = !m->wrong && verify_met(gate, m->figure);
         return record(v, m);
     }

@@ -73,4 +73,22 @@ sql "UPDATE documents SET content = 'changed' WHERE id BETWEEN 9 AND 12"
 run run $M
 exits "the gate is met once enough rows were written" 0
 is "each row is found in its space" "$(mixed "$(old 50)" "$(new 2 changed)" 2)" '2:new-16:1 50:old-8:1'
+
+# gates that the plan names are not met by samples of nothing
+env_database
+life_table 50
+rm -rf sql $M
+life_plan 's/^cutover:/backfill: {strategy: natural}\ncutover:\n  require: {coverage: 0.0, recall: {k: 5, samples: 20, at_least: 0.9}, overlap: {k: 5, samples: 20, at_least: 0.0}, reembed: {samples: 20}}/'
+life_to index
+run verify $M
+exits "natural, no vector yet: exit 3" 3
+for gate in recall overlap reembed; do
+    like "$gate has nothing to measure" "$ERR" "gate \"$gate\" cannot be measured: no row has the vectors that it compares"
+done
+run cutover $M
+exits "nor does the cutover go by them" 3
+like "and says so" "$ERR" 'gates are not met: recall is 0, required is 0.9; overlap is 0'
+sql "UPDATE documents SET content = 'changed' WHERE id <= 20"
+run run $M
+exits "with rows that have one they are met" 0
 done_testing
