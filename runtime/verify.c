@@ -217,8 +217,8 @@ static void report_known(struct verification *v, const struct state_gate *known,
     m->sample = known->rows;
     m->measured = known->measured;
     m->met = known->passed && verify_met(gate, known->figure);
-    m->of = arena_printf(v->job->keep, "as measured %s UTC; it cannot be measured now",
-                         known->measured);
+    m->note = arena_printf(v->job->keep, "as measured %s UTC", known->measured);
+    m->of = arena_printf(v->job->keep, "%s; it cannot be measured now", m->note);
     m->hint = "The cutover goes by that: have the provider answer, and verify again.";
 }
 

@@ -121,6 +121,7 @@ embed_control '{"fail": [{"status": 401, "times": 99}]}'
 run verify $M
 exits "stays red while the provider cannot be asked: exit 3" 3
 like "and says since when" "$ERR" 'gate "reembed" is 0, required is at least 1 \(as measured 20[-0-9: ]* UTC; it cannot be measured now\)'
+like "as the table does" "$OUT" '^reembed: as measured 20[-0-9: ]* UTC$'
 run run $M
 exits "run says so too: exit 3" 3
 heal

@@ -35,6 +35,7 @@ measured() { sql "SELECT count(*) FROM vecplan.gates WHERE gate IN ('recall', 'o
 before=$(measured)
 run run $M
 like "run shows what stands" "$OUT" '^overlap +1 +>= .* yes '
+like "and since when" "$OUT" '^overlap: as measured 20[-0-9: ]* UTC$'
 is "and does not search again" "$(measured)" "$before"
 sql "UPDATE vecplan.gates SET measured_at = measured_at - interval '13 hours' WHERE gate = 'recall'"
 run run $M
