@@ -2,6 +2,9 @@
 --@ waits for no lock for longer than 2 s
 SET LOCAL lock_timeout = '2s';
 
+--@ shows warnings and errors alone
+SET LOCAL client_min_messages = warning;
+
 --@ takes turns with other sessions that create the ledger
 -- one at a time: IF NOT EXISTS does not wait for another session that creates the same
 DO $vecplan$

@@ -37,6 +37,7 @@ sed 's/^plan: .*/plan: next/; /^from:/,/^to:/ { s/old-8/new-16/; s/: 8/: 16/; s/
 vecplan compile next.yaml >/dev/null
 run apply next.manifest.json --to expand
 exits "the next plan waits for contract: exit 3" 3
+unlike "its ledger step has nothing to say" "$ERR" 'skipping'
 like "and says so" "$ERR" 'documents_search is still being migrated by plan docs: contract it first'
 run run $M
 like "the soak is next" "$(last)" '^next: soak until [0-9: -]+ UTC, then run "vecrun apply docs.manifest.json --to contract"$'

@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step ledger: vecplan's own tables, the same for every plan
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 63c75fb595169701e3a769853eb4addaff7962537df65e0bd4f21a07265b8fa9
+# vecplan-checksum: 5b3ba6c8f306982d55814617939932b35f8fc414f3c37492dfbe50735ea6786c
 
 """chunks_next, step ledger: vecplan's own tables, the same for every plan
 
@@ -31,6 +31,7 @@ def _commit_earlier():
 def upgrade() -> None:
     _commit_earlier()
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""SET LOCAL client_min_messages = warning""")
     _sql(r"""-- one at a time: IF NOT EXISTS does not wait for another session that creates the same
 DO $vecplan$
 BEGIN
@@ -191,7 +192,7 @@ $vecplan$""")
     _sql(r"""GRANT SELECT ON vecplan.generations TO PUBLIC""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'ledger', '20261122100000',
-  '6544059e0fab19780b3e8709d3551faa0bdbf935a44ab927eaaa8858e6d4c213',
+  'e8e4f5317905c0fbc8164d95ac1f9a177872e7b152a26f42ce8c323d2da68471',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

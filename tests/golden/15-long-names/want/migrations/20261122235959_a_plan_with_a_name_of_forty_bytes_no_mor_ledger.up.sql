@@ -1,10 +1,12 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a6ab520c3ea6ef3a4f54d7683dd2563e74c763e74e503204377daa8a8453eef2
+-- vecplan-checksum: fc24341e77916ac5230a33c5e5b76c31764a145de14af2e39fa7f0be1235c8fc
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
 
 -- one at a time: IF NOT EXISTS does not wait for another session that creates the same
 DO $vecplan$
@@ -186,7 +188,7 @@ GRANT SELECT ON vecplan.generations TO PUBLIC;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'ledger', '20261122235959',
-  '6544059e0fab19780b3e8709d3551faa0bdbf935a44ab927eaaa8858e6d4c213',
+  'e8e4f5317905c0fbc8164d95ac1f9a177872e7b152a26f42ce8c323d2da68471',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

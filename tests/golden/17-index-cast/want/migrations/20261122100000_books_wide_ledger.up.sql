@@ -1,8 +1,10 @@
 -- vecplan: plan books_wide, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a702dddc8baa08d107e4b5f87f9900f77360a82985edc9c4313933499e781685
+-- vecplan-checksum: a8429c796c77e8ef5ea1092f887506b15b33c341694d6b41a5d0600758aa056f
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
 
 -- one at a time: IF NOT EXISTS does not wait for another session that creates the same
 DO $vecplan$
@@ -184,7 +186,7 @@ GRANT SELECT ON vecplan.generations TO PUBLIC;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('books_wide', 'ledger', '20261122100000',
-  '6544059e0fab19780b3e8709d3551faa0bdbf935a44ab927eaaa8858e6d4c213',
+  'e8e4f5317905c0fbc8164d95ac1f9a177872e7b152a26f42ce8c323d2da68471',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

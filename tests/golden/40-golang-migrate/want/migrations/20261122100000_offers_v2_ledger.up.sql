@@ -1,10 +1,12 @@
 -- vecplan: plan offers_v2, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9931dfc5b38e159fa9fed98951ed6d9fbeb944355301d49039677523cf2cba00
+-- vecplan-checksum: c73fbb11780c3b70ba10a2a0204e62c3edf8fbc96759528d36bcb4162132881e
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
 
 -- one at a time: IF NOT EXISTS does not wait for another session that creates the same
 DO $vecplan$
@@ -186,7 +188,7 @@ GRANT SELECT ON vecplan.generations TO PUBLIC;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('offers_v2', 'ledger', '20261122100000',
-  '6544059e0fab19780b3e8709d3551faa0bdbf935a44ab927eaaa8858e6d4c213',
+  'e8e4f5317905c0fbc8164d95ac1f9a177872e7b152a26f42ce8c323d2da68471',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,10 +1,14 @@
 -- vecplan: plan tickets_v2, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 608d3d41a7db2cfb9a3f0ddc4b45ba986a01f439321036451c7727e3e3d60dcd
+-- vecplan-checksum: 19481cbe320fad60d04a9f0a36e72b355e651e148016ee7dff82c5c50169ffc4
 
 -- +goose Up
 -- +goose StatementBegin
 SET LOCAL lock_timeout = '2s';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+SET LOCAL client_min_messages = warning;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -228,7 +232,7 @@ GRANT SELECT ON vecplan.generations TO PUBLIC;
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_v2', 'ledger', '20261122100000',
-  '6544059e0fab19780b3e8709d3551faa0bdbf935a44ab927eaaa8858e6d4c213',
+  'e8e4f5317905c0fbc8164d95ac1f9a177872e7b152a26f42ce8c323d2da68471',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

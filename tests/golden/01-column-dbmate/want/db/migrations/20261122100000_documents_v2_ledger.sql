@@ -1,9 +1,11 @@
 -- vecplan: plan documents_v2, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c2b4792b56946713f26de6635c8eb1a9d43c61c35f6a29d8b3da4d68c5aef9cb
+-- vecplan-checksum: d6dfe6ab11ef853d2204d51125ae1742e2c0002cabd79f4e86703d98ce169ed4
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
 
 -- one at a time: IF NOT EXISTS does not wait for another session that creates the same
 DO $vecplan$
@@ -185,7 +187,7 @@ GRANT SELECT ON vecplan.generations TO PUBLIC;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v2', 'ledger', '20261122100000',
-  '6544059e0fab19780b3e8709d3551faa0bdbf935a44ab927eaaa8858e6d4c213',
+  'e8e4f5317905c0fbc8164d95ac1f9a177872e7b152a26f42ce8c323d2da68471',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

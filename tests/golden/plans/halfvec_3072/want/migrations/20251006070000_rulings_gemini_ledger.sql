@@ -1,10 +1,14 @@
 -- vecplan: plan rulings_gemini, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 45be98727be8e4443fb39e0afa1f375a7b6f878822e54173f61c08ca7f17e23f
+-- vecplan-checksum: c8c6783c590e69ba1d6ed1dbe86cb23d7f173ce9b57ece19e30641e2c66398a2
 
 -- +goose Up
 -- +goose StatementBegin
 SET LOCAL lock_timeout = '2s';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+SET LOCAL client_min_messages = warning;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -228,7 +232,7 @@ GRANT SELECT ON vecplan.generations TO PUBLIC;
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'ledger', '20251006070000',
-  '6544059e0fab19780b3e8709d3551faa0bdbf935a44ab927eaaa8858e6d4c213',
+  'e8e4f5317905c0fbc8164d95ac1f9a177872e7b152a26f42ce8c323d2da68471',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

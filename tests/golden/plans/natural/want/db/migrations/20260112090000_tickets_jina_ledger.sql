@@ -1,9 +1,11 @@
 -- vecplan: plan tickets_jina, step ledger: vecplan's own tables, the same for every plan
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ef09127ae293592a78aaec60ed264a49168610087ad07a1f762551d9bfd2ef4c
+-- vecplan-checksum: 119e4e01d59051fcbd4139da4390b92f0019312d513739acde3f96f70178df02
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL client_min_messages = warning;
 
 -- one at a time: IF NOT EXISTS does not wait for another session that creates the same
 DO $vecplan$
@@ -185,7 +187,7 @@ GRANT SELECT ON vecplan.generations TO PUBLIC;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_jina', 'ledger', '20260112090000',
-  '6544059e0fab19780b3e8709d3551faa0bdbf935a44ab927eaaa8858e6d4c213',
+  'e8e4f5317905c0fbc8164d95ac1f9a177872e7b152a26f42ce8c323d2da68471',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

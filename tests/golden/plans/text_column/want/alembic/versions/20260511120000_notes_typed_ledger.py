@@ -1,6 +1,6 @@
 # vecplan: plan notes_typed, step ledger: vecplan's own tables, the same for every plan
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 53c83e879f4599783a5bb1c39d0675643ab911e2b1d04a17c517bfd6d1b38e8d
+# vecplan-checksum: 4075956ff7bd8db7cd270cdd892ab17f214acf688542223a2f252fa6394c7a27
 
 """notes_typed, step ledger: vecplan's own tables, the same for every plan
 
@@ -31,6 +31,7 @@ def _commit_earlier():
 def upgrade() -> None:
     _commit_earlier()
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""SET LOCAL client_min_messages = warning""")
     _sql(r"""-- one at a time: IF NOT EXISTS does not wait for another session that creates the same
 DO $vecplan$
 BEGIN
@@ -191,7 +192,7 @@ $vecplan$""")
     _sql(r"""GRANT SELECT ON vecplan.generations TO PUBLIC""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_typed', 'ledger', '20260511120000',
-  '6544059e0fab19780b3e8709d3551faa0bdbf935a44ab927eaaa8858e6d4c213',
+  'e8e4f5317905c0fbc8164d95ac1f9a177872e7b152a26f42ce8c323d2da68471',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
