@@ -111,7 +111,7 @@ static const char *contracted_branch(const struct words *w, const struct space *
     return search_of(&inner, to, 1, "search_branch.sql");
 }
 
-/* Replaces the function by one of the same parameters, which keeps its settings. */
+/* Replaces the function by one of the same parameters, which keeps what ALTER FUNCTION has set. */
 static const char *search_kept(const struct words *w, const char *replacing) {
     struct holes inner = w->holes;
     holes_sql(&inner, "replacing", replacing);
@@ -122,6 +122,13 @@ static const char *search_function(const struct words *w, const char *branches) 
     struct holes inner = w->holes;
     holes_sql(&inner, "branches", branches);
     return search_kept(w, template_text(&inner, "search_function.sql"));
+}
+
+static const char *mixed_kept(const struct words *w, const char *mixed, const char *replacing) {
+    struct words inner = *w;
+    holes_name(&inner.holes, "function_name", mixed);
+    holes_sql(&inner.holes, "argument_names", words_piece(w, "arguments_of_mixed"));
+    return search_kept(&inner, replacing);
 }
 
 /* The name of a filter's parameter: the column's; a key's column is a result of that name already.
@@ -154,6 +161,10 @@ static void add_filter(struct words *w) {
     holes_sql(&w->holes, "filtered", template_finish(&filtered));
     holes_sql(&w->holes, "settings", filter->count > 0 ? words_piece(w, "custom_plans") : "");
     holes_sql(&w->holes, "argument_names",
+              template_each(&w->holes, "names", names, countof(first) + filter->count));
+    names[0] = "query_old";
+    names[1] = "query_new";
+    holes_sql(&w->holes, "mixed_argument_names",
               template_each(&w->holes, "names", names, countof(first) + filter->count));
 }
 
@@ -201,7 +212,8 @@ void words_add_search(struct words *w) {
     holes_sql(h, "search_both", search_function(w, arena_printf(w->arena, "%s;\n%s", old, new)));
     holes_sql(h, "search_mixed", search_mixed(w, &from, &to, ""));
     if (w->plan->cutover.method == SWITCH_RENAME)
-        holes_sql(h, "mixed_again", search_mixed(w, &from, &to, words_piece(w, "or_replace")));
+        holes_sql(h, "mixed_again",
+                  mixed_kept(w, mixed, search_mixed(w, &from, &to, words_piece(w, "or_replace"))));
     add_measured(w, from, &to);
 }
 

@@ -412,6 +412,9 @@ CASE WHEN EXISTS (SELECT FROM {{table:sql}} AS {{table_name:ident}} WHERE {{m_jo
 -- filtered:
  AND (${{n:int}} IS NULL OR {{table_name:ident}}.{{column:ident}} = ${{n:int}})
 
+-- arguments_of_mixed:
+{{mixed_argument_names:sql}}
+
 -- custom_plans:
  SET plan_cache_mode = 'force_custom_plan'
 

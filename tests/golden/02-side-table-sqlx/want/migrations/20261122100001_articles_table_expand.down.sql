@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: fd5190687f37c80f807204f47916fbc24d6fc00c0e408930fbd1caea105ef0d6
+-- vecplan-checksum: b24d19a46dd05fbf3206fe82085107ef55fa9c407ba08d8625b79ac3ce974ddf
 
 SET LOCAL lock_timeout = '2s';
 
@@ -32,25 +32,32 @@ BEGIN
   UPDATE vecplan.generations SET accept = ARRAY['old-8'] WHERE target = 'api.find_articles';
 DO $vecplan_kept$
 DECLARE
-  same regprocedure;
-  settings text[];
+  kept pg_catalog.pg_proc%ROWTYPE;
   setting text;
   name text;
   before text;
 BEGIN
-  SELECT f.oid, f.proconfig INTO same, settings
+  SELECT f.* INTO kept
     FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
    WHERE n.nspname = 'api' AND f.proname = 'find_articles'
      AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
   EXECUTE (SELECT e.detail FROM vecplan.schema_migrations AS e WHERE e.plan = 'articles_table' AND e.step = 'expand') ->> 'function_before';
   -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
-  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+  FOREACH setting IN ARRAY coalesce(kept.proconfig, '{}') LOOP
     name := split_part(setting, '=', 1);
     before := current_setting(name, true);
     PERFORM set_config(name, substr(setting, length(name) + 2), true);
-    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', kept.oid::regprocedure, name);
     PERFORM set_config(name, before, true);
   END LOOP;
+  IF kept.oid IS NOT NULL THEN
+    EXECUTE format('ALTER FUNCTION %s SECURITY %s PARALLEL %s COST %s ROWS %s', kept.oid::regprocedure, CASE WHEN kept.prosecdef THEN 'DEFINER' ELSE 'INVOKER' END,
+      CASE kept.proparallel WHEN 's' THEN 'SAFE' WHEN 'r' THEN 'RESTRICTED' ELSE 'UNSAFE' END, kept.procost, kept.prorows);
+  END IF;
+  -- which only a superuser may set
+  IF kept.proleakproof AND (SELECT r.rolsuper FROM pg_catalog.pg_roles AS r WHERE r.rolname = current_user) THEN
+    EXECUTE format('ALTER FUNCTION %s LEAKPROOF', kept.oid::regprocedure);
+  END IF;
 END
 $vecplan_kept$;
 END

@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5177c3614c61b111081477d9cd90a4f614bd6335930b089fa948904d521ce5f7
+-- vecplan-checksum: 8a2053b7fb64c0a515dc480f8e771e0134d77508a07327935642c8127cbb351a
 
 SET LOCAL lock_timeout = '2s';
 
@@ -46,13 +46,12 @@ UPDATE vecplan.generations SET accept = ARRAY['new-16'] WHERE target = 'api.find
 
 DO $vecplan_kept$
 DECLARE
-  same regprocedure;
-  settings text[];
+  kept pg_catalog.pg_proc%ROWTYPE;
   setting text;
   name text;
   before text;
 BEGIN
-  SELECT f.oid, f.proconfig INTO same, settings
+  SELECT f.* INTO kept
     FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
    WHERE n.nspname = 'api' AND f.proname = 'find_articles'
      AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
@@ -83,13 +82,21 @@ BEGIN
 END
 $vecplan_search$;
   -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
-  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+  FOREACH setting IN ARRAY coalesce(kept.proconfig, '{}') LOOP
     name := split_part(setting, '=', 1);
     before := current_setting(name, true);
     PERFORM set_config(name, substr(setting, length(name) + 2), true);
-    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', kept.oid::regprocedure, name);
     PERFORM set_config(name, before, true);
   END LOOP;
+  IF kept.oid IS NOT NULL THEN
+    EXECUTE format('ALTER FUNCTION %s SECURITY %s PARALLEL %s COST %s ROWS %s', kept.oid::regprocedure, CASE WHEN kept.prosecdef THEN 'DEFINER' ELSE 'INVOKER' END,
+      CASE kept.proparallel WHEN 's' THEN 'SAFE' WHEN 'r' THEN 'RESTRICTED' ELSE 'UNSAFE' END, kept.procost, kept.prorows);
+  END IF;
+  -- which only a superuser may set
+  IF kept.proleakproof AND (SELECT r.rolsuper FROM pg_catalog.pg_roles AS r WHERE r.rolname = current_user) THEN
+    EXECUTE format('ALTER FUNCTION %s LEAKPROOF', kept.oid::regprocedure);
+  END IF;
 END
 $vecplan_kept$;
 
@@ -147,7 +154,7 @@ DELETE FROM vecplan.probes WHERE plan = 'articles_table:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'contract', '20261122130001',
-  'acc1f50248cbc6406836a0aa4367c5cfb6415af28b6b6bf2743ff352b3f5d08c',
+  '352c1e50db406f2ae0ef87823eb3235371c55bbe4e1e233d2db0d073dcc408f2',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 25ae7b248eb34c094f001033c7e542861cffd589fc812582cc89503233ab74af
+-- vecplan-checksum: b7e61ea589d13000e02edddd9d3b55a5a445987c8806bc5d2bda99e4cc9540f2
 
 BEGIN;
 
@@ -293,13 +293,12 @@ REVOKE ALL ON FUNCTION vecplan.quoted_outdate() FROM PUBLIC;
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 DO $vecplan_kept$
 DECLARE
-  same regprocedure;
-  settings text[];
+  kept pg_catalog.pg_proc%ROWTYPE;
   setting text;
   name text;
   before text;
 BEGIN
-  SELECT f.oid, f.proconfig INTO same, settings
+  SELECT f.* INTO kept
     FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
    WHERE n.nspname = 'App Data' AND f.proname = 'Find %s:x'
      AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
@@ -337,13 +336,21 @@ BEGIN
 END
 $vecplan_search$;
   -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
-  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+  FOREACH setting IN ARRAY coalesce(kept.proconfig, '{}') LOOP
     name := split_part(setting, '=', 1);
     before := current_setting(name, true);
     PERFORM set_config(name, substr(setting, length(name) + 2), true);
-    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', kept.oid::regprocedure, name);
     PERFORM set_config(name, before, true);
   END LOOP;
+  IF kept.oid IS NOT NULL THEN
+    EXECUTE format('ALTER FUNCTION %s SECURITY %s PARALLEL %s COST %s ROWS %s', kept.oid::regprocedure, CASE WHEN kept.prosecdef THEN 'DEFINER' ELSE 'INVOKER' END,
+      CASE kept.proparallel WHEN 's' THEN 'SAFE' WHEN 'r' THEN 'RESTRICTED' ELSE 'UNSAFE' END, kept.procost, kept.prorows);
+  END IF;
+  -- which only a superuser may set
+  IF kept.proleakproof AND (SELECT r.rolsuper FROM pg_catalog.pg_roles AS r WHERE r.rolname = current_user) THEN
+    EXECUTE format('ALTER FUNCTION %s LEAKPROOF', kept.oid::regprocedure);
+  END IF;
 END
 $vecplan_kept$;
 
@@ -433,7 +440,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'expand', '20261122100001',
-  '687cdfe28b2d2b9ba10db2c28664883d836c3318dbf70660a0ae3f09017a9c89',
+  '154ebb83bea94e1962548bcfd39119eecd167b4ff0882903429fdba250f71dbc',
   'done', clock_timestamp(), jsonb_build_object('target', '"Find %s:x"', 'table', '"App Data"."Doc%s:x"', 'from', 'Old Embedding', 'vectors', '"App Data"."Doc%s:x"', 'to', 'New''Embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 74f74a77d21f63989735f5071d1bc251e134ecba77476309a6bf60a076591879
+-- vecplan-checksum: e956b123a09d4627fe7722384bc3af64ccfc38af8e1a8c23652fd42e27fcc7ae
 
 DO $vecplan$
 DECLARE
@@ -188,13 +188,12 @@ BEGIN
         PERFORM '[1]'::vector;
       DO $vecplan_kept$
       DECLARE
-        same regprocedure;
-        settings text[];
+        kept pg_catalog.pg_proc%ROWTYPE;
         setting text;
         name text;
         before text;
       BEGIN
-        SELECT f.oid, f.proconfig INTO same, settings
+        SELECT f.* INTO kept
           FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
          WHERE n.nspname = 'public' AND f.proname = 'docs_search'
            AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
@@ -232,15 +231,34 @@ BEGIN
       END
       $vecplan_search$;
         -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
-        FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+        FOREACH setting IN ARRAY coalesce(kept.proconfig, '{}') LOOP
           name := split_part(setting, '=', 1);
           before := current_setting(name, true);
           PERFORM set_config(name, substr(setting, length(name) + 2), true);
-          EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+          EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', kept.oid::regprocedure, name);
           PERFORM set_config(name, before, true);
         END LOOP;
+        IF kept.oid IS NOT NULL THEN
+          EXECUTE format('ALTER FUNCTION %s SECURITY %s PARALLEL %s COST %s ROWS %s', kept.oid::regprocedure, CASE WHEN kept.prosecdef THEN 'DEFINER' ELSE 'INVOKER' END,
+            CASE kept.proparallel WHEN 's' THEN 'SAFE' WHEN 'r' THEN 'RESTRICTED' ELSE 'UNSAFE' END, kept.procost, kept.prorows);
+        END IF;
+        -- which only a superuser may set
+        IF kept.proleakproof AND (SELECT r.rolsuper FROM pg_catalog.pg_roles AS r WHERE r.rolname = current_user) THEN
+          EXECUTE format('ALTER FUNCTION %s LEAKPROOF', kept.oid::regprocedure);
+        END IF;
       END
       $vecplan_kept$;
+      DO $vecplan_kept$
+      DECLARE
+        kept pg_catalog.pg_proc%ROWTYPE;
+        setting text;
+        name text;
+        before text;
+      BEGIN
+        SELECT f.* INTO kept
+          FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+         WHERE n.nspname = 'public' AND f.proname = 'docs_search_mixed'
+           AND f.proargnames[1:f.pronargs] = ARRAY['query_old', 'query_new', 'k'];
       -- while not every row has its new vector: each row is judged in one space alone, and the two lists are
       -- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
       CREATE OR REPLACE FUNCTION public.docs_search_mixed(query_old vector, query_new vector, k integer DEFAULT 10)
@@ -269,6 +287,24 @@ BEGIN
             FROM ranked AS r ORDER BY r.vecplan_r, r.vecplan_model LIMIT $3;
       END
       $vecplan_search$;
+        -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+        FOREACH setting IN ARRAY coalesce(kept.proconfig, '{}') LOOP
+          name := split_part(setting, '=', 1);
+          before := current_setting(name, true);
+          PERFORM set_config(name, substr(setting, length(name) + 2), true);
+          EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', kept.oid::regprocedure, name);
+          PERFORM set_config(name, before, true);
+        END LOOP;
+        IF kept.oid IS NOT NULL THEN
+          EXECUTE format('ALTER FUNCTION %s SECURITY %s PARALLEL %s COST %s ROWS %s', kept.oid::regprocedure, CASE WHEN kept.prosecdef THEN 'DEFINER' ELSE 'INVOKER' END,
+            CASE kept.proparallel WHEN 's' THEN 'SAFE' WHEN 'r' THEN 'RESTRICTED' ELSE 'UNSAFE' END, kept.procost, kept.prorows);
+        END IF;
+        -- which only a superuser may set
+        IF kept.proleakproof AND (SELECT r.rolsuper FROM pg_catalog.pg_roles AS r WHERE r.rolname = current_user) THEN
+          EXECUTE format('ALTER FUNCTION %s LEAKPROOF', kept.oid::regprocedure);
+        END IF;
+      END
+      $vecplan_kept$;
       CREATE OR REPLACE FUNCTION vecplan.docs_v3_outdate() RETURNS trigger
       LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
       AS $vecplan_outdate$
@@ -306,7 +342,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'cutover', '20261222120000',
-  'aac174788c4d1093a268c4855efad383ca5c241ae04e0963cd665f7f0a30fbed',
+  'e01e0e6a9701330b718022d8ce6f2d602fe8599c6e503782aca615d86b7fb385',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

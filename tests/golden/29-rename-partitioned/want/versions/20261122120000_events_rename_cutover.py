@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: cdcac94cf693cb2af6d53a380c7c1969241d31b948157a5720f848dd0c314a65
+# vecplan-checksum: 0ccb87c1e12a5deefede2f72f6a2f50b7cfd0eacf33910cc4f74a0f02837de9d
 
 """events_rename, step cutover: the new model serves searches, once its gates are met
 
@@ -209,13 +209,12 @@ BEGIN
         PERFORM '[1]'::vector;
       DO $vecplan_kept$
       DECLARE
-        same regprocedure;
-        settings text[];
+        kept pg_catalog.pg_proc%ROWTYPE;
         setting text;
         name text;
         before text;
       BEGIN
-        SELECT f.oid, f.proconfig INTO same, settings
+        SELECT f.* INTO kept
           FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
          WHERE n.nspname = 'public' AND f.proname = 'events_search'
            AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
@@ -253,15 +252,34 @@ BEGIN
       END
       $vecplan_search$;
         -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
-        FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+        FOREACH setting IN ARRAY coalesce(kept.proconfig, '{}') LOOP
           name := split_part(setting, '=', 1);
           before := current_setting(name, true);
           PERFORM set_config(name, substr(setting, length(name) + 2), true);
-          EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+          EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', kept.oid::regprocedure, name);
           PERFORM set_config(name, before, true);
         END LOOP;
+        IF kept.oid IS NOT NULL THEN
+          EXECUTE format('ALTER FUNCTION %s SECURITY %s PARALLEL %s COST %s ROWS %s', kept.oid::regprocedure, CASE WHEN kept.prosecdef THEN 'DEFINER' ELSE 'INVOKER' END,
+            CASE kept.proparallel WHEN 's' THEN 'SAFE' WHEN 'r' THEN 'RESTRICTED' ELSE 'UNSAFE' END, kept.procost, kept.prorows);
+        END IF;
+        -- which only a superuser may set
+        IF kept.proleakproof AND (SELECT r.rolsuper FROM pg_catalog.pg_roles AS r WHERE r.rolname = current_user) THEN
+          EXECUTE format('ALTER FUNCTION %s LEAKPROOF', kept.oid::regprocedure);
+        END IF;
       END
       $vecplan_kept$;
+      DO $vecplan_kept$
+      DECLARE
+        kept pg_catalog.pg_proc%ROWTYPE;
+        setting text;
+        name text;
+        before text;
+      BEGIN
+        SELECT f.* INTO kept
+          FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+         WHERE n.nspname = 'public' AND f.proname = 'events_search_mixed'
+           AND f.proargnames[1:f.pronargs] = ARRAY['query_old', 'query_new', 'k'];
       -- while not every row has its new vector: each row is judged in one space alone, and the two lists are
       -- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
       CREATE OR REPLACE FUNCTION public.events_search_mixed(query_old vector, query_new vector, k integer DEFAULT 10)
@@ -290,6 +308,24 @@ BEGIN
             FROM ranked AS r ORDER BY r.vecplan_r, r.vecplan_model LIMIT $3;
       END
       $vecplan_search$;
+        -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+        FOREACH setting IN ARRAY coalesce(kept.proconfig, '{}') LOOP
+          name := split_part(setting, '=', 1);
+          before := current_setting(name, true);
+          PERFORM set_config(name, substr(setting, length(name) + 2), true);
+          EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', kept.oid::regprocedure, name);
+          PERFORM set_config(name, before, true);
+        END LOOP;
+        IF kept.oid IS NOT NULL THEN
+          EXECUTE format('ALTER FUNCTION %s SECURITY %s PARALLEL %s COST %s ROWS %s', kept.oid::regprocedure, CASE WHEN kept.prosecdef THEN 'DEFINER' ELSE 'INVOKER' END,
+            CASE kept.proparallel WHEN 's' THEN 'SAFE' WHEN 'r' THEN 'RESTRICTED' ELSE 'UNSAFE' END, kept.procost, kept.prorows);
+        END IF;
+        -- which only a superuser may set
+        IF kept.proleakproof AND (SELECT r.rolsuper FROM pg_catalog.pg_roles AS r WHERE r.rolname = current_user) THEN
+          EXECUTE format('ALTER FUNCTION %s LEAKPROOF', kept.oid::regprocedure);
+        END IF;
+      END
+      $vecplan_kept$;
       CREATE OR REPLACE FUNCTION vecplan.events_rename_outdate() RETURNS trigger
       LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
       AS $vecplan_outdate$
@@ -326,7 +362,7 @@ END
 $vecplan$''')
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'cutover', '20261122120000',
-  'caae7a3c5b70fd5c95ec2192b44429e1e18ffea4fdfcaa910704c5c56cb5cac0',
+  'd769dabb86698249ff5df9a1898b482dd2e3d970b5867cd0523949873b9e508c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -374,13 +410,12 @@ BEGIN
         PERFORM '[1]'::vector;
       DO $vecplan_kept$
       DECLARE
-        same regprocedure;
-        settings text[];
+        kept pg_catalog.pg_proc%ROWTYPE;
         setting text;
         name text;
         before text;
       BEGIN
-        SELECT f.oid, f.proconfig INTO same, settings
+        SELECT f.* INTO kept
           FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
          WHERE n.nspname = 'public' AND f.proname = 'events_search'
            AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
@@ -418,15 +453,34 @@ BEGIN
       END
       $vecplan_search$;
         -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
-        FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+        FOREACH setting IN ARRAY coalesce(kept.proconfig, '{}') LOOP
           name := split_part(setting, '=', 1);
           before := current_setting(name, true);
           PERFORM set_config(name, substr(setting, length(name) + 2), true);
-          EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+          EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', kept.oid::regprocedure, name);
           PERFORM set_config(name, before, true);
         END LOOP;
+        IF kept.oid IS NOT NULL THEN
+          EXECUTE format('ALTER FUNCTION %s SECURITY %s PARALLEL %s COST %s ROWS %s', kept.oid::regprocedure, CASE WHEN kept.prosecdef THEN 'DEFINER' ELSE 'INVOKER' END,
+            CASE kept.proparallel WHEN 's' THEN 'SAFE' WHEN 'r' THEN 'RESTRICTED' ELSE 'UNSAFE' END, kept.procost, kept.prorows);
+        END IF;
+        -- which only a superuser may set
+        IF kept.proleakproof AND (SELECT r.rolsuper FROM pg_catalog.pg_roles AS r WHERE r.rolname = current_user) THEN
+          EXECUTE format('ALTER FUNCTION %s LEAKPROOF', kept.oid::regprocedure);
+        END IF;
       END
       $vecplan_kept$;
+      DO $vecplan_kept$
+      DECLARE
+        kept pg_catalog.pg_proc%ROWTYPE;
+        setting text;
+        name text;
+        before text;
+      BEGIN
+        SELECT f.* INTO kept
+          FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
+         WHERE n.nspname = 'public' AND f.proname = 'events_search_mixed'
+           AND f.proargnames[1:f.pronargs] = ARRAY['query_old', 'query_new', 'k'];
       -- while not every row has its new vector: each row is judged in one space alone, and the two lists are
       -- merged by rank (reciprocal rank fusion with 60, Cormack et al. 2009), never by distance
       CREATE OR REPLACE FUNCTION public.events_search_mixed(query_old vector, query_new vector, k integer DEFAULT 10)
@@ -455,6 +509,24 @@ BEGIN
             FROM ranked AS r ORDER BY r.vecplan_r, r.vecplan_model LIMIT $3;
       END
       $vecplan_search$;
+        -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
+        FOREACH setting IN ARRAY coalesce(kept.proconfig, '{}') LOOP
+          name := split_part(setting, '=', 1);
+          before := current_setting(name, true);
+          PERFORM set_config(name, substr(setting, length(name) + 2), true);
+          EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', kept.oid::regprocedure, name);
+          PERFORM set_config(name, before, true);
+        END LOOP;
+        IF kept.oid IS NOT NULL THEN
+          EXECUTE format('ALTER FUNCTION %s SECURITY %s PARALLEL %s COST %s ROWS %s', kept.oid::regprocedure, CASE WHEN kept.prosecdef THEN 'DEFINER' ELSE 'INVOKER' END,
+            CASE kept.proparallel WHEN 's' THEN 'SAFE' WHEN 'r' THEN 'RESTRICTED' ELSE 'UNSAFE' END, kept.procost, kept.prorows);
+        END IF;
+        -- which only a superuser may set
+        IF kept.proleakproof AND (SELECT r.rolsuper FROM pg_catalog.pg_roles AS r WHERE r.rolname = current_user) THEN
+          EXECUTE format('ALTER FUNCTION %s LEAKPROOF', kept.oid::regprocedure);
+        END IF;
+      END
+      $vecplan_kept$;
       CREATE OR REPLACE FUNCTION vecplan.events_rename_outdate() RETURNS trigger
       LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
       AS $vecplan_outdate$

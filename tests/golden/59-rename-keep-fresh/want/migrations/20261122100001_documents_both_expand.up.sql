@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d394e2277e0bf2e8cefb04639079eb630aa60f408dacd0d6b519d3f454fff921
+-- vecplan-checksum: 1e0457973d661c9cdbd9d1e2ba2012c3d2a7cebb9b919d5579decb047709f90d
 
 SET LOCAL lock_timeout = '2s';
 
@@ -347,13 +347,12 @@ REVOKE ALL ON FUNCTION vecplan.documents_both_outdate() FROM PUBLIC;
 -- both models have a place here; which of them may be asked stands in vecplan.generations
 DO $vecplan_kept$
 DECLARE
-  same regprocedure;
-  settings text[];
+  kept pg_catalog.pg_proc%ROWTYPE;
   setting text;
   name text;
   before text;
 BEGIN
-  SELECT f.oid, f.proconfig INTO same, settings
+  SELECT f.* INTO kept
     FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
    WHERE n.nspname = 'public' AND f.proname = 'documents_search'
      AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
@@ -391,13 +390,21 @@ BEGIN
 END
 $vecplan_search$;
   -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
-  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+  FOREACH setting IN ARRAY coalesce(kept.proconfig, '{}') LOOP
     name := split_part(setting, '=', 1);
     before := current_setting(name, true);
     PERFORM set_config(name, substr(setting, length(name) + 2), true);
-    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', kept.oid::regprocedure, name);
     PERFORM set_config(name, before, true);
   END LOOP;
+  IF kept.oid IS NOT NULL THEN
+    EXECUTE format('ALTER FUNCTION %s SECURITY %s PARALLEL %s COST %s ROWS %s', kept.oid::regprocedure, CASE WHEN kept.prosecdef THEN 'DEFINER' ELSE 'INVOKER' END,
+      CASE kept.proparallel WHEN 's' THEN 'SAFE' WHEN 'r' THEN 'RESTRICTED' ELSE 'UNSAFE' END, kept.procost, kept.prorows);
+  END IF;
+  -- which only a superuser may set
+  IF kept.proleakproof AND (SELECT r.rolsuper FROM pg_catalog.pg_roles AS r WHERE r.rolname = current_user) THEN
+    EXECUTE format('ALTER FUNCTION %s LEAKPROOF', kept.oid::regprocedure);
+  END IF;
 END
 $vecplan_kept$;
 
@@ -486,7 +493,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_both', 'expand', '20261122100001',
-  '9951a3d7691d463a0fdfbd692e0d956e78ea9895dd738ffac66977123b4a904e',
+  'ea0bc80a08b22f59b1914a9ce699ef279ff6be482b8053ee4768774479138e11',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2') || jsonb_build_object('to', 'embedding', 'renamed', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_rename, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 723bec114568019d62f2df8b98150bba8e5d4514f3402f0ae39165a624998dc8
+-- vecplan-checksum: 8388e72c05c0bbc15bce3c31ba5bb76946904176f1147a846824dac7e18483f9
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -47,13 +47,12 @@ UPDATE vecplan.generations SET accept = ARRAY['new-16'] WHERE target = 'document
 
 DO $vecplan_kept$
 DECLARE
-  same regprocedure;
-  settings text[];
+  kept pg_catalog.pg_proc%ROWTYPE;
   setting text;
   name text;
   before text;
 BEGIN
-  SELECT f.oid, f.proconfig INTO same, settings
+  SELECT f.* INTO kept
     FROM pg_catalog.pg_proc AS f JOIN pg_catalog.pg_namespace AS n ON n.oid = f.pronamespace
    WHERE n.nspname = 'public' AND f.proname = 'documents_search'
      AND f.proargnames[1:f.pronargs] = ARRAY['query', 'model', 'k'];
@@ -84,13 +83,21 @@ BEGIN
 END
 $vecplan_search$;
   -- what ALTER FUNCTION has set before stays; FROM CURRENT takes lists, too, as they are
-  FOREACH setting IN ARRAY coalesce(settings, '{}') LOOP
+  FOREACH setting IN ARRAY coalesce(kept.proconfig, '{}') LOOP
     name := split_part(setting, '=', 1);
     before := current_setting(name, true);
     PERFORM set_config(name, substr(setting, length(name) + 2), true);
-    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', same, name);
+    EXECUTE format('ALTER FUNCTION %s SET %I FROM CURRENT', kept.oid::regprocedure, name);
     PERFORM set_config(name, before, true);
   END LOOP;
+  IF kept.oid IS NOT NULL THEN
+    EXECUTE format('ALTER FUNCTION %s SECURITY %s PARALLEL %s COST %s ROWS %s', kept.oid::regprocedure, CASE WHEN kept.prosecdef THEN 'DEFINER' ELSE 'INVOKER' END,
+      CASE kept.proparallel WHEN 's' THEN 'SAFE' WHEN 'r' THEN 'RESTRICTED' ELSE 'UNSAFE' END, kept.procost, kept.prorows);
+  END IF;
+  -- which only a superuser may set
+  IF kept.proleakproof AND (SELECT r.rolsuper FROM pg_catalog.pg_roles AS r WHERE r.rolname = current_user) THEN
+    EXECUTE format('ALTER FUNCTION %s LEAKPROOF', kept.oid::regprocedure);
+  END IF;
 END
 $vecplan_kept$;
 
@@ -157,7 +164,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_rename', 'contract', '20261122130002',
-  '35e476f04d2016a15d002a222ea548b997c63832f5ffa7f1beb8c2ff6305564a',
+  '00a5dc3a59a23b6d14a1b8a93dd7dfd0b165fd5448ffa82609e35ccb2482f932',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
