@@ -252,6 +252,7 @@ void words_add_view(struct words *w) {
     holes_name(h, "view_text", relation);
     holes_sql(h, "view_before", words_piece(w, "view_before"));
     holes_sql(h, "invoker", words_piece(w, "invoker"));
+    holes_sql(h, "view_options", words_piece(w, "view_options"));
     holes_sql(h, "detail_target", words_piece(w, "detail_target"));
     const struct space from = from_space(w), to = to_space(w);
     const char *view_from = view_select(w, &from);

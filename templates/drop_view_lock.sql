@@ -3,5 +3,5 @@ earlier := {{before:sql}} ->> 'view_before';
 IF earlier IS NULL THEN
   DROP VIEW {{view:sql}};
 ELSE
-  EXECUTE 'CREATE OR REPLACE VIEW ' || {{view_text:text}} || {{invoker:sql}} || ' AS ' || earlier;
+  EXECUTE 'CREATE OR REPLACE VIEW ' || {{view_text:text}} || {{view_options:sql}} || ' AS ' || earlier;
 END IF;

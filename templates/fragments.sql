@@ -463,8 +463,12 @@ FOR attempt IN 1..50 LOOP
 -- invoker:
 CASE WHEN current_setting('server_version_num')::int >= 150000 THEN ' WITH (security_invoker = true)' ELSE '' END
 
+-- view_options:
+coalesce((SELECT format(' WITH (%s)', string_agg(format('%I = %L', o.option_name, o.option_value), ', '))
+    FROM pg_catalog.pg_class AS c, pg_options_to_table(c.reloptions) AS o WHERE c.oid = {{view_text:text}}::regclass HAVING count(*) > 0), '')
+
 -- serve:
-EXECUTE 'CREATE OR REPLACE VIEW ' || {{view_text:text}} || {{invoker:sql}} || ' AS SELECT ' || (
+EXECUTE 'CREATE OR REPLACE VIEW ' || {{view_text:text}} || {{view_options:sql}} || ' AS SELECT ' || (
   SELECT string_agg(format('%I.%I', {{table_name:text}}, a.attname), ', ' ORDER BY a.attnum) FROM pg_catalog.pg_attribute AS a
    WHERE a.attrelid = {{view_text:text}}::regclass AND a.attnum > 0 AND a.attname NOT IN ('embedding', 'embedding_model'))
   || $vecplan_view${{view_select:sql}}$vecplan_view$

@@ -178,6 +178,37 @@ for now in old-8 new-16; do
 done
 is "with equal dimensions too" "$(nearest "$(printf 'title 7\n\ncontent 7')" 8)" 7
 
+# ---- what ALTER VIEW has set stays
+options() { sql "SELECT array_to_string(reloptions, ', ') FROM pg_class WHERE oid = '$V'::regclass"; }
+start options 20
+life_to index
+run run $M
+made=$(options)
+sql "ALTER VIEW $V SET (security_barrier = true)"
+[ -z "$made" ] || sql "ALTER VIEW $V SET (security_invoker = 'off')"
+wanted=$(options)
+like "an option is set" "$wanted" '(security_invoker=off, )?security_barrier=true(, security_invoker=off)?'
+for command in 'cutover' 'rollback' 'apply --to cutover' 'apply --undo --to cutover'; do
+    [ "$command" = 'apply --to cutover' ] && run cutover $M # which takes the mark of the rollback away
+    # shellcheck disable=SC2086 # words
+    run $command $M
+    exits "vecrun $command" 0
+    is "the options stay: $command" "$(options)" "$wanted"
+done
+run apply $M
+exits "it goes to its end" 0
+is "the options stay: contract" "$(options)" "$wanted"
+sed -e 's/^plan: .*/plan: docs_v3/' -e 's/column: embedding/column: embedding_v2/' -e '/^  index: doc/d' \
+    -e '/^from:/,/^to:/ { s/old-8/new-16/; s/: 8/: 16/ }' -e '/^to:/,/^providers:/ { s/new-16/next-4/; s/: 16/: 4/ }' \
+    -e 's/20261122/20261222/' docs.yaml >docs_v3.yaml
+vecplan compile docs_v3.yaml >/dev/null
+run apply docs_v3.manifest.json --to expand
+exits "the next plan takes the view over" 0
+is "the options stay: the next plan" "$(options)" "$wanted"
+run apply docs_v3.manifest.json --undo --to expand
+exits "and is undone" 0
+is "the options stay: undoing it" "$(options)" "$wanted"
+
 # ---- a side table, and an index of a cast
 start side 50 's/provider: local/provider: local\n  layout: table/'
 life_to cutover

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_view, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d000c82b39e9da5962a5255d24030130de763a376806233a0ff8bf2a81376fcc
+-- vecplan-checksum: 56e9c2d225c119c7b5cce3a99f80ee21541644d9a4984df08a63989498e2341b
 
 SET LOCAL lock_timeout = '2s';
 
@@ -78,7 +78,8 @@ BEGIN
       IF earlier IS NULL THEN
         DROP VIEW api."Arrays";
       ELSE
-        EXECUTE 'CREATE OR REPLACE VIEW ' || 'api."Arrays"' || CASE WHEN current_setting('server_version_num')::int >= 150000 THEN ' WITH (security_invoker = true)' ELSE '' END || ' AS ' || earlier;
+        EXECUTE 'CREATE OR REPLACE VIEW ' || 'api."Arrays"' || coalesce((SELECT format(' WITH (%s)', string_agg(format('%I = %L', o.option_name, o.option_value), ', '))
+          FROM pg_catalog.pg_class AS c, pg_options_to_table(c.reloptions) AS o WHERE c.oid = 'api."Arrays"'::regclass HAVING count(*) > 0), '') || ' AS ' || earlier;
       END IF;
       DROP TRIGGER zz_vecplan_arrays_view_enqueue ON public.arrays;
       DROP TRIGGER zz_vecplan_arrays_view_stale ON public.arrays;

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_view, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 61ef5c2f49873e107a6a3809bde4cdd924648a81ba358f712f0818e46d5db812
+-- vecplan-checksum: 03dd31ec2faa7753f0f9b591be8cb2db9a3afea0ac2e45b8647bdbdbfd2076ca
 
 SET LOCAL lock_timeout = '2s';
 
@@ -20,7 +20,8 @@ BEGIN
     BEGIN
       NULL;
       PERFORM set_config('lock_timeout', '200ms', true);
-      EXECUTE 'CREATE OR REPLACE VIEW ' || 'api."Arrays"' || CASE WHEN current_setting('server_version_num')::int >= 150000 THEN ' WITH (security_invoker = true)' ELSE '' END || ' AS SELECT ' || (
+      EXECUTE 'CREATE OR REPLACE VIEW ' || 'api."Arrays"' || coalesce((SELECT format(' WITH (%s)', string_agg(format('%I = %L', o.option_name, o.option_value), ', '))
+          FROM pg_catalog.pg_class AS c, pg_options_to_table(c.reloptions) AS o WHERE c.oid = 'api."Arrays"'::regclass HAVING count(*) > 0), '') || ' AS SELECT ' || (
         SELECT string_agg(format('%I.%I', 'arrays', a.attname), ', ' ORDER BY a.attnum) FROM pg_catalog.pg_attribute AS a
          WHERE a.attrelid = 'api."Arrays"'::regclass AND a.attnum > 0 AND a.attname NOT IN ('embedding', 'embedding_model'))
         || $vecplan_view$, (arrays.embedding::vector(8))::vector AS embedding, CASE WHEN arrays.embedding::vector(8) IS NOT NULL THEN 'nested' END AS embedding_model

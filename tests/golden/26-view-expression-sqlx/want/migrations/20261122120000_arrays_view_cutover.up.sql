@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_view, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 14e68b6e51d6233bf9c53e9fcb761fea1389fd5779ed538634656f70883a835e
+-- vecplan-checksum: 77dc00fc7b8fd8cb9ae65588925a28bccba9270fdede1936abf2a3236831404c
 
 SET LOCAL lock_timeout = '2s';
 
@@ -98,7 +98,8 @@ BEGIN
     BEGIN
       NULL;
       PERFORM set_config('lock_timeout', '200ms', true);
-      EXECUTE 'CREATE OR REPLACE VIEW ' || 'api."Arrays"' || CASE WHEN current_setting('server_version_num')::int >= 150000 THEN ' WITH (security_invoker = true)' ELSE '' END || ' AS SELECT ' || (
+      EXECUTE 'CREATE OR REPLACE VIEW ' || 'api."Arrays"' || coalesce((SELECT format(' WITH (%s)', string_agg(format('%I = %L', o.option_name, o.option_value), ', '))
+          FROM pg_catalog.pg_class AS c, pg_options_to_table(c.reloptions) AS o WHERE c.oid = 'api."Arrays"'::regclass HAVING count(*) > 0), '') || ' AS SELECT ' || (
         SELECT string_agg(format('%I.%I', 'arrays', a.attname), ', ' ORDER BY a.attnum) FROM pg_catalog.pg_attribute AS a
          WHERE a.attrelid = 'api."Arrays"'::regclass AND a.attnum > 0 AND a.attname NOT IN ('embedding', 'embedding_model'))
         || $vecplan_view$, (vecplan_s.vecplan_v)::vector AS embedding, CASE WHEN vecplan_s.vecplan_v IS NOT NULL THEN 'nested@4' END AS embedding_model
@@ -115,7 +116,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_view', 'cutover', '20261122120000',
-  'f5438f5c45b0f39e710036949816260dc434dad01752cf253eceb5f4a3748e41',
+  'c3bb8dcfc67b859a1db6a144feb81e79d40d42d972311fc50d1538f711cbcd6f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_view, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ccae6e07201fc4fe33312fd27e9bb36ba93ceabe8b094e19056d7636136d1c74
+-- vecplan-checksum: 9bf6987c4b6d971dbcbea370a9c61ab9e26af2cb279fe99841c94ed136d99235
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -573,7 +573,8 @@ BEGIN
       IF earlier IS NULL THEN
         DROP VIEW public.documents_current;
       ELSE
-        EXECUTE 'CREATE OR REPLACE VIEW ' || 'public.documents_current' || CASE WHEN current_setting('server_version_num')::int >= 150000 THEN ' WITH (security_invoker = true)' ELSE '' END || ' AS ' || earlier;
+        EXECUTE 'CREATE OR REPLACE VIEW ' || 'public.documents_current' || coalesce((SELECT format(' WITH (%s)', string_agg(format('%I = %L', o.option_name, o.option_value), ', '))
+          FROM pg_catalog.pg_class AS c, pg_options_to_table(c.reloptions) AS o WHERE c.oid = 'public.documents_current'::regclass HAVING count(*) > 0), '') || ' AS ' || earlier;
       END IF;
       DROP TRIGGER zz_vecplan_documents_view_enqueue ON public.documents;
       DROP TRIGGER zz_vecplan_documents_view_stale ON public.documents;

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_view, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6b8b614137dde92917bca7a3ad68b7c28bb3beea704e3f3b63aab76b62d0ba3c
+-- vecplan-checksum: 88b3a2a5b5ad51f6751d829080bb2496d999b4cd01a76ed4689651fca213ebf7
 
 -- migrate:up
 DO $vecplan$
@@ -129,7 +129,8 @@ BEGIN
     BEGIN
       NULL;
       PERFORM set_config('lock_timeout', '200ms', true);
-      EXECUTE 'CREATE OR REPLACE VIEW ' || 'public.documents_current' || CASE WHEN current_setting('server_version_num')::int >= 150000 THEN ' WITH (security_invoker = true)' ELSE '' END || ' AS SELECT ' || (
+      EXECUTE 'CREATE OR REPLACE VIEW ' || 'public.documents_current' || coalesce((SELECT format(' WITH (%s)', string_agg(format('%I = %L', o.option_name, o.option_value), ', '))
+          FROM pg_catalog.pg_class AS c, pg_options_to_table(c.reloptions) AS o WHERE c.oid = 'public.documents_current'::regclass HAVING count(*) > 0), '') || ' AS SELECT ' || (
         SELECT string_agg(format('%I.%I', 'documents', a.attname), ', ' ORDER BY a.attnum) FROM pg_catalog.pg_attribute AS a
          WHERE a.attrelid = 'public.documents_current'::regclass AND a.attnum > 0 AND a.attname NOT IN ('embedding', 'embedding_model'))
         || $vecplan_view$, (documents.embedding_v2)::vector AS embedding, CASE WHEN documents.embedding_v2 IS NOT NULL THEN 'new-16' END AS embedding_model
@@ -146,7 +147,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_view', 'cutover', '20261122120000',
-  'ef64aa61f620f7a108df961a734954e42f8c81d269876a039c9bf2f1b1484ebe',
+  '3a4de5af3583f23e465ab455fd672cdae3a1be2042a801cc202cd0d64d11285a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -172,7 +173,8 @@ BEGIN
     BEGIN
       NULL;
       PERFORM set_config('lock_timeout', '200ms', true);
-      EXECUTE 'CREATE OR REPLACE VIEW ' || 'public.documents_current' || CASE WHEN current_setting('server_version_num')::int >= 150000 THEN ' WITH (security_invoker = true)' ELSE '' END || ' AS SELECT ' || (
+      EXECUTE 'CREATE OR REPLACE VIEW ' || 'public.documents_current' || coalesce((SELECT format(' WITH (%s)', string_agg(format('%I = %L', o.option_name, o.option_value), ', '))
+          FROM pg_catalog.pg_class AS c, pg_options_to_table(c.reloptions) AS o WHERE c.oid = 'public.documents_current'::regclass HAVING count(*) > 0), '') || ' AS SELECT ' || (
         SELECT string_agg(format('%I.%I', 'documents', a.attname), ', ' ORDER BY a.attnum) FROM pg_catalog.pg_attribute AS a
          WHERE a.attrelid = 'public.documents_current'::regclass AND a.attnum > 0 AND a.attname NOT IN ('embedding', 'embedding_model'))
         || $vecplan_view$, (documents.embedding)::vector AS embedding, CASE WHEN documents.embedding IS NOT NULL THEN 'old-8' END AS embedding_model
