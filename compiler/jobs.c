@@ -342,9 +342,18 @@ static struct manifest_job job_refresh(const struct job_build *build) {
 }
 
 static struct manifest_job job_rollback(struct job_build *b) {
+    const bool renames = b->plan->cutover.method == SWITCH_RENAME;
     add_last(b, false);
     begin(b);
     add_file(b, "job_rollback.sql");
+    if (b->plan->from.index != NULL) {
+        holes_sql(&b->holes, "index_kept",
+                  template_piece(&b->holes, "fragments.sql",
+                                 renames ? "index_kept_renamed" : "index_kept"));
+        add_file(b, "job_rollback_index.sql");
+    }
+    if (renames)
+        add_file(b, "job_rollback_names.sql");
     return end(b, "rollback", "expand", NULL, 0);
 }
 

@@ -38,6 +38,8 @@ static void add_names(struct words *w) {
                                        arena_printf(w->arena, "%s_source", aside)};
     const char *const beside_names[] = {arena_printf(w->arena, "%s_model", from),
                                         arena_printf(w->arena, "%s_source", from)};
+    const char *const back[] = {to, arena_printf(w->arena, "%s_model", to),
+                                arena_printf(w->arena, "%s_source", to)};
     const char *const moved[] = {from, to, arena_printf(w->arena, "%s_model", to),
                                  arena_printf(w->arena, "%s_source", to)};
     struct holes *h = &w->holes;
@@ -46,6 +48,8 @@ static void add_names(struct words *w) {
     holes_name(h, "aside_source", aside_names[2]);
     holes_sql(h, "aside_names", template_each(h, "names", aside_names, countof(aside_names)));
     holes_sql(h, "beside_names", template_each(h, "names", beside_names, countof(beside_names)));
+    holes_name(h, "old_column", aside);
+    holes_sql(h, "back_names", template_each(h, "names", back, countof(back)));
     holes_sql(h, "moved_names", template_each(h, "names", moved, countof(moved)));
 }
 
@@ -79,12 +83,29 @@ static void add_indexes(struct words *w, const struct plan *after) {
     holes_sql(h, "rename_indexes_to", to);
     holes_sql(h, "rename_indexes_from", from);
     holes_sql(h, "index_names", template_each(h, "names", taken, moves ? 1 : 0));
+    holes_sql(h, "back_index_names", template_each(h, "names", &own, moves ? 1 : 0));
+    holes_sql(h, "moved_index_names", template_each(h, "names", &later, moves ? 1 : 0));
+    if (old != NULL)
+        holes_name(h, "aside_index", aside);
+}
+
+/* What must be so before the names may go back, and what is told once they have. */
+static void add_back(struct words *w) {
+    struct words inner = *w;
+    holes_name(&inner.holes, "used_column", w->plan->to.name);
+    holes_sql(&w->holes, "new_users", words_piece(&inner, "users_of_column"));
+    holes_sql(&inner.holes, "back_checks", words_piece(w, "old_there"));
+    holes_sql(&inner.holes, "names_free", template_text(&w->holes, "rename_back_checks.sql"));
+    holes_sql(&w->holes, "back_checks", words_piece(&inner, "then_names_free"));
 }
 
 /* What must be so before the columns may be renamed; a file and vecrun wait for it, expand does
  * not. */
 static void add_checks(struct words *w) {
     struct words inner = *w;
+    holes_name(&inner.holes, "used_column", w->plan->from.column);
+    holes_sql(&w->holes, "old_users", words_piece(&inner, "users_of_column"));
+    inner = *w;
     holes_sql(&inner.holes, "rename_checks", template_text(&w->holes, "rename_checks.sql"));
     holes_sql(&w->holes, "rename_checks_again", words_piece(&inner, "rename_checks_again"));
     holes_sql(&inner.holes, "errcode", "");
@@ -97,6 +118,7 @@ void words_add_rename(struct words *w, const struct words *after) {
     add_names(w);
     add_indexes(w, after->plan);
     add_checks(w);
+    add_back(w);
     holes_sql(h, "detail_target", words_piece(w, "detail_target"));
     holes_sql(h, "search_before", template_text(h, "rename_search.sql"));
     holes_sql(h, "search_after", template_text(&after->holes, "rename_search.sql"));

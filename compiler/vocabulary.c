@@ -351,6 +351,7 @@ static void add_from_place(struct words *w) {
     const char *relation = vocabulary_relation(h, place->schema, place->name);
     holes_name(h, "from_column", side ? "embedding" : plan->from.column);
     holes_name(h, "earlier_name", side ? "embedding" : plan->from.column);
+    holes_name(h, "old_column", side ? "embedding" : plan->from.column);
     holes_sql(h, "from_relation", relation);
     holes_name(h, "from_relation_text", relation);
     holes_name(h, "from_key", side ? "from.table" : "from.column");
@@ -533,6 +534,7 @@ static void add_cutover(struct words *w) {
     holes_sql(h, "then_index",
               plan->index.method == METHOD_NONE ? "" : words_piece(w, "then_index"));
     holes_sql(h, "rename_checks_again", "");
+    holes_sql(h, "back_checks", words_piece(w, "old_there"));
     holes_name(h, "busy", "table");
     holes_sql(h, "busy_message", words_piece(w, "busy_table"));
     holes_sql(h, "behind_vacuum", words_piece(w, "behind_vacuum"));

@@ -115,6 +115,8 @@ static const struct requirement required_statements[] = {
     {"cutover", "cutover", NEED_ALWAYS},
 
     {"rollback", "rollback", NEED_ALWAYS},
+    {"rollback", "index_gone", NEED_ASKED},
+    {"rollback", "followed", NEED_ASKED},
 
     {"refresh", "session", NEED_ALWAYS},
     {"refresh", "session_write", NEED_ALWAYS},

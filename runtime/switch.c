@@ -37,27 +37,48 @@ static bool run_switch(struct diags *d, const struct job *job, const char *kind,
     return ok;
 }
 
-static bool count_outdated(struct diags *d, const struct job *job, struct state_outdated *out) {
-    struct pg *pg;
+static bool say_outdated(struct diags *d, const struct job *job, struct pg *pg, FILE *out) {
     struct state_steps steps;
-    if (!state_open(d, job, &pg))
+    struct state_outdated outdated;
+    if (!state_read(d, job, pg, &steps) || !state_outdated(d, job, pg, &steps, &outdated))
         return false;
-    const bool ok = state_read(d, job, pg, &steps) && state_outdated(d, job, pg, &steps, out);
-    pg_close(pg);
-    return ok;
-}
-
-/* Said once it is done: counting, and its failing, must not hold it up. */
-static void say_outdated(const struct job *job, FILE *out) {
-    struct diags quiet = diags_new(job->keep);
-    struct state_outdated outdated = {0};
-    if (!count_outdated(&quiet, job, &outdated))
-        log_line(job->log, "how many rows are served by an old text is not known: %s",
-                 quiet.first->message);
     if (outdated.known && outdated.rows == 0)
         fprintf(out, "every row is served by its present text\n");
     else if (outdated.known)
         fprintf(out, "%" PRId64 " rows are served by an old text, or not at all\n", outdated.rows);
+    return true;
+}
+
+/* The rows of a statement that the manifest may have, one a line. */
+static bool say_rows(struct diags *d, const struct job *job, struct pg *pg, const char *statement,
+                     FILE *out) {
+    const char *sql = manifest_sql(manifest_job(job->manifest, "rollback"), statement);
+    struct pg_rows rows;
+    if (sql == NULL)
+        return true;
+    if (!pg_query(d, pg, job->keep, sql, NULL, 0, &rows))
+        return false;
+    for (size_t i = 0; i < rows.count; i++)
+        fprintf(out, "%s\n", rows.cells[i].ptr);
+    return true;
+}
+
+/* Said once it is done: asking, and its failing, must not hold it up. */
+static void say_after(const struct job *job, FILE *out) {
+    struct diags counting = diags_new(job->keep), looking = diags_new(job->keep);
+    struct pg *pg;
+    if (state_open(&counting, job, &pg)) {
+        (void)say_outdated(&counting, job, pg, out);
+        (void)(say_rows(&looking, job, pg, "index_gone", out) &&
+               say_rows(&looking, job, pg, "followed", out));
+        pg_close(pg);
+    }
+    if (counting.first != NULL)
+        log_line(job->log, "how many rows are served by an old text is not known: %s",
+                 counting.first->message);
+    if (looking.first != NULL)
+        log_line(job->log, "whether searches have their index is not known: %s",
+                 looking.first->message);
 }
 
 bool switch_cutover(struct diags *d, const struct job *job, FILE *out) {
@@ -67,6 +88,6 @@ bool switch_cutover(struct diags *d, const struct job *job, FILE *out) {
 bool switch_rollback(struct diags *d, const struct job *job, FILE *out) {
     if (!run_switch(d, job, "rollback", true, out))
         return false;
-    say_outdated(job, out);
+    say_after(job, out);
     return true;
 }

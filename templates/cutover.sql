@@ -31,6 +31,15 @@ UPDATE vecplan.generations
 --@ waits for no lock for longer than 2 s
 SET LOCAL lock_timeout = '2s';
 
+--@ stops unless the old vectors are there to go back to
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan {{plan:word}}: ';
+BEGIN
+  {{back_checks:sql}};
+END
+$vecplan$;
+
 --@ {{target:text}} serves {{from_model:text}}, and accepts queries of no other model
 UPDATE vecplan.generations
    SET active = {{from_model:text}}, accept = ARRAY[{{from_model:text}}],

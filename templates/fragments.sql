@@ -518,6 +518,35 @@ ALTER INDEX IF EXISTS {{index_before:sql}} RENAME TO {{index_after:ident}};
 {{rename_checks:sql}};
   END IF
 
+-- users_of_column:
+pg_catalog.pg_depend AS o
+    JOIN pg_catalog.pg_attribute AS a ON a.attrelid = o.refobjid AND a.attnum = o.refobjsubid
+   WHERE o.refclassid = 'pg_class'::regclass AND a.attname = {{used_column:text}}
+     AND o.refobjid IN (SELECT {{table_text:text}}::regclass UNION SELECT t.relid FROM pg_partition_tree({{table_text:text}}) AS t)
+     AND NOT EXISTS (SELECT FROM pg_catalog.pg_class AS i
+                      WHERE o.classid = 'pg_class'::regclass AND i.oid = o.objid AND i.relkind IN ('i', 'I'))
+     AND NOT EXISTS (SELECT FROM pg_catalog.pg_attrdef AS d
+                      WHERE o.classid = 'pg_attrdef'::regclass AND d.oid = o.objid AND d.adrelid = a.attrelid AND d.adnum = a.attnum)
+     AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger AS t
+                      WHERE o.classid = 'pg_trigger'::regclass AND t.oid = o.objid AND starts_with(t.tgname, 'zz_vecplan_'))
+
+-- old_there:
+IF EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = {{target:text}} AND g.active = {{to_model:text}})
+     AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = to_regclass({{from_relation_text:text}}) AND a.attname = {{old_column:text}}) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || {{from_relation_text:text}} || ' has no column ' || {{old_column:text}} || ', the old vectors are gone: ' || {{to_model:text}} || ' goes on serving; put the column back with its vectors, or make a new plan for the model to go to';
+  END IF
+
+-- then_names_free:
+{{back_checks:sql}};
+  {{names_free:sql}}
+
+-- index_kept:
+m.detail ->> 'index'
+
+-- index_kept_renamed:
+replace(replace(m.detail ->> 'index', ' INDEX ' || quote_ident({{aside_index:text}}) || ' ON ', ' INDEX ' || quote_ident({{from_index_name:text}}) || ' ON '),
+                 '(' || quote_ident({{aside:text}}), '(' || quote_ident({{from_column:text}}))
+
 -- column_from:
 {{from_column:ident}}
 

@@ -8,6 +8,7 @@ BEGIN
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = {{plan:text}} AND m.step = 'contract') THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'it is contracted, the old vectors are gone: make a new plan for the model to go to';
   END IF;
+  {{back_checks:sql}};
   UPDATE vecplan.generations AS g SET active = {{from_model:text}}, since = now()
    WHERE g.target = {{target:text}} AND g.active = {{to_model:text}};
   IF NOT FOUND THEN

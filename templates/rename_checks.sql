@@ -1,14 +1,5 @@
   SELECT string_agg(DISTINCT pg_describe_object(o.classid, o.objid, o.objsubid), ', ') INTO unmet
-    FROM pg_catalog.pg_depend AS o
-    JOIN pg_catalog.pg_attribute AS a ON a.attrelid = o.refobjid AND a.attnum = o.refobjsubid
-   WHERE o.refclassid = 'pg_class'::regclass AND a.attname = {{from_column:text}}
-     AND o.refobjid IN (SELECT {{table_text:text}}::regclass UNION SELECT t.relid FROM pg_partition_tree({{table_text:text}}) AS t)
-     AND NOT EXISTS (SELECT FROM pg_catalog.pg_class AS i
-                      WHERE o.classid = 'pg_class'::regclass AND i.oid = o.objid AND i.relkind IN ('i', 'I'))
-     AND NOT EXISTS (SELECT FROM pg_catalog.pg_attrdef AS d
-                      WHERE o.classid = 'pg_attrdef'::regclass AND d.oid = o.objid AND d.adrelid = a.attrelid AND d.adnum = a.attnum)
-     AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger AS t
-                      WHERE o.classid = 'pg_trigger'::regclass AND t.oid = o.objid AND starts_with(t.tgname, 'zz_vecplan_'));
+    FROM {{old_users:sql}};
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING{{errcode:sql}} MESSAGE = plan || 'column ' || {{from_column:text}} || ' is used by ' || unmet || ', which would follow the old vectors and not its name: drop that first, or use cutover.method function or view';
   END IF;

@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 12cd0078349e205f93bf17ddb74c5a05871523447981402e92aff77fcff8288e
+# vecplan-checksum: d5f42221ff6f59837e70ecc3ec8fe1650c9b9c4e95027a7c311410ae350329ac
 
 """chunks_next, step cutover: the new model serves searches, once its gates are met
 
@@ -155,6 +155,16 @@ ON CONFLICT (plan, step) DO UPDATE
 def downgrade() -> None:
     _commit_earlier()
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan chunks_next: ';
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'chunks_search' AND g.active = 'new-16')
+     AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = to_regclass('shop.chunks') AND a.attname = 'vec_v9') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'shop.chunks' || ' has no column ' || 'vec_v9' || ', the old vectors are gone: ' || 'new-16' || ' goes on serving; put the column back with its vectors, or make a new plan for the model to go to';
+  END IF;
+END
+$vecplan$""")
     _sql(r"""UPDATE vecplan.generations
    SET active = 'old-8', accept = ARRAY['old-8'],
      since = CASE WHEN active = 'old-8' THEN since ELSE now() END

@@ -1,10 +1,21 @@
 -- vecplan: plan quoted, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ba4e49aa78c80c2fd34b3b399e0c0a606e7d773487c0a3eb1d5bbd148d158196
+-- vecplan-checksum: 4cbe7fa791ecbcd66e1e44dd4a8acc739d36797ccb0996d8d5a324c1390ee849
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan quoted: ';
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = '"Find %s:x"' AND g.active = 'new "16"')
+     AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = to_regclass('"App Data"."Doc%s:x"') AND a.attname = 'Old Embedding') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || '"App Data"."Doc%s:x"' || ' has no column ' || 'Old Embedding' || ', the old vectors are gone: ' || 'new "16"' || ' goes on serving; put the column back with its vectors, or make a new plan for the model to go to';
+  END IF;
+END
+$vecplan$;
 
 UPDATE vecplan.generations
    SET active = E'o''ld:8 \\ %s', accept = ARRAY[E'o''ld:8 \\ %s'],

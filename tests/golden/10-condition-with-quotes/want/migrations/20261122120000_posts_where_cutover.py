@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: f874566a231c1495e5f842c9bac98154cc041436b1698269e5bb34aebbbd0f64
+# vecplan-checksum: 5cb79b9d4696ba8735c0dfb42291ef484563be7ab19d1b866233a9ea6c90e917
 
 """posts_where, step cutover: the new model serves searches, once its gates are met
 
@@ -155,6 +155,16 @@ ON CONFLICT (plan, step) DO UPDATE
 def downgrade() -> None:
     _commit_earlier()
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan posts_where: ';
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'posts_search' AND g.active = 'new-16')
+     AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = to_regclass('public.posts') AND a.attname = 'embedding') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'public.posts' || ' has no column ' || 'embedding' || ', the old vectors are gone: ' || 'new-16' || ' goes on serving; put the column back with its vectors, or make a new plan for the model to go to';
+  END IF;
+END
+$vecplan$""")
     _sql(r"""UPDATE vecplan.generations
    SET active = 'old-8', accept = ARRAY['old-8'],
      since = CASE WHEN active = 'old-8' THEN since ELSE now() END

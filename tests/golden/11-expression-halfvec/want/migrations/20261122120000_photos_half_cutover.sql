@@ -1,6 +1,6 @@
 -- vecplan: plan photos_half, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 754cba328c70d5004e7682a7eafb2c85bcbaca2e7a02910579e2176158d5c6c3
+-- vecplan-checksum: 296e659f56d18d5f21d2680c303aa82c80350e930079a5c1f1e1c3140638bec7
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -101,6 +101,17 @@ ON CONFLICT (plan, step) DO UPDATE
 
 -- migrate:down
 SET LOCAL lock_timeout = '2s';
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan photos_half: ';
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'photos_search' AND g.active = 'clip@halfvec')
+     AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = to_regclass('public.photos') AND a.attname = 'embedding') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'public.photos' || ' has no column ' || 'embedding' || ', the old vectors are gone: ' || 'clip@halfvec' || ' goes on serving; put the column back with its vectors, or make a new plan for the model to go to';
+  END IF;
+END
+$vecplan$;
 
 UPDATE vecplan.generations
    SET active = 'clip', accept = ARRAY['clip'],

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_exact, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b3a466a61e915a6fe6f8abb04d712bf36df2b09ce1759fda1114ff3353138eac
+-- vecplan-checksum: d1fd80507fec5c0935be796960a08670d7a2a95dfa0c18a3877180913f5c26c2
 
 -- migrate:up
 DO $vecplan$
@@ -100,6 +100,17 @@ ON CONFLICT (plan, step) DO UPDATE
 
 -- migrate:down
 SET LOCAL lock_timeout = '2s';
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan faq_exact: ';
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'faq_search' AND g.active = 'new-3000')
+     AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = to_regclass('public.faq') AND a.attname = 'embedding') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'public.faq' || ' has no column ' || 'embedding' || ', the old vectors are gone: ' || 'new-3000' || ' goes on serving; put the column back with its vectors, or make a new plan for the model to go to';
+  END IF;
+END
+$vecplan$;
 
 UPDATE vecplan.generations
    SET active = 'old-8', accept = ARRAY['old-8'],

@@ -1,8 +1,19 @@
 -- vecplan: plan arrays_view, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 03dd31ec2faa7753f0f9b591be8cb2db9a3afea0ac2e45b8647bdbdbfd2076ca
+-- vecplan-checksum: 077c6e350210d17a506a670f07c95a8e3a91a092cd62ffb1ef315bc83516b15f
 
 SET LOCAL lock_timeout = '2s';
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan arrays_view: ';
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'arrays_search' AND g.active = 'nested@4')
+     AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = to_regclass('public.arrays') AND a.attname = 'embedding') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'public.arrays' || ' has no column ' || 'embedding' || ', the old vectors are gone: ' || 'nested@4' || ' goes on serving; put the column back with its vectors, or make a new plan for the model to go to';
+  END IF;
+END
+$vecplan$;
 
 UPDATE vecplan.generations
    SET active = 'nested', accept = ARRAY['nested'],

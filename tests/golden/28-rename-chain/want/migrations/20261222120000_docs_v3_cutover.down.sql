@@ -1,8 +1,36 @@
 -- vecplan: plan docs_v3, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 896b46a14db47fbd5d3133f9d8c5f5892f7648b08faf435c9834c600dc7e6bfc
+-- vecplan-checksum: f4a8e483ea9cea361fa0f1ba91ad0dae0e02b079362a4553b0806b415c9292f0
 
 SET LOCAL lock_timeout = '2s';
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan docs_v3: ';
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'docs_search' AND g.active = 'new-16')
+     AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = to_regclass('public.docs') AND a.attname = 'embedding_old') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'public.docs' || ' has no column ' || 'embedding_old' || ', the old vectors are gone: ' || 'new-16' || ' goes on serving; put the column back with its vectors, or make a new plan for the model to go to';
+  END IF;
+  DECLARE
+    taken text;
+  BEGIN
+    SELECT string_agg(t.name, ', ') INTO taken FROM (
+      SELECT pg_describe_object('pg_class'::regclass, a.attrelid, a.attnum) FROM pg_catalog.pg_attribute AS a
+       WHERE a.attrelid = to_regclass('public.docs') AND a.attname = ANY (ARRAY['embedding_v2', 'embedding_v2_model', 'embedding_v2_source'])
+      UNION ALL
+      SELECT pg_describe_object('pg_class'::regclass, c.oid, 0) FROM pg_catalog.pg_class AS c
+        JOIN pg_catalog.pg_class AS b ON b.relnamespace = c.relnamespace
+       WHERE b.oid = to_regclass('public.docs') AND c.relname = ANY (ARRAY['docs_embedding_v2_idx']::text[])
+         AND EXISTS (SELECT FROM pg_catalog.pg_class AS i WHERE i.relnamespace = c.relnamespace AND i.relname = ANY (ARRAY['docs_embedding_idx']::text[]))
+    ) AS t (name)
+     WHERE EXISTS (SELECT FROM pg_catalog.pg_attribute AS o WHERE o.attrelid = to_regclass('public.docs') AND o.attname = 'embedding_old');
+    IF taken IS NOT NULL THEN
+      RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || taken || ' has a name that going back needs: ' || 'new-16' || ' goes on serving; rename or drop that, then try again';
+    END IF;
+  END;
+END
+$vecplan$;
 
 UPDATE vecplan.generations
    SET active = 'mid-12', accept = ARRAY['mid-12'],

@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 0ccb87c1e12a5deefede2f72f6a2f50b7cfd0eacf33910cc4f74a0f02837de9d
+# vecplan-checksum: 3b3c6ec281ffe3370acc4ce46e7d3ed232f9c443ccf8a08d2f9eaff99755a77e
 
 """events_rename, step cutover: the new model serves searches, once its gates are met
 
@@ -373,6 +373,33 @@ ON CONFLICT (plan, step) DO UPDATE
 def downgrade() -> None:
     _commit_earlier()
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan events_rename: ';
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'events_search' AND g.active = 'new-16')
+     AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = to_regclass('public.events') AND a.attname = 'Embed "1"_old') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'public.events' || ' has no column ' || 'Embed "1"_old' || ', the old vectors are gone: ' || 'new-16' || ' goes on serving; put the column back with its vectors, or make a new plan for the model to go to';
+  END IF;
+  DECLARE
+    taken text;
+  BEGIN
+    SELECT string_agg(t.name, ', ') INTO taken FROM (
+      SELECT pg_describe_object('pg_class'::regclass, a.attrelid, a.attnum) FROM pg_catalog.pg_attribute AS a
+       WHERE a.attrelid = to_regclass('public.events') AND a.attname = ANY (ARRAY['Embed "1"_v2', 'Embed "1"_v2_model', 'Embed "1"_v2_source'])
+      UNION ALL
+      SELECT pg_describe_object('pg_class'::regclass, c.oid, 0) FROM pg_catalog.pg_class AS c
+        JOIN pg_catalog.pg_class AS b ON b.relnamespace = c.relnamespace
+       WHERE b.oid = to_regclass('public.events') AND c.relname = ANY (ARRAY[]::text[])
+         AND EXISTS (SELECT FROM pg_catalog.pg_class AS i WHERE i.relnamespace = c.relnamespace AND i.relname = ANY (ARRAY[]::text[]))
+    ) AS t (name)
+     WHERE EXISTS (SELECT FROM pg_catalog.pg_attribute AS o WHERE o.attrelid = to_regclass('public.events') AND o.attname = 'Embed "1"_old');
+    IF taken IS NOT NULL THEN
+      RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || taken || ' has a name that going back needs: ' || 'new-16' || ' goes on serving; rename or drop that, then try again';
+    END IF;
+  END;
+END
+$vecplan$""")
     _sql(r"""UPDATE vecplan.generations
    SET active = 'old-8', accept = ARRAY['old-8'],
      since = CASE WHEN active = 'old-8' THEN since ELSE now() END

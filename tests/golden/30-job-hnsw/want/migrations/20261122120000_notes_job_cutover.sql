@@ -1,6 +1,6 @@
 -- vecplan: plan notes_job, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 00646825ced6df2fc4a1e91165e0d3c512586795122809efc00ae94cdf3f32e1
+-- vecplan-checksum: 558d67c05d229730ec4a2fa0d176921523a9e9117566f414ca0d093ad52305b4
 
 -- migrate:up
 DO $vecplan$
@@ -131,6 +131,17 @@ ON CONFLICT (plan, step) DO UPDATE
 
 -- migrate:down
 SET LOCAL lock_timeout = '2s';
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan notes_job: ';
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'notes_search' AND g.active = 'new-16')
+     AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = to_regclass('public.notes') AND a.attname = 'embedding') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'public.notes' || ' has no column ' || 'embedding' || ', the old vectors are gone: ' || 'new-16' || ' goes on serving; put the column back with its vectors, or make a new plan for the model to go to';
+  END IF;
+END
+$vecplan$;
 
 UPDATE vecplan.generations
    SET active = 'old-8', accept = ARRAY['old-8'],

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 908c9ca2cb8d5b3e9c80d35adcfcedcaeb0c6b27400222a2dd52d2e64817530e
+-- vecplan-checksum: ec7417a2419d9ff8873687b3cec120fb8701e1edaa7fb27b8b74fd51be94b276
 
 -- +goose Up
 -- +goose StatementBegin
@@ -144,6 +144,19 @@ ON CONFLICT (plan, step) DO UPDATE
 -- +goose Down
 -- +goose StatementBegin
 SET LOCAL lock_timeout = '2s';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan tickets_v2: ';
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'tickets_search' AND g.active = 'new-16')
+     AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = to_regclass('public.tickets') AND a.attname = 'embedding') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'public.tickets' || ' has no column ' || 'embedding' || ', the old vectors are gone: ' || 'new-16' || ' goes on serving; put the column back with its vectors, or make a new plan for the model to go to';
+  END IF;
+END
+$vecplan$;
 -- +goose StatementEnd
 
 -- +goose StatementBegin

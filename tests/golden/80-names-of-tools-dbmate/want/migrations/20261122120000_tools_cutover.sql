@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 41791d7e0ebafbb4bb062817e7b1cccfce5ea7943c593cb43523ac37851adff0
+-- vecplan-checksum: d75d15c65ffd2cfa8b627962288f8177cb866d80ecef007453de0ae52fb59748
 
 -- migrate:up
 DO $vecplan$
@@ -131,6 +131,17 @@ ON CONFLICT (plan, step) DO UPDATE
 
 -- migrate:down
 SET LOCAL lock_timeout = '2s';
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan tools: ';
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = '"${find}"' AND g.active = '$$ new')
+     AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = to_regclass(E'public."${doc} -- :x \\"') AND a.attname = '$$;/*ä') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || E'public."${doc} -- :x \\"' || ' has no column ' || '$$;/*ä' || ', the old vectors are gone: ' || '$$ new' || ' goes on serving; put the column back with its vectors, or make a new plan for the model to go to';
+  END IF;
+END
+$vecplan$;
 
 UPDATE vecplan.generations
    SET active = '-- migrate:down', accept = ARRAY['-- migrate:down'],

@@ -1,6 +1,6 @@
 -- vecplan: plan items_half, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 077606db19f0691bdb795d7559127726e2b817a8f8f624abcce52d3758750948
+-- vecplan-checksum: 35dea29da148811cec7c78cc09a5844484a5fcd21a7cc090e0fdd25470a31ef5
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -101,6 +101,17 @@ ON CONFLICT (plan, step) DO UPDATE
 
 -- migrate:down
 SET LOCAL lock_timeout = '2s';
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan items_half: ';
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'items_search' AND g.active = 'old-8@halfvec')
+     AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = to_regclass('public.items') AND a.attname = 'embedding') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'public.items' || ' has no column ' || 'embedding' || ', the old vectors are gone: ' || 'old-8@halfvec' || ' goes on serving; put the column back with its vectors, or make a new plan for the model to go to';
+  END IF;
+END
+$vecplan$;
 
 UPDATE vecplan.generations
    SET active = 'old-8', accept = ARRAY['old-8'],

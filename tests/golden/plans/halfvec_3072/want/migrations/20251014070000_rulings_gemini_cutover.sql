@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 59db2d5a2f80370a4b963821d448c538d5d8311839a163306b86dab19be51c08
+-- vecplan-checksum: 599fb21cf6b34f8e70156babd8fba796e85c2f46a91a76188935b08fba9b9349
 
 -- +goose Up
 -- +goose StatementBegin
@@ -144,6 +144,19 @@ ON CONFLICT (plan, step) DO UPDATE
 -- +goose Down
 -- +goose StatementBegin
 SET LOCAL lock_timeout = '2s';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan rulings_gemini: ';
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'rulings_search' AND g.active = 'gemini-embedding-001')
+     AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = to_regclass('public.rulings') AND a.attname = 'embedding') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'public.rulings' || ' has no column ' || 'embedding' || ', the old vectors are gone: ' || 'gemini-embedding-001' || ' goes on serving; put the column back with its vectors, or make a new plan for the model to go to';
+  END IF;
+END
+$vecplan$;
 -- +goose StatementEnd
 
 -- +goose StatementBegin

@@ -1,6 +1,6 @@
 -- vecplan: plan articles_large, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5fc0cfe731ac28fc72824a5a2a9c2f2848b3280da2c9ac7705344a9a672c0334
+-- vecplan-checksum: 327caa5c9428ba17e3f638bd9d3499a7c566aeb94a2e11d1d43eaa52b7039acc
 
 -- migrate:up
 DO $vecplan$
@@ -131,6 +131,17 @@ ON CONFLICT (plan, step) DO UPDATE
 
 -- migrate:down
 SET LOCAL lock_timeout = '2s';
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan articles_large: ';
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'articles_search' AND g.active = 'text-embedding-3-large')
+     AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = to_regclass('public.articles') AND a.attname = 'embedding') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'public.articles' || ' has no column ' || 'embedding' || ', the old vectors are gone: ' || 'text-embedding-3-large' || ' goes on serving; put the column back with its vectors, or make a new plan for the model to go to';
+  END IF;
+END
+$vecplan$;
 
 UPDATE vecplan.generations
    SET active = 'text-embedding-ada-002', accept = ARRAY['text-embedding-ada-002'],

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_jina, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4e28f1832d96c29b17f3d76b55767c598031aa83f984496ff72eb193313a65f6
+-- vecplan-checksum: ce74c0c57b0ed2d2e0bd2fc52bc767130a902c1c858ca31c6f2666402471b1c6
 
 -- migrate:up
 DO $vecplan$
@@ -131,6 +131,17 @@ ON CONFLICT (plan, step) DO UPDATE
 
 -- migrate:down
 SET LOCAL lock_timeout = '2s';
+
+DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan tickets_jina: ';
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'support.tickets_search' AND g.active = 'jina-embeddings-v3')
+     AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = to_regclass('support.tickets') AND a.attname = 'embedding') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'support.tickets' || ' has no column ' || 'embedding' || ', the old vectors are gone: ' || 'jina-embeddings-v3' || ' goes on serving; put the column back with its vectors, or make a new plan for the model to go to';
+  END IF;
+END
+$vecplan$;
 
 UPDATE vecplan.generations
    SET active = 'all-MiniLM-L6-v2', accept = ARRAY['all-MiniLM-L6-v2'],

@@ -1,6 +1,6 @@
 # vecplan: plan notes_typed, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 0a31b3c0ece4970bb1c024543aa9583471134f2a772462951193d0950daa5e88
+# vecplan-checksum: 5972cdc8c7d1778149842cd12a4b62ead59e81ebe3e84244b78d22fcb8b789a4
 
 """notes_typed, step cutover: the new model serves searches, once its gates are met
 
@@ -127,6 +127,16 @@ ON CONFLICT (plan, step) DO UPDATE
 def downgrade() -> None:
     _commit_earlier()
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""DO $vecplan$
+DECLARE
+  plan CONSTANT text := 'plan notes_typed: ';
+BEGIN
+  IF EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'notes_search' AND g.active = 'text-embedding-3-small@vector')
+     AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = to_regclass('public.notes') AND a.attname = 'embedding') THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'public.notes' || ' has no column ' || 'embedding' || ', the old vectors are gone: ' || 'text-embedding-3-small@vector' || ' goes on serving; put the column back with its vectors, or make a new plan for the model to go to';
+  END IF;
+END
+$vecplan$""")
     _sql(r"""UPDATE vecplan.generations
    SET active = 'text-embedding-3-small', accept = ARRAY['text-embedding-3-small'],
      since = CASE WHEN active = 'text-embedding-3-small' THEN since ELSE now() END
