@@ -1,4 +1,5 @@
 --@ adds a foreign key from {{side:sql}}, which a deleted row's vector follows | SHARE ROW EXCLUSIVE | {{table:sql}}
+--@ from then on TRUNCATE of {{table:sql}} needs CASCADE, which empties {{side:sql}} too
 ALTER TABLE {{side:sql}} ADD FOREIGN KEY ({{key_plain:sql}})
   REFERENCES {{table:sql}} ({{key_plain:sql}}) ON DELETE CASCADE ON UPDATE CASCADE;
 

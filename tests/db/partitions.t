@@ -117,6 +117,16 @@ exits "rows that move to another partition are embedded" 0
 is "each has one vector, under its new key" "$(sql "SELECT id, month, embedding = testvec('title ' || CASE id WHEN 9 THEN 2007 ELSE 7 END
     || E'\n\ncontent ' || id, 16) FROM documents_embedding_v2 WHERE id IN (7, 9) ORDER BY id")" "7|1|t
 9|1|t"
+sql "CREATE TABLE documents_9 PARTITION OF documents FOR VALUES FROM (9) TO (10)" \
+    "INSERT INTO documents SELECT i, 9, 'us', 'title ' || i, 'content ' || i, NULL, NULL FROM generate_series(901, 905) AS i"
+run run $M
+is "a partition that comes is embedded" "$(sql 'SELECT count(*) FROM documents_embedding_v2 WHERE month = 9')" 5
+like "it cannot be dropped" "$(sql 'DROP TABLE documents_9' 2>&1)" 'other objects depend on it'
+like "nor detached" "$(sql 'ALTER TABLE documents DETACH PARTITION documents_9' 2>&1)" 'violates foreign key constraint'
+sql 'DELETE FROM documents_embedding_v2 WHERE month = 9' 'ALTER TABLE documents DETACH PARTITION documents_9' \
+    'DROP TABLE documents_9'
+is "but once its vectors are deleted; the foreign key of the others stays" "$(sql "SELECT count(*) FROM pg_constraint
+    WHERE contype = 'f' AND conrelid = 'documents_embedding_v2'::regclass AND conparentid = 0")" 1
 run apply $M --undo --to expand
 exits "and is undone" 0
 schema >after
