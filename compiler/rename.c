@@ -107,9 +107,13 @@ static void add_checks(struct words *w) {
     holes_sql(&w->holes, "old_users", words_piece(&inner, "users_of_column"));
     inner = *w;
     holes_sql(&inner.holes, "rename_checks", template_text(&w->holes, "rename_checks.sql"));
+    holes_sql(&inner.holes, "rename_names_checks",
+              template_text(&w->holes, "rename_names_checks.sql"));
     holes_sql(&w->holes, "rename_checks_again", words_piece(&inner, "rename_checks_again"));
     holes_sql(&inner.holes, "errcode", "");
     holes_sql(&w->holes, "required_at_once", words_piece(&inner, "required_column"));
+    holes_sql(&w->holes, "rename_names_checks",
+              template_text(&inner.holes, "rename_names_checks.sql"));
     holes_sql(&w->holes, "rename_checks", template_text(&inner.holes, "rename_checks.sql"));
 }
 

@@ -514,7 +514,8 @@ ALTER INDEX IF EXISTS {{index_before:sql}} RENAME TO {{index_after:ident}};
 
 -- rename_checks_again:
 ;
-  IF NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = {{table_text:text}}::regclass AND a.attname = {{aside:text}}) THEN
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = {{target:text}} AND g.active = {{to_model:text}}) THEN
+{{rename_names_checks:sql}};
 {{rename_checks:sql}};
   END IF
 

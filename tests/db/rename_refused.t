@@ -76,6 +76,12 @@ stops "a view" "CREATE VIEW late AS SELECT embedding FROM documents" "DROP VIEW 
 stops "a trigger function that names a new column" \
     "CREATE OR REPLACE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.title := NEW.embedding_v2_model; RETURN NEW; END'" \
     "DROP FUNCTION f CASCADE" 'trigger function f\(\) names a column'
+for column in embedding_old embedding_source; do
+    stops "a column $column" "ALTER TABLE documents ADD COLUMN $column int" "ALTER TABLE documents DROP COLUMN $column" \
+        "has a column $column, a name that cutover gives"
+done
+stops "an index of a name that it needs" "CREATE INDEX documents_embedding_idx_old ON documents (title)" \
+    "DROP INDEX documents_embedding_idx_old" 'documents_embedding_idx_old exists, a name that cutover gives to an index'
 # another plan: of the old column, or of the new one
 other() { # COLUMN
     sed -e 's/^plan: .*/plan: other/' -e '/method: rename/d' -e 's/^cutover:/&\n  function: other_search/' \

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 06ee2e7d2ce643120e745fd2d0de9dd95ce6a3535d46655a3b14815fa9cd7403
+-- vecplan-checksum: ef698402622974457860f1850fac615b71821051a3b296da32a14eab42c4f873
 
 SET LOCAL lock_timeout = '2s';
 
@@ -193,7 +193,7 @@ BEGIN
      AND (a.attname = ANY (ARRAY['embedding_old', 'embedding_old_model', 'embedding_old_source'])
           OR a.attname = ANY (ARRAY['embedding_model', 'embedding_source']) AND NOT EXISTS (
             SELECT FROM vecplan.schema_migrations AS e
-             WHERE e.step = 'expand' AND e.detail ->> 'vectors' = 'public.docs' AND e.detail ->> 'to' = 'embedding'));
+             WHERE e.step = 'expand' AND e.plan <> 'docs_v3' AND e.detail ->> 'vectors' = 'public.docs' AND e.detail ->> 'to' = 'embedding'));
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'public.docs' || ' has a column ' || unmet || ', a name that cutover gives to one of its own: rename yours, or use cutover.method function or view';
   END IF;
@@ -201,7 +201,7 @@ BEGIN
     JOIN pg_catalog.pg_class AS b ON b.relnamespace = c.relnamespace
    WHERE b.oid = 'public.docs'::regclass AND c.relname = ANY (ARRAY['docs_embedding_idx_old']::text[]);
   IF unmet IS NOT NULL THEN
-    RAISE EXCEPTION USING MESSAGE = plan || unmet || ' exists, a name that cutover gives to an index: name the old index in from.index, or the new one in index.name';
+    RAISE EXCEPTION USING MESSAGE = plan || unmet || ' exists, a name that cutover gives to an index: rename it, name the old index in from.index, or the new one in index.name';
   END IF;
   IF EXISTS (SELECT FROM (SELECT 'public.docs'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.docs') AS t) AS r
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
@@ -466,7 +466,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'expand', '20261222100001',
-  '7141cc92cf0517526af63be84606868531e6d08b5951119747cc57ece363b1b6',
+  '9a2f93a12df5fd1e7fd9305576569f059c222fe80391f0729d4aa9ddafc4c7df',
   'done', clock_timestamp(), jsonb_build_object('target', 'docs_search', 'table', 'public.docs', 'from', 'embedding', 'vectors', 'public.docs', 'to', 'embedding_v2') || jsonb_build_object('to', 'embedding', 'renamed', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e956b123a09d4627fe7722384bc3af64ccfc38af8e1a8c23652fd42e27fcc7ae
+-- vecplan-checksum: b230b3f4314d3d0c72717bc7703701d5f1e366ab00c0a4339489066ddf72ceee
 
 DO $vecplan$
 DECLARE
@@ -111,7 +111,22 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run docs_v3.manifest.json", then apply the migrations again';
   END IF;
-  IF NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.docs'::regclass AND a.attname = 'embedding_old') THEN
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'docs_search' AND g.active = 'new-16') THEN
+  SELECT string_agg(a.attname, ', ') INTO unmet FROM pg_catalog.pg_attribute AS a
+   WHERE a.attrelid = 'public.docs'::regclass AND NOT a.attisdropped
+     AND (a.attname = ANY (ARRAY['embedding_old', 'embedding_old_model', 'embedding_old_source'])
+          OR a.attname = ANY (ARRAY['embedding_model', 'embedding_source']) AND NOT EXISTS (
+            SELECT FROM vecplan.schema_migrations AS e
+             WHERE e.step = 'expand' AND e.plan <> 'docs_v3' AND e.detail ->> 'vectors' = 'public.docs' AND e.detail ->> 'to' = 'embedding'));
+  IF unmet IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'public.docs' || ' has a column ' || unmet || ', a name that cutover gives to one of its own: rename yours, or use cutover.method function or view';
+  END IF;
+  SELECT string_agg(c.relname, ', ') INTO unmet FROM pg_catalog.pg_class AS c
+    JOIN pg_catalog.pg_class AS b ON b.relnamespace = c.relnamespace
+   WHERE b.oid = 'public.docs'::regclass AND c.relname = ANY (ARRAY['docs_embedding_idx_old']::text[]);
+  IF unmet IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || unmet || ' exists, a name that cutover gives to an index: rename it, name the old index in from.index, or the new one in index.name';
+  END IF;
   SELECT string_agg(DISTINCT pg_describe_object(o.classid, o.objid, o.objsubid), ', ') INTO unmet
     FROM pg_catalog.pg_depend AS o
     JOIN pg_catalog.pg_attribute AS a ON a.attrelid = o.refobjid AND a.attnum = o.refobjsubid
@@ -342,7 +357,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'cutover', '20261222120000',
-  'e01e0e6a9701330b718022d8ce6f2d602fe8599c6e503782aca615d86b7fb385',
+  '190c140c7dd05ab40dcdc2e4e0b360a68d7f966c5a54a2a93d71ee4a2ea370db',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 1f101c11b17711c9f6b1c6854a3e2dcfc721abb64c2d26acbc15039351104408
+# vecplan-checksum: b404847b7a2bfb8d94483b735f4b024f62a4bd675b7276e052ffa004ee40bc46
 
 """events_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -219,7 +219,7 @@ BEGIN
      AND (a.attname = ANY (ARRAY['Embed "1"_old', 'Embed "1"_old_model', 'Embed "1"_old_source'])
           OR a.attname = ANY (ARRAY['Embed "1"_model', 'Embed "1"_source']) AND NOT EXISTS (
             SELECT FROM vecplan.schema_migrations AS e
-             WHERE e.step = 'expand' AND e.detail ->> 'vectors' = 'public.events' AND e.detail ->> 'to' = 'Embed "1"'));
+             WHERE e.step = 'expand' AND e.plan <> 'events_rename' AND e.detail ->> 'vectors' = 'public.events' AND e.detail ->> 'to' = 'Embed "1"'));
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'public.events' || ' has a column ' || unmet || ', a name that cutover gives to one of its own: rename yours, or use cutover.method function or view';
   END IF;
@@ -227,7 +227,7 @@ BEGIN
     JOIN pg_catalog.pg_class AS b ON b.relnamespace = c.relnamespace
    WHERE b.oid = 'public.events'::regclass AND c.relname = ANY (ARRAY[]::text[]);
   IF unmet IS NOT NULL THEN
-    RAISE EXCEPTION USING MESSAGE = plan || unmet || ' exists, a name that cutover gives to an index: name the old index in from.index, or the new one in index.name';
+    RAISE EXCEPTION USING MESSAGE = plan || unmet || ' exists, a name that cutover gives to an index: rename it, name the old index in from.index, or the new one in index.name';
   END IF;
   IF EXISTS (SELECT FROM (SELECT 'public.events'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.events') AS t) AS r
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'Embed "1"' WHERE a.attnotnull) THEN
@@ -488,7 +488,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'expand', '20261122100001',
-  '7c6a6f09f92e8321c6a2b516e88347cefb0d168cdde9873bd3efdfd137b34b39',
+  '9fedebd891a5d04112ce7387d62685b31152429aa96102af0807c8661ee5e13b',
   'done', clock_timestamp(), jsonb_build_object('target', 'events_search', 'table', 'public.events', 'from', 'Embed "1"', 'vectors', 'public.events', 'to', 'Embed "1"_v2') || jsonb_build_object('to', 'Embed "1"', 'renamed', 'Embed "1"_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

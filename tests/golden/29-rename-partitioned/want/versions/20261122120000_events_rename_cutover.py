@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 3b3c6ec281ffe3370acc4ce46e7d3ed232f9c443ccf8a08d2f9eaff99755a77e
+# vecplan-checksum: d0c7392652266b41ff9968e4ebbe9aa36abf6b963555813323bde9dbf0bd7aea
 
 """events_rename, step cutover: the new model serves searches, once its gates are met
 
@@ -136,7 +136,22 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run events_rename.manifest.json", then apply the migrations again';
   END IF;
-  IF NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.events'::regclass AND a.attname = 'Embed "1"_old') THEN
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'events_search' AND g.active = 'new-16') THEN
+  SELECT string_agg(a.attname, ', ') INTO unmet FROM pg_catalog.pg_attribute AS a
+   WHERE a.attrelid = 'public.events'::regclass AND NOT a.attisdropped
+     AND (a.attname = ANY (ARRAY['Embed "1"_old', 'Embed "1"_old_model', 'Embed "1"_old_source'])
+          OR a.attname = ANY (ARRAY['Embed "1"_model', 'Embed "1"_source']) AND NOT EXISTS (
+            SELECT FROM vecplan.schema_migrations AS e
+             WHERE e.step = 'expand' AND e.plan <> 'events_rename' AND e.detail ->> 'vectors' = 'public.events' AND e.detail ->> 'to' = 'Embed "1"'));
+  IF unmet IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'public.events' || ' has a column ' || unmet || ', a name that cutover gives to one of its own: rename yours, or use cutover.method function or view';
+  END IF;
+  SELECT string_agg(c.relname, ', ') INTO unmet FROM pg_catalog.pg_class AS c
+    JOIN pg_catalog.pg_class AS b ON b.relnamespace = c.relnamespace
+   WHERE b.oid = 'public.events'::regclass AND c.relname = ANY (ARRAY[]::text[]);
+  IF unmet IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || unmet || ' exists, a name that cutover gives to an index: rename it, name the old index in from.index, or the new one in index.name';
+  END IF;
   SELECT string_agg(DISTINCT pg_describe_object(o.classid, o.objid, o.objsubid), ', ') INTO unmet
     FROM pg_catalog.pg_depend AS o
     JOIN pg_catalog.pg_attribute AS a ON a.attrelid = o.refobjid AND a.attnum = o.refobjsubid
@@ -362,7 +377,7 @@ END
 $vecplan$''')
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'cutover', '20261122120000',
-  'd769dabb86698249ff5df9a1898b482dd2e3d970b5867cd0523949873b9e508c',
+  'a6492fb7d4406ea01a6c449bc90a0354263d91ac7123639a7f733c5f6dba95e9',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1e0457973d661c9cdbd9d1e2ba2012c3d2a7cebb9b919d5579decb047709f90d
+-- vecplan-checksum: ecba89b93b8e9bdf1b3d16207c564ef5bab996efe26483e78208dd18741df27d
 
 SET LOCAL lock_timeout = '2s';
 
@@ -207,7 +207,7 @@ BEGIN
      AND (a.attname = ANY (ARRAY['embedding_old', 'embedding_old_model', 'embedding_old_source'])
           OR a.attname = ANY (ARRAY['embedding_model', 'embedding_source']) AND NOT EXISTS (
             SELECT FROM vecplan.schema_migrations AS e
-             WHERE e.step = 'expand' AND e.detail ->> 'vectors' = 'public.documents' AND e.detail ->> 'to' = 'embedding'));
+             WHERE e.step = 'expand' AND e.plan <> 'documents_both' AND e.detail ->> 'vectors' = 'public.documents' AND e.detail ->> 'to' = 'embedding'));
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'public.documents' || ' has a column ' || unmet || ', a name that cutover gives to one of its own: rename yours, or use cutover.method function or view';
   END IF;
@@ -215,7 +215,7 @@ BEGIN
     JOIN pg_catalog.pg_class AS b ON b.relnamespace = c.relnamespace
    WHERE b.oid = 'public.documents'::regclass AND c.relname = ANY (ARRAY['documents_embedding_idx_old']::text[]);
   IF unmet IS NOT NULL THEN
-    RAISE EXCEPTION USING MESSAGE = plan || unmet || ' exists, a name that cutover gives to an index: name the old index in from.index, or the new one in index.name';
+    RAISE EXCEPTION USING MESSAGE = plan || unmet || ' exists, a name that cutover gives to an index: rename it, name the old index in from.index, or the new one in index.name';
   END IF;
   IF EXISTS (SELECT FROM (SELECT 'public.documents'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.documents') AS t) AS r
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
@@ -493,7 +493,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_both', 'expand', '20261122100001',
-  'ea0bc80a08b22f59b1914a9ce699ef279ff6be482b8053ee4768774479138e11',
+  '8339b08bc6b19c7372e6662bad61735cbefd425c11cde348a2f5e6fb6ee2be18',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2') || jsonb_build_object('to', 'embedding', 'renamed', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

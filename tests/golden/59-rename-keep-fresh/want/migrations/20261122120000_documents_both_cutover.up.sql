@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: fb8f96d74a6ee4a9b4702d21ebac4d6650f5babbda61ee2fe2cd1c439851be3c
+-- vecplan-checksum: fb808eb77f114e026a8d768b3b2072a65eda946916f60f1661d48339bc2ed60f
 
 DO $vecplan$
 DECLARE
@@ -111,7 +111,22 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run documents_both.manifest.json", then apply the migrations again';
   END IF;
-  IF NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.documents'::regclass AND a.attname = 'embedding_old') THEN
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'documents_search' AND g.active = 'new-16') THEN
+  SELECT string_agg(a.attname, ', ') INTO unmet FROM pg_catalog.pg_attribute AS a
+   WHERE a.attrelid = 'public.documents'::regclass AND NOT a.attisdropped
+     AND (a.attname = ANY (ARRAY['embedding_old', 'embedding_old_model', 'embedding_old_source'])
+          OR a.attname = ANY (ARRAY['embedding_model', 'embedding_source']) AND NOT EXISTS (
+            SELECT FROM vecplan.schema_migrations AS e
+             WHERE e.step = 'expand' AND e.plan <> 'documents_both' AND e.detail ->> 'vectors' = 'public.documents' AND e.detail ->> 'to' = 'embedding'));
+  IF unmet IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'public.documents' || ' has a column ' || unmet || ', a name that cutover gives to one of its own: rename yours, or use cutover.method function or view';
+  END IF;
+  SELECT string_agg(c.relname, ', ') INTO unmet FROM pg_catalog.pg_class AS c
+    JOIN pg_catalog.pg_class AS b ON b.relnamespace = c.relnamespace
+   WHERE b.oid = 'public.documents'::regclass AND c.relname = ANY (ARRAY['documents_embedding_idx_old']::text[]);
+  IF unmet IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || unmet || ' exists, a name that cutover gives to an index: rename it, name the old index in from.index, or the new one in index.name';
+  END IF;
   SELECT string_agg(DISTINCT pg_describe_object(o.classid, o.objid, o.objsubid), ', ') INTO unmet
     FROM pg_catalog.pg_depend AS o
     JOIN pg_catalog.pg_attribute AS a ON a.attrelid = o.refobjid AND a.attnum = o.refobjsubid
@@ -342,7 +357,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_both', 'cutover', '20261122120000',
-  '108085ef82deb1bb99c5d2d0e15ec2477ddd7594d2e640e738b89f2a0200c69c',
+  'd7c0d1846e3e9f3e97cc475d94a33cb87672d3169a5ecf674c5f9cfb7bb161af',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1cb7cf80153dc4ad5c3bf27b4c56c21b2718e149bfd812d7558bab6f7fe15614
+-- vecplan-checksum: cb1deee3d6d709c37f069639c89b3d245fdc63e3ad62274596a3c29b8d58f579
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -208,7 +208,7 @@ BEGIN
      AND (a.attname = ANY (ARRAY['embedding_old', 'embedding_old_model', 'embedding_old_source'])
           OR a.attname = ANY (ARRAY['embedding_model', 'embedding_source']) AND NOT EXISTS (
             SELECT FROM vecplan.schema_migrations AS e
-             WHERE e.step = 'expand' AND e.detail ->> 'vectors' = 'public.documents' AND e.detail ->> 'to' = 'embedding'));
+             WHERE e.step = 'expand' AND e.plan <> 'documents_rename' AND e.detail ->> 'vectors' = 'public.documents' AND e.detail ->> 'to' = 'embedding'));
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'public.documents' || ' has a column ' || unmet || ', a name that cutover gives to one of its own: rename yours, or use cutover.method function or view';
   END IF;
@@ -216,7 +216,7 @@ BEGIN
     JOIN pg_catalog.pg_class AS b ON b.relnamespace = c.relnamespace
    WHERE b.oid = 'public.documents'::regclass AND c.relname = ANY (ARRAY['documents_embedding_idx_old']::text[]);
   IF unmet IS NOT NULL THEN
-    RAISE EXCEPTION USING MESSAGE = plan || unmet || ' exists, a name that cutover gives to an index: name the old index in from.index, or the new one in index.name';
+    RAISE EXCEPTION USING MESSAGE = plan || unmet || ' exists, a name that cutover gives to an index: rename it, name the old index in from.index, or the new one in index.name';
   END IF;
   IF EXISTS (SELECT FROM (SELECT 'public.documents'::regclass AS relid UNION SELECT t.relid FROM pg_partition_tree('public.documents') AS t) AS r
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
@@ -494,7 +494,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_rename', 'expand', '20261122100001',
-  '6c2b5fb370d277938a6336275d6b4f78095e50d3604f63e50d8e36f8ab169229',
+  '5dbbe9d7460d772c3ce16f7c7c15f231ef60f3cfb838912c5ac8361566cbbd41',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2') || jsonb_build_object('to', 'embedding', 'renamed', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_rename, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 785c9e0b3420df1a9ae1f214693cfc6f9f7f57a0519bf372ff015404cc1c281b
+-- vecplan-checksum: 81727d7dabdefe52b43c8eb0587d8f0838b856e0a40fe209279ce2867ad9f23c
 
 -- migrate:up
 DO $vecplan$
@@ -112,7 +112,22 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run documents_rename.manifest.json", then apply the migrations again';
   END IF;
-  IF NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.documents'::regclass AND a.attname = 'embedding_old') THEN
+  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'documents_search' AND g.active = 'new-16') THEN
+  SELECT string_agg(a.attname, ', ') INTO unmet FROM pg_catalog.pg_attribute AS a
+   WHERE a.attrelid = 'public.documents'::regclass AND NOT a.attisdropped
+     AND (a.attname = ANY (ARRAY['embedding_old', 'embedding_old_model', 'embedding_old_source'])
+          OR a.attname = ANY (ARRAY['embedding_model', 'embedding_source']) AND NOT EXISTS (
+            SELECT FROM vecplan.schema_migrations AS e
+             WHERE e.step = 'expand' AND e.plan <> 'documents_rename' AND e.detail ->> 'vectors' = 'public.documents' AND e.detail ->> 'to' = 'embedding'));
+  IF unmet IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'public.documents' || ' has a column ' || unmet || ', a name that cutover gives to one of its own: rename yours, or use cutover.method function or view';
+  END IF;
+  SELECT string_agg(c.relname, ', ') INTO unmet FROM pg_catalog.pg_class AS c
+    JOIN pg_catalog.pg_class AS b ON b.relnamespace = c.relnamespace
+   WHERE b.oid = 'public.documents'::regclass AND c.relname = ANY (ARRAY['documents_embedding_idx_old']::text[]);
+  IF unmet IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || unmet || ' exists, a name that cutover gives to an index: rename it, name the old index in from.index, or the new one in index.name';
+  END IF;
   SELECT string_agg(DISTINCT pg_describe_object(o.classid, o.objid, o.objsubid), ', ') INTO unmet
     FROM pg_catalog.pg_depend AS o
     JOIN pg_catalog.pg_attribute AS a ON a.attrelid = o.refobjid AND a.attnum = o.refobjsubid
@@ -343,7 +358,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_rename', 'cutover', '20261122120000',
-  '5c8035e8aee67f605cfbfbe8dbc1c1a1b3fe73f3c43e50f37729e5297a3eed24',
+  '93bcdc92669e834de955abff31aab079459a23e292f80e1f869b0de1a61f0fc7',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
