@@ -6,7 +6,8 @@ SET LOCAL lock_timeout = '2s';
 --@ stops unless step {{ready_step:word}} is done
 --@ stops unless every gate of verify is met, measured at most {{max_age_s:duration}} ago
 --@ stops while a change has waited for its vector for more than {{pending_s:duration}}
---@ stops while more than {{waiting_rows:int}} rows, and 1 % of them, wait for their first vector
+--@ stops while more than {{waiting_rows:int}} rows, and 1 % of them, wait for their first vector | ACCESS SHARE | {{table:sql}}
+--@ reads the new vectors with it | ACCESS SHARE | {{vectors_relation:sql}}
 DO $vecplan$
 DECLARE
   plan CONSTANT text := 'plan {{plan:word}}: ';
