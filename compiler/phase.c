@@ -266,6 +266,8 @@ static void add_contract(const struct build *b, struct step *step) {
                  "up", &inside);
     template_add(&b->holes, computed ? "contract_triggers.sql" : "drop_outdated_lock.sql", "up",
                  &inside);
+    if (computed && is_column(b))
+        template_add(&b->holes, "contract_stale_new.sql", "up", &inside);
     template_add(&b->holes, drop, "up", &inside);
     locked_all(b, &inside, &step->up);
     up(b, step, computed ? "contract_functions.sql" : "drop_outdated.sql");

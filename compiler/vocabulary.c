@@ -117,6 +117,7 @@ static void add_table(struct words *w) {
     holes_sql(h, "stale_function", vocabulary_relation(h, "vecplan", stale));
     holes_sql(h, "enqueue_function", vocabulary_relation(h, "vecplan", enqueue));
     holes_name(h, "stale_trigger", arena_printf(w->arena, "zz_vecplan_%s", stale));
+    holes_name(h, "stale_new_trigger", arena_printf(w->arena, "zz_vecplan_%s_new", stale));
     holes_name(h, "enqueue_trigger", arena_printf(w->arena, "zz_vecplan_%s", enqueue));
 }
 
@@ -281,6 +282,9 @@ static void add_outdated(struct words *w) {
     holes_sql(h, "outdate_when", plan->where == NULL ? words_piece(w, "outdate_when") : "");
     holes_sql(h, "was_in_scope",
               words_piece(w, plan->where == NULL ? "was_in_scope_all" : "was_in_scope_where"));
+    /* a new row whose new vector is stale is a copy with another text: so is its old vector */
+    holes_sql(h, "not_copied",
+              plan->to.layout == LAYOUT_COLUMN ? words_piece(w, "not_copied") : "");
     holes_sql(h, "set_by_writer", words_piece(w, side ? "set_table" : "set_column"));
     holes_sql(h, "outdate_made", template_text(h, "outdate_function.sql"));
     holes_name(h, "from_quarantine", words_piece(w, "from_quarantine"));

@@ -6,6 +6,7 @@ FOR earlier IN
      AND e.detail ->> 'to' = {{earlier_name:text}}
 LOOP
   EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', {{table_text:text}});
+  EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', {{table_text:text}});
   EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', {{table_text:text}});
   EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
   EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');

@@ -71,11 +71,14 @@ true
 EXISTS (SELECT FROM (SELECT OLD.*) AS {{table_name:ident}} WHERE ({{where:sql}}))
 
 -- set_column:
-NEW.{{from_column:ident}} IS NOT NULL
+NEW.{{from_column:ident}} IS NOT NULL{{not_copied:sql}}
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID)
 
 -- set_table:
 false
+
+-- not_copied:
+ AND (NEW.{{column_name:ident}} IS NULL OR NEW.{{source_name:ident}} IS NOT NULL)
 
 -- scope_all:
 {{table:sql}} AS {{table_name:ident}}

@@ -90,7 +90,8 @@ begin() { # CASE
 
 lines() { printf '%s\n' "$@" | sort | grep . || :; }
 of_plan() { lines "trigger zz_vecplan_$1_outdate" "trigger zz_vecplan_$1_outdate_new" "function vecplan.$1_outdate" "table vecplan.$1_outdated"; }
-fresh() { lines "trigger zz_vecplan_$1_enqueue" "trigger zz_vecplan_$1_stale" "function vecplan.$1_enqueue" "function vecplan.$1_stale"; }
+fresh_table() { lines "trigger zz_vecplan_$1_enqueue" "trigger zz_vecplan_$1_stale" "function vecplan.$1_enqueue" "function vecplan.$1_stale"; }
+fresh() { lines "$(fresh_table "$1")" "trigger zz_vecplan_$1_stale_new"; }
 
 search_rights() { sql "SELECT proowner, proacl FROM pg_proc WHERE oid = 'documents_search'::regproc"; }
 
@@ -153,7 +154,7 @@ begin table
 plan_of v2 2026 "$old" "$new, layout: table" 'method: function'
 life_take v2 expand index cutover
 contracts v2 "$index" "$(lines 'column embedding' "$(of_plan v2)")" '' "$(lines 'table public.documents_embedding_v2' \
-    'index public.documents_embedding_v2_embedding_idx' 'table vecplan.v2_pending' "$(fresh v2)")"
+    'index public.documents_embedding_v2_embedding_idx' 'table vecplan.v2_pending' "$(fresh_table v2)")"
 cd ..
 
 begin expression
@@ -181,8 +182,8 @@ plan_of v2 2026 "$old" "$new, layout: table" 'method: function'
 life_take v2 expand index cutover contract
 plan_of v3 2027 'table: documents_embedding_v2, model: new-16, dimensions: 16' "$next, layout: table, name: embedding_v3" 'method: function'
 life_take v3 expand index cutover
-contracts v3 '' "$(lines 'table public.documents_embedding_v2' "$(of_plan v3)")" "$(lines 'table vecplan.v2_pending' "$(fresh v2)")" \
-    "$(lines 'table public.documents_embedding_v3' 'index public.documents_embedding_v3_embedding_idx' 'table vecplan.v3_pending' "$(fresh v3)")"
+contracts v3 '' "$(lines 'table public.documents_embedding_v2' "$(of_plan v3)")" "$(lines 'table vecplan.v2_pending' "$(fresh_table v2)")" \
+    "$(lines 'table public.documents_embedding_v3' 'index public.documents_embedding_v3_embedding_idx' 'table vecplan.v3_pending' "$(fresh_table v3)")"
 cd ..
 
 # its old index cannot be dropped while it is in use: it is put aside, and goes with the column

@@ -39,7 +39,7 @@ is "of the plan before nothing is left on the table" \
     "id title content deleted_at embedding_v3 embedding_v3_model embedding_v3_source"
 is "but the triggers of the last one" \
     "$(sql "SELECT string_agg(tgname, ' ' ORDER BY tgname) FROM pg_trigger WHERE tgrelid = 'documents'::regclass AND NOT tgisinternal")" \
-    "zz_vecplan_docs_v3_enqueue zz_vecplan_docs_v3_stale"
+    "zz_vecplan_docs_v3_enqueue zz_vecplan_docs_v3_stale zz_vecplan_docs_v3_stale_new"
 is "and no queue that nobody drains" \
     "$(sql "SELECT to_regclass('vecplan.docs_pending') IS NULL, to_regclass('vecplan.docs_v3_pending')")" \
     "t|vecplan.docs_v3_pending"

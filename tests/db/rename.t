@@ -275,7 +275,7 @@ run cutover docs_v3.manifest.json
 run apply docs_v3.manifest.json
 exits "it goes to its end" 0
 is "nothing is left behind" "$(columns) $(sql "SELECT string_agg(tgname, ',' ORDER BY tgname) FROM pg_trigger WHERE tgrelid = 'documents'::regclass")" \
-    'embedding,embedding_model,embedding_source zz_vecplan_docs_v3_enqueue,zz_vecplan_docs_v3_stale'
+    'embedding,embedding_model,embedding_source zz_vecplan_docs_v3_enqueue,zz_vecplan_docs_v3_stale,zz_vecplan_docs_v3_stale_new'
 is "the nearest is found by its name" "$(nearest "$(printf 'title 7\n\ncontent 7')" 4)" 7
 
 # ---- a long reader of one partition

@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8a2053b7fb64c0a515dc480f8e771e0134d77508a07327935642c8127cbb351a
+-- vecplan-checksum: bf12bcbcbfa216ac6666fb9ba23997352ea17d989871d3b950fc228f6f08c288
 
 SET LOCAL lock_timeout = '2s';
 
@@ -120,6 +120,7 @@ BEGIN
            AND e.detail ->> 'to' = 'embedding'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.articles');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', 'public.articles');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.articles');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -154,7 +155,7 @@ DELETE FROM vecplan.probes WHERE plan = 'articles_table:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'contract', '20261122130001',
-  '352c1e50db406f2ae0ef87823eb3235371c55bbe4e1e233d2db0d073dcc408f2',
+  'be41771d2f811bcf99afe47eda5d6f0de09f5289d46eb71fcc9322ea2e6b9608',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 7d414661ac07b6736a8d55dd78070e133d9b2a24134195dc85f8add02a78575b
+# vecplan-checksum: 6d660e0e5825c4a06321a2bdb8c60f7096cbd10d01a2891f5c06fd4ebd078e50
 
 """chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -253,7 +253,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW.vec_v9 IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW.vec_v9 IS NOT NULL AND (NEW.vec_v10 IS NULL OR NEW.vec_v10_source IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -377,11 +377,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_chunks_next_stale BEFORE UPDATE ON shop.chunks FOR EACH ROW
         WHEN (coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') AND NEW.vec_v10_source IS DISTINCT FROM md5(coalesce(NEW.body::text COLLATE "C", ''))::uuid)
         EXECUTE FUNCTION vecplan.chunks_next_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_chunks_next_stale_new BEFORE INSERT ON shop.chunks FOR EACH ROW
+        WHEN (NEW.vec_v10_source IS NOT NULL AND NEW.vec_v10_source IS DISTINCT FROM md5(coalesce(NEW.body::text COLLATE "C", ''))::uuid)
+        EXECUTE FUNCTION vecplan.chunks_next_stale();
       CREATE TRIGGER zz_vecplan_chunks_next_enqueue AFTER INSERT OR UPDATE ON shop.chunks FOR EACH ROW
         WHEN (NEW.vec_v10_source IS NULL)
         EXECUTE FUNCTION vecplan.chunks_next_enqueue();
       ALTER TABLE shop.chunks
         ENABLE ALWAYS TRIGGER zz_vecplan_chunks_next_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_chunks_next_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_chunks_next_enqueue;
       CREATE TRIGGER zz_vecplan_chunks_next_outdate AFTER UPDATE ON shop.chunks FOR EACH ROW WHEN ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.tenant, OLD.id, OLD.part)::record *<> ROW(NEW.tenant, NEW.id, NEW.part)::record) AND (NEW.vec_v9 IS NULL OR ROW(OLD.vec_v9)::record *= ROW(NEW.vec_v9)::record)
           OR OLD.vec_v9 IS NOT NULL AND NEW.vec_v9 IS NULL)
@@ -415,7 +420,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'expand', '20261122100001',
-  '87fd337f010f63e7aa3456361f4c0987ef268a6dd83ab50b6f462ff7bf88daa8',
+  '6cbbd2a5a48cf454c8c0c88f00a3e9da104535881f484249ae24c7a1de484b9b',
   'done', clock_timestamp(), jsonb_build_object('target', 'chunks_search', 'table', 'shop.chunks', 'from', 'vec_v9', 'vectors', 'shop.chunks', 'to', 'vec_v10'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -493,6 +498,7 @@ BEGIN
       LOCK TABLE shop.chunks IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_chunks_next_enqueue ON shop.chunks;
+      DROP TRIGGER zz_vecplan_chunks_next_stale_new ON shop.chunks;
       DROP TRIGGER zz_vecplan_chunks_next_stale ON shop.chunks;
       ALTER TABLE shop.chunks
         DROP COLUMN vec_v10_source,

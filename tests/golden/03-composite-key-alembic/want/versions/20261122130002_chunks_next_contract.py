@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 9385bd31416cc1fa6afe6479e89b72f3fdf014610e9ae752b5877319d5a22dd0
+# vecplan-checksum: 59910932262453f45a8e13d0a752463d6263cda71826b938c0428c03899c0109
 
 """chunks_next, step contract: drops the old vectors: cannot be undone
 
@@ -142,6 +142,7 @@ BEGIN
            AND e.detail ->> 'to' = 'vec_v9'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'shop.chunks');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', 'shop.chunks');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'shop.chunks');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -179,7 +180,7 @@ ON CONFLICT (plan, step) DO UPDATE
     applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'contract', '20261122130002',
-  '79ced6fd629f9b5ae2c0a7bb498f867bb13a1d91a9719343b53411d71a08afd7',
+  'a89f059c48aadbe344b05511be3d4c483d16bc2a69babc11b63716242eea46b6',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6e9db3e069476f1385441dfcccbd9ca08629ec3727eac78ac07b0b5c37eadf76
+-- vecplan-checksum: b86adb344dd06bae138448d10ca0eb1d90f8257c08dee77563b8bbc80f8ace6c
 
 BEGIN;
 
@@ -77,6 +77,7 @@ BEGIN
       LOCK TABLE "App Data"."Doc%s:x" IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_quoted_enqueue ON "App Data"."Doc%s:x";
+      DROP TRIGGER zz_vecplan_quoted_stale_new ON "App Data"."Doc%s:x";
       DROP TRIGGER zz_vecplan_quoted_stale ON "App Data"."Doc%s:x";
       ALTER TABLE "App Data"."Doc%s:x"
         DROP COLUMN "New'Embedding_source",

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b7e61ea589d13000e02edddd9d3b55a5a445987c8806bc5d2bda99e4cc9540f2
+-- vecplan-checksum: 5c3b822abdf0e9864c30dbd3a67df3765cddfef296dc5dc96f0b96d20638bad3
 
 BEGIN;
 
@@ -273,7 +273,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW."Old Embedding" IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW."Old Embedding" IS NOT NULL AND (NEW."New'Embedding" IS NULL OR NEW."New'Embedding_source" IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -401,11 +401,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_quoted_stale BEFORE UPDATE ON "App Data"."Doc%s:x" FOR EACH ROW
         WHEN ((coalesce(OLD."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce(OLD."it's"::text COLLATE "C", '') || '"') IS DISTINCT FROM (coalesce(NEW."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce(NEW."it's"::text COLLATE "C", '') || '"') AND NEW."New'Embedding_source" IS DISTINCT FROM md5((coalesce(NEW."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce(NEW."it's"::text COLLATE "C", '') || '"'))::uuid)
         EXECUTE FUNCTION vecplan.quoted_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_quoted_stale_new BEFORE INSERT ON "App Data"."Doc%s:x" FOR EACH ROW
+        WHEN (NEW."New'Embedding_source" IS NOT NULL AND NEW."New'Embedding_source" IS DISTINCT FROM md5((coalesce(NEW."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce(NEW."it's"::text COLLATE "C", '') || '"'))::uuid)
+        EXECUTE FUNCTION vecplan.quoted_stale();
       CREATE TRIGGER zz_vecplan_quoted_enqueue AFTER INSERT OR UPDATE ON "App Data"."Doc%s:x" FOR EACH ROW
         WHEN (NEW."New'Embedding_source" IS NULL)
         EXECUTE FUNCTION vecplan.quoted_enqueue();
       ALTER TABLE "App Data"."Doc%s:x"
         ENABLE ALWAYS TRIGGER zz_vecplan_quoted_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_quoted_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_quoted_enqueue;
       CREATE TRIGGER zz_vecplan_quoted_outdate AFTER UPDATE ON "App Data"."Doc%s:x" FOR EACH ROW
         EXECUTE FUNCTION vecplan.quoted_outdate();
@@ -440,7 +445,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'expand', '20261122100001',
-  '154ebb83bea94e1962548bcfd39119eecd167b4ff0882903429fdba250f71dbc',
+  '1673811e37d471be6054fa9ab569125f4ba26237b6d40876e88bb7b05a34b92f',
   'done', clock_timestamp(), jsonb_build_object('target', '"Find %s:x"', 'table', '"App Data"."Doc%s:x"', 'from', 'Old Embedding', 'vectors', '"App Data"."Doc%s:x"', 'to', 'New''Embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9b2ea47251779d7cb8fd734ddefb72176a5b2067a73542bbac0554846197a5b8
+-- vecplan-checksum: 7950710767744609807c35b13f14076c86e833e7cb0480267eac45d0a89ebafa
 
 BEGIN;
 
@@ -122,6 +122,7 @@ BEGIN
            AND e.detail ->> 'to' = 'Old Embedding'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', '"App Data"."Doc%s:x"');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', '"App Data"."Doc%s:x"');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', '"App Data"."Doc%s:x"');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -165,7 +166,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'contract', '20261122130002',
-  '82037cd4569e77c6eeeea647a5773c4f38a047b4f7c6d45111feac39881d2ab7',
+  'b486459b92f76ff72c11067b68ede8b8901fc8d68d93206058937252b82b1c60',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8b8f7d7f3d80eae042d1dc4d17858d33128d08a5cd41ea3ec889b0c85ab969f5
+-- vecplan-checksum: 8a7590edd0fc81660125e818c131cc0ab06039294420650b891acbe0e15b5d1a
 
 SET LOCAL lock_timeout = '2s';
 
@@ -75,6 +75,7 @@ BEGIN
       LOCK TABLE public.notes IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_notes_half_enqueue ON public.notes;
+      DROP TRIGGER zz_vecplan_notes_half_stale_new ON public.notes;
       DROP TRIGGER zz_vecplan_notes_half_stale ON public.notes;
       ALTER TABLE public.notes
         DROP COLUMN embedding_v2_source,

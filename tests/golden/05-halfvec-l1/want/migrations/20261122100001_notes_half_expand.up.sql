@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 67754a3a2eb05e26f76b04871bd8426dcff8536c698d684816b2fad5892d4279
+-- vecplan-checksum: ef200e084a91bfd8604321278b72befb6f838343fa25e890336f05e4f47ffff6
 
 SET LOCAL lock_timeout = '2s';
 
@@ -228,7 +228,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL AND (NEW.embedding_v2 IS NULL OR NEW.embedding_v2_source IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -356,11 +356,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_notes_half_stale BEFORE UPDATE ON public.notes FOR EACH ROW
         WHEN (coalesce(OLD.note::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.note::text COLLATE "C", '') AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.note::text COLLATE "C", ''))::uuid)
         EXECUTE FUNCTION vecplan.notes_half_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_notes_half_stale_new BEFORE INSERT ON public.notes FOR EACH ROW
+        WHEN (NEW.embedding_v2_source IS NOT NULL AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.note::text COLLATE "C", ''))::uuid)
+        EXECUTE FUNCTION vecplan.notes_half_stale();
       CREATE TRIGGER zz_vecplan_notes_half_enqueue AFTER INSERT OR UPDATE ON public.notes FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
         EXECUTE FUNCTION vecplan.notes_half_enqueue();
       ALTER TABLE public.notes
         ENABLE ALWAYS TRIGGER zz_vecplan_notes_half_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_notes_half_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_notes_half_enqueue;
       CREATE TRIGGER zz_vecplan_notes_half_outdate AFTER UPDATE ON public.notes FOR EACH ROW WHEN ((coalesce(OLD.note::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.note::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
           OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
@@ -396,7 +401,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_half', 'expand', '20261122100001',
-  '41cd4c1b0c6740b9c73892e209677f947b49b1ac3a4e41b167de51a52820f620',
+  '4462c1dd9c7ec035940cfb68b89fc91e1d403ba4c3efd00d4a592dd2270d9930',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

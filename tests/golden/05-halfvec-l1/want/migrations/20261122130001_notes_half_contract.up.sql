@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1ac01c5eb057d86a54eaffeff9abaaa3cb1f214c32686bc3f50b598793ec1686
+-- vecplan-checksum: fbb105e60c9c2ed299f95ed086040d8ca20d9924163cb98340beacd2a2a9447a
 
 SET LOCAL lock_timeout = '2s';
 
@@ -120,6 +120,7 @@ BEGIN
            AND e.detail ->> 'to' = 'embedding'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.notes');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', 'public.notes');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.notes');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -154,7 +155,7 @@ DELETE FROM vecplan.probes WHERE plan = 'notes_half:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_half', 'contract', '20261122130001',
-  '7c63bf5e8a5ba79198885aef504e479acb2fce4224369906e52588aa5d17827b',
+  '3eae5de464e195f25bc3505e226d574c0c6c8a462bccc809a776143e489b7e80',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c6cde00ff6a24358a47c07d74e56ae3b73dd655a9eca26bc8f084fe37d38354d
+-- vecplan-checksum: f85d8a9ec15cd93d76289298be9d180083c9c28f9f675be8466b941bf306d06f
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -243,7 +243,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW.embedding_v1 IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW.embedding_v1 IS NOT NULL AND (NEW.embedding_v2 IS NULL OR NEW.embedding_v2_source IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -371,11 +371,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_pages_ivf_stale BEFORE UPDATE ON public.pages FOR EACH ROW
         WHEN (coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.body::text COLLATE "C", ''))::uuid)
         EXECUTE FUNCTION vecplan.pages_ivf_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_pages_ivf_stale_new BEFORE INSERT ON public.pages FOR EACH ROW
+        WHEN (NEW.embedding_v2_source IS NOT NULL AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.body::text COLLATE "C", ''))::uuid)
+        EXECUTE FUNCTION vecplan.pages_ivf_stale();
       CREATE TRIGGER zz_vecplan_pages_ivf_enqueue AFTER INSERT OR UPDATE ON public.pages FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
         EXECUTE FUNCTION vecplan.pages_ivf_enqueue();
       ALTER TABLE public.pages
         ENABLE ALWAYS TRIGGER zz_vecplan_pages_ivf_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_pages_ivf_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_pages_ivf_enqueue;
       CREATE TRIGGER zz_vecplan_pages_ivf_outdate AFTER UPDATE ON public.pages FOR EACH ROW WHEN ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding_v1 IS NULL OR ROW(OLD.embedding_v1)::record *= ROW(NEW.embedding_v1)::record)
           OR OLD.embedding_v1 IS NOT NULL AND NEW.embedding_v1 IS NULL)
@@ -411,7 +416,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'expand', '20261122100001',
-  '27b3f6848ddc63c1e6d8937fe0ef8354f3cb96f4da85cc252c544fea1ce54b37',
+  '3173d7e917337e6a08531d0a47c7c0d8c5786bbd719fc4cdcc673bc8b5334c0c',
   'done', clock_timestamp(), jsonb_build_object('target', 'pages_search', 'table', 'public.pages', 'from', 'embedding_v1', 'vectors', 'public.pages', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -492,6 +497,7 @@ BEGIN
       LOCK TABLE public.pages IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_pages_ivf_enqueue ON public.pages;
+      DROP TRIGGER zz_vecplan_pages_ivf_stale_new ON public.pages;
       DROP TRIGGER zz_vecplan_pages_ivf_stale ON public.pages;
       ALTER TABLE public.pages
         DROP COLUMN embedding_v2_source,

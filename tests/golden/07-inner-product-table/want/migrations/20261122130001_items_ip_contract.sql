@@ -1,6 +1,6 @@
 -- vecplan: plan items_ip, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 98a1aeb3b9c50cf0c83d11c1dd37c30e663507e8c09665518ac896ae95b429f5
+-- vecplan-checksum: 48d6f6d026a915969dcad86b52f3090ad684525a88be1b5b70facf88290973ed
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -121,6 +121,7 @@ BEGIN
            AND e.detail ->> 'to' = 'embedding'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.items');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', 'public.items');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.items');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -155,7 +156,7 @@ DELETE FROM vecplan.probes WHERE plan = 'items_ip:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ip', 'contract', '20261122130001',
-  'ae33963d8693d445cecc3273ccf49fdc5fb53b14de048d8275c891b7aad9846c',
+  '22edc7de03be168f2e333d4178b970acfd85fd9b15bac555403a2d50fcfc264f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

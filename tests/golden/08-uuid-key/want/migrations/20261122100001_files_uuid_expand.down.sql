@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 647cf1eceb2ecb339a76042f7831e73740f2c57dbfc3d3ac3860b3da74ed8f00
+-- vecplan-checksum: 03dd38f1cc60c2b7cb3533498f533577d91c9e39a657dbcf61b2439f30904e0f
 
 SET LOCAL lock_timeout = '2s';
 
@@ -75,6 +75,7 @@ BEGIN
       LOCK TABLE public.files IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_files_uuid_enqueue ON public.files;
+      DROP TRIGGER zz_vecplan_files_uuid_stale_new ON public.files;
       DROP TRIGGER zz_vecplan_files_uuid_stale ON public.files;
       ALTER TABLE public.files
         DROP COLUMN embedding_v2_source,

@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0e1ae4c5fc673aa828c57d82654d9bfaac9d85779693db59a181603396b72056
+-- vecplan-checksum: ecc5c01df458dc3cc09b1164ed7bbe10fa113feccd53a00e3cf0696ee6d1b558
 
 SET LOCAL lock_timeout = '2s';
 
@@ -228,7 +228,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL AND (NEW.embedding_v2 IS NULL OR NEW.embedding_v2_source IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -356,11 +356,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_files_uuid_stale BEFORE UPDATE ON public.files FOR EACH ROW
         WHEN (coalesce(OLD.name::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.name::text COLLATE "C", '') AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.name::text COLLATE "C", ''))::uuid)
         EXECUTE FUNCTION vecplan.files_uuid_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_files_uuid_stale_new BEFORE INSERT ON public.files FOR EACH ROW
+        WHEN (NEW.embedding_v2_source IS NOT NULL AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.name::text COLLATE "C", ''))::uuid)
+        EXECUTE FUNCTION vecplan.files_uuid_stale();
       CREATE TRIGGER zz_vecplan_files_uuid_enqueue AFTER INSERT OR UPDATE ON public.files FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
         EXECUTE FUNCTION vecplan.files_uuid_enqueue();
       ALTER TABLE public.files
         ENABLE ALWAYS TRIGGER zz_vecplan_files_uuid_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_files_uuid_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_files_uuid_enqueue;
       CREATE TRIGGER zz_vecplan_files_uuid_outdate AFTER UPDATE ON public.files FOR EACH ROW WHEN ((coalesce(OLD.name::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.name::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
           OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
@@ -396,7 +401,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('files_uuid', 'expand', '20261122100001',
-  '9e1b1a922ac3482c9ffb65f356b0959e1ca120159c8d73ef1adaaea1476424d1',
+  '92b8344563d4b4280fd07bfba4047cd70339df8a92d7162210668c9dd905a6a6',
   'done', clock_timestamp(), jsonb_build_object('target', 'files_search', 'table', 'public.files', 'from', 'embedding', 'vectors', 'public.files', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f99d69f300588791259e9b34a71bae13af31235afa12330a8c5bbf605a3f8426
+-- vecplan-checksum: ba02487edcbf8ea1df2944d295cdf877ec3a13b18f8cc22cb1222511ae19b73b
 
 SET LOCAL lock_timeout = '2s';
 
@@ -120,6 +120,7 @@ BEGIN
            AND e.detail ->> 'to' = 'embedding'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.files');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', 'public.files');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.files');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -154,7 +155,7 @@ DELETE FROM vecplan.probes WHERE plan = 'files_uuid:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('files_uuid', 'contract', '20261122130001',
-  '9e55fb004aae869d14b2eeca24fd5314187f380418b53bc87f0f8727be1c5c3b',
+  'bb694b215d2fc59a7ecd0e6b1f3ccd532bfb2bb3a7b57206c5688a9c51efce47',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: acb126ab5a3924ba79ed32b9c46e96f830755fd451048f9598b2c9e77951360c
+-- vecplan-checksum: 16cb20cc9a060156c9be1329807a6a345eb828ce35343b332563f1939d727e4a
 
 BEGIN;
 
@@ -122,6 +122,7 @@ BEGIN
            AND e.detail ->> 'to' = 'embedding'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.parts');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', 'public.parts');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.parts');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -156,7 +157,7 @@ DELETE FROM vecplan.probes WHERE plan = 'parts_text:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'contract', '20261122130001',
-  '2e496703c64917d0fb06355ad28042a5dcca9489e37bad95be237301901e55e0',
+  '958ca1064e57df4fb13e4a0a87ec3f27c137452b48976652a56c39bfcd73f50f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

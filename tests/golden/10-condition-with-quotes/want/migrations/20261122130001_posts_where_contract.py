@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: f5de7ad9b84e8fa05febec57ca8d04db1d42d1da4ee24b2fdd4f144ed4d54f71
+# vecplan-checksum: 9d6967bf956855b5bf3f7832a410bc66473b0b5daf7405896a502ac8803dc9de
 
 """posts_where, step contract: drops the old vectors: cannot be undone
 
@@ -142,6 +142,7 @@ BEGIN
            AND e.detail ->> 'to' = 'embedding'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.posts');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', 'public.posts');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.posts');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -171,7 +172,7 @@ $vecplan$""")
     _sql(r"""DELETE FROM vecplan.probes WHERE plan = 'posts_where:from'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'contract', '20261122130001',
-  'bbdee3998504051dd073d86874e8ac4c06fab62f3cecebcb3465eebaf63cb572',
+  '25dd95ce12ae3bdf4aed312ccf78622096248f95041fc9766c58b13742c9b6f3',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

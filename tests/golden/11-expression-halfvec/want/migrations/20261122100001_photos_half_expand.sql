@@ -1,6 +1,6 @@
 -- vecplan: plan photos_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d9f92b68aba38e8c1bc329abeaae4b649482f1dda160ccc9bf1f5b071930a9b3
+-- vecplan-checksum: 74c0c6e33552a1ea6f5e617dce7db85c604c56c2cc04a3a350950a514299a2ec
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -334,11 +334,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_photos_half_stale BEFORE UPDATE ON public.photos FOR EACH ROW
         WHEN (ROW(OLD.embedding)::record *<> ROW(NEW.embedding)::record AND NEW.embedding_v2_source IS DISTINCT FROM md5(vector_send(NEW.embedding))::uuid)
         EXECUTE FUNCTION vecplan.photos_half_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_photos_half_stale_new BEFORE INSERT ON public.photos FOR EACH ROW
+        WHEN (NEW.embedding_v2_source IS NOT NULL AND NEW.embedding_v2_source IS DISTINCT FROM md5(vector_send(NEW.embedding))::uuid)
+        EXECUTE FUNCTION vecplan.photos_half_stale();
       CREATE TRIGGER zz_vecplan_photos_half_enqueue AFTER INSERT OR UPDATE ON public.photos FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
         EXECUTE FUNCTION vecplan.photos_half_enqueue();
       ALTER TABLE public.photos
         ENABLE ALWAYS TRIGGER zz_vecplan_photos_half_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_photos_half_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_photos_half_enqueue;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -366,7 +371,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('photos_half', 'expand', '20261122100001',
-  '51ca12706401b05b29f7358b4cd64ab3b3c24d89db27cb9bda6194bbcad29071',
+  '1cd2b1eaa8bd4424516000be4048c43cf496a7d167b7825e6bbfb39f8d33c9f5',
   'done', clock_timestamp(), jsonb_build_object('target', 'photos_search', 'table', 'public.photos', 'from', 'embedding', 'vectors', 'public.photos', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -447,6 +452,7 @@ BEGIN
       LOCK TABLE public.photos IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_photos_half_enqueue ON public.photos;
+      DROP TRIGGER zz_vecplan_photos_half_stale_new ON public.photos;
       DROP TRIGGER zz_vecplan_photos_half_stale ON public.photos;
       ALTER TABLE public.photos
         DROP COLUMN embedding_v2_source,

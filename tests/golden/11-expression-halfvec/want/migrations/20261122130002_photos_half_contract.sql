@@ -1,6 +1,6 @@
 -- vecplan: plan photos_half, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2d6ee945925f39631a6d2977854a3c09a41e2401d214a52fca2010bb066b2a31
+-- vecplan-checksum: cb2c029c50e87bbd3b2c4ed9b369311a65ceb94d616ee5a969a88dcc5acecd65
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -121,6 +121,7 @@ BEGIN
            AND e.detail ->> 'to' = 'embedding'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.photos');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', 'public.photos');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.photos');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -133,6 +134,7 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_photos_half_enqueue ON public.photos;
       DROP TRIGGER zz_vecplan_photos_half_stale ON public.photos;
+      DROP TRIGGER zz_vecplan_photos_half_stale_new ON public.photos;
       ALTER TABLE public.photos DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -158,7 +160,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('photos_half', 'contract', '20261122130002',
-  '465e0865a907066aaa992bc5b07a41634dee82ee36cdbe06c3b61dd76ca4f233',
+  '884190918c6a8c20d710436ea499eead96b17a8e38bcc532a3070a233b770fcf',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5e9fae62a647eab3c58c71bb86e27c999ee1b65d47ea4d7e6e138d5d931f299a
+-- vecplan-checksum: 3785b3399660e7db0642e8835b3b5e845d44ce92c816b8f9c975dad0e9d85b0c
 
 SET LOCAL lock_timeout = '2s';
 
@@ -75,6 +75,7 @@ BEGIN
       LOCK TABLE public.legacy IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_legacy_text_enqueue ON public.legacy;
+      DROP TRIGGER zz_vecplan_legacy_text_stale_new ON public.legacy;
       DROP TRIGGER zz_vecplan_legacy_text_stale ON public.legacy;
       ALTER TABLE public.legacy
         DROP COLUMN embedding_v2_source,

@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: bf8911f6fa90be917e09d08624349a485a4efba2164b1ba144583375291cd6cf
+-- vecplan-checksum: 56f06f520703e4b6cee3c6f605596b9eac1e6ee310d4716fb853d1bb60c680ad
 
 SET LOCAL lock_timeout = '2s';
 
@@ -348,11 +348,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_legacy_text_stale BEFORE UPDATE ON public.legacy FOR EACH ROW
         WHEN (ROW(OLD.embedding)::record *<> ROW(NEW.embedding)::record AND NEW.embedding_v2_source IS DISTINCT FROM md5(textsend(NEW.embedding))::uuid)
         EXECUTE FUNCTION vecplan.legacy_text_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_legacy_text_stale_new BEFORE INSERT ON public.legacy FOR EACH ROW
+        WHEN (NEW.embedding_v2_source IS NOT NULL AND NEW.embedding_v2_source IS DISTINCT FROM md5(textsend(NEW.embedding))::uuid)
+        EXECUTE FUNCTION vecplan.legacy_text_stale();
       CREATE TRIGGER zz_vecplan_legacy_text_enqueue AFTER INSERT OR UPDATE ON public.legacy FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
         EXECUTE FUNCTION vecplan.legacy_text_enqueue();
       ALTER TABLE public.legacy
         ENABLE ALWAYS TRIGGER zz_vecplan_legacy_text_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_legacy_text_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_legacy_text_enqueue;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -380,7 +385,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('legacy_text', 'expand', '20261122100001',
-  '5f017402109452be39be7e452f75c789eb9bf3a2419e5a8712318ee2efd34d88',
+  '976030fe111c028e4f15c11f25cf4e072e533b0a3aca90b078a9bb75e35ac6e9',
   'done', clock_timestamp(), jsonb_build_object('target', 'legacy_search', 'table', 'public.legacy', 'from', 'embedding', 'vectors', 'public.legacy', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

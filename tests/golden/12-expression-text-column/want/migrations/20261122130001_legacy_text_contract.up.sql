@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4d7821b6ec38659dbdbfbedda863f1f86ae0ef4acf19c7e9d0387b623b30c8b2
+-- vecplan-checksum: 7d9f0063cc969c30d66e41c43088fd99217ffed1dc4f41514527f26cf3072f93
 
 SET LOCAL lock_timeout = '2s';
 
@@ -120,6 +120,7 @@ BEGIN
            AND e.detail ->> 'to' = 'embedding'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.legacy');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', 'public.legacy');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.legacy');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -132,6 +133,7 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_legacy_text_enqueue ON public.legacy;
       DROP TRIGGER zz_vecplan_legacy_text_stale ON public.legacy;
+      DROP TRIGGER zz_vecplan_legacy_text_stale_new ON public.legacy;
       ALTER TABLE public.legacy DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -148,7 +150,7 @@ DROP FUNCTION vecplan.legacy_text_stale();
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('legacy_text', 'contract', '20261122130001',
-  '0d05ead13c26ceb4e6b33ab1edb9cc84e96758cd1c495f65398abb230cc6d317',
+  '838e949e1b1c18d401f98e01ed5f85d58552d3d4c93ea1d03e4a67d2c12808fe',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

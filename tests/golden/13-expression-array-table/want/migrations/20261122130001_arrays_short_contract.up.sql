@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_short, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5f93dd2f34699ad59149f499a9b0e4696a8e55a9b927c0e6f80634accb9479d9
+-- vecplan-checksum: 14e19d1ec22e74a966521bd800f65415d62dfeb197ff1c6d9bbf89e971c3a531
 
 BEGIN;
 
@@ -122,6 +122,7 @@ BEGIN
            AND e.detail ->> 'to' = 'embedding'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.arrays');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', 'public.arrays');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.arrays');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -150,7 +151,7 @@ DROP FUNCTION vecplan.arrays_short_stale();
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_short', 'contract', '20261122130001',
-  '81410aba4c22e99a75ea56c636a7b116c0e79e4cb66ca2231c1795fa4f1e77b2',
+  '1fb4dc89663060f0ecff793943c415a2ad6eef5c044932a33eb16919316a6ed3',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

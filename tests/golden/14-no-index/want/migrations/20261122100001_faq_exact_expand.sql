@@ -1,6 +1,6 @@
 -- vecplan: plan faq_exact, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3307e714cd89f85b14412646c8219af9c8de9dc088fa16985d29da78ce3ae2cf
+-- vecplan-checksum: ae96d6593d5a7d0a290334483c46bf77e169e7d6ec2ec04375f654884c2607c7
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -221,7 +221,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL AND (NEW.embedding_v2 IS NULL OR NEW.embedding_v2_source IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -349,11 +349,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_faq_exact_stale BEFORE UPDATE ON public.faq FOR EACH ROW
         WHEN (coalesce(OLD.question::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.question::text COLLATE "C", '') AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.question::text COLLATE "C", ''))::uuid)
         EXECUTE FUNCTION vecplan.faq_exact_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_faq_exact_stale_new BEFORE INSERT ON public.faq FOR EACH ROW
+        WHEN (NEW.embedding_v2_source IS NOT NULL AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.question::text COLLATE "C", ''))::uuid)
+        EXECUTE FUNCTION vecplan.faq_exact_stale();
       CREATE TRIGGER zz_vecplan_faq_exact_enqueue AFTER INSERT OR UPDATE ON public.faq FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
         EXECUTE FUNCTION vecplan.faq_exact_enqueue();
       ALTER TABLE public.faq
         ENABLE ALWAYS TRIGGER zz_vecplan_faq_exact_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_faq_exact_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_faq_exact_enqueue;
       CREATE TRIGGER zz_vecplan_faq_exact_outdate AFTER UPDATE ON public.faq FOR EACH ROW WHEN ((coalesce(OLD.question::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.question::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
           OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
@@ -389,7 +394,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_exact', 'expand', '20261122100001',
-  '3ce362e2f9cd1c34e4ae95de025999921f89b98592cf916d113cea6eca9432cf',
+  '1652d6871a5706e0c7a4aa2ea54106231c8e5a85912db9a595e099beab4603c1',
   'done', clock_timestamp(), jsonb_build_object('target', 'faq_search', 'table', 'public.faq', 'from', 'embedding', 'vectors', 'public.faq', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -470,6 +475,7 @@ BEGIN
       LOCK TABLE public.faq IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_faq_exact_enqueue ON public.faq;
+      DROP TRIGGER zz_vecplan_faq_exact_stale_new ON public.faq;
       DROP TRIGGER zz_vecplan_faq_exact_stale ON public.faq;
       ALTER TABLE public.faq
         DROP COLUMN embedding_v2_source,

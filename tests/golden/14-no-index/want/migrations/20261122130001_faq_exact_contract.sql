@@ -1,6 +1,6 @@
 -- vecplan: plan faq_exact, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: fd99b99d6b9da8840f9b6bc4ba2571d5c7ae67e55c9f5f2c135c681b10b94dd5
+-- vecplan-checksum: 50540da189a4850313955483249e7ba60a4a752dea6cd63657dc579899b81c20
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -121,6 +121,7 @@ BEGIN
            AND e.detail ->> 'to' = 'embedding'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.faq');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', 'public.faq');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.faq');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -155,7 +156,7 @@ DELETE FROM vecplan.probes WHERE plan = 'faq_exact:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_exact', 'contract', '20261122130001',
-  'b8a9d9ece6bb0f0adccc18d84c8bd5c1fcada092d5b318588fe94d02553b8649',
+  '39bcc79eb792efa84c78f89e9ea8ad1137dce7f60cf972fa4746b215286df962',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8aa05c72ec705b34c9e7933a502e7ab56e4290f65ebcc4904666a62436060316
+-- vecplan-checksum: eedaccb69d998d150b37dcef117967c5245bb27f66644192da361346713e2bb0
 
 BEGIN;
 
@@ -77,6 +77,7 @@ BEGIN
       LOCK TABLE public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_enqueue ON public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_;
+      DROP TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_stale_new ON public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_;
       DROP TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_stale ON public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_;
       ALTER TABLE public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_
         DROP COLUMN a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten_source,

@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 37402d0a24c69e9fedcaf865dc45e1d59dda7ddf24b632bf5b897d9a3e5cf029
+-- vecplan-checksum: f26a3aedd936968d3ba49a416db46a4a91dee3fdf9003857d5015e3a84fd7f1b
 
 BEGIN;
 
@@ -230,7 +230,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL AND (NEW.a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten IS NULL OR NEW.a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten_source IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -358,11 +358,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_stale BEFORE UPDATE ON public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ FOR EACH ROW
         WHEN (coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') AND NEW.a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten_source IS DISTINCT FROM md5(coalesce(NEW.body::text COLLATE "C", ''))::uuid)
         EXECUTE FUNCTION vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_stale_new BEFORE INSERT ON public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ FOR EACH ROW
+        WHEN (NEW.a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten_source IS NOT NULL AND NEW.a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten_source IS DISTINCT FROM md5(coalesce(NEW.body::text COLLATE "C", ''))::uuid)
+        EXECUTE FUNCTION vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_stale();
       CREATE TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_enqueue AFTER INSERT OR UPDATE ON public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ FOR EACH ROW
         WHEN (NEW.a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten_source IS NULL)
         EXECUTE FUNCTION vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_enqueue();
       ALTER TABLE public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_
         ENABLE ALWAYS TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_enqueue;
       CREATE TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_outdate AFTER UPDATE ON public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ FOR EACH ROW WHEN ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
           OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
@@ -398,7 +403,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'expand', '20261123000000',
-  'e28dbdede583efa612f250e9e414f46b47f3fc5ef30c1e67118782ea2d4a7829',
+  'e8e5b4040e7dcfb90eea75eda49696c00c375fc00183a91c0d31c92070a30703',
   'done', clock_timestamp(), jsonb_build_object('target', 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_', 'table', 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_', 'from', 'embedding', 'vectors', 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_', 'to', 'a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3ee32160bccd763a5abd4ef217bb11792f335da1dab2de9e2be24eaea500f4bd
+-- vecplan-checksum: ff699dc71bac97f8ab83565053545fae2bf6570429b43fa62a27544210b21774
 
 BEGIN;
 
@@ -122,6 +122,7 @@ BEGIN
            AND e.detail ->> 'to' = 'embedding'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -156,7 +157,7 @@ DELETE FROM vecplan.probes WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mo
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'contract', '20270301000000',
-  '039a8d0954bbd67bc297d05ec9b48a15287fe369f09399a01784aed61ef743bc',
+  '702931e447d622ea84e21dcb2b3a40d482701a42cadcfb081d8e6ec7b0b5349b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 68ab66b89bfbb82f28304b8becc1f6750d82b1af8de88c738e7e4c61ce3f9d24
+-- vecplan-checksum: cb8164258cb880a806bd2134697764371dd668ef38a280685e01c71073ba4d21
 
 SET LOCAL lock_timeout = '2s';
 
@@ -75,6 +75,7 @@ BEGIN
       LOCK TABLE public.books IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_books_wide_enqueue ON public.books;
+      DROP TRIGGER zz_vecplan_books_wide_stale_new ON public.books;
       DROP TRIGGER zz_vecplan_books_wide_stale ON public.books;
       ALTER TABLE public.books
         DROP COLUMN embedding_v2_source,

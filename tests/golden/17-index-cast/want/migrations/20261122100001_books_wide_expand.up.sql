@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: dfd012eab60598badf7cb776a8cf1592e079c82985b802723883c85546a4f866
+-- vecplan-checksum: 43367cc4b43e5fe6f66547f1ae4ab3419d86938c5714db2f9619d5c79d5105b2
 
 SET LOCAL lock_timeout = '2s';
 
@@ -242,7 +242,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL AND (NEW.embedding_v2 IS NULL OR NEW.embedding_v2_source IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -370,11 +370,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_books_wide_stale BEFORE UPDATE ON public.books FOR EACH ROW
         WHEN (coalesce(OLD.title::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.title::text COLLATE "C", '') AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.title::text COLLATE "C", ''))::uuid)
         EXECUTE FUNCTION vecplan.books_wide_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_books_wide_stale_new BEFORE INSERT ON public.books FOR EACH ROW
+        WHEN (NEW.embedding_v2_source IS NOT NULL AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.title::text COLLATE "C", ''))::uuid)
+        EXECUTE FUNCTION vecplan.books_wide_stale();
       CREATE TRIGGER zz_vecplan_books_wide_enqueue AFTER INSERT OR UPDATE ON public.books FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
         EXECUTE FUNCTION vecplan.books_wide_enqueue();
       ALTER TABLE public.books
         ENABLE ALWAYS TRIGGER zz_vecplan_books_wide_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_books_wide_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_books_wide_enqueue;
       CREATE TRIGGER zz_vecplan_books_wide_outdate AFTER UPDATE ON public.books FOR EACH ROW WHEN ((coalesce(OLD.title::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.title::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
           OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
@@ -410,7 +415,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('books_wide', 'expand', '20261122100001',
-  'a8ae932f4eea93e7ba4c7b3561ef6d916edbc8781fbb2a5dc71cb7c46044c028',
+  '47b09ad8418c6b0336bfb1a790758673d300e1a13a9605cd39f0dfbccdeb22ad',
   'done', clock_timestamp(), jsonb_build_object('target', 'books_search', 'table', 'public.books', 'from', 'embedding', 'vectors', 'public.books', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

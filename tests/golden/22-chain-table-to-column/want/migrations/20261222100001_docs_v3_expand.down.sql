@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 42859c42e9ce25e06f22ac495992b6d684e4efecf140892c091121e8e0a9ebc0
+-- vecplan-checksum: 5faef3fe1fccf04edb6e0c3a57be4a4f99d114a81d68aec371d47300f646d66e
 
 SET LOCAL lock_timeout = '2s';
 
@@ -75,6 +75,7 @@ BEGIN
       LOCK TABLE public.docs IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_docs_v3_enqueue ON public.docs;
+      DROP TRIGGER zz_vecplan_docs_v3_stale_new ON public.docs;
       DROP TRIGGER zz_vecplan_docs_v3_stale ON public.docs;
       ALTER TABLE public.docs
         DROP COLUMN embedding_v3_source,

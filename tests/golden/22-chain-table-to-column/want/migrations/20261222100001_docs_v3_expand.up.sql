@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 051b047bd2740547bfe3f780bb7d54bc8bf1fb0fec26ab8263d5c5c15a10732e
+-- vecplan-checksum: 57c3c76ff949267fa5685d1dee64bff7c9dba36c4cfa59ce8f91bb8e72d52bbd
 
 SET LOCAL lock_timeout = '2s';
 
@@ -350,11 +350,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_docs_v3_stale BEFORE UPDATE ON public.docs FOR EACH ROW
         WHEN (coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') AND NEW.embedding_v3_source IS DISTINCT FROM md5(coalesce(NEW.body::text COLLATE "C", ''))::uuid)
         EXECUTE FUNCTION vecplan.docs_v3_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_docs_v3_stale_new BEFORE INSERT ON public.docs FOR EACH ROW
+        WHEN (NEW.embedding_v3_source IS NOT NULL AND NEW.embedding_v3_source IS DISTINCT FROM md5(coalesce(NEW.body::text COLLATE "C", ''))::uuid)
+        EXECUTE FUNCTION vecplan.docs_v3_stale();
       CREATE TRIGGER zz_vecplan_docs_v3_enqueue AFTER INSERT OR UPDATE ON public.docs FOR EACH ROW
         WHEN (NEW.embedding_v3_source IS NULL)
         EXECUTE FUNCTION vecplan.docs_v3_enqueue();
       ALTER TABLE public.docs
         ENABLE ALWAYS TRIGGER zz_vecplan_docs_v3_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_docs_v3_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_docs_v3_enqueue;
       CREATE TRIGGER zz_vecplan_docs_v3_outdate AFTER UPDATE ON public.docs FOR EACH ROW WHEN (coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record)
         EXECUTE FUNCTION vecplan.docs_v3_outdate();
@@ -389,7 +394,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'expand', '20261222100001',
-  '4edaf271bce922a94648c31b9610c7eb93642b8e923ad42bb99dd9f559fd2d8a',
+  '77b16508bec3351fc003dfbb8c20e26487704c99765b9dbbf3129f9c3384f5e4',
   'done', clock_timestamp(), jsonb_build_object('target', 'docs_search', 'table', 'public.docs', 'from', 'public.docs_embedding_v2', 'vectors', 'public.docs', 'to', 'embedding_v3'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_view, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3988a5f91d75cf1d7a90dcedc2cc386e7ef42d9943c1482482cc7eb2016a598f
+-- vecplan-checksum: ab3fad96a6838c8ffca741d5d781669aead8e5191e69fc397ea58bb4dbf1acea
 
 SET LOCAL lock_timeout = '2s';
 
@@ -120,6 +120,7 @@ BEGIN
            AND e.detail ->> 'to' = 'embedding'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.arrays');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', 'public.arrays');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.arrays');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -148,7 +149,7 @@ DROP FUNCTION vecplan.arrays_view_stale();
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_view', 'contract', '20261122130001',
-  'ae501ae9a69deec28d3c015415dc69e32df1688b1ce6de38c68079a207320c5b',
+  '71d9aa3f1367ca9ca0e52fa5427a735bdd9c597219b584c8789eebed4482d610',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 783cb6f047366f9d2011e70dbc4d48ebbf5e5270dce42db503915bcc5ad423c1
+-- vecplan-checksum: 53ca5243a219c0f236e07bcf1edc7e39d65559442311326f9dace9394cc92836
 
 SET LOCAL lock_timeout = '2s';
 
@@ -75,6 +75,7 @@ BEGIN
       LOCK TABLE public.docs IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_docs_v3_enqueue ON public.docs;
+      DROP TRIGGER zz_vecplan_docs_v3_stale_new ON public.docs;
       DROP TRIGGER zz_vecplan_docs_v3_stale ON public.docs;
       ALTER TABLE public.docs
         DROP COLUMN embedding_v2_source,

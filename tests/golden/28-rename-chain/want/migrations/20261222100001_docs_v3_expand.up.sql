@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ef698402622974457860f1850fac615b71821051a3b296da32a14eab42c4f873
+-- vecplan-checksum: e54fdd9a6647964917d7a3fa9b9122f0f4db59549d45cbcb9404ba837c7de43d
 
 SET LOCAL lock_timeout = '2s';
 
@@ -299,7 +299,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL AND (NEW.embedding_v2 IS NULL OR NEW.embedding_v2_source IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -427,11 +427,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_docs_v3_stale BEFORE UPDATE ON public.docs FOR EACH ROW
         WHEN (coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.body::text COLLATE "C", ''))::uuid)
         EXECUTE FUNCTION vecplan.docs_v3_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_docs_v3_stale_new BEFORE INSERT ON public.docs FOR EACH ROW
+        WHEN (NEW.embedding_v2_source IS NOT NULL AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.body::text COLLATE "C", ''))::uuid)
+        EXECUTE FUNCTION vecplan.docs_v3_stale();
       CREATE TRIGGER zz_vecplan_docs_v3_enqueue AFTER INSERT OR UPDATE ON public.docs FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
         EXECUTE FUNCTION vecplan.docs_v3_enqueue();
       ALTER TABLE public.docs
         ENABLE ALWAYS TRIGGER zz_vecplan_docs_v3_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_docs_v3_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_docs_v3_enqueue;
       CREATE TRIGGER zz_vecplan_docs_v3_outdate AFTER UPDATE ON public.docs FOR EACH ROW WHEN ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
           OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
@@ -466,7 +471,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'expand', '20261222100001',
-  '9a2f93a12df5fd1e7fd9305576569f059c222fe80391f0729d4aa9ddafc4c7df',
+  '3332ffab5e04e5e19fa1abbac629fefcf5c249ce318c6464347cfc8ccf5e7f76',
   'done', clock_timestamp(), jsonb_build_object('target', 'docs_search', 'table', 'public.docs', 'from', 'embedding', 'vectors', 'public.docs', 'to', 'embedding_v2') || jsonb_build_object('to', 'embedding', 'renamed', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

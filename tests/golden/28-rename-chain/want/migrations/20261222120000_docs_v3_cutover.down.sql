@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f4a8e483ea9cea361fa0f1ba91ad0dae0e02b079362a4553b0806b415c9292f0
+-- vecplan-checksum: cb395ede889c22d65cafc90e50dae86b36d49003de5ef9921c6bfa4448297a15
 
 SET LOCAL lock_timeout = '2s';
 
@@ -201,7 +201,7 @@ BEGIN
             RETURN NULL;
           END IF;
         END IF;
-        IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+        IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL AND (NEW.embedding_v2 IS NULL OR NEW.embedding_v2_source IS NOT NULL)
            AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
           RETURN NULL;
         END IF;

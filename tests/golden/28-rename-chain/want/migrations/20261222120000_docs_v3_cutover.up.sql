@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b230b3f4314d3d0c72717bc7703701d5f1e366ab00c0a4339489066ddf72ceee
+-- vecplan-checksum: e3f92d8de513f95eabf6151bd543c20b4031236ffe179fbd99ac9ac0a299f1eb
 
 DO $vecplan$
 DECLARE
@@ -331,7 +331,7 @@ BEGIN
             RETURN NULL;
           END IF;
         END IF;
-        IF TG_OP = 'INSERT' AND NEW.embedding_old IS NOT NULL
+        IF TG_OP = 'INSERT' AND NEW.embedding_old IS NOT NULL AND (NEW.embedding IS NULL OR NEW.embedding_source IS NOT NULL)
            AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
           RETURN NULL;
         END IF;
@@ -357,7 +357,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'cutover', '20261222120000',
-  '190c140c7dd05ab40dcdc2e4e0b360a68d7f966c5a54a2a93d71ee4a2ea370db',
+  '1112774687c430a76cf6cc80759d7c54907b66e1d70de901d9d6ed21d7e74ee2',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: b404847b7a2bfb8d94483b735f4b024f62a4bd675b7276e052ffa004ee40bc46
+# vecplan-checksum: d86d9b991c89923a3eb2a9cdf396227d2d0e581c82c835e6d69554897222b0f4
 
 """events_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -328,7 +328,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW."Embed ""1""" IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW."Embed ""1""" IS NOT NULL AND (NEW."Embed ""1""_v2" IS NULL OR NEW."Embed ""1""_v2_source" IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -452,11 +452,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_events_rename_stale BEFORE UPDATE ON public.events FOR EACH ROW
         WHEN (coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') AND NEW."Embed ""1""_v2_source" IS DISTINCT FROM md5(coalesce(NEW.body::text COLLATE "C", ''))::uuid)
         EXECUTE FUNCTION vecplan.events_rename_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_events_rename_stale_new BEFORE INSERT ON public.events FOR EACH ROW
+        WHEN (NEW."Embed ""1""_v2_source" IS NOT NULL AND NEW."Embed ""1""_v2_source" IS DISTINCT FROM md5(coalesce(NEW.body::text COLLATE "C", ''))::uuid)
+        EXECUTE FUNCTION vecplan.events_rename_stale();
       CREATE TRIGGER zz_vecplan_events_rename_enqueue AFTER INSERT OR UPDATE ON public.events FOR EACH ROW
         WHEN (NEW."Embed ""1""_v2_source" IS NULL)
         EXECUTE FUNCTION vecplan.events_rename_enqueue();
       ALTER TABLE public.events
         ENABLE ALWAYS TRIGGER zz_vecplan_events_rename_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_events_rename_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_events_rename_enqueue;
       CREATE TRIGGER zz_vecplan_events_rename_outdate AFTER UPDATE ON public.events FOR EACH ROW
         EXECUTE FUNCTION vecplan.events_rename_outdate();
@@ -488,7 +493,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'expand', '20261122100001',
-  '9fedebd891a5d04112ce7387d62685b31152429aa96102af0807c8661ee5e13b',
+  '51a3adbf8f82b8b031f19decde69058a4ada198cd9f188934f5f9d1cb5bed27c',
   'done', clock_timestamp(), jsonb_build_object('target', 'events_search', 'table', 'public.events', 'from', 'Embed "1"', 'vectors', 'public.events', 'to', 'Embed "1"_v2') || jsonb_build_object('to', 'Embed "1"', 'renamed', 'Embed "1"_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -566,6 +571,7 @@ BEGIN
       LOCK TABLE public.events IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_events_rename_enqueue ON public.events;
+      DROP TRIGGER zz_vecplan_events_rename_stale_new ON public.events;
       DROP TRIGGER zz_vecplan_events_rename_stale ON public.events;
       ALTER TABLE public.events
         DROP COLUMN "Embed ""1""_v2_source",

@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: d0c7392652266b41ff9968e4ebbe9aa36abf6b963555813323bde9dbf0bd7aea
+# vecplan-checksum: 1cc5e1a3e10c83ad68e6d4944953c62c04f20f6f932179aba505245af13c350e
 
 """events_rename, step cutover: the new model serves searches, once its gates are met
 
@@ -352,7 +352,7 @@ BEGIN
             RETURN NULL;
           END IF;
         END IF;
-        IF TG_OP = 'INSERT' AND NEW."Embed ""1""_old" IS NOT NULL
+        IF TG_OP = 'INSERT' AND NEW."Embed ""1""_old" IS NOT NULL AND (NEW."Embed ""1""" IS NULL OR NEW."Embed ""1""_source" IS NOT NULL)
            AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
           RETURN NULL;
         END IF;
@@ -377,7 +377,7 @@ END
 $vecplan$''')
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'cutover', '20261122120000',
-  'a6492fb7d4406ea01a6c449bc90a0354263d91ac7123639a7f733c5f6dba95e9',
+  '5d026e71f3ac5af0014038c439f448837e2d9e1660c9a008fac031fad1b0ab6d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -580,7 +580,7 @@ BEGIN
             RETURN NULL;
           END IF;
         END IF;
-        IF TG_OP = 'INSERT' AND NEW."Embed ""1""" IS NOT NULL
+        IF TG_OP = 'INSERT' AND NEW."Embed ""1""" IS NOT NULL AND (NEW."Embed ""1""_v2" IS NULL OR NEW."Embed ""1""_v2_source" IS NOT NULL)
            AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
           RETURN NULL;
         END IF;

@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: b098e1c3a1217a669d47edb1963e95c595066be110a5ee33d02d35a76b052df2
+# vecplan-checksum: 84c09e0b519e8f53848e2068d055cf103514057aa18bd39abe494936fd1f2176
 
 """events_rename, step contract: drops the old vectors: cannot be undone
 
@@ -142,6 +142,7 @@ BEGIN
            AND e.detail ->> 'to' = 'Embed "1"'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.events');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', 'public.events');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.events');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -179,7 +180,7 @@ ON CONFLICT (plan, step) DO UPDATE
     applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'contract', '20261122130002',
-  '1a9019a5db829afc3c666d67a01e9d4e0d859347f0b9c8c7c8c224426739a48d',
+  'd907489a490ef9701fb6ec64fee9a6acbd6eb65b9e2e9a8b150469af6d6bbab5',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

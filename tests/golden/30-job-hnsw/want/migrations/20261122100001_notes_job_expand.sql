@@ -1,6 +1,6 @@
 -- vecplan: plan notes_job, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ceadf3e823a068b41c7fc622732b71174e266d96dd93da2a65bcb9c00df6d148
+-- vecplan-checksum: 662a3783532db95abe7ac90fad33a1cd61e3442d5dcf8b6ad0271493b4691730
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -235,7 +235,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL AND (NEW.embedding_v2 IS NULL OR NEW.embedding_v2_source IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -363,11 +363,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_notes_job_stale BEFORE UPDATE ON public.notes FOR EACH ROW
         WHEN (coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.body::text COLLATE "C", ''))::uuid)
         EXECUTE FUNCTION vecplan.notes_job_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_notes_job_stale_new BEFORE INSERT ON public.notes FOR EACH ROW
+        WHEN (NEW.embedding_v2_source IS NOT NULL AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.body::text COLLATE "C", ''))::uuid)
+        EXECUTE FUNCTION vecplan.notes_job_stale();
       CREATE TRIGGER zz_vecplan_notes_job_enqueue AFTER INSERT OR UPDATE ON public.notes FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
         EXECUTE FUNCTION vecplan.notes_job_enqueue();
       ALTER TABLE public.notes
         ENABLE ALWAYS TRIGGER zz_vecplan_notes_job_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_notes_job_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_notes_job_enqueue;
       CREATE TRIGGER zz_vecplan_notes_job_outdate AFTER UPDATE ON public.notes FOR EACH ROW WHEN ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
           OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
@@ -403,7 +408,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_job', 'expand', '20261122100001',
-  '5d90a105b73ce36082d8fa01b0b7f3deefe6c8a86e4baa9d39ec97a2d662e337',
+  '665b19e8df0a14d53357bead89ba0419f7f8b07571aa582f4586efcb93e8c330',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -484,6 +489,7 @@ BEGIN
       LOCK TABLE public.notes IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_notes_job_enqueue ON public.notes;
+      DROP TRIGGER zz_vecplan_notes_job_stale_new ON public.notes;
       DROP TRIGGER zz_vecplan_notes_job_stale ON public.notes;
       ALTER TABLE public.notes
         DROP COLUMN embedding_v2_source,

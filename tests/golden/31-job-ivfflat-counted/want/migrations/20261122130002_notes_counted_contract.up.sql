@@ -1,6 +1,6 @@
 -- vecplan: plan notes_counted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a317a99908ee6c16349b43fe449ae374150e7124e68ba39bcc650af3b6723448
+-- vecplan-checksum: ebdf2be600c3a3eae029da347ec422cad2207d08c16f9c7b9874c1f70d2e5807
 
 BEGIN;
 
@@ -122,6 +122,7 @@ BEGIN
            AND e.detail ->> 'to' = 'embedding'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.notes');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', 'public.notes');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.notes');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -165,7 +166,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_counted', 'contract', '20261122130002',
-  '2dd961099b9bd4665db69cd1e3ef99ec4fafd03941612e2c1b2dd0f50af37e70',
+  '66cbcb077f6c9b14a83312289385a4e7c4840e213d7424d8810851cd790ba3af',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

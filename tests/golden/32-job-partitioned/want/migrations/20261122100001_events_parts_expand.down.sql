@@ -1,6 +1,6 @@
 -- vecplan: plan events_parts, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2f001b3e561d0d6c2531aa18fa0080e4add9217bb997ec51a95880d42a0bec01
+-- vecplan-checksum: 3db532e28c3bb55b970b8640fd8e8a888e8eabe41ccb7edad6e750dad74aa131
 
 SET LOCAL lock_timeout = '2s';
 
@@ -75,6 +75,7 @@ BEGIN
       LOCK TABLE public.events IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_events_parts_enqueue ON public.events;
+      DROP TRIGGER zz_vecplan_events_parts_stale_new ON public.events;
       DROP TRIGGER zz_vecplan_events_parts_stale ON public.events;
       ALTER TABLE public.events
         DROP COLUMN embedding_v2_source,

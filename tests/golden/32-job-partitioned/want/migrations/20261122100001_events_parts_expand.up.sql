@@ -1,6 +1,6 @@
 -- vecplan: plan events_parts, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: cf117051ff7389103184447872c12ada808af216cfad09de9d82517f5312bbf4
+-- vecplan-checksum: f4ab778637e4be402b38dc78fdf7cff9dea4d4ac3d99225ae8fa05c590499ed8
 
 SET LOCAL lock_timeout = '2s';
 
@@ -263,7 +263,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL AND (NEW.embedding_v2 IS NULL OR NEW.embedding_v2_source IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -391,11 +391,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_events_parts_stale BEFORE UPDATE ON public.events FOR EACH ROW
         WHEN (coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.body::text COLLATE "C", ''))::uuid)
         EXECUTE FUNCTION vecplan.events_parts_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_events_parts_stale_new BEFORE INSERT ON public.events FOR EACH ROW
+        WHEN (NEW.embedding_v2_source IS NOT NULL AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.body::text COLLATE "C", ''))::uuid)
+        EXECUTE FUNCTION vecplan.events_parts_stale();
       CREATE TRIGGER zz_vecplan_events_parts_enqueue AFTER INSERT OR UPDATE ON public.events FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
         EXECUTE FUNCTION vecplan.events_parts_enqueue();
       ALTER TABLE public.events
         ENABLE ALWAYS TRIGGER zz_vecplan_events_parts_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_events_parts_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_events_parts_enqueue;
       CREATE TRIGGER zz_vecplan_events_parts_outdate AFTER UPDATE ON public.events FOR EACH ROW
         EXECUTE FUNCTION vecplan.events_parts_outdate();
@@ -430,7 +435,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_parts', 'expand', '20261122100001',
-  'c0ca5cb8212be89d24213c1cea09aca4ef9fd9ee68cbe337359443f5b768a477',
+  '9db7df285c9c4d2007ff6505b1442c4e905727251791e37c4c8b8edd175fa6af',
   'done', clock_timestamp(), jsonb_build_object('target', 'events_search', 'table', 'public.events', 'from', 'embedding', 'vectors', 'public.events', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_side, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ccdd9cbcb8b97f0797103078a7243b4e9e05f4db95365d8351954651ecbae034
+-- vecplan-checksum: abe5ce457a1856d632946a213f61764f4ebcc34b781386c7d6f4c682b63ba580
 
 BEGIN;
 
@@ -122,6 +122,7 @@ BEGIN
            AND e.detail ->> 'to' = 'embedding'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.events');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', 'public.events');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.events');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -165,7 +166,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_side', 'contract', '20261122130002',
-  '83dc14050b8b5ba8a8e26ead7121a9d2e95f4d9d1cb034c6c5002cab97b3dc28',
+  '6e7e28e87ef9f86f01fdfdbbaac3cf81606c24576a48a7b8bd78b560a9e11b91',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

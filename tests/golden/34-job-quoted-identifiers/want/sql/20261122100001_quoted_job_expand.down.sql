@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: edc747bf2c809d9bb9148b43e508a8e4a2ded0059bf8240f0a72283987196ba0
+-- vecplan-checksum: eb4a6bb54c268d133396b4edba70eaaae08febbbdf73615000305a949909cb3b
 
 BEGIN;
 
@@ -77,6 +77,7 @@ BEGIN
       LOCK TABLE "App Data"."Doc%s:x" IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_quoted_job_enqueue ON "App Data"."Doc%s:x";
+      DROP TRIGGER zz_vecplan_quoted_job_stale_new ON "App Data"."Doc%s:x";
       DROP TRIGGER zz_vecplan_quoted_job_stale ON "App Data"."Doc%s:x";
       ALTER TABLE "App Data"."Doc%s:x"
         DROP COLUMN "New'Embedding_source",

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ba8a94b3847776a3c59a495c52e03c1be50aa2f549943cea7af793d3b8d60b97
+-- vecplan-checksum: f3c09a39af60d94772c3cc5bb15a8059a13d459ce4e414036808f17f5317874e
 
 BEGIN;
 
@@ -265,7 +265,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW."Old Embedding" IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW."Old Embedding" IS NOT NULL AND (NEW."New'Embedding" IS NULL OR NEW."New'Embedding_source" IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -393,11 +393,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_quoted_job_stale BEFORE UPDATE ON "App Data"."Doc%s:x" FOR EACH ROW
         WHEN ((coalesce(OLD."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce(OLD."it's"::text COLLATE "C", '') || '"') IS DISTINCT FROM (coalesce(NEW."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce(NEW."it's"::text COLLATE "C", '') || '"') AND NEW."New'Embedding_source" IS DISTINCT FROM md5((coalesce(NEW."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce(NEW."it's"::text COLLATE "C", '') || '"'))::uuid)
         EXECUTE FUNCTION vecplan.quoted_job_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_quoted_job_stale_new BEFORE INSERT ON "App Data"."Doc%s:x" FOR EACH ROW
+        WHEN (NEW."New'Embedding_source" IS NOT NULL AND NEW."New'Embedding_source" IS DISTINCT FROM md5((coalesce(NEW."Ti""tle"::text COLLATE "C", '') || E' – 100% :name\t{ ' || coalesce(NEW."it's"::text COLLATE "C", '') || '"'))::uuid)
+        EXECUTE FUNCTION vecplan.quoted_job_stale();
       CREATE TRIGGER zz_vecplan_quoted_job_enqueue AFTER INSERT OR UPDATE ON "App Data"."Doc%s:x" FOR EACH ROW
         WHEN (NEW."New'Embedding_source" IS NULL)
         EXECUTE FUNCTION vecplan.quoted_job_enqueue();
       ALTER TABLE "App Data"."Doc%s:x"
         ENABLE ALWAYS TRIGGER zz_vecplan_quoted_job_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_quoted_job_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_quoted_job_enqueue;
       CREATE TRIGGER zz_vecplan_quoted_job_outdate AFTER UPDATE ON "App Data"."Doc%s:x" FOR EACH ROW
         EXECUTE FUNCTION vecplan.quoted_job_outdate();
@@ -432,7 +437,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'expand', '20261122100001',
-  '4ad64d97a8fac0b96fd822c4fdc13c535a6de34dd2705ed9b0b6a4b51d714ca3',
+  'ed58b7e475c75869d7609651dbffae92b0c9336cdd5c243b9ba26139d730b436',
   'done', clock_timestamp(), jsonb_build_object('target', '"Find %s:x"', 'table', '"App Data"."Doc%s:x"', 'from', 'Old Embedding', 'vectors', '"App Data"."Doc%s:x"', 'to', 'New''Embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

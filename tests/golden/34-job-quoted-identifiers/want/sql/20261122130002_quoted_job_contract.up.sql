@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 55cf0f490751498d59b4229f80a078ae8d30a634d09984d004d7c0e5ddbb7895
+-- vecplan-checksum: 0aafd7afed17eb4eff5ec4d71dd041b575df7c3f0afc6676a9cee0c6a48ee891
 
 BEGIN;
 
@@ -122,6 +122,7 @@ BEGIN
            AND e.detail ->> 'to' = 'Old Embedding'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', '"App Data"."Doc%s:x"');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', '"App Data"."Doc%s:x"');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', '"App Data"."Doc%s:x"');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -165,7 +166,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'contract', '20261122130002',
-  'bf588513e1861e83ec45d00c4f7e30b9c606a2e9dd693bdce83527d13abbda26',
+  '6435ced64fb4e4c6e4cc3f03fe466887c9fd4eb2374b0ec13665649d10f4224a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

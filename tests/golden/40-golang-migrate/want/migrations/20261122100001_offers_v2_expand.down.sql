@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7f2cecb9873a2b5da5a4c8595c69fb54bb999f827aa117273c774fe4ec2df3b5
+-- vecplan-checksum: eca3dab31765e988cafc5d46193ee4b48e1c7fb45ef87e7f9cad3ac00dbadb3d
 
 BEGIN;
 
@@ -77,6 +77,7 @@ BEGIN
       LOCK TABLE public.offers IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_offers_v2_enqueue ON public.offers;
+      DROP TRIGGER zz_vecplan_offers_v2_stale_new ON public.offers;
       DROP TRIGGER zz_vecplan_offers_v2_stale ON public.offers;
       ALTER TABLE public.offers
         DROP COLUMN embedding_v2_source,

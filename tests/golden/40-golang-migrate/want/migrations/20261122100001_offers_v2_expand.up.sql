@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ee21a87eba2416e0f8b463ba1d9c6d411c5dd307b667f7bc0e5f58904830dc09
+-- vecplan-checksum: e332d011b27e5e07a85cf411d20cd0ed337ecc46249f313b6d6c5488d84c356c
 
 BEGIN;
 
@@ -273,7 +273,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL AND (NEW.embedding_v2 IS NULL OR NEW.embedding_v2_source IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -401,11 +401,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_offers_v2_stale BEFORE UPDATE ON public.offers FOR EACH ROW
         WHEN (coalesce(OLD.name::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.name::text COLLATE "C", '') AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.name::text COLLATE "C", ''))::uuid)
         EXECUTE FUNCTION vecplan.offers_v2_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_offers_v2_stale_new BEFORE INSERT ON public.offers FOR EACH ROW
+        WHEN (NEW.embedding_v2_source IS NOT NULL AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.name::text COLLATE "C", ''))::uuid)
+        EXECUTE FUNCTION vecplan.offers_v2_stale();
       CREATE TRIGGER zz_vecplan_offers_v2_enqueue AFTER INSERT OR UPDATE ON public.offers FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
         EXECUTE FUNCTION vecplan.offers_v2_enqueue();
       ALTER TABLE public.offers
         ENABLE ALWAYS TRIGGER zz_vecplan_offers_v2_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_offers_v2_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_offers_v2_enqueue;
       CREATE TRIGGER zz_vecplan_offers_v2_outdate AFTER UPDATE ON public.offers FOR EACH ROW
         EXECUTE FUNCTION vecplan.offers_v2_outdate();
@@ -440,7 +445,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('offers_v2', 'expand', '20261122100001',
-  '2af5ff6dea316a23b6c4923a978ce2302aadd8f7fafd8debb170da9d25fb6f14',
+  '2f20af346170628ecbde35146003460c94ef8d436ddd63e3b63c29b9b2f2bcb8',
   'done', clock_timestamp(), jsonb_build_object('target', 'offers_search', 'table', 'public.offers', 'from', 'embedding', 'vectors', 'public.offers', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

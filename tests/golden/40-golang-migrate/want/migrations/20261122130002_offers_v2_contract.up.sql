@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 64c20876f8fdf20fcea4e315a0afb021ce350e1f59377ad8b8ece601a4580f4d
+-- vecplan-checksum: 995961f0680e03a8a590ebb31ca0cb1d36f9bd197b52b21403cddd3abdaf756c
 
 BEGIN;
 
@@ -122,6 +122,7 @@ BEGIN
            AND e.detail ->> 'to' = 'embedding'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.offers');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', 'public.offers');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.offers');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -165,7 +166,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('offers_v2', 'contract', '20261122130002',
-  '488d0c364f55a3d4c3ea3bf4792c45490e27af12f1a07a2d32b5f2f3b2ac54d3',
+  'a15dc9ef646b595e48d658bfda1ab69345e38fcf6a727f128ad1d95a8c9d5f13',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

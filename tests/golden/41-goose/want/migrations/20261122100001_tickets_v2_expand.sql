@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: dbe84efffcd15d6dd3412dd67add714e3dd7eb7f1f09cc5926a5a31edca0cce2
+-- vecplan-checksum: ddc18d43074dd8d0540ebaa18685f9b6a016ec27fa7cec37c63287d87dfff760
 
 -- +goose Up
 -- +goose StatementBegin
@@ -311,7 +311,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL AND (NEW.embedding_v2 IS NULL OR NEW.embedding_v2_source IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -447,11 +447,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_tickets_v2_stale BEFORE UPDATE ON public.tickets FOR EACH ROW
         WHEN ((coalesce(OLD.name::text COLLATE "C", '') || E'\n-- +goose Down\n') IS DISTINCT FROM (coalesce(NEW.name::text COLLATE "C", '') || E'\n-- +goose Down\n') AND NEW.embedding_v2_source IS DISTINCT FROM md5((coalesce(NEW.name::text COLLATE "C", '') || E'\n-- +goose Down\n'))::uuid)
         EXECUTE FUNCTION vecplan.tickets_v2_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_tickets_v2_stale_new BEFORE INSERT ON public.tickets FOR EACH ROW
+        WHEN (NEW.embedding_v2_source IS NOT NULL AND NEW.embedding_v2_source IS DISTINCT FROM md5((coalesce(NEW.name::text COLLATE "C", '') || E'\n-- +goose Down\n'))::uuid)
+        EXECUTE FUNCTION vecplan.tickets_v2_stale();
       CREATE TRIGGER zz_vecplan_tickets_v2_enqueue AFTER INSERT OR UPDATE ON public.tickets FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
         EXECUTE FUNCTION vecplan.tickets_v2_enqueue();
       ALTER TABLE public.tickets
         ENABLE ALWAYS TRIGGER zz_vecplan_tickets_v2_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_tickets_v2_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_tickets_v2_enqueue;
       CREATE TRIGGER zz_vecplan_tickets_v2_outdate AFTER UPDATE ON public.tickets FOR EACH ROW
         EXECUTE FUNCTION vecplan.tickets_v2_outdate();
@@ -490,7 +495,7 @@ $vecplan$;
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_v2', 'expand', '20261122100001',
-  '1e126fb7e32607ce0407dd8b263bda50c7879cdaa410d68cab5222421edad999',
+  'e6e6e2a1534696b8b9a8470d4246f3f65a67c446db6d41fdac29c70a0874a5f3',
   'done', clock_timestamp(), jsonb_build_object('target', 'tickets_search', 'table', 'public.tickets', 'from', 'embedding', 'vectors', 'public.tickets', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -583,6 +588,7 @@ BEGIN
       LOCK TABLE public.tickets IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_tickets_v2_enqueue ON public.tickets;
+      DROP TRIGGER zz_vecplan_tickets_v2_stale_new ON public.tickets;
       DROP TRIGGER zz_vecplan_tickets_v2_stale ON public.tickets;
       ALTER TABLE public.tickets
         DROP COLUMN embedding_v2_source,

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b2c9b2ce61aef705289054d15cd5016508859e02cf7d13d1c3e21f4b784e398f
+-- vecplan-checksum: c36260c9a667f055dc5e57a91443649e892b26f73853b307b011178e92ea65e1
 
 -- +goose Up
 -- +goose StatementBegin
@@ -134,6 +134,7 @@ BEGIN
            AND e.detail ->> 'to' = 'embedding'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.tickets');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', 'public.tickets');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.tickets');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -189,7 +190,7 @@ ON CONFLICT (plan, step) DO UPDATE
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_v2', 'contract', '20261122130002',
-  '61dd1024d07d3569f43789b23a60e5eaf37543208ab57adaf06aa45c5a150f6b',
+  '9d94c45353ff5c29d6d553cddb4d42891f70db57de6f4448638bd79eaf4d00d4',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_own, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6e8d6637db0070e3316a0c14551f07d4b9206b8e5990ac4f2cc91ff2f1697bf5
+-- vecplan-checksum: be28343a28b0d77499c9bbfa6cd5801f3d28c05ef4721a6ba71b6fcf5d9052a8
 
 SET LOCAL lock_timeout = '2s';
 
@@ -75,6 +75,7 @@ BEGIN
       LOCK TABLE public.notes IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_notes_own_enqueue ON public.notes;
+      DROP TRIGGER zz_vecplan_notes_own_stale_new ON public.notes;
       DROP TRIGGER zz_vecplan_notes_own_stale ON public.notes;
       ALTER TABLE public.notes
         DROP COLUMN embedding_v2_source,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_own, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5c07f18d7550e6e7e973d691e2e3d8fb8c00d2af94a1df2a2e39c8d33e7ed5dc
+-- vecplan-checksum: b3148796cf3928b784eea60f834f0afcf96029429df2f42f58372be8c7fe0a46
 
 SET LOCAL lock_timeout = '2s';
 
@@ -228,7 +228,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL AND (NEW.embedding_v2 IS NULL OR NEW.embedding_v2_source IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -356,11 +356,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_notes_own_stale BEFORE UPDATE ON public.notes FOR EACH ROW
         WHEN (coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.body::text COLLATE "C", ''))::uuid)
         EXECUTE FUNCTION vecplan.notes_own_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_notes_own_stale_new BEFORE INSERT ON public.notes FOR EACH ROW
+        WHEN (NEW.embedding_v2_source IS NOT NULL AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.body::text COLLATE "C", ''))::uuid)
+        EXECUTE FUNCTION vecplan.notes_own_stale();
       CREATE TRIGGER zz_vecplan_notes_own_enqueue AFTER INSERT OR UPDATE ON public.notes FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
         EXECUTE FUNCTION vecplan.notes_own_enqueue();
       ALTER TABLE public.notes
         ENABLE ALWAYS TRIGGER zz_vecplan_notes_own_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_notes_own_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_notes_own_enqueue;
       CREATE TRIGGER zz_vecplan_notes_own_outdate AFTER UPDATE ON public.notes FOR EACH ROW WHEN ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
           OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
@@ -396,7 +401,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_own', 'expand', '20261122100001',
-  '3f45610e2f6ec807632bd39806d552b4ce4f138b4390bd041372865304cefcd3',
+  '522b3268e59eec804472ccf6f05859786e5cde6efb7ddb38ffc995644e19d87c',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

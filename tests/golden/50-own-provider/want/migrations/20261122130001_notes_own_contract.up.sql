@@ -1,6 +1,6 @@
 -- vecplan: plan notes_own, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 124b4f6a94a126e742264ca7d0d8fd3a723f02b2eee5345fc271d0baf1dd8a17
+-- vecplan-checksum: cde0267a2969fbf2c9f3380c3944a016231e4855c45b4aac5285b5758cbf0462
 
 SET LOCAL lock_timeout = '2s';
 
@@ -120,6 +120,7 @@ BEGIN
            AND e.detail ->> 'to' = 'embedding'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.notes');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', 'public.notes');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.notes');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -154,7 +155,7 @@ DELETE FROM vecplan.probes WHERE plan = 'notes_own:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_own', 'contract', '20261122130001',
-  '5888e8643661e1ffb7cee75f634a89d3db63e1bc1208d279843c104d2d575a33',
+  'db04d19f9d3dbbe012f541902f39522ce22112a1c2e21ca6c9ce8ba6c56a606d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

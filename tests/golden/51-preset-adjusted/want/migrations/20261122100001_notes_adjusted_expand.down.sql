@@ -1,6 +1,6 @@
 -- vecplan: plan notes_adjusted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 21d739f99073425d38a335664d5436d3aa7f197c0c9f694dbbfac501e7442eb9
+-- vecplan-checksum: 47df2a8b5ad9c6f7d1ba1c626a32434e1d84c30be291b07bcda450dcb891b32f
 
 BEGIN;
 
@@ -77,6 +77,7 @@ BEGIN
       LOCK TABLE public.notes IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_notes_adjusted_enqueue ON public.notes;
+      DROP TRIGGER zz_vecplan_notes_adjusted_stale_new ON public.notes;
       DROP TRIGGER zz_vecplan_notes_adjusted_stale ON public.notes;
       ALTER TABLE public.notes
         DROP COLUMN embedding_v2_source,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_adjusted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a72f18f0e48940eef1e3cb3b05759a194c4f07a01fddc33590d3568cb4cf992c
+-- vecplan-checksum: 723bf8a91e88a36515a862d3f7d734dae31737678873200d101fd9cef22ee989
 
 BEGIN;
 
@@ -230,7 +230,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL AND (NEW.embedding_v2 IS NULL OR NEW.embedding_v2_source IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -358,11 +358,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_notes_adjusted_stale BEFORE UPDATE ON public.notes FOR EACH ROW
         WHEN (coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.body::text COLLATE "C", ''))::uuid)
         EXECUTE FUNCTION vecplan.notes_adjusted_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_notes_adjusted_stale_new BEFORE INSERT ON public.notes FOR EACH ROW
+        WHEN (NEW.embedding_v2_source IS NOT NULL AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.body::text COLLATE "C", ''))::uuid)
+        EXECUTE FUNCTION vecplan.notes_adjusted_stale();
       CREATE TRIGGER zz_vecplan_notes_adjusted_enqueue AFTER INSERT OR UPDATE ON public.notes FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
         EXECUTE FUNCTION vecplan.notes_adjusted_enqueue();
       ALTER TABLE public.notes
         ENABLE ALWAYS TRIGGER zz_vecplan_notes_adjusted_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_notes_adjusted_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_notes_adjusted_enqueue;
       CREATE TRIGGER zz_vecplan_notes_adjusted_outdate AFTER UPDATE ON public.notes FOR EACH ROW WHEN ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
           OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
@@ -398,7 +403,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_adjusted', 'expand', '20261122100001',
-  '9be77ac2a5067da90210d5c458ea7ec45bc5f6bdb6d096b48f7a1a027b7eafc5',
+  '45fd24791e63f92d2f9bd04dabf99e44dcc3254a42bdae39a5f3bbcb70ef00c3',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_adjusted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: cfac084bd352e2e6321dac3a31b02735169b26e8129d8fb4dd8d2e6498753dbc
+-- vecplan-checksum: 5502faf5414405fe9bdd279a12bf0c216af058062a7840874eb032317565747f
 
 BEGIN;
 
@@ -122,6 +122,7 @@ BEGIN
            AND e.detail ->> 'to' = 'embedding'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.notes');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', 'public.notes');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.notes');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -156,7 +157,7 @@ DELETE FROM vecplan.probes WHERE plan = 'notes_adjusted:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_adjusted', 'contract', '20261122130001',
-  '4e6f8041d432676721914355963af9fef0382709c98b092fe96560346d8be431',
+  'ab2b7129ab4429202c55340a19bcea92bf8ec6c90f9c205ee516dc80d343ba02',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

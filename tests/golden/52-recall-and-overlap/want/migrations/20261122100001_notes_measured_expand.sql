@@ -1,6 +1,6 @@
 -- vecplan: plan notes_measured, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b4ec5a2be390f822959ae0d37a60be38f7915048050970b9152b1fb1d9802303
+-- vecplan-checksum: 6facadd58952015345900e30938ffe4645586f3a845baa7298790016f4a0d30a
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -258,7 +258,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL AND (NEW.embedding_v2 IS NULL OR NEW.embedding_v2_source IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -386,11 +386,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_notes_measured_stale BEFORE UPDATE ON public.notes FOR EACH ROW
         WHEN (coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.body::text COLLATE "C", ''))::uuid)
         EXECUTE FUNCTION vecplan.notes_measured_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_notes_measured_stale_new BEFORE INSERT ON public.notes FOR EACH ROW
+        WHEN (NEW.embedding_v2_source IS NOT NULL AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.body::text COLLATE "C", ''))::uuid)
+        EXECUTE FUNCTION vecplan.notes_measured_stale();
       CREATE TRIGGER zz_vecplan_notes_measured_enqueue AFTER INSERT OR UPDATE ON public.notes FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
         EXECUTE FUNCTION vecplan.notes_measured_enqueue();
       ALTER TABLE public.notes
         ENABLE ALWAYS TRIGGER zz_vecplan_notes_measured_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_notes_measured_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_notes_measured_enqueue;
       CREATE TRIGGER zz_vecplan_notes_measured_outdate AFTER UPDATE ON public.notes FOR EACH ROW
         EXECUTE FUNCTION vecplan.notes_measured_outdate();
@@ -425,7 +430,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_measured', 'expand', '20261122100001',
-  '5cebfe2ca6dba94ee9fb93d88e5fc749256ae8885aecab5f8c569df3c7a8050a',
+  '0f1954a812d6d791169422bafd87cf47deb6e6d49efefa77390f621c655fdcf8',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -506,6 +511,7 @@ BEGIN
       LOCK TABLE public.notes IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_notes_measured_enqueue ON public.notes;
+      DROP TRIGGER zz_vecplan_notes_measured_stale_new ON public.notes;
       DROP TRIGGER zz_vecplan_notes_measured_stale ON public.notes;
       ALTER TABLE public.notes
         DROP COLUMN embedding_v2_source,

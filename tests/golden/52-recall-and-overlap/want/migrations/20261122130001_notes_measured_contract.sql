@@ -1,6 +1,6 @@
 -- vecplan: plan notes_measured, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e79e56f4f95adb6d11d0eb79bd4c8f6e3c776d215706c02067860955308c44ab
+-- vecplan-checksum: 5b8d0bd6b8d96519e2d98f0ae8da343f27b8cdd10efff6aef4f0b2650681d387
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -121,6 +121,7 @@ BEGIN
            AND e.detail ->> 'to' = 'embedding'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.notes');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', 'public.notes');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.notes');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -155,7 +156,7 @@ DELETE FROM vecplan.probes WHERE plan = 'notes_measured:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_measured', 'contract', '20261122130001',
-  'aad7e3cc6920bf2dd71671fa0bcb6aa00bb2e5c5d9fdd0bdecf3e166eb9c3866',
+  '710e12f171c14071a4b0884a8360d7f1d869a8c56ca0910b41b9b54988a1f4ba',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_queries, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c39ba736abf41a5ad90f6515fd7ee66c92aef3c469d986c55b71408aeebb532d
+-- vecplan-checksum: 061f28e1d856a88656de84c33c118738aef4c9a12fae52fd62df32f5113bc427
 
 SET LOCAL lock_timeout = '2s';
 
@@ -75,6 +75,7 @@ BEGIN
       LOCK TABLE public.faq IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_faq_queries_enqueue ON public.faq;
+      DROP TRIGGER zz_vecplan_faq_queries_stale_new ON public.faq;
       DROP TRIGGER zz_vecplan_faq_queries_stale ON public.faq;
       ALTER TABLE public.faq
         DROP COLUMN embedding_v2_source,

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_queries, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: afbb0c3328fc3bc98e299d275c2bf4bb9f9a290fd6d16973b6096fc4f5549da6
+-- vecplan-checksum: 678b055dc974bc09ea70e86a438764a1593616d641692586f36359eea83a6530
 
 SET LOCAL lock_timeout = '2s';
 
@@ -220,7 +220,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL AND (NEW.embedding_v2 IS NULL OR NEW.embedding_v2_source IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -348,11 +348,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_faq_queries_stale BEFORE UPDATE ON public.faq FOR EACH ROW
         WHEN (coalesce(OLD.question::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.question::text COLLATE "C", '') AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.question::text COLLATE "C", ''))::uuid)
         EXECUTE FUNCTION vecplan.faq_queries_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_faq_queries_stale_new BEFORE INSERT ON public.faq FOR EACH ROW
+        WHEN (NEW.embedding_v2_source IS NOT NULL AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.question::text COLLATE "C", ''))::uuid)
+        EXECUTE FUNCTION vecplan.faq_queries_stale();
       CREATE TRIGGER zz_vecplan_faq_queries_enqueue AFTER INSERT OR UPDATE ON public.faq FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
         EXECUTE FUNCTION vecplan.faq_queries_enqueue();
       ALTER TABLE public.faq
         ENABLE ALWAYS TRIGGER zz_vecplan_faq_queries_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_faq_queries_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_faq_queries_enqueue;
       CREATE TRIGGER zz_vecplan_faq_queries_outdate AFTER UPDATE ON public.faq FOR EACH ROW WHEN ((coalesce(OLD.question::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.question::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
           OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
@@ -388,7 +393,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_queries', 'expand', '20261122100001',
-  '82043b670ca715f385844df280ca4f7b0d86abc8ebccabce20aafc1b3203303e',
+  'b265a640cf8b34e1159fb91f67b7fb1bdf15829da1cc1f8a9cd164c443b53345',
   'done', clock_timestamp(), jsonb_build_object('target', 'faq_search', 'table', 'public.faq', 'from', 'embedding', 'vectors', 'public.faq', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_queries, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7801b6100d802fcaf43892b74fe7280e3896c5eadce76ef8b68c2c89a1e1ac41
+-- vecplan-checksum: 6809264d8ad2b1bb920c8b63758d4aaddff4835f7be751b7e8f47d0d62702ce7
 
 SET LOCAL lock_timeout = '2s';
 
@@ -120,6 +120,7 @@ BEGIN
            AND e.detail ->> 'to' = 'embedding'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.faq');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', 'public.faq');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.faq');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -154,7 +155,7 @@ DELETE FROM vecplan.probes WHERE plan = 'faq_queries:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_queries', 'contract', '20261122130001',
-  'f702ea6b66d92c659dd72a717fe7b9bcb62ad7a5de7156ee73e4d9b90c05faca',
+  '90c99816761a62b350cf8ea9ac0aaf28ab2725d693f17336c0549483471f917e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_recall, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: cba85589bfcc9e0d9c52420e082e4aaf2ca300c4a9d4e1cf144d05edc2d1f1a8
+-- vecplan-checksum: 59f5f1202f740ea95b91d020e1b40ca3e004bbf9a54c31ec260cc0767ba5cce0
 
 SET LOCAL lock_timeout = '2s';
 
@@ -75,6 +75,7 @@ BEGIN
       LOCK TABLE public.events IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_events_recall_enqueue ON public.events;
+      DROP TRIGGER zz_vecplan_events_recall_stale_new ON public.events;
       DROP TRIGGER zz_vecplan_events_recall_stale ON public.events;
       ALTER TABLE public.events
         DROP COLUMN embedding_v2_source,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_recall, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8b9247cb550da687e3915edd336ceafa511e864b3d0dfdae2e980583f67f7749
+-- vecplan-checksum: cbeb659b7fd8999d8fb39c4cc7453ae3d2ac1067cca666ca392f61cc0ad62524
 
 SET LOCAL lock_timeout = '2s';
 
@@ -263,7 +263,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL AND (NEW.embedding_v2 IS NULL OR NEW.embedding_v2_source IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -391,11 +391,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_events_recall_stale BEFORE UPDATE ON public.events FOR EACH ROW
         WHEN (coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.body::text COLLATE "C", ''))::uuid)
         EXECUTE FUNCTION vecplan.events_recall_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_events_recall_stale_new BEFORE INSERT ON public.events FOR EACH ROW
+        WHEN (NEW.embedding_v2_source IS NOT NULL AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.body::text COLLATE "C", ''))::uuid)
+        EXECUTE FUNCTION vecplan.events_recall_stale();
       CREATE TRIGGER zz_vecplan_events_recall_enqueue AFTER INSERT OR UPDATE ON public.events FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
         EXECUTE FUNCTION vecplan.events_recall_enqueue();
       ALTER TABLE public.events
         ENABLE ALWAYS TRIGGER zz_vecplan_events_recall_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_events_recall_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_events_recall_enqueue;
       CREATE TRIGGER zz_vecplan_events_recall_outdate AFTER UPDATE ON public.events FOR EACH ROW
         EXECUTE FUNCTION vecplan.events_recall_outdate();
@@ -430,7 +435,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_recall', 'expand', '20261122100001',
-  'bcbbd47aa43bae0b0734402414a3c819f053e78a0503dc41ba88c50a80cb16e2',
+  '21a091803f1c2ec9e259c7448cbfc668f8e21b653a941549c92dd7a62f49f1c5',
   'done', clock_timestamp(), jsonb_build_object('target', 'events_search', 'table', 'public.events', 'from', 'embedding', 'vectors', 'public.events', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

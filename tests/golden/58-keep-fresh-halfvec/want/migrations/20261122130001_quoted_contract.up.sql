@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c37030f8258f2787a013f419df51c8694861d3ba7be9adfe045c26a3883aae99
+-- vecplan-checksum: 45f4e2d90109923474c299e35bd1c973924d8b8cc071608b1a978bb1625f3401
 
 BEGIN;
 
@@ -122,6 +122,7 @@ BEGIN
            AND e.detail ->> 'to' = 'Old Vector'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', '"My Docs"."The Docs"');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', '"My Docs"."The Docs"');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', '"My Docs"."The Docs"');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -156,7 +157,7 @@ DELETE FROM vecplan.probes WHERE plan = 'quoted:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'contract', '20261122130001',
-  '8f2072602502b902fcfb0b95b9904f0c603f5da3ec0aa71d574e35362e6813c9',
+  'e017305c2d5027071d89985ac2c6842986a461ff22fdb64acbf83b1cc8cb6ac9',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

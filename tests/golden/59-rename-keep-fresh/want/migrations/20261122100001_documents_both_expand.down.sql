@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c0b68fa78c199dd9df101ca7e3fa39e7106f68805ad21d022462da7ddc103223
+-- vecplan-checksum: c7076969d0c3fdecdc650e4d06ec0935d9e70fa3228b2962028442a02bed2840
 
 SET LOCAL lock_timeout = '2s';
 
@@ -75,6 +75,7 @@ BEGIN
       LOCK TABLE public.documents IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_documents_both_enqueue ON public.documents;
+      DROP TRIGGER zz_vecplan_documents_both_stale_new ON public.documents;
       DROP TRIGGER zz_vecplan_documents_both_stale ON public.documents;
       ALTER TABLE public.documents
         DROP COLUMN embedding_v2_source,

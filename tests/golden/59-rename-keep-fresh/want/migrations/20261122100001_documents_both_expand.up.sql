@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ecba89b93b8e9bdf1b3d16207c564ef5bab996efe26483e78208dd18741df27d
+-- vecplan-checksum: feced4818293b26ffa6c5491ddab1a7991f8a94778033adc703f9133fae07b1c
 
 SET LOCAL lock_timeout = '2s';
 
@@ -327,7 +327,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL AND (NEW.embedding_v2 IS NULL OR NEW.embedding_v2_source IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -455,11 +455,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_documents_both_stale BEFORE UPDATE ON public.documents FOR EACH ROW
         WHEN ((coalesce(OLD.title::text COLLATE "C", '') || E'\n\n' || coalesce(OLD.content::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.content::text COLLATE "C", '')) AND NEW.embedding_v2_source IS DISTINCT FROM md5((coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.content::text COLLATE "C", '')))::uuid)
         EXECUTE FUNCTION vecplan.documents_both_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_documents_both_stale_new BEFORE INSERT ON public.documents FOR EACH ROW
+        WHEN (NEW.embedding_v2_source IS NOT NULL AND NEW.embedding_v2_source IS DISTINCT FROM md5((coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.content::text COLLATE "C", '')))::uuid)
+        EXECUTE FUNCTION vecplan.documents_both_stale();
       CREATE TRIGGER zz_vecplan_documents_both_enqueue AFTER INSERT OR UPDATE ON public.documents FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
         EXECUTE FUNCTION vecplan.documents_both_enqueue();
       ALTER TABLE public.documents
         ENABLE ALWAYS TRIGGER zz_vecplan_documents_both_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_documents_both_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_documents_both_enqueue;
       CREATE TRIGGER zz_vecplan_documents_both_outdate AFTER UPDATE ON public.documents FOR EACH ROW
         EXECUTE FUNCTION vecplan.documents_both_outdate();
@@ -493,7 +498,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_both', 'expand', '20261122100001',
-  '8339b08bc6b19c7372e6662bad61735cbefd425c11cde348a2f5e6fb6ee2be18',
+  'bf380f5dd39bdfd34783c93655d49ba20e7436283aa9e7d11c477aef8453bb9f',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2') || jsonb_build_object('to', 'embedding', 'renamed', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

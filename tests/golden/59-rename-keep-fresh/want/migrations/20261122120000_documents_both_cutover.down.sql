@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 964add796fd5149c96a4784dc2325b5aadccdac27e4d96c5f80a19e78fec35c2
+-- vecplan-checksum: c3689db82e31e1f2077cb314cd2e3ec46c27fb8669f7bd550cf2fc50e2ab3573
 
 SET LOCAL lock_timeout = '2s';
 
@@ -201,7 +201,7 @@ BEGIN
             RETURN NULL;
           END IF;
         END IF;
-        IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+        IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL AND (NEW.embedding_v2 IS NULL OR NEW.embedding_v2_source IS NOT NULL)
            AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
           RETURN NULL;
         END IF;

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: fb808eb77f114e026a8d768b3b2072a65eda946916f60f1661d48339bc2ed60f
+-- vecplan-checksum: 4d0c8749795f91f1aad4de665fa107787217b3285f759c45fbd737fa0687ffd0
 
 DO $vecplan$
 DECLARE
@@ -331,7 +331,7 @@ BEGIN
             RETURN NULL;
           END IF;
         END IF;
-        IF TG_OP = 'INSERT' AND NEW.embedding_old IS NOT NULL
+        IF TG_OP = 'INSERT' AND NEW.embedding_old IS NOT NULL AND (NEW.embedding IS NULL OR NEW.embedding_source IS NOT NULL)
            AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
           RETURN NULL;
         END IF;
@@ -357,7 +357,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_both', 'cutover', '20261122120000',
-  'd7c0d1846e3e9f3e97cc475d94a33cb87672d3169a5ecf674c5f9cfb7bb161af',
+  'fe2f3ab60b4f40156095c68e95983ed13eec1146c43221bbda17da4b69ae9a0d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

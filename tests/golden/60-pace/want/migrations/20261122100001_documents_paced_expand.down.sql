@@ -1,6 +1,6 @@
 -- vecplan: plan documents_paced, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8e30c2c73ad9097efdef6ab45d61dc209e65cb43d26958ccfdb55898f7a52a08
+-- vecplan-checksum: 7d84f6da919bd9fdfa3eed942c555f89ffa5dcc4dae3ef684e0209970a2c3b61
 
 BEGIN;
 
@@ -77,6 +77,7 @@ BEGIN
       LOCK TABLE public.documents IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_documents_paced_enqueue ON public.documents;
+      DROP TRIGGER zz_vecplan_documents_paced_stale_new ON public.documents;
       DROP TRIGGER zz_vecplan_documents_paced_stale ON public.documents;
       ALTER TABLE public.documents
         DROP COLUMN embedding_v2_source,

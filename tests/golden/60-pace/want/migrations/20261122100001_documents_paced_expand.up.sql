@@ -1,6 +1,6 @@
 -- vecplan: plan documents_paced, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 043f2e60dff8b7c1fe02cc786d3783f305a9da1cc0761525abde7b560aed9dc5
+-- vecplan-checksum: 01bb9bf0e64d161a1cd4ebd7048824175a0e0058e9449a626e179739538c2cb5
 
 BEGIN;
 
@@ -273,7 +273,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL AND (NEW.embedding_v2 IS NULL OR NEW.embedding_v2_source IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -401,11 +401,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_documents_paced_stale BEFORE UPDATE ON public.documents FOR EACH ROW
         WHEN ((coalesce(OLD.title::text COLLATE "C", '') || E'\n\n' || coalesce(OLD.content::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.content::text COLLATE "C", '')) AND NEW.embedding_v2_source IS DISTINCT FROM md5((coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.content::text COLLATE "C", '')))::uuid)
         EXECUTE FUNCTION vecplan.documents_paced_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_documents_paced_stale_new BEFORE INSERT ON public.documents FOR EACH ROW
+        WHEN (NEW.embedding_v2_source IS NOT NULL AND NEW.embedding_v2_source IS DISTINCT FROM md5((coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.content::text COLLATE "C", '')))::uuid)
+        EXECUTE FUNCTION vecplan.documents_paced_stale();
       CREATE TRIGGER zz_vecplan_documents_paced_enqueue AFTER INSERT OR UPDATE ON public.documents FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
         EXECUTE FUNCTION vecplan.documents_paced_enqueue();
       ALTER TABLE public.documents
         ENABLE ALWAYS TRIGGER zz_vecplan_documents_paced_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_documents_paced_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_documents_paced_enqueue;
       CREATE TRIGGER zz_vecplan_documents_paced_outdate AFTER UPDATE ON public.documents FOR EACH ROW
         EXECUTE FUNCTION vecplan.documents_paced_outdate();
@@ -440,7 +445,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_paced', 'expand', '20261122100001',
-  '02c76259f465b2d2fc9b1de6823fc5fddc07d7c5947eb97b522ad246e90581af',
+  '7e810f1904330e5d07fe6f65db1be6bebd352ee3e5dfc64b06af5cc548968f9e',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

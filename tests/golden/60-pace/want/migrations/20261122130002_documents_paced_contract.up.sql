@@ -1,6 +1,6 @@
 -- vecplan: plan documents_paced, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9c9aa742b7dee473f93a6061c626862ba216cafe3eb068f05b69cc719060c6e9
+-- vecplan-checksum: 562d471833b64e6000ecdd447e129cd124f4b6a9e2c2129d5811495c7773ced2
 
 BEGIN;
 
@@ -122,6 +122,7 @@ BEGIN
            AND e.detail ->> 'to' = 'embedding'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.documents');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', 'public.documents');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.documents');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -165,7 +166,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_paced', 'contract', '20261122130002',
-  'd0402edb8a833f64121ad335d7917f3da2763d239c55c7904c2592c42aed058b',
+  '81fcd2b5231b2077b0e60da90b0f8ce182cf901d2cbea05ed1db69e8a9fdefe7',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2ea03121d0a4e763eee398468a177fc8d4ba433908e73f5d50602bd5801bf54e
+-- vecplan-checksum: 20ed0dec31a0a76072b8ba5ad3b0fa928a4d3fb49f5f83647c1af6be0e7c6d58
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -243,7 +243,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW."$$;/*ä" IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW."$$;/*ä" IS NOT NULL AND (NEW."\gexec %(x)s" IS NULL OR NEW."\gexec %(x)s_source" IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -371,11 +371,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_tools_stale BEFORE UPDATE ON public."${doc} -- :x \" FOR EACH ROW
         WHEN (('$$ ' || coalesce(OLD."$title"::text COLLATE "C", '') || E'\n-- migrate:down\n\\.${HOME} :x %s') IS DISTINCT FROM ('$$ ' || coalesce(NEW."$title"::text COLLATE "C", '') || E'\n-- migrate:down\n\\.${HOME} :x %s') AND NEW."\gexec %(x)s_source" IS DISTINCT FROM md5(('$$ ' || coalesce(NEW."$title"::text COLLATE "C", '') || E'\n-- migrate:down\n\\.${HOME} :x %s'))::uuid)
         EXECUTE FUNCTION vecplan.tools_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_tools_stale_new BEFORE INSERT ON public."${doc} -- :x \" FOR EACH ROW
+        WHEN (NEW."\gexec %(x)s_source" IS NOT NULL AND NEW."\gexec %(x)s_source" IS DISTINCT FROM md5(('$$ ' || coalesce(NEW."$title"::text COLLATE "C", '') || E'\n-- migrate:down\n\\.${HOME} :x %s'))::uuid)
+        EXECUTE FUNCTION vecplan.tools_stale();
       CREATE TRIGGER zz_vecplan_tools_enqueue AFTER INSERT OR UPDATE ON public."${doc} -- :x \" FOR EACH ROW
         WHEN (NEW."\gexec %(x)s_source" IS NULL)
         EXECUTE FUNCTION vecplan.tools_enqueue();
       ALTER TABLE public."${doc} -- :x \"
         ENABLE ALWAYS TRIGGER zz_vecplan_tools_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_tools_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_tools_enqueue;
       CREATE TRIGGER zz_vecplan_tools_outdate AFTER UPDATE ON public."${doc} -- :x \" FOR EACH ROW WHEN ((('$$ ' || coalesce(OLD."$title"::text COLLATE "C", '') || E'\n-- migrate:down\n\\.${HOME} :x %s') IS DISTINCT FROM ('$$ ' || coalesce(NEW."$title"::text COLLATE "C", '') || E'\n-- migrate:down\n\\.${HOME} :x %s') OR ROW(OLD."-- migrate:up")::record *<> ROW(NEW."-- migrate:up")::record) AND (NEW."$$;/*ä" IS NULL OR ROW(OLD."$$;/*ä")::record *= ROW(NEW."$$;/*ä")::record)
           OR OLD."$$;/*ä" IS NOT NULL AND NEW."$$;/*ä" IS NULL)
@@ -411,7 +416,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'expand', '20261122100001',
-  '5361d894b05d3aa49ac1de7fae7c3516325528660975fbac047ec404924ebcbb',
+  '379e7756175e96c175629542d7062ea4516a6ca157625e83a32a1f9efea64db0',
   'done', clock_timestamp(), jsonb_build_object('target', '"${find}"', 'table', E'public."${doc} -- :x \\"', 'from', '$$;/*ä', 'vectors', E'public."${doc} -- :x \\"', 'to', E'\\gexec %(x)s'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -492,6 +497,7 @@ BEGIN
       LOCK TABLE public."${doc} -- :x \" IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_tools_enqueue ON public."${doc} -- :x \";
+      DROP TRIGGER zz_vecplan_tools_stale_new ON public."${doc} -- :x \";
       DROP TRIGGER zz_vecplan_tools_stale ON public."${doc} -- :x \";
       ALTER TABLE public."${doc} -- :x \"
         DROP COLUMN "\gexec %(x)s_source",

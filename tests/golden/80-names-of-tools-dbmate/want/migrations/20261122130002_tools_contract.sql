@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c9f653326a521b6eed885c4f36f10066da8d954428e46cde36684cb4b2afe20c
+-- vecplan-checksum: f7587973b3f43a350238ae525707411c2c4e405a66bc894e66ff9fe6ebaf5e06
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -121,6 +121,7 @@ BEGIN
            AND e.detail ->> 'to' = '$$;/*ä'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', E'public."${doc} -- :x \\"');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', E'public."${doc} -- :x \\"');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', E'public."${doc} -- :x \\"');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -164,7 +165,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'contract', '20261122130002',
-  '86949e48a2509114634c4b3a442b9b596cfce31db967b7f400416dfcc6de190f',
+  '3dca03d04d073c0d77065002ab50fac660b0c947d57b69bb0e637e87faacb8cd',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

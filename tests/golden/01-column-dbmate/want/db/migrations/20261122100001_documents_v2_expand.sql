@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d553946e9d1e6ad466faf7c420a3b947b31cf0a49e4b3a833957dd64386f1962
+-- vecplan-checksum: e4236180624def33251ca9a77f373c52998457bc155091d893cc7b0651f696d6
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -272,7 +272,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL AND (NEW.embedding_v2 IS NULL OR NEW.embedding_v2_source IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -400,11 +400,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_documents_v2_stale BEFORE UPDATE ON public.documents FOR EACH ROW
         WHEN ((coalesce(OLD.title::text COLLATE "C", '') || E'\n\n' || coalesce(OLD.content::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.content::text COLLATE "C", '')) AND NEW.embedding_v2_source IS DISTINCT FROM md5((coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.content::text COLLATE "C", '')))::uuid)
         EXECUTE FUNCTION vecplan.documents_v2_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_documents_v2_stale_new BEFORE INSERT ON public.documents FOR EACH ROW
+        WHEN (NEW.embedding_v2_source IS NOT NULL AND NEW.embedding_v2_source IS DISTINCT FROM md5((coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.content::text COLLATE "C", '')))::uuid)
+        EXECUTE FUNCTION vecplan.documents_v2_stale();
       CREATE TRIGGER zz_vecplan_documents_v2_enqueue AFTER INSERT OR UPDATE ON public.documents FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
         EXECUTE FUNCTION vecplan.documents_v2_enqueue();
       ALTER TABLE public.documents
         ENABLE ALWAYS TRIGGER zz_vecplan_documents_v2_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_documents_v2_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_documents_v2_enqueue;
       CREATE TRIGGER zz_vecplan_documents_v2_outdate AFTER UPDATE ON public.documents FOR EACH ROW
         EXECUTE FUNCTION vecplan.documents_v2_outdate();
@@ -439,7 +444,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v2', 'expand', '20261122100001',
-  '1d251f22c9056dc4a70bd7eff79be02787f479b51834648c7500389af6e72dd6',
+  'd868d99ace3094ab95a3fadb9ae828df6845639685f9d18773b02dd5c7e7cb2f',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -520,6 +525,7 @@ BEGIN
       LOCK TABLE public.documents IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_documents_v2_enqueue ON public.documents;
+      DROP TRIGGER zz_vecplan_documents_v2_stale_new ON public.documents;
       DROP TRIGGER zz_vecplan_documents_v2_stale ON public.documents;
       ALTER TABLE public.documents
         DROP COLUMN embedding_v2_source,

@@ -1,6 +1,6 @@
 -- vecplan: plan posts_recent, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 82ddfe402f06a62f2b27ff36c19e6a8cc9fae5bc92cb0c5ad58e73b1db60631e
+-- vecplan-checksum: 8b15ffb82ba5277d9148296bc19bc9dc057c7a337f918ece1440dceb867d6c31
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -258,7 +258,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL AND (NEW.embedding_v2 IS NULL OR NEW.embedding_v2_source IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -386,11 +386,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_posts_recent_stale BEFORE UPDATE ON public.posts FOR EACH ROW
         WHEN (coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.body::text COLLATE "C", ''))::uuid)
         EXECUTE FUNCTION vecplan.posts_recent_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_posts_recent_stale_new BEFORE INSERT ON public.posts FOR EACH ROW
+        WHEN (NEW.embedding_v2_source IS NOT NULL AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.body::text COLLATE "C", ''))::uuid)
+        EXECUTE FUNCTION vecplan.posts_recent_stale();
       CREATE TRIGGER zz_vecplan_posts_recent_enqueue AFTER INSERT OR UPDATE ON public.posts FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
         EXECUTE FUNCTION vecplan.posts_recent_enqueue();
       ALTER TABLE public.posts
         ENABLE ALWAYS TRIGGER zz_vecplan_posts_recent_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_posts_recent_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_posts_recent_enqueue;
       CREATE TRIGGER zz_vecplan_posts_recent_outdate AFTER UPDATE ON public.posts FOR EACH ROW
         EXECUTE FUNCTION vecplan.posts_recent_outdate();
@@ -425,7 +430,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_recent', 'expand', '20261122100001',
-  'd93747b0707e37c7f65bb936e3075f86229a45aae8d98365e5904e3a39178b3f',
+  'bd3944370920e96e1d557aaa57d8fda2f8a91d1a184b15740e115f3792a64113',
   'done', clock_timestamp(), jsonb_build_object('target', 'posts_search', 'table', 'public.posts', 'from', 'embedding', 'vectors', 'public.posts', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -506,6 +511,7 @@ BEGIN
       LOCK TABLE public.posts IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_posts_recent_enqueue ON public.posts;
+      DROP TRIGGER zz_vecplan_posts_recent_stale_new ON public.posts;
       DROP TRIGGER zz_vecplan_posts_recent_stale ON public.posts;
       ALTER TABLE public.posts
         DROP COLUMN embedding_v2_source,

@@ -1,6 +1,6 @@
 -- vecplan: plan posts_recent, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7bb44cd2d32415e8c78a764ba2887b01bc8fb68b051ce48e128a6e86779aa101
+-- vecplan-checksum: df0164d9b994a94dafdd95fb5250530eba90e2368e07cd5f5089191ef87b065f
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -134,6 +134,7 @@ BEGIN
            AND e.detail ->> 'to' = 'embedding'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.posts');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', 'public.posts');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.posts');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -168,7 +169,7 @@ DELETE FROM vecplan.probes WHERE plan = 'posts_recent:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_recent', 'contract', '20261122130001',
-  '37d35b4412dfbe27f65aba547e3339f36f8ed18f738e32992c13ff0f49e02fdc',
+  '644b617ba5dfd1589c48302eb01ce056110a6c39d58f0a0a0e2cb4bb64ffe732',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f3fc7f19958723e5aa8f46dd37f3b485dbc5a528d97400a08f70228b4cd28617
+-- vecplan-checksum: d21c2d4637f1704825f06be6462709655fbeee11d0aaf21abbc2dc947ceb3449
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -243,7 +243,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL AND (NEW.embedding_v2 IS NULL OR NEW.embedding_v2_source IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -371,11 +371,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_items_next_stale BEFORE UPDATE ON shop.items FOR EACH ROW
         WHEN (coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.body::text COLLATE "C", ''))::uuid)
         EXECUTE FUNCTION vecplan.items_next_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_items_next_stale_new BEFORE INSERT ON shop.items FOR EACH ROW
+        WHEN (NEW.embedding_v2_source IS NOT NULL AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.body::text COLLATE "C", ''))::uuid)
+        EXECUTE FUNCTION vecplan.items_next_stale();
       CREATE TRIGGER zz_vecplan_items_next_enqueue AFTER INSERT OR UPDATE ON shop.items FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
         EXECUTE FUNCTION vecplan.items_next_enqueue();
       ALTER TABLE shop.items
         ENABLE ALWAYS TRIGGER zz_vecplan_items_next_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_items_next_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_items_next_enqueue;
       CREATE TRIGGER zz_vecplan_items_next_outdate AFTER UPDATE ON shop.items FOR EACH ROW WHEN ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.tenant, OLD.id)::record *<> ROW(NEW.tenant, NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
           OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
@@ -411,7 +416,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_next', 'expand', '20261122100001',
-  '9575fc0866c90c046966836938bd202b618bfc8374c62b51d0931e23dc444b27',
+  '60a59f550c436a4766912773d430ffb4050ec3f10ffaf539f7a405aa726b07b8',
   'done', clock_timestamp(), jsonb_build_object('target', 'items_search', 'table', 'shop.items', 'from', 'embedding', 'vectors', 'shop.items', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -492,6 +497,7 @@ BEGIN
       LOCK TABLE shop.items IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_items_next_enqueue ON shop.items;
+      DROP TRIGGER zz_vecplan_items_next_stale_new ON shop.items;
       DROP TRIGGER zz_vecplan_items_next_stale ON shop.items;
       ALTER TABLE shop.items
         DROP COLUMN embedding_v2_source,

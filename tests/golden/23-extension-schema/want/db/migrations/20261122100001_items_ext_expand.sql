@@ -1,6 +1,6 @@
 -- vecplan: plan items_ext, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: bb4a8280bca54772948d0813ca309083a53ac48e541778f2b2c267ef4b0bfba8
+-- vecplan-checksum: 91e888452efe5b8eac9b50590815d0e9ce9494de4c24211c936252f309e1ae07
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -243,7 +243,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL AND (NEW.embedding_v2 IS NULL OR NEW.embedding_v2_source IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -371,11 +371,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_items_ext_stale BEFORE UPDATE ON public.items FOR EACH ROW
         WHEN (coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.body::text COLLATE "C", ''))::uuid)
         EXECUTE FUNCTION vecplan.items_ext_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_items_ext_stale_new BEFORE INSERT ON public.items FOR EACH ROW
+        WHEN (NEW.embedding_v2_source IS NOT NULL AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.body::text COLLATE "C", ''))::uuid)
+        EXECUTE FUNCTION vecplan.items_ext_stale();
       CREATE TRIGGER zz_vecplan_items_ext_enqueue AFTER INSERT OR UPDATE ON public.items FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
         EXECUTE FUNCTION vecplan.items_ext_enqueue();
       ALTER TABLE public.items
         ENABLE ALWAYS TRIGGER zz_vecplan_items_ext_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_items_ext_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_items_ext_enqueue;
       CREATE TRIGGER zz_vecplan_items_ext_outdate AFTER UPDATE ON public.items FOR EACH ROW WHEN ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
           OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
@@ -411,7 +416,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ext', 'expand', '20261122100001',
-  'bc6816085d6d83293e3d862a181db2e42a3713519c358aebd3266ce93f735081',
+  'e3127ca4b19d6e61a522d0e8eccf0ec1f79f58850e619d1c537dfe6a3d857b91',
   'done', clock_timestamp(), jsonb_build_object('target', 'items_search', 'table', 'public.items', 'from', 'embedding', 'vectors', 'public.items', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -492,6 +497,7 @@ BEGIN
       LOCK TABLE public.items IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_items_ext_enqueue ON public.items;
+      DROP TRIGGER zz_vecplan_items_ext_stale_new ON public.items;
       DROP TRIGGER zz_vecplan_items_ext_stale ON public.items;
       ALTER TABLE public.items
         DROP COLUMN embedding_v2_source,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_view, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9bf6987c4b6d971dbcbea370a9c61ab9e26af2cb279fe99841c94ed136d99235
+-- vecplan-checksum: bd344d961ce30f2bf9dcfd7a527304a30c47ec23ca7a8405614374bdf0520841
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -322,7 +322,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL AND (NEW.embedding_v2 IS NULL OR NEW.embedding_v2_source IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -450,11 +450,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_documents_view_stale BEFORE UPDATE ON public.documents FOR EACH ROW
         WHEN ((coalesce(OLD.title::text COLLATE "C", '') || E'\n\n' || coalesce(OLD.content::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.content::text COLLATE "C", '')) AND NEW.embedding_v2_source IS DISTINCT FROM md5((coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.content::text COLLATE "C", '')))::uuid)
         EXECUTE FUNCTION vecplan.documents_view_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_documents_view_stale_new BEFORE INSERT ON public.documents FOR EACH ROW
+        WHEN (NEW.embedding_v2_source IS NOT NULL AND NEW.embedding_v2_source IS DISTINCT FROM md5((coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.content::text COLLATE "C", '')))::uuid)
+        EXECUTE FUNCTION vecplan.documents_view_stale();
       CREATE TRIGGER zz_vecplan_documents_view_enqueue AFTER INSERT OR UPDATE ON public.documents FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
         EXECUTE FUNCTION vecplan.documents_view_enqueue();
       ALTER TABLE public.documents
         ENABLE ALWAYS TRIGGER zz_vecplan_documents_view_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_documents_view_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_documents_view_enqueue;
       CREATE TRIGGER zz_vecplan_documents_view_outdate AFTER UPDATE ON public.documents FOR EACH ROW
         EXECUTE FUNCTION vecplan.documents_view_outdate();
@@ -489,7 +494,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_view', 'expand', '20261122100001',
-  'ee8e95d28f78d2afd837fa5bb2c89d4a44ed6e1aa4fb32b620da0864142ab5c2',
+  'e5d615bbb8e81ac74d7f675160384ce7867c2abd82e7dc2d9922e9a983bd4297',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2') || jsonb_build_object('view', 'public.documents_current'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -577,6 +582,7 @@ BEGIN
           FROM pg_catalog.pg_class AS c, pg_options_to_table(c.reloptions) AS o WHERE c.oid = 'public.documents_current'::regclass HAVING count(*) > 0), '') || ' AS ' || earlier;
       END IF;
       DROP TRIGGER zz_vecplan_documents_view_enqueue ON public.documents;
+      DROP TRIGGER zz_vecplan_documents_view_stale_new ON public.documents;
       DROP TRIGGER zz_vecplan_documents_view_stale ON public.documents;
       ALTER TABLE public.documents
         DROP COLUMN embedding_v2_source,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_view, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 575776c8d500c0563c5b2077a4f959ae5cb6ca92decb5b1d43414114a5646a67
+-- vecplan-checksum: 2fdf0c6ffe0238447e0c2a7e24204fd814f9e54b869ff1599a70d689c757e223
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -121,6 +121,7 @@ BEGIN
            AND e.detail ->> 'to' = 'embedding'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.documents');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', 'public.documents');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.documents');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -164,7 +165,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_view', 'contract', '20261122130002',
-  'b9ab4f37b35b6259747fe09e7226c6353c95a4243f775cf3587fedf973ff2d7b',
+  '6a2382b5592d1841c5c10e55dec75b736bc0e77fb85c85651fc52b69b2fb8c2f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: cb1deee3d6d709c37f069639c89b3d245fdc63e3ad62274596a3c29b8d58f579
+-- vecplan-checksum: 0a8f52c3ba427b262c567f9668033a1a71de9ed6daceec0fae0fcaf46fa53d03
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -328,7 +328,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL AND (NEW.embedding_v2 IS NULL OR NEW.embedding_v2_source IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -456,11 +456,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_documents_rename_stale BEFORE UPDATE ON public.documents FOR EACH ROW
         WHEN ((coalesce(OLD.title::text COLLATE "C", '') || E'\n\n' || coalesce(OLD.content::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.content::text COLLATE "C", '')) AND NEW.embedding_v2_source IS DISTINCT FROM md5((coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.content::text COLLATE "C", '')))::uuid)
         EXECUTE FUNCTION vecplan.documents_rename_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_documents_rename_stale_new BEFORE INSERT ON public.documents FOR EACH ROW
+        WHEN (NEW.embedding_v2_source IS NOT NULL AND NEW.embedding_v2_source IS DISTINCT FROM md5((coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.content::text COLLATE "C", '')))::uuid)
+        EXECUTE FUNCTION vecplan.documents_rename_stale();
       CREATE TRIGGER zz_vecplan_documents_rename_enqueue AFTER INSERT OR UPDATE ON public.documents FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
         EXECUTE FUNCTION vecplan.documents_rename_enqueue();
       ALTER TABLE public.documents
         ENABLE ALWAYS TRIGGER zz_vecplan_documents_rename_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_documents_rename_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_documents_rename_enqueue;
       CREATE TRIGGER zz_vecplan_documents_rename_outdate AFTER UPDATE ON public.documents FOR EACH ROW
         EXECUTE FUNCTION vecplan.documents_rename_outdate();
@@ -494,7 +499,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_rename', 'expand', '20261122100001',
-  '5dbbe9d7460d772c3ce16f7c7c15f231ef60f3cfb838912c5ac8361566cbbd41',
+  '06b5b549c48cd5c6301678cd6c4ba34bb05fac50607c03679bea41b4f502222e',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2') || jsonb_build_object('to', 'embedding', 'renamed', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -575,6 +580,7 @@ BEGIN
       LOCK TABLE public.documents IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_documents_rename_enqueue ON public.documents;
+      DROP TRIGGER zz_vecplan_documents_rename_stale_new ON public.documents;
       DROP TRIGGER zz_vecplan_documents_rename_stale ON public.documents;
       ALTER TABLE public.documents
         DROP COLUMN embedding_v2_source,

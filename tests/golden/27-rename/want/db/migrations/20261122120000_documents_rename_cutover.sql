@@ -1,6 +1,6 @@
 -- vecplan: plan documents_rename, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 81727d7dabdefe52b43c8eb0587d8f0838b856e0a40fe209279ce2867ad9f23c
+-- vecplan-checksum: ff3c9cf0927aa155e18b4652defe5cc0f7584ac62cb01fb49f6e613cfbfa7aa4
 
 -- migrate:up
 DO $vecplan$
@@ -332,7 +332,7 @@ BEGIN
             RETURN NULL;
           END IF;
         END IF;
-        IF TG_OP = 'INSERT' AND NEW.embedding_old IS NOT NULL
+        IF TG_OP = 'INSERT' AND NEW.embedding_old IS NOT NULL AND (NEW.embedding IS NULL OR NEW.embedding_source IS NOT NULL)
            AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
           RETURN NULL;
         END IF;
@@ -358,7 +358,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_rename', 'cutover', '20261122120000',
-  '93bcdc92669e834de955abff31aab079459a23e292f80e1f869b0de1a61f0fc7',
+  '05c9e3b61d3d03cfac6159ef49cdab35b7e83f615410aac8e292c74e7a2a7231',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -565,7 +565,7 @@ BEGIN
             RETURN NULL;
           END IF;
         END IF;
-        IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+        IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL AND (NEW.embedding_v2 IS NULL OR NEW.embedding_v2_source IS NOT NULL)
            AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
           RETURN NULL;
         END IF;

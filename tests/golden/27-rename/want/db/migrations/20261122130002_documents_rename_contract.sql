@@ -1,6 +1,6 @@
 -- vecplan: plan documents_rename, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8388e72c05c0bbc15bce3c31ba5bb76946904176f1147a846824dac7e18483f9
+-- vecplan-checksum: bfcf1399eecbc414cd016bd42d007136dd0dcd348ad629d322f7078fb6a66bda
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -121,6 +121,7 @@ BEGIN
            AND e.detail ->> 'to' = 'embedding'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.documents');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', 'public.documents');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.documents');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -164,7 +165,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_rename', 'contract', '20261122130002',
-  '00a5dc3a59a23b6d14a1b8a93dd7dfd0b165fd5448ffa82609e35ccb2482f932',
+  '668cb07562c9e0bbf17c88b12b6d2177dea00ea34e84b54adc9f9039fa8f1ce3',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

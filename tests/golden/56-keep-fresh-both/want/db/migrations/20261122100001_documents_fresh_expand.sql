@@ -1,6 +1,6 @@
 -- vecplan: plan documents_fresh, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2d658ee1defc7e0bf61801095da5d5412be7ebb351e6e261d08117c9a77dc765
+-- vecplan-checksum: af183733948d99f98bdd0220da556eeb53d294b5d39ef18545410d0ea0f9015e
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -272,7 +272,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL AND (NEW.embedding_v2 IS NULL OR NEW.embedding_v2_source IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -400,11 +400,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_documents_fresh_stale BEFORE UPDATE ON public.documents FOR EACH ROW
         WHEN ((coalesce(OLD.title::text COLLATE "C", '') || ': ' || coalesce(OLD.content::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.title::text COLLATE "C", '') || ': ' || coalesce(NEW.content::text COLLATE "C", '')) AND NEW.embedding_v2_source IS DISTINCT FROM md5((coalesce(NEW.title::text COLLATE "C", '') || ': ' || coalesce(NEW.content::text COLLATE "C", '')))::uuid)
         EXECUTE FUNCTION vecplan.documents_fresh_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_documents_fresh_stale_new BEFORE INSERT ON public.documents FOR EACH ROW
+        WHEN (NEW.embedding_v2_source IS NOT NULL AND NEW.embedding_v2_source IS DISTINCT FROM md5((coalesce(NEW.title::text COLLATE "C", '') || ': ' || coalesce(NEW.content::text COLLATE "C", '')))::uuid)
+        EXECUTE FUNCTION vecplan.documents_fresh_stale();
       CREATE TRIGGER zz_vecplan_documents_fresh_enqueue AFTER INSERT OR UPDATE ON public.documents FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
         EXECUTE FUNCTION vecplan.documents_fresh_enqueue();
       ALTER TABLE public.documents
         ENABLE ALWAYS TRIGGER zz_vecplan_documents_fresh_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_documents_fresh_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_documents_fresh_enqueue;
       CREATE TRIGGER zz_vecplan_documents_fresh_outdate AFTER UPDATE ON public.documents FOR EACH ROW
         EXECUTE FUNCTION vecplan.documents_fresh_outdate();
@@ -439,7 +444,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_fresh', 'expand', '20261122100001',
-  'b81d28539cb8db973b29080a459a6b034a9137e0963e81c44a693b74963d328b',
+  '30ed39d59fca8c0f410612e9fd2d3968f5a57544daa6f8e2e3fb80ebfb64aa4a',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -520,6 +525,7 @@ BEGIN
       LOCK TABLE public.documents IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_documents_fresh_enqueue ON public.documents;
+      DROP TRIGGER zz_vecplan_documents_fresh_stale_new ON public.documents;
       DROP TRIGGER zz_vecplan_documents_fresh_stale ON public.documents;
       ALTER TABLE public.documents
         DROP COLUMN embedding_v2_source,

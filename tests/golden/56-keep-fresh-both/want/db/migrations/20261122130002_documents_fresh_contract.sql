@@ -1,6 +1,6 @@
 -- vecplan: plan documents_fresh, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2bd68002e54d1fdeaf375975e01bd7c221e5eaf75cc9019adf61f2f23a8a7a4b
+-- vecplan-checksum: 9904395dd18de294a02fbe9da45566d7e419b7387a688e666e501b23754a5de2
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -121,6 +121,7 @@ BEGIN
            AND e.detail ->> 'to' = 'embedding'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.documents');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', 'public.documents');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.documents');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -164,7 +165,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_fresh', 'contract', '20261122130002',
-  '2a75848d1e305a2b037f7878b5ef9cd458aa6369e985c4166d28652261f1143c',
+  '74b28bcdaa47211b173c9ac82b6001452f0572a622b6b00d1e9f3311d96aaf68',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v3_, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4a234b6e02216b7b0a34062b80585c08afd80ef316a57daea32823053e2ed600
+-- vecplan-checksum: 8f05685f31fd8dd246fbb3de84522ba877c333d6f5081a3bfc6d0adfd8e3a133
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -229,7 +229,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW.embedding_v2 IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW.embedding_v2 IS NOT NULL AND (NEW.embedding_v3 IS NULL OR NEW.embedding_v3_source IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -357,11 +357,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_documents_v3__stale BEFORE UPDATE ON public.documents FOR EACH ROW
         WHEN ((coalesce(OLD.title::text COLLATE "C", '') || E'\n\n' || coalesce(OLD.content::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.content::text COLLATE "C", '')) AND NEW.embedding_v3_source IS DISTINCT FROM md5((coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.content::text COLLATE "C", '')))::uuid)
         EXECUTE FUNCTION vecplan.documents_v3__stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_documents_v3__stale_new BEFORE INSERT ON public.documents FOR EACH ROW
+        WHEN (NEW.embedding_v3_source IS NOT NULL AND NEW.embedding_v3_source IS DISTINCT FROM md5((coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.content::text COLLATE "C", '')))::uuid)
+        EXECUTE FUNCTION vecplan.documents_v3__stale();
       CREATE TRIGGER zz_vecplan_documents_v3__enqueue AFTER INSERT OR UPDATE ON public.documents FOR EACH ROW
         WHEN (NEW.embedding_v3_source IS NULL)
         EXECUTE FUNCTION vecplan.documents_v3__enqueue();
       ALTER TABLE public.documents
         ENABLE ALWAYS TRIGGER zz_vecplan_documents_v3__stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_documents_v3__stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_documents_v3__enqueue;
       CREATE TRIGGER zz_vecplan_documents_v3__outdate AFTER UPDATE ON public.documents FOR EACH ROW WHEN (((coalesce(OLD.title::text COLLATE "C", '') || E'\n\n' || coalesce(OLD.content::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.content::text COLLATE "C", '')) OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding_v2 IS NULL OR ROW(OLD.embedding_v2)::record *= ROW(NEW.embedding_v2)::record)
           OR OLD.embedding_v2 IS NOT NULL AND NEW.embedding_v2 IS NULL)
@@ -397,7 +402,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v3_', 'expand', '20261122100001',
-  '66311524b31f4ac9dee018e4ba981934d5c9179987fcb335958bc3467f2eab43',
+  '98956ea0fe42d03b71d51a709001660a1950839e260d7c504bbd6c216c009058',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding_v2', 'vectors', 'public.documents', 'to', 'embedding_v3'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -478,6 +483,7 @@ BEGIN
       LOCK TABLE public.documents IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_documents_v3__enqueue ON public.documents;
+      DROP TRIGGER zz_vecplan_documents_v3__stale_new ON public.documents;
       DROP TRIGGER zz_vecplan_documents_v3__stale ON public.documents;
       ALTER TABLE public.documents
         DROP COLUMN embedding_v3_source,

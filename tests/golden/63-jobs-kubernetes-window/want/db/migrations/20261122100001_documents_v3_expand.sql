@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e78bb2378555b3545b8b25e4b390ab573f1fe69affef547f5b061c175edfa79a
+-- vecplan-checksum: 6f305f8d2328719b83533a2ae7f8b834e0518d3dd302e91cbd6652de469a3ee7
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -229,7 +229,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW.embedding_v2 IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW.embedding_v2 IS NOT NULL AND (NEW.embedding_v3 IS NULL OR NEW.embedding_v3_source IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -357,11 +357,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_documents_v3_stale BEFORE UPDATE ON public.documents FOR EACH ROW
         WHEN ((coalesce(OLD.title::text COLLATE "C", '') || E'\n\n' || coalesce(OLD.content::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.content::text COLLATE "C", '')) AND NEW.embedding_v3_source IS DISTINCT FROM md5((coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.content::text COLLATE "C", '')))::uuid)
         EXECUTE FUNCTION vecplan.documents_v3_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_documents_v3_stale_new BEFORE INSERT ON public.documents FOR EACH ROW
+        WHEN (NEW.embedding_v3_source IS NOT NULL AND NEW.embedding_v3_source IS DISTINCT FROM md5((coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.content::text COLLATE "C", '')))::uuid)
+        EXECUTE FUNCTION vecplan.documents_v3_stale();
       CREATE TRIGGER zz_vecplan_documents_v3_enqueue AFTER INSERT OR UPDATE ON public.documents FOR EACH ROW
         WHEN (NEW.embedding_v3_source IS NULL)
         EXECUTE FUNCTION vecplan.documents_v3_enqueue();
       ALTER TABLE public.documents
         ENABLE ALWAYS TRIGGER zz_vecplan_documents_v3_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_documents_v3_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_documents_v3_enqueue;
       CREATE TRIGGER zz_vecplan_documents_v3_outdate AFTER UPDATE ON public.documents FOR EACH ROW WHEN (((coalesce(OLD.title::text COLLATE "C", '') || E'\n\n' || coalesce(OLD.content::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.content::text COLLATE "C", '')) OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding_v2 IS NULL OR ROW(OLD.embedding_v2)::record *= ROW(NEW.embedding_v2)::record)
           OR OLD.embedding_v2 IS NOT NULL AND NEW.embedding_v2 IS NULL)
@@ -397,7 +402,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v3', 'expand', '20261122100001',
-  '3c6d72a06def2c5365f72b5a284839f7267f3f5c7b8174e5102e6804df33fc70',
+  '335b6f8537878eba7f63c297e05de1cc3393c6a0dce7218f0363d8284da46a29',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding_v2', 'vectors', 'public.documents', 'to', 'embedding_v3'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -478,6 +483,7 @@ BEGIN
       LOCK TABLE public.documents IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_documents_v3_enqueue ON public.documents;
+      DROP TRIGGER zz_vecplan_documents_v3_stale_new ON public.documents;
       DROP TRIGGER zz_vecplan_documents_v3_stale ON public.documents;
       ALTER TABLE public.documents
         DROP COLUMN embedding_v3_source,

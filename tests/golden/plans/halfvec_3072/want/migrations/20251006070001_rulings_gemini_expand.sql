@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 459fba3d201ea2ae716db252512a81b5f2fdd7bb9fa72baa4632a79cb74afaab
+-- vecplan-checksum: f83a787dcca46bbde9f60615ae56dbfab2857afe18f6d693203116271d1e1caa
 
 -- +goose Up
 -- +goose StatementBegin
@@ -268,7 +268,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL AND (NEW.embedding_v2 IS NULL OR NEW.embedding_v2_source IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -404,11 +404,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_rulings_gemini_stale BEFORE UPDATE ON public.rulings FOR EACH ROW
         WHEN ((coalesce(OLD.headline::text COLLATE "C", '') || E'\n\n' || coalesce(OLD.summary::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.headline::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.summary::text COLLATE "C", '')) AND NEW.embedding_v2_source IS DISTINCT FROM md5((coalesce(NEW.headline::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.summary::text COLLATE "C", '')))::uuid)
         EXECUTE FUNCTION vecplan.rulings_gemini_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_rulings_gemini_stale_new BEFORE INSERT ON public.rulings FOR EACH ROW
+        WHEN (NEW.embedding_v2_source IS NOT NULL AND NEW.embedding_v2_source IS DISTINCT FROM md5((coalesce(NEW.headline::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.summary::text COLLATE "C", '')))::uuid)
+        EXECUTE FUNCTION vecplan.rulings_gemini_stale();
       CREATE TRIGGER zz_vecplan_rulings_gemini_enqueue AFTER INSERT OR UPDATE ON public.rulings FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
         EXECUTE FUNCTION vecplan.rulings_gemini_enqueue();
       ALTER TABLE public.rulings
         ENABLE ALWAYS TRIGGER zz_vecplan_rulings_gemini_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_rulings_gemini_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_rulings_gemini_enqueue;
       CREATE TRIGGER zz_vecplan_rulings_gemini_outdate AFTER UPDATE ON public.rulings FOR EACH ROW WHEN (((coalesce(OLD.headline::text COLLATE "C", '') || E'\n\n' || coalesce(OLD.summary::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.headline::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.summary::text COLLATE "C", '')) OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
           OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
@@ -448,7 +453,7 @@ $vecplan$;
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'expand', '20251006070001',
-  '53d9af7cedaa52ae244eb3e44a5ede9e3fb4a43ea0353e7738e6842a7a23c5c9',
+  '8266e0cea88662643e80fd9382fb5bdcc513249a61346178532d18f809e99ef9',
   'done', clock_timestamp(), jsonb_build_object('target', 'rulings_search', 'table', 'public.rulings', 'from', 'embedding', 'vectors', 'public.rulings', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -541,6 +546,7 @@ BEGIN
       LOCK TABLE public.rulings IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_rulings_gemini_enqueue ON public.rulings;
+      DROP TRIGGER zz_vecplan_rulings_gemini_stale_new ON public.rulings;
       DROP TRIGGER zz_vecplan_rulings_gemini_stale ON public.rulings;
       ALTER TABLE public.rulings
         DROP COLUMN embedding_v2_source,

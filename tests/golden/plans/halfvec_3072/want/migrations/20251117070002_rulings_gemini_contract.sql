@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: db9754d4f0785746902a7d8d64669305206202b3b463f53b87d3d00acb4e0f19
+-- vecplan-checksum: 96593add0e207871140470729bdae0d2dcbc68b64c120fe467e5f419644027f9
 
 -- +goose Up
 -- +goose StatementBegin
@@ -134,6 +134,7 @@ BEGIN
            AND e.detail ->> 'to' = 'embedding'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.rulings');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', 'public.rulings');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.rulings');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -189,7 +190,7 @@ ON CONFLICT (plan, step) DO UPDATE
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'contract', '20251117070002',
-  '2f312c3be724f2b88e43c934ac7838afdd9a97b7960548edc53edaecab05a215',
+  '27aeab99d183940ef5ba8198cb800cf4208bff69499dbe4483433d30a70c4f73',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

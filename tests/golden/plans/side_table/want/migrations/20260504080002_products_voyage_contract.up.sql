@@ -1,6 +1,6 @@
 -- vecplan: plan products_voyage, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 12772adbb6f56fdbeaf6516d2a48deabd6453a7f664d0d63c56dbf21f4f6c7c1
+-- vecplan-checksum: 6b81b9bca6f2e34a7f83cd59eb3d3a4caf415e490a8cd85aa62d1a34db9f9060
 
 SET LOCAL lock_timeout = '2s';
 
@@ -120,6 +120,7 @@ BEGIN
            AND e.detail ->> 'to' = 'embedding'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'shop.products');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', 'shop.products');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'shop.products');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -163,7 +164,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('products_voyage', 'contract', '20260504080002',
-  'bd7f2e8adb38797b144ca8ebeb622ff87542b8d4acdf2c80c734ccbf601d1bf1',
+  'c3335b6f57670d045d483227777e63c2c7527e1bc81a9d273a7ea9425c311835',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

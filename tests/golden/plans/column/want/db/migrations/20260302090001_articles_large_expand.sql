@@ -1,6 +1,6 @@
 -- vecplan: plan articles_large, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 780cdd3117e51fbe7f046e417396d8c34b6e9d2732fab893a170c366570ec015
+-- vecplan-checksum: f80be25fa352e153fed17ac3da4ad3f1b1883d16d471431968b269375bfe787b
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -272,7 +272,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL AND (NEW.embedding_large IS NULL OR NEW.embedding_large_source IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -400,11 +400,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_articles_large_stale BEFORE UPDATE ON public.articles FOR EACH ROW
         WHEN ((coalesce(OLD.title::text COLLATE "C", '') || E'\n\n' || coalesce(OLD.body::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.body::text COLLATE "C", '')) AND NEW.embedding_large_source IS DISTINCT FROM md5((coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.body::text COLLATE "C", '')))::uuid)
         EXECUTE FUNCTION vecplan.articles_large_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_articles_large_stale_new BEFORE INSERT ON public.articles FOR EACH ROW
+        WHEN (NEW.embedding_large_source IS NOT NULL AND NEW.embedding_large_source IS DISTINCT FROM md5((coalesce(NEW.title::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.body::text COLLATE "C", '')))::uuid)
+        EXECUTE FUNCTION vecplan.articles_large_stale();
       CREATE TRIGGER zz_vecplan_articles_large_enqueue AFTER INSERT OR UPDATE ON public.articles FOR EACH ROW
         WHEN (NEW.embedding_large_source IS NULL)
         EXECUTE FUNCTION vecplan.articles_large_enqueue();
       ALTER TABLE public.articles
         ENABLE ALWAYS TRIGGER zz_vecplan_articles_large_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_articles_large_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_articles_large_enqueue;
       CREATE TRIGGER zz_vecplan_articles_large_outdate AFTER UPDATE ON public.articles FOR EACH ROW
         EXECUTE FUNCTION vecplan.articles_large_outdate();
@@ -439,7 +444,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_large', 'expand', '20260302090001',
-  '8f5db39bb79389727f6eef75cf4813e7534bef539ae46b9ecf9df0cf43c36209',
+  '04041bcd9ec93332e763e9b5101dc13bf808e6ca4933a035d61234af47f22b71',
   'done', clock_timestamp(), jsonb_build_object('target', 'articles_search', 'table', 'public.articles', 'from', 'embedding', 'vectors', 'public.articles', 'to', 'embedding_large'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -520,6 +525,7 @@ BEGIN
       LOCK TABLE public.articles IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_articles_large_enqueue ON public.articles;
+      DROP TRIGGER zz_vecplan_articles_large_stale_new ON public.articles;
       DROP TRIGGER zz_vecplan_articles_large_stale ON public.articles;
       ALTER TABLE public.articles
         DROP COLUMN embedding_large_source,

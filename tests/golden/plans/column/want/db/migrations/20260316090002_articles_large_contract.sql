@@ -1,6 +1,6 @@
 -- vecplan: plan articles_large, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4d208782c4a4d9e7e1f1e5ab85bf8bb4b78354249ea45ce2a2d2d41ca7e274d2
+-- vecplan-checksum: c672f7e594802ddcd70379b78fa780f728af9347acd55a4d11d47f443635b733
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -121,6 +121,7 @@ BEGIN
            AND e.detail ->> 'to' = 'embedding'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.articles');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', 'public.articles');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.articles');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -164,7 +165,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_large', 'contract', '20260316090002',
-  '3a4797fec66e95af2343c4da4cd133dfb0ff17132e29d34f801887d520b9f4cc',
+  'e6ff7a37160c7bd98a67e5099e914e0ee4c4b9e56f84473489bb6eea35980528',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

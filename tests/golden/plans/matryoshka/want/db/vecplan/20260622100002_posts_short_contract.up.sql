@@ -1,6 +1,6 @@
 -- vecplan: plan posts_short, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 010f5a5b2962a602f2c73e8678f176caec7fa70a28c45adde77cefac587373f7
+-- vecplan-checksum: ecb8691ecd72a3247f6acb9f49ccfa9e6bccc4f5dc9985786cd6e87116aa3de6
 
 BEGIN;
 
@@ -122,6 +122,7 @@ BEGIN
            AND e.detail ->> 'to' = 'embedding'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'forum.posts');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', 'forum.posts');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'forum.posts');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -159,7 +160,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_short', 'contract', '20260622100002',
-  '3be2d1ab86e5d9197ba8a1065a4f2e9c0ac50711439539e200cdbd19afdc38f7',
+  '315102b80460f3f23aca06803ed99123ca924444a3adae76cc584be2d406bebb',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

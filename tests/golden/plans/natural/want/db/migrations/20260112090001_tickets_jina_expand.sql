@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_jina, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 24fefceb630f936dfcbcda11fa7f79907f41b5d95f3c1bd1dd257079e53217fa
+-- vecplan-checksum: f71ce66575dbce1e109cb73d84d078fd3ff9f7645892fa48cdbef9a54651d8b7
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -243,7 +243,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL AND (NEW.embedding_v2 IS NULL OR NEW.embedding_v2_source IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -371,11 +371,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_tickets_jina_stale BEFORE UPDATE ON support.tickets FOR EACH ROW
         WHEN ((coalesce(OLD.subject::text COLLATE "C", '') || E'\n\n' || coalesce(OLD.conversation::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.subject::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.conversation::text COLLATE "C", '')) AND NEW.embedding_v2_source IS DISTINCT FROM md5((coalesce(NEW.subject::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.conversation::text COLLATE "C", '')))::uuid)
         EXECUTE FUNCTION vecplan.tickets_jina_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_tickets_jina_stale_new BEFORE INSERT ON support.tickets FOR EACH ROW
+        WHEN (NEW.embedding_v2_source IS NOT NULL AND NEW.embedding_v2_source IS DISTINCT FROM md5((coalesce(NEW.subject::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.conversation::text COLLATE "C", '')))::uuid)
+        EXECUTE FUNCTION vecplan.tickets_jina_stale();
       CREATE TRIGGER zz_vecplan_tickets_jina_enqueue AFTER INSERT OR UPDATE ON support.tickets FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
         EXECUTE FUNCTION vecplan.tickets_jina_enqueue();
       ALTER TABLE support.tickets
         ENABLE ALWAYS TRIGGER zz_vecplan_tickets_jina_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_tickets_jina_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_tickets_jina_enqueue;
       CREATE TRIGGER zz_vecplan_tickets_jina_outdate AFTER UPDATE ON support.tickets FOR EACH ROW WHEN (((coalesce(OLD.subject::text COLLATE "C", '') || E'\n\n' || coalesce(OLD.conversation::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.subject::text COLLATE "C", '') || E'\n\n' || coalesce(NEW.conversation::text COLLATE "C", '')) OR ROW(OLD.id)::record *<> ROW(NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
           OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
@@ -411,7 +416,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_jina', 'expand', '20260112090001',
-  'c2479651231dd8baf2ee7d23309585e94224df920c5b01fb965d4284435556b7',
+  '56fbf5d13c6d192a2b94f8c476b035bcb8067784687e3010a3882d97fe1fbba0',
   'done', clock_timestamp(), jsonb_build_object('target', 'support.tickets_search', 'table', 'support.tickets', 'from', 'embedding', 'vectors', 'support.tickets', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -492,6 +497,7 @@ BEGIN
       LOCK TABLE support.tickets IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_tickets_jina_enqueue ON support.tickets;
+      DROP TRIGGER zz_vecplan_tickets_jina_stale_new ON support.tickets;
       DROP TRIGGER zz_vecplan_tickets_jina_stale ON support.tickets;
       ALTER TABLE support.tickets
         DROP COLUMN embedding_v2_source,

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_jina, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ed1702fbfd15d0244aa1e8bfd2bb3e0e1cf6f0e9f0f3acf16b5dffc567d2c372
+-- vecplan-checksum: acedc45551081ee6bbf35395f51482b5be60c06c635a68b84af085ed280413c3
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -134,6 +134,7 @@ BEGIN
            AND e.detail ->> 'to' = 'embedding'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'support.tickets');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', 'support.tickets');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'support.tickets');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -177,7 +178,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_jina', 'contract', '20270111090002',
-  '3978fa3367058c7c3eacd9347302be8faa1220bb2383d9dc7e916ada0e0f21f0',
+  '446340245c7cc4e109f57bbf67f4226e451df362aa804ea911a630a634858f9e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan notes_typed, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 1dc123a32ebe267eb55abad186476886b8a8f9cc7cc7891fc9b1b633d5c02469
+# vecplan-checksum: 7a7d3e84dbcdd87d3cb92cf8f0e411567654718ae769408edb648ac87d96aaf6
 
 """notes_typed, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -358,11 +358,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_notes_typed_stale BEFORE UPDATE ON public.notes FOR EACH ROW
         WHEN (ROW(OLD.embedding)::record *<> ROW(NEW.embedding)::record AND NEW.embedding_vector_source IS DISTINCT FROM md5(textsend(NEW.embedding))::uuid)
         EXECUTE FUNCTION vecplan.notes_typed_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_notes_typed_stale_new BEFORE INSERT ON public.notes FOR EACH ROW
+        WHEN (NEW.embedding_vector_source IS NOT NULL AND NEW.embedding_vector_source IS DISTINCT FROM md5(textsend(NEW.embedding))::uuid)
+        EXECUTE FUNCTION vecplan.notes_typed_stale();
       CREATE TRIGGER zz_vecplan_notes_typed_enqueue AFTER INSERT OR UPDATE ON public.notes FOR EACH ROW
         WHEN (NEW.embedding_vector_source IS NULL)
         EXECUTE FUNCTION vecplan.notes_typed_enqueue();
       ALTER TABLE public.notes
         ENABLE ALWAYS TRIGGER zz_vecplan_notes_typed_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_notes_typed_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_notes_typed_enqueue;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -388,7 +393,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_typed', 'expand', '20260511120001',
-  'e5de3acc470d9618f984c71ebfc4db4b00ccd9e6164893adb165be703aed7db4',
+  'f98982409edcfaaecb65ddb0c7b99d80061dc2c5bb2e599b8438250a129c13a8',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes', 'to', 'embedding_vector'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -466,6 +471,7 @@ BEGIN
       LOCK TABLE public.notes IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_notes_typed_enqueue ON public.notes;
+      DROP TRIGGER zz_vecplan_notes_typed_stale_new ON public.notes;
       DROP TRIGGER zz_vecplan_notes_typed_stale ON public.notes;
       ALTER TABLE public.notes
         DROP COLUMN embedding_vector_source,

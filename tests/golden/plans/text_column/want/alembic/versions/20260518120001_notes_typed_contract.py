@@ -1,6 +1,6 @@
 # vecplan: plan notes_typed, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 1b4a9ca3b323920ad87664cd41b063987d6aab3e4c1eec0f09d0dfc850541ae8
+# vecplan-checksum: 553d3ef96f91fc2599be2530aac50a33402d6d3f679e3804be1a35e469cf6ca6
 
 """notes_typed, step contract: drops the old vectors: cannot be undone
 
@@ -142,6 +142,7 @@ BEGIN
            AND e.detail ->> 'to' = 'embedding'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'public.notes');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', 'public.notes');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'public.notes');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -154,6 +155,7 @@ BEGIN
       END IF;
       DROP TRIGGER zz_vecplan_notes_typed_enqueue ON public.notes;
       DROP TRIGGER zz_vecplan_notes_typed_stale ON public.notes;
+      DROP TRIGGER zz_vecplan_notes_typed_stale_new ON public.notes;
       ALTER TABLE public.notes DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -167,7 +169,7 @@ $vecplan$""")
     _sql(r"""DROP FUNCTION vecplan.notes_typed_stale()""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_typed', 'contract', '20260518120001',
-  'e02636a4cb5e7f031cfa5671b9cf42c465906132b623ecaab25a671317174eb8',
+  'e02e2a5333ec2ef414953954f6b8df1c55723850b6cea6939468e84ca99ec3e7',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d51e008303963dd5ce96cb16c99b239b0a63fdd54fa17b8c0f3b7a0b80244de9
+-- vecplan-checksum: 8de0f93494e48eb5c11b4b90fb1a6c3bc39d5bf9931eab1dbdf5f7ba467ed45c
 
 BEGIN;
 
@@ -77,6 +77,7 @@ BEGIN
       LOCK TABLE chat.messages IN SHARE UPDATE EXCLUSIVE MODE;
       PERFORM set_config('lock_timeout', '200ms', true);
       DROP TRIGGER zz_vecplan_messages_qwen_enqueue ON chat.messages;
+      DROP TRIGGER zz_vecplan_messages_qwen_stale_new ON chat.messages;
       DROP TRIGGER zz_vecplan_messages_qwen_stale ON chat.messages;
       ALTER TABLE chat.messages
         DROP COLUMN embedding_v2_source,

@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 842c1a6aa7ec631ac55710102300608544717059e3afd472a5ff213398f44633
+-- vecplan-checksum: f4f998c16ef718bd38bb9b4d09c0e6ef82f937ec2d22aa0c9973e7ab21faf8ee
 
 BEGIN;
 
@@ -236,7 +236,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL AND (NEW.embedding_v2 IS NULL OR NEW.embedding_v2_source IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -364,11 +364,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_messages_qwen_stale BEFORE UPDATE ON chat.messages FOR EACH ROW
         WHEN ((coalesce(OLD.subject::text COLLATE "C", '') || E'\n' || coalesce(OLD.body::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.subject::text COLLATE "C", '') || E'\n' || coalesce(NEW.body::text COLLATE "C", '')) AND NEW.embedding_v2_source IS DISTINCT FROM md5((coalesce(NEW.subject::text COLLATE "C", '') || E'\n' || coalesce(NEW.body::text COLLATE "C", '')))::uuid)
         EXECUTE FUNCTION vecplan.messages_qwen_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_messages_qwen_stale_new BEFORE INSERT ON chat.messages FOR EACH ROW
+        WHEN (NEW.embedding_v2_source IS NOT NULL AND NEW.embedding_v2_source IS DISTINCT FROM md5((coalesce(NEW.subject::text COLLATE "C", '') || E'\n' || coalesce(NEW.body::text COLLATE "C", '')))::uuid)
+        EXECUTE FUNCTION vecplan.messages_qwen_stale();
       CREATE TRIGGER zz_vecplan_messages_qwen_enqueue AFTER INSERT OR UPDATE ON chat.messages FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
         EXECUTE FUNCTION vecplan.messages_qwen_enqueue();
       ALTER TABLE chat.messages
         ENABLE ALWAYS TRIGGER zz_vecplan_messages_qwen_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_messages_qwen_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_messages_qwen_enqueue;
       CREATE TRIGGER zz_vecplan_messages_qwen_outdate AFTER UPDATE ON chat.messages FOR EACH ROW WHEN (((coalesce(OLD.subject::text COLLATE "C", '') || E'\n' || coalesce(OLD.body::text COLLATE "C", '')) IS DISTINCT FROM (coalesce(NEW.subject::text COLLATE "C", '') || E'\n' || coalesce(NEW.body::text COLLATE "C", '')) OR ROW(OLD.id, OLD.sent_on)::record *<> ROW(NEW.id, NEW.sent_on)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
           OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
@@ -404,7 +409,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('messages_qwen', 'expand', '20260803060001',
-  'f9f54125f91794fba55ba1c36e28d0d99bce0ee15593e616401c2973c35d4100',
+  '34f035309ff4f35330e903f3533e709c468bf9ca7b4b9838caf6e2834bc8e865',
   'done', clock_timestamp(), jsonb_build_object('target', 'chat.messages_search', 'table', 'chat.messages', 'from', 'embedding', 'vectors', 'chat.messages', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

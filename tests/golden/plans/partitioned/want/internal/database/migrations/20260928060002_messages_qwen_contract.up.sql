@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3c04db282dcaa60fdc50d8f204bdab66bc1c85f72dd615650689a30e09be686e
+-- vecplan-checksum: 29f42c36ab8c29bee3a060181867550ee4e97e5f4a02015f8b981dfe833cab20
 
 BEGIN;
 
@@ -122,6 +122,7 @@ BEGIN
            AND e.detail ->> 'to' = 'embedding'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'chat.messages');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', 'chat.messages');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'chat.messages');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -165,7 +166,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('messages_qwen', 'contract', '20260928060002',
-  'ab5c2e5eb068879d2c3e7b373461ab325ab72450b8c24ab33f76ba3c6a94d604',
+  'afc375724f6b4e4657343cfeaa9728218e47eabd6048257c3a0f246fcfbb0ba6',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan chunks_cohere, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c44167df54eda67aefa84b3939cc07a2ad08538074f88423484646705b78972f
+-- vecplan-checksum: 912dbd87a50a134f73243700e3fe1ffb429ff955a1a512797900893afcb0238d
 
 SET LOCAL lock_timeout = '2s';
 
@@ -242,7 +242,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL
+  IF TG_OP = 'INSERT' AND NEW.embedding IS NOT NULL AND (NEW.embedding_v2 IS NULL OR NEW.embedding_v2_source IS NOT NULL)
      AND NOT (SELECT c.relispartition FROM pg_catalog.pg_class AS c WHERE c.oid = TG_RELID) THEN
     RETURN NULL;
   END IF;
@@ -370,11 +370,16 @@ BEGIN
       CREATE TRIGGER zz_vecplan_chunks_cohere_stale BEFORE UPDATE ON app.chunks FOR EACH ROW
         WHEN (coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.body::text COLLATE "C", ''))::uuid)
         EXECUTE FUNCTION vecplan.chunks_cohere_stale();
+      -- a copy of a row brings its vector and source along
+      CREATE TRIGGER zz_vecplan_chunks_cohere_stale_new BEFORE INSERT ON app.chunks FOR EACH ROW
+        WHEN (NEW.embedding_v2_source IS NOT NULL AND NEW.embedding_v2_source IS DISTINCT FROM md5(coalesce(NEW.body::text COLLATE "C", ''))::uuid)
+        EXECUTE FUNCTION vecplan.chunks_cohere_stale();
       CREATE TRIGGER zz_vecplan_chunks_cohere_enqueue AFTER INSERT OR UPDATE ON app.chunks FOR EACH ROW
         WHEN (NEW.embedding_v2_source IS NULL)
         EXECUTE FUNCTION vecplan.chunks_cohere_enqueue();
       ALTER TABLE app.chunks
         ENABLE ALWAYS TRIGGER zz_vecplan_chunks_cohere_stale,
+        ENABLE ALWAYS TRIGGER zz_vecplan_chunks_cohere_stale_new,
         ENABLE ALWAYS TRIGGER zz_vecplan_chunks_cohere_enqueue;
       CREATE TRIGGER zz_vecplan_chunks_cohere_outdate AFTER UPDATE ON app.chunks FOR EACH ROW WHEN ((coalesce(OLD.body::text COLLATE "C", '') IS DISTINCT FROM coalesce(NEW.body::text COLLATE "C", '') OR ROW(OLD.tenant, OLD.id)::record *<> ROW(NEW.tenant, NEW.id)::record) AND (NEW.embedding IS NULL OR ROW(OLD.embedding)::record *= ROW(NEW.embedding)::record)
           OR OLD.embedding IS NOT NULL AND NEW.embedding IS NULL)
@@ -410,7 +415,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_cohere', 'expand', '20260706090001',
-  'c0ccf250c2e9348958a73bad2cc1fe26830f7f9ddd541c915a660fe1bbb8166e',
+  '5ca74bfea4f46983491ed38bb24aafef779480434e47f4e72d28b8c16b2f21f9',
   'done', clock_timestamp(), jsonb_build_object('target', 'app.chunks_search', 'table', 'app.chunks', 'from', 'embedding', 'vectors', 'app.chunks', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

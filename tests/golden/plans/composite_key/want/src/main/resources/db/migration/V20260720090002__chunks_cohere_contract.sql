@@ -1,6 +1,6 @@
 -- vecplan: plan chunks_cohere, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6cb46e1cbb55ff16dec4fc9e17bb5da83b969368dd9199d3f160478c7b2bb716
+-- vecplan-checksum: 124a09c8f1674d596a357f4539ba7eeb47588db32ff0421d3df0edf83aad52d5
 
 SET LOCAL lock_timeout = '2s';
 
@@ -120,6 +120,7 @@ BEGIN
            AND e.detail ->> 'to' = 'embedding'
       LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale', 'app.chunks');
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_stale_new', 'app.chunks');
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON %s', 'zz_vecplan_' || earlier || '_enqueue', 'app.chunks');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_stale');
         EXECUTE format('DROP FUNCTION IF EXISTS vecplan.%I()', earlier || '_enqueue');
@@ -163,7 +164,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_cohere', 'contract', '20260720090002',
-  'fd2071bc24b258c0ac9362ea21080e933bf60d0cf2c710b52de0ff52f12abd56',
+  '97c301db49a833e1436361c0dc39a09302a1eddb5cae08ac11a166b578bac77e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
