@@ -66,6 +66,7 @@ static struct manifest_job end(struct job_build *b, const char *kind, const char
 static struct manifest_job job_ledger(struct job_build *b) {
     begin(b);
     add_file(b, "job_ledger.sql");
+    add_file(b, "job_triggers.sql");
     if (b->plan->to.expression == NULL) {
         add_file(b, "job_outdated.sql");
         add_file(b, "job_limits.sql");

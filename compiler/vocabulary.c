@@ -565,6 +565,7 @@ static struct words collect(struct arena *arena, const struct plan *plan,
     words_add_search(&w);
     add_cutover(&w);
     add_outdated(&w);
+    words_add_triggers(&w);
     words_add_view(&w);
     return w;
 }

@@ -1,6 +1,6 @@
 /*
  * What the files of the vocabulary share: the values of a plan's holes while they are collected.
- * Private to vocabulary.c, search_words.c and rename.c.
+ * Private to vocabulary.c, search_words.c, trigger_words.c and rename.c.
  */
 #ifndef VECPLAN_WORDS_H
 #define VECPLAN_WORDS_H
@@ -27,6 +27,9 @@ const char *words_derived(struct arena *, const char *first, const char *last);
  * of table, key, scope, from and to are there. */
 void words_add_search(struct words *);
 void words_add_view(struct words *);
+
+/* The check of the triggers that expand makes; once the table is there. */
+void words_add_triggers(struct words *);
 
 /* Of method rename: the words of renaming there and back, from all others and those after it. */
 void words_add_rename(struct words *, const struct words *after);

@@ -118,7 +118,7 @@ static bool begin(struct diags *d, struct loop *loop) {
     struct state_steps steps;
     if (!state_read(d, loop->job, loop->read, &steps) ||
         !state_require(d, loop->job, &steps, loop->what.sql) ||
-        !state_computes(d, loop->job, &steps))
+        !state_computes(d, loop->job, &steps) || !state_noticed(d, loop->job, loop->read))
         return false;
     loop->was_done = state_done(loop->job, &steps, "backfill");
     if (!loop->was_done && throttle_closed(&loop->throttle))

@@ -25,10 +25,10 @@ struct follow {
     struct arena *tmp;     /* rewound by each look at the ledger */
     struct loop *loop;     /* of the new model, while this process leads */
     struct lag lag;
-    struct throttle hours; /* of the sweep */
-    int64_t said_ms;
-    unsigned failures; /* one after the other */
-    bool due;          /* a sweep is */
+    struct throttle hours;      /* of the sweep */
+    int64_t said_ms, warned_ms; /* of the lag; of triggers, 0: all is well with them */
+    unsigned failures;          /* one after the other */
+    bool due;                   /* a sweep is */
     bool contracted;
     bool reached; /* following, or standing by for it */
     bool standing_by, lost;
@@ -74,6 +74,22 @@ static void say_lag(struct follow *f, const struct lag_figures *lag) {
     }
 }
 
+/* Says once a minute what is wrong with the triggers: what they do not notice does not wait. */
+static bool watch_triggers(struct diags *d, struct follow *f) {
+    struct job job = *f->job;
+    struct state_triggers triggers;
+    const int64_t now_ms = log_now_ms();
+    job.keep = f->tmp;
+    if (!state_triggers(d, &job, f->lease, &triggers))
+        return false;
+    if (triggers.wrong && f->warned_ms > 0 && now_ms - f->warned_ms < SAY_MS)
+        return true;
+    if (triggers.wrong)
+        log_line(f->job->log, "changes may not be noticed: %s. %s", triggers.wrong, triggers.hint);
+    f->warned_ms = triggers.wrong ? now_ms : 0;
+    return true;
+}
+
 /* Nothing waited where nothing was written: that is not known, and not 0. */
 static struct pg_param lag_param(struct arena *arena, const struct lag_figures *lag, int64_t ms) {
     return lag->rows > 0 ? pg_int8(arena, ms) : (struct pg_param){.type = PG_INT8};
@@ -91,7 +107,8 @@ static bool beat(struct diags *d, void *context) {
         lag_param(f->tmp, &lag, lag.most_ms),
     };
     bool held = false;
-    if (!look(d, f) || !lease_do(d, f, "follow_beat", params, countof(params), &held) ||
+    if (!look(d, f) || !watch_triggers(d, f) ||
+        !lease_do(d, f, "follow_beat", params, countof(params), &held) ||
         !pg_take_notifications(d, f->lease)) /* they come also where nothing is waited for */
         return false;
     arena_rewind(f->tmp, mark);
@@ -332,7 +349,8 @@ static bool follow_once(struct diags *d, struct follow *f) {
     bool listening = false;
     if (f->reached && interrupted())
         return true;
-    if (!state_open(d, f->job, &f->lease) || !look(d, f) || !sweep(d, f) || !take_lease(d, f))
+    if (!state_open(d, f->job, &f->lease) || !look(d, f) ||
+        !(f->reached || state_noticed(d, f->job, f->lease)) || !sweep(d, f) || !take_lease(d, f))
         return false;
     if (interrupted())
         return true;

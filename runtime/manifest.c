@@ -38,6 +38,7 @@ static const struct requirement required_statements[] = {
     {"ledger", "follow_release", NEED_ALWAYS},
     {"ledger", "progress", NEED_ALWAYS},
     {"ledger", "gates", NEED_ALWAYS},
+    {"ledger", "triggers", NEED_ALWAYS},
     {"ledger", "outdated", NEED_PROVIDER},
     {"ledger", "limits_add", NEED_PROVIDER},
     {"ledger", "limits_take", NEED_PROVIDER},

@@ -314,6 +314,28 @@ bool state_computes(struct diags *d, const struct job *job, const struct state_s
     return false;
 }
 
+bool state_triggers(struct diags *d, const struct job *job, struct pg *pg,
+                    struct state_triggers *out) {
+    struct pg_rows rows;
+    *out = (struct state_triggers){0};
+    if (!pg_query(d, pg, job->keep, ledger_sql(job, "triggers"), NULL, 0, &rows))
+        return false;
+    if (rows.count > 0)
+        *out = (struct state_triggers){rows.cells[0].ptr, rows.cells[1].ptr};
+    return true;
+}
+
+bool state_noticed(struct diags *d, const struct job *job, struct pg *pg) {
+    struct state_triggers triggers;
+    if (!state_triggers(d, job, pg, &triggers))
+        return false;
+    if (!triggers.wrong)
+        return true;
+    (void)diag_error(d, DIAG_INPUT, pos_none(), "%s", triggers.wrong);
+    diag_hint(d, "%s", triggers.hint);
+    return false;
+}
+
 bool state_unchanged(struct diags *d, const struct job *job, const struct state_steps *steps) {
     const struct manifest *m = job->manifest;
     bool good = true;

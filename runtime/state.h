@@ -139,6 +139,17 @@ MUST_CHECK bool state_alive(struct diags *, const struct job *, const struct sta
 /* Refuses to compute vectors (to.expression) once contract has dropped what they are made of. */
 MUST_CHECK bool state_computes(struct diags *, const struct job *, const struct state_steps *);
 
+/* What is wrong with the triggers that notice changes, and what to do; NULL: nothing. */
+struct state_triggers {
+    const char *wrong, *hint;
+};
+
+MUST_CHECK bool state_triggers(struct diags *, const struct job *, struct pg *,
+                               struct state_triggers *out);
+
+/* Refuses to work where changes would not be noticed: an error of kind DIAG_INPUT. */
+MUST_CHECK bool state_noticed(struct diags *, const struct job *, struct pg *);
+
 /* Refuses a database whose applied files differ from the manifest's (ledger checksum). */
 MUST_CHECK bool state_unchanged(struct diags *, const struct job *, const struct state_steps *);
 

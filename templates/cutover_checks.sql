@@ -5,6 +5,10 @@
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = {{target:text}}) THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'vecplan.generations has no row of ' || {{target:text}} || ': undo and apply expand again';
   END IF{{then_index:sql}};
+  SELECT s.wrong || ': ' || s.repair INTO unmet FROM {{triggers_wrong:sql}} AS s;
+  IF unmet IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || unmet;
+  END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
            WHEN g.plan_checksum <> {{plan_checksum:text}} THEN 'was measured for another version of the plan'

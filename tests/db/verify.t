@@ -11,8 +11,7 @@ gate() { # GATE: figure|passed of the newest measurement
 }
 gates() { sql 'SELECT count(*) FROM vecplan.gates'; }
 break_rows() { # SET… WHERE…: without the triggers, which would heal it
-    sql "ALTER TABLE documents DISABLE TRIGGER USER; UPDATE documents SET $1; \
-        ALTER TABLE documents ENABLE TRIGGER USER"
+    unseen documents "UPDATE documents SET $1"
 }
 
 run verify $M

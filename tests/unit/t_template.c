@@ -13,7 +13,7 @@ static bool is_fragment(const char *name) {
         "each.sql",          "fragments.sql",       "outdate_function.sql", "index_wrong.sql",
         "recall_search.sql", "rename_from.sql",     "rename_search.sql",    "rename_to.sql",
         "search_branch.sql", "search_function.sql", "search_kept.sql",      "search_mixed.sql",
-        "search_space.sql",  "search_timed.sql",    "view_select.sql"};
+        "search_space.sql",  "search_timed.sql",    "triggers_wrong.sql",   "view_select.sql"};
     for (size_t i = 0; i < countof(names); i++)
         if (strcmp(name, names[i]) == 0)
             return true;

@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a7e384b4fe687ee932f586d447a1f3618fbe1ab485442fccedb3062973482b6b
+-- vecplan-checksum: 83b56a9626e35051e321660625040f1af4e3f808154a8cf2e8c742a5a62dd575
 
 DO $vecplan$
 DECLARE
@@ -82,6 +82,31 @@ BEGIN
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'api.find_articles' AND g.active = 'new-16') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'index ' || 'public.articles_vectors_embedding_idx' || unmet || ', then apply the migrations again';
   END IF;
+  SELECT s.wrong || ': ' || s.repair INTO unmet FROM (SELECT string_agg('trigger ' || quote_ident(b.name) || ' of ' || b.relation || b.state, ', ' ORDER BY b.name) AS wrong,
+        CASE WHEN bool_or(b.missing) THEN 'create what is missing as the file of step expand does, then ' ELSE '' END
+        || 'run "ALTER TABLE ' || 'public.articles' || string_agg(' ENABLE ALWAYS TRIGGER ' || quote_ident(b.name), ',' ORDER BY b.name)
+        || '" and ' || CASE WHEN c.contracted THEN '"vecrun verify articles_table.manifest.json", then ' ELSE '' END
+        || '"vecrun run articles_table.manifest.json", as changes meanwhile were not seen' AS repair
+   FROM (SELECT EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'articles_table' AND m.step = 'contract') AS contracted) AS c
+  CROSS JOIN LATERAL (
+    -- of a partitioned table: one relation a trigger, as its own ALTER TABLE sets those of all partitions
+    SELECT DISTINCT ON (w.name) w.name, r.relid::regclass::text AS relation, t.oid IS NULL AS missing,
+           CASE t.tgenabled WHEN 'D' THEN ' is disabled' WHEN 'O' THEN ' is not ENABLE ALWAYS, as after having been disabled'
+             WHEN 'R' THEN ' fires under replication alone' ELSE ' is missing' END AS state
+      FROM (SELECT unnest(ARRAY['zz_vecplan_articles_table_stale', 'zz_vecplan_articles_table_enqueue']::text[])
+            UNION ALL SELECT unnest(ARRAY['zz_vecplan_articles_table_outdate', 'zz_vecplan_articles_table_outdate_new']::text[]) WHERE NOT c.contracted) AS w (name)
+     -- not pg_partition_tree(): it waits for locks on the partitions
+     CROSS JOIN (WITH RECURSIVE tree (relid) AS (
+                   SELECT 'public.articles'::regclass::oid
+                   UNION SELECT i.inhrelid FROM tree AS p JOIN pg_catalog.pg_inherits AS i ON i.inhparent = p.relid)
+                 SELECT p.relid FROM tree AS p) AS r
+      LEFT JOIN pg_catalog.pg_trigger AS t ON t.tgrelid = r.relid AND t.tgname = w.name
+     WHERE t.tgenabled IS DISTINCT FROM 'A'
+     ORDER BY w.name, r.relid <> 'public.articles'::regclass, r.relid) AS b
+  GROUP BY c.contracted) AS s;
+  IF unmet IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || unmet;
+  END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
            WHEN g.plan_checksum <> 'f81ae37d36fcf173f1d3e4e0d3c6c6a4fdc3426d69ab004a34dc4df5531110ee' THEN 'was measured for another version of the plan'
@@ -121,7 +146,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'cutover', '20261122120000',
-  'ffaab13ba221d99c08a2a7ade8ae4f39959c8194a65920e142ef400e39263756',
+  'c22d267a5513ae1a6d8df4229ccd2ee06505b3e416bef04065d5a499d1f72c89',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 1cc5e1a3e10c83ad68e6d4944953c62c04f20f6f932179aba505245af13c350e
+# vecplan-checksum: 3f37430d18e4fdc60354b785b4210f4c7a3d9df475d3281523a11a81bc03d157
 
 """events_rename, step cutover: the new model serves searches, once its gates are met
 
@@ -106,6 +106,31 @@ BEGIN
    = ARRAY[16, 64]::bigint[])) AS o);
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'events_search' AND g.active = 'new-16') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'index ' || 'public.events_new_idx' || unmet || ', then apply the migrations again';
+  END IF;
+  SELECT s.wrong || ': ' || s.repair INTO unmet FROM (SELECT string_agg('trigger ' || quote_ident(b.name) || ' of ' || b.relation || b.state, ', ' ORDER BY b.name) AS wrong,
+        CASE WHEN bool_or(b.missing) THEN 'create what is missing as the file of step expand does, then ' ELSE '' END
+        || 'run "ALTER TABLE ' || 'public.events' || string_agg(' ENABLE ALWAYS TRIGGER ' || quote_ident(b.name), ',' ORDER BY b.name)
+        || '" and ' || CASE WHEN c.contracted THEN '"vecrun verify events_rename.manifest.json", then ' ELSE '' END
+        || '"vecrun run events_rename.manifest.json", as changes meanwhile were not seen' AS repair
+   FROM (SELECT EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'events_rename' AND m.step = 'contract') AS contracted) AS c
+  CROSS JOIN LATERAL (
+    -- of a partitioned table: one relation a trigger, as its own ALTER TABLE sets those of all partitions
+    SELECT DISTINCT ON (w.name) w.name, r.relid::regclass::text AS relation, t.oid IS NULL AS missing,
+           CASE t.tgenabled WHEN 'D' THEN ' is disabled' WHEN 'O' THEN ' is not ENABLE ALWAYS, as after having been disabled'
+             WHEN 'R' THEN ' fires under replication alone' ELSE ' is missing' END AS state
+      FROM (SELECT unnest(ARRAY['zz_vecplan_events_rename_stale', 'zz_vecplan_events_rename_enqueue', 'zz_vecplan_events_rename_stale_new']::text[])
+            UNION ALL SELECT unnest(ARRAY['zz_vecplan_events_rename_outdate', 'zz_vecplan_events_rename_outdate_new']::text[]) WHERE NOT c.contracted) AS w (name)
+     -- not pg_partition_tree(): it waits for locks on the partitions
+     CROSS JOIN (WITH RECURSIVE tree (relid) AS (
+                   SELECT 'public.events'::regclass::oid
+                   UNION SELECT i.inhrelid FROM tree AS p JOIN pg_catalog.pg_inherits AS i ON i.inhparent = p.relid)
+                 SELECT p.relid FROM tree AS p) AS r
+      LEFT JOIN pg_catalog.pg_trigger AS t ON t.tgrelid = r.relid AND t.tgname = w.name
+     WHERE t.tgenabled IS DISTINCT FROM 'A'
+     ORDER BY w.name, r.relid <> 'public.events'::regclass, r.relid) AS b
+  GROUP BY c.contracted) AS s;
+  IF unmet IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || unmet;
   END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
@@ -377,7 +402,7 @@ END
 $vecplan$''')
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'cutover', '20261122120000',
-  '5d026e71f3ac5af0014038c439f448837e2d9e1660c9a008fac031fad1b0ab6d',
+  'b4a62b178dd1292ee33c09e58ff645ed109f7494b1a2fe966564dda6ed1fea0d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_ext, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9099114dc8c713ec736a5eb1ae54a64aeb735091a4b3f19dbe3db14bc0877b3c
+-- vecplan-checksum: ee4dc97ba7c2a368a04420dae82e868edc44f2b495babe9eadcc2d927a14222d
 
 -- migrate:up
 DO $vecplan$
@@ -84,6 +84,31 @@ BEGIN
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'items_search' AND g.active = 'new-16') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'index ' || 'public.items_embedding_v2_idx' || unmet || ', then apply the migrations again';
   END IF;
+  SELECT s.wrong || ': ' || s.repair INTO unmet FROM (SELECT string_agg('trigger ' || quote_ident(b.name) || ' of ' || b.relation || b.state, ', ' ORDER BY b.name) AS wrong,
+        CASE WHEN bool_or(b.missing) THEN 'create what is missing as the file of step expand does, then ' ELSE '' END
+        || 'run "ALTER TABLE ' || 'public.items' || string_agg(' ENABLE ALWAYS TRIGGER ' || quote_ident(b.name), ',' ORDER BY b.name)
+        || '" and ' || CASE WHEN c.contracted THEN '"vecrun verify items_ext.manifest.json", then ' ELSE '' END
+        || '"vecrun run items_ext.manifest.json", as changes meanwhile were not seen' AS repair
+   FROM (SELECT EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'items_ext' AND m.step = 'contract') AS contracted) AS c
+  CROSS JOIN LATERAL (
+    -- of a partitioned table: one relation a trigger, as its own ALTER TABLE sets those of all partitions
+    SELECT DISTINCT ON (w.name) w.name, r.relid::regclass::text AS relation, t.oid IS NULL AS missing,
+           CASE t.tgenabled WHEN 'D' THEN ' is disabled' WHEN 'O' THEN ' is not ENABLE ALWAYS, as after having been disabled'
+             WHEN 'R' THEN ' fires under replication alone' ELSE ' is missing' END AS state
+      FROM (SELECT unnest(ARRAY['zz_vecplan_items_ext_stale', 'zz_vecplan_items_ext_enqueue', 'zz_vecplan_items_ext_stale_new']::text[])
+            UNION ALL SELECT unnest(ARRAY['zz_vecplan_items_ext_outdate', 'zz_vecplan_items_ext_outdate_new']::text[]) WHERE NOT c.contracted) AS w (name)
+     -- not pg_partition_tree(): it waits for locks on the partitions
+     CROSS JOIN (WITH RECURSIVE tree (relid) AS (
+                   SELECT 'public.items'::regclass::oid
+                   UNION SELECT i.inhrelid FROM tree AS p JOIN pg_catalog.pg_inherits AS i ON i.inhparent = p.relid)
+                 SELECT p.relid FROM tree AS p) AS r
+      LEFT JOIN pg_catalog.pg_trigger AS t ON t.tgrelid = r.relid AND t.tgname = w.name
+     WHERE t.tgenabled IS DISTINCT FROM 'A'
+     ORDER BY w.name, r.relid <> 'public.items'::regclass, r.relid) AS b
+  GROUP BY c.contracted) AS s;
+  IF unmet IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || unmet;
+  END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
            WHEN g.plan_checksum <> 'e2a6eb5f658327b2f6ae8ffda02e116508c96f4008a97b20e7204e0bd957da6c' THEN 'was measured for another version of the plan'
@@ -123,7 +148,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ext', 'cutover', '20261122120000',
-  '7d142e95ccc9b9f707cadb040adfa068e5c0276fc3497b68470ee761af4456fb',
+  '05015c5b527cefed731491300dd94fb88897aadc83b7a1b212962d0fd12b5205',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_jina, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ce74c0c57b0ed2d2e0bd2fc52bc767130a902c1c858ca31c6f2666402471b1c6
+-- vecplan-checksum: 8ae320e9b7271b7a27d798a4cb8fde33db9f0ecc917424f8c6f73a470c174f27
 
 -- migrate:up
 DO $vecplan$
@@ -83,6 +83,31 @@ BEGIN
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'support.tickets_search' AND g.active = 'jina-embeddings-v3') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'index ' || 'support.tickets_embedding_v2_idx' || unmet || ', then apply the migrations again';
   END IF;
+  SELECT s.wrong || ': ' || s.repair INTO unmet FROM (SELECT string_agg('trigger ' || quote_ident(b.name) || ' of ' || b.relation || b.state, ', ' ORDER BY b.name) AS wrong,
+        CASE WHEN bool_or(b.missing) THEN 'create what is missing as the file of step expand does, then ' ELSE '' END
+        || 'run "ALTER TABLE ' || 'support.tickets' || string_agg(' ENABLE ALWAYS TRIGGER ' || quote_ident(b.name), ',' ORDER BY b.name)
+        || '" and ' || CASE WHEN c.contracted THEN '"vecrun verify tickets_jina.manifest.json", then ' ELSE '' END
+        || '"vecrun run tickets_jina.manifest.json", as changes meanwhile were not seen' AS repair
+   FROM (SELECT EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'tickets_jina' AND m.step = 'contract') AS contracted) AS c
+  CROSS JOIN LATERAL (
+    -- of a partitioned table: one relation a trigger, as its own ALTER TABLE sets those of all partitions
+    SELECT DISTINCT ON (w.name) w.name, r.relid::regclass::text AS relation, t.oid IS NULL AS missing,
+           CASE t.tgenabled WHEN 'D' THEN ' is disabled' WHEN 'O' THEN ' is not ENABLE ALWAYS, as after having been disabled'
+             WHEN 'R' THEN ' fires under replication alone' ELSE ' is missing' END AS state
+      FROM (SELECT unnest(ARRAY['zz_vecplan_tickets_jina_stale', 'zz_vecplan_tickets_jina_enqueue', 'zz_vecplan_tickets_jina_stale_new']::text[])
+            UNION ALL SELECT unnest(ARRAY['zz_vecplan_tickets_jina_outdate', 'zz_vecplan_tickets_jina_outdate_new']::text[]) WHERE NOT c.contracted) AS w (name)
+     -- not pg_partition_tree(): it waits for locks on the partitions
+     CROSS JOIN (WITH RECURSIVE tree (relid) AS (
+                   SELECT 'support.tickets'::regclass::oid
+                   UNION SELECT i.inhrelid FROM tree AS p JOIN pg_catalog.pg_inherits AS i ON i.inhparent = p.relid)
+                 SELECT p.relid FROM tree AS p) AS r
+      LEFT JOIN pg_catalog.pg_trigger AS t ON t.tgrelid = r.relid AND t.tgname = w.name
+     WHERE t.tgenabled IS DISTINCT FROM 'A'
+     ORDER BY w.name, r.relid <> 'support.tickets'::regclass, r.relid) AS b
+  GROUP BY c.contracted) AS s;
+  IF unmet IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || unmet;
+  END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
            WHEN g.plan_checksum <> '4f6b3e747b3e1fe005008d3660cd41f4a10c7e3bf7a852395013136c3090aa95' THEN 'was measured for another version of the plan'
@@ -122,7 +147,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_jina', 'cutover', '20260601090000',
-  'c327460b2946acbddab730a5cd8040081809ee2fec63fa7623b17641ddafb38e',
+  'dbb47866cd8c276d1864d2b9646796db8e793f52fcdab61a6122e318eab37c49',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

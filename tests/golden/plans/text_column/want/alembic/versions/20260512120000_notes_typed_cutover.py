@@ -1,6 +1,6 @@
 # vecplan: plan notes_typed, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 5972cdc8c7d1778149842cd12a4b62ead59e81ebe3e84244b78d22fcb8b789a4
+# vecplan-checksum: 45d121d951c3521cd38219292f515e0916508728dd057dcd4a1eb2d0a3bc51ff
 
 """notes_typed, step cutover: the new model serves searches, once its gates are met
 
@@ -79,6 +79,31 @@ BEGIN
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'notes_search' AND g.active = 'text-embedding-3-small@vector') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'index ' || 'public.notes_embedding_vector_idx' || unmet || ', then apply the migrations again';
   END IF;
+  SELECT s.wrong || ': ' || s.repair INTO unmet FROM (SELECT string_agg('trigger ' || quote_ident(b.name) || ' of ' || b.relation || b.state, ', ' ORDER BY b.name) AS wrong,
+        CASE WHEN bool_or(b.missing) THEN 'create what is missing as the file of step expand does, then ' ELSE '' END
+        || 'run "ALTER TABLE ' || 'public.notes' || string_agg(' ENABLE ALWAYS TRIGGER ' || quote_ident(b.name), ',' ORDER BY b.name)
+        || '" and ' || CASE WHEN c.contracted THEN '"vecrun verify notes_typed.manifest.json", then ' ELSE '' END
+        || '"vecrun run notes_typed.manifest.json", as changes meanwhile were not seen' AS repair
+   FROM (SELECT EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = 'notes_typed' AND m.step = 'contract') AS contracted) AS c
+  CROSS JOIN LATERAL (
+    -- of a partitioned table: one relation a trigger, as its own ALTER TABLE sets those of all partitions
+    SELECT DISTINCT ON (w.name) w.name, r.relid::regclass::text AS relation, t.oid IS NULL AS missing,
+           CASE t.tgenabled WHEN 'D' THEN ' is disabled' WHEN 'O' THEN ' is not ENABLE ALWAYS, as after having been disabled'
+             WHEN 'R' THEN ' fires under replication alone' ELSE ' is missing' END AS state
+      FROM (SELECT unnest(ARRAY[]::text[])
+            UNION ALL SELECT unnest(ARRAY['zz_vecplan_notes_typed_stale', 'zz_vecplan_notes_typed_enqueue', 'zz_vecplan_notes_typed_stale_new']::text[]) WHERE NOT c.contracted) AS w (name)
+     -- not pg_partition_tree(): it waits for locks on the partitions
+     CROSS JOIN (WITH RECURSIVE tree (relid) AS (
+                   SELECT 'public.notes'::regclass::oid
+                   UNION SELECT i.inhrelid FROM tree AS p JOIN pg_catalog.pg_inherits AS i ON i.inhparent = p.relid)
+                 SELECT p.relid FROM tree AS p) AS r
+      LEFT JOIN pg_catalog.pg_trigger AS t ON t.tgrelid = r.relid AND t.tgname = w.name
+     WHERE t.tgenabled IS DISTINCT FROM 'A'
+     ORDER BY w.name, r.relid <> 'public.notes'::regclass, r.relid) AS b
+  GROUP BY c.contracted) AS s;
+  IF unmet IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || unmet;
+  END IF;
   SELECT string_agg(r.gate || ' ' || CASE
            WHEN g.gate IS NULL THEN 'is not measured'
            WHEN g.plan_checksum <> '850422464281bf3ba9d4178995f1f70a58c16d8902c5f6cf0dd3c0c2f1cea348' THEN 'was measured for another version of the plan'
@@ -116,7 +141,7 @@ $vecplan$""")
  WHERE target = 'notes_search'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_typed', 'cutover', '20260512120000',
-  '7f8f87c1ad31219c27fb3b690f83bd2ef1dd1092d5a1f9e7e2ebeac185b7a726',
+  'ac6902bca1efb736012960e20fe006dea40084f3a9c45df89010f2fd1d43794f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
