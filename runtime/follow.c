@@ -349,8 +349,7 @@ static bool follow_once(struct diags *d, struct follow *f) {
     bool listening = false;
     if (f->reached && interrupted())
         return true;
-    if (!state_open(d, f->job, &f->lease) || !look(d, f) ||
-        !(f->reached || state_noticed(d, f->job, f->lease)) || !sweep(d, f) || !take_lease(d, f))
+    if (!state_open(d, f->job, &f->lease) || !look(d, f) || !sweep(d, f) || !take_lease(d, f))
         return false;
     if (interrupted())
         return true;

@@ -329,11 +329,9 @@ bool state_noticed(struct diags *d, const struct job *job, struct pg *pg) {
     struct state_triggers triggers;
     if (!state_triggers(d, job, pg, &triggers))
         return false;
-    if (!triggers.wrong)
-        return true;
-    (void)diag_error(d, DIAG_INPUT, pos_none(), "%s", triggers.wrong);
-    diag_hint(d, "%s", triggers.hint);
-    return false;
+    if (triggers.wrong)
+        log_line(job->log, "changes may not be noticed: %s. %s", triggers.wrong, triggers.hint);
+    return true;
 }
 
 bool state_unchanged(struct diags *d, const struct job *job, const struct state_steps *steps) {

@@ -147,7 +147,7 @@ struct state_triggers {
 MUST_CHECK bool state_triggers(struct diags *, const struct job *, struct pg *,
                                struct state_triggers *out);
 
-/* Refuses to work where changes would not be noticed: an error of kind DIAG_INPUT. */
+/* Logs what is wrong with them. */
 MUST_CHECK bool state_noticed(struct diags *, const struct job *, struct pg *);
 
 /* Refuses a database whose applied files differ from the manifest's (ledger checksum). */

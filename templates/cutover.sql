@@ -4,7 +4,7 @@ SET LOCAL lock_timeout = '2s';
 
 --@ stops after a rollback, until vecrun cutover is run
 --@ stops unless step {{ready_step:word}} is done
---@ stops unless the triggers that notice changes are there and fire always
+--@ stops unless the triggers that notice changes are there and enabled
 --@ stops unless every gate of verify is met, measured at most {{max_age_s:duration}} ago
 --@ stops while a change has waited for its vector for more than {{pending_s:duration}}
 --@ stops while more than {{waiting_rows:int}} rows, and 1 % of them, wait for their first vector | ACCESS SHARE | {{table:sql}}

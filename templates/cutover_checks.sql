@@ -5,7 +5,7 @@
   IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = {{target:text}}) THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'vecplan.generations has no row of ' || {{target:text}} || ': undo and apply expand again';
   END IF{{then_index:sql}};
-  SELECT s.wrong || ': ' || s.repair INTO unmet FROM {{triggers_wrong:sql}} AS s;
+  SELECT s.wrong || ': ' || s.repair INTO unmet FROM {{triggers_wrong:sql}} AS s WHERE s.blind;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || unmet;
   END IF;

@@ -1,4 +1,5 @@
 (SELECT string_agg('trigger ' || quote_ident(b.name) || ' of ' || b.relation || b.state, ', ' ORDER BY b.name) AS wrong,
+        bool_or(b.blind) AS blind,
         CASE WHEN bool_or(b.missing) THEN 'create what is missing as the file of step expand does, then ' ELSE '' END
         || 'run "ALTER TABLE ' || {{table_text:text}} || string_agg(' ENABLE ALWAYS TRIGGER ' || quote_ident(b.name), ',' ORDER BY b.name)
         || '" and ' || CASE WHEN c.contracted THEN '"vecrun verify {{plan:word}}.manifest.json", then ' ELSE '' END
@@ -7,6 +8,7 @@
   CROSS JOIN LATERAL (
     -- of a partitioned table: one relation a trigger, as its own ALTER TABLE sets those of all partitions
     SELECT DISTINCT ON (w.name) w.name, r.relid::regclass::text AS relation, t.oid IS NULL AS missing,
+           t.tgenabled IS DISTINCT FROM 'O' AS blind,
            CASE t.tgenabled WHEN 'D' THEN ' is disabled' WHEN 'O' THEN ' is not ENABLE ALWAYS, as after having been disabled'
              WHEN 'R' THEN ' fires under replication alone' ELSE ' is missing' END AS state
       FROM (SELECT unnest(ARRAY[{{triggers_kept:sql}}]::text[])

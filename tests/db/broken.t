@@ -8,7 +8,8 @@ text="title || E'\n\n' || content"
 life_plan 's/^  soak: 0s/&\n  require: {reembed: {samples: 400}}/'
 life_to index
 break_rows() { # SET… [WHERE…]: without the triggers, which would heal it
-    unseen documents "UPDATE documents SET $1"
+    sql "ALTER TABLE documents DISABLE TRIGGER USER; UPDATE documents SET $1; \
+        ALTER TABLE documents ENABLE TRIGGER USER"
 }
 heal() { break_rows "embedding_v2 = testvec($text, 16), \
     embedding_v2_model = (SELECT id FROM vecplan.models WHERE plan = 'docs')"; }

@@ -72,8 +72,8 @@ indexed="${expanded}backfill done,index_guard done,index done,index_check done,v
 stands verify "$indexed" old-8
 for of in coverage freshness norms tags; do is "gate $of" "$(gate $of)" '1 1 t'; done
 is "gate quarantine" "$(gate quarantine)" '0 0 t'
-unseen documents "UPDATE documents SET content = 'unseen' WHERE id <= 20"
-sql "INSERT INTO vecplan.gates (plan, gate, figure, threshold, passed, sample, plan_checksum) VALUES ('documents_v2', 'another', 7, NULL, true, 1, '')"
+sql 'ALTER TABLE documents DISABLE TRIGGER USER' "UPDATE documents SET content = 'unseen' WHERE id <= 20" 'ALTER TABLE documents ENABLE TRIGGER USER' \
+    "INSERT INTO vecplan.gates (plan, gate, figure, threshold, passed, sample, plan_checksum) VALUES ('documents_v2', 'another', 7, NULL, true, 1, '')"
 run verify $M
 is "verified again: the newest measurement" "$RC $(gate freshness)" '3 0.99 1 f'
 is "what is measured and not required is shown too" "$(gate another)" '7  t'

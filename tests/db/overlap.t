@@ -12,7 +12,8 @@ plan() { # OVERLAP
     life_plan "$asked; s/^  soak: 0s/&\\n  require: {overlap: {k: 10, samples: 50, at_least: 0$1}, reembed: {samples: 0}}/"
 }
 break_rows() { # SET… [WHERE…]: without the triggers, which would heal it
-    unseen documents "UPDATE documents SET $1"
+    sql "ALTER TABLE documents DISABLE TRIGGER USER; UPDATE documents SET $1; \
+        ALTER TABLE documents ENABLE TRIGGER USER"
 }
 newest() { # GATE EXPRESSION over its row g
     sql "SELECT $2 FROM vecplan.gates AS g WHERE gate = '$1' ORDER BY id DESC LIMIT 1"

@@ -21,7 +21,8 @@ detail() { # GATE EXPRESSION over its detail d
 }
 gates() { sql 'SELECT count(*) FROM vecplan.gates'; }
 break_rows() { # SET… [WHERE…]: without the triggers, which would heal it
-    unseen documents "UPDATE documents SET $1"
+    sql "ALTER TABLE documents DISABLE TRIGGER USER; UPDATE documents SET $1; \
+        ALTER TABLE documents ENABLE TRIGGER USER"
 }
 heal() { break_rows "embedding_v2 = $same"; }
 both='recall: {k: 10, samples: 50, at_least: 0.9}, overlap: {k: 10, samples: 50, at_least: 0.5}'

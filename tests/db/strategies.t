@@ -33,7 +33,8 @@ is "a changed row of the others gets its vector" "$(embedded)" '51|9|200'
 run verify $M
 is "it does not count for coverage" "$(coverage)" '1.0000|50'
 is "rows that were never swept are not entered into pending" "$(sql 'SELECT count(*) FROM vecplan.docs_pending')" 0
-unseen documents "UPDATE documents SET embedding_v2_source = NULL WHERE id IN (9, 160)"
+sql "ALTER TABLE documents DISABLE TRIGGER USER" "UPDATE documents SET embedding_v2_source = NULL WHERE id IN (9, 160)" \
+    "ALTER TABLE documents ENABLE TRIGGER USER"
 run verify $M
 is "stale ones are, of both kinds" "$(sql "SELECT string_agg(id::text, ',' ORDER BY id) FROM vecplan.docs_pending")" '9,160'
 run run $M

@@ -23,7 +23,8 @@ is "each is as large, the last by half more or less" "$(sql "SELECT count(*) > 5
     FROM vecplan.chunks AS c JOIN vecplan.sweeps AS s USING (plan) WHERE plan = 'sized'")" 't|t|t|5000'
 is "no key is in two, none in none" "$(sql "SELECT count(*) FROM sized AS d WHERE 1 <> (SELECT count(*) FROM vecplan.chunks
     WHERE plan = 'sized' AND d.id BETWEEN lo[1]::bigint AND hi[1]::bigint)")" 0
-unseen sized "UPDATE sized SET embedding_v2_source = NULL WHERE id = 4321"
+sql "ALTER TABLE sized DISABLE TRIGGER USER" "UPDATE sized SET embedding_v2_source = NULL WHERE id = 4321" \
+    "ALTER TABLE sized ENABLE TRIGGER USER"
 run sized
 is "another run looks for what the first left" "$RC $(wrong sized) $(progress sized)" "0 0 t|1"
 

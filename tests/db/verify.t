@@ -11,7 +11,8 @@ gate() { # GATE: figure|passed of the newest measurement
 }
 gates() { sql 'SELECT count(*) FROM vecplan.gates'; }
 break_rows() { # SET… WHERE…: without the triggers, which would heal it
-    unseen documents "UPDATE documents SET $1"
+    sql "ALTER TABLE documents DISABLE TRIGGER USER; UPDATE documents SET $1; \
+        ALTER TABLE documents ENABLE TRIGGER USER"
 }
 
 run verify $M

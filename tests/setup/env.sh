@@ -16,7 +16,6 @@
 #   embed_stat NAME       prints one number of its statistics
 #   embed_texts           prints how often each text was embedded, as JSON, one a line
 #   wait_for SECONDS COMMAND…  until the command succeeds; fails when the time is up
-#   unseen TABLE STATEMENT…  runs each without that table's triggers, which would notice it
 #   sql STATEMENT…        runs each in DATABASE_URL, prints bare rows, fields divided by |
 #
 # ENV_ROOT is the source tree. PATH gets this server's psql and pg_dump, the npm programs
@@ -113,15 +112,6 @@ embed_control() { embed_ask /control "$1" >/dev/null; }
 embed_reset() { embed_ask /reset '{}' >/dev/null; }
 embed_stat() { embed_ask /stats | sed -n "s/^ \"$1\": \([0-9]*\),*$/\1/p"; }
 embed_texts() { embed_ask '/stats?texts=1' | sed -n 's/^  \(".*": [0-9]*\),*$/\1/p'; }
-
-# Afterwards they fire as expand had them.
-unseen() {
-    env_table=$1
-    shift
-    sql "ALTER TABLE $env_table DISABLE TRIGGER USER" "$@" "DO \$\$ DECLARE t name; BEGIN
-        FOR t IN SELECT tgname FROM pg_trigger WHERE tgrelid = '$env_table'::regclass AND starts_with(tgname, 'zz_vecplan_') LOOP
-          EXECUTE format('ALTER TABLE $env_table ENABLE ALWAYS TRIGGER %I', t); END LOOP; END \$\$"
-}
 
 wait_for() {
     env_until=$(($(date +%s) + $1))

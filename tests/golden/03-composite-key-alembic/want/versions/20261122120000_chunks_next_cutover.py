@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 424060d62b7831b5643781266e1efaf28f9f2fd9a0bc9c869d9b4de75c8c4fcb
+# vecplan-checksum: f93f3672ed7f7b1acfa326a5162e6531522bb404e687077898dd50380dcf09d4
 
 """chunks_next, step cutover: the new model serves searches, once its gates are met
 
@@ -108,6 +108,7 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'index ' || 'shop.chunks_vec_v10_idx' || unmet || ', then apply the migrations again';
   END IF;
   SELECT s.wrong || ': ' || s.repair INTO unmet FROM (SELECT string_agg('trigger ' || quote_ident(b.name) || ' of ' || b.relation || b.state, ', ' ORDER BY b.name) AS wrong,
+        bool_or(b.blind) AS blind,
         CASE WHEN bool_or(b.missing) THEN 'create what is missing as the file of step expand does, then ' ELSE '' END
         || 'run "ALTER TABLE ' || 'shop.chunks' || string_agg(' ENABLE ALWAYS TRIGGER ' || quote_ident(b.name), ',' ORDER BY b.name)
         || '" and ' || CASE WHEN c.contracted THEN '"vecrun verify chunks_next.manifest.json", then ' ELSE '' END
@@ -116,6 +117,7 @@ BEGIN
   CROSS JOIN LATERAL (
     -- of a partitioned table: one relation a trigger, as its own ALTER TABLE sets those of all partitions
     SELECT DISTINCT ON (w.name) w.name, r.relid::regclass::text AS relation, t.oid IS NULL AS missing,
+           t.tgenabled IS DISTINCT FROM 'O' AS blind,
            CASE t.tgenabled WHEN 'D' THEN ' is disabled' WHEN 'O' THEN ' is not ENABLE ALWAYS, as after having been disabled'
              WHEN 'R' THEN ' fires under replication alone' ELSE ' is missing' END AS state
       FROM (SELECT unnest(ARRAY['zz_vecplan_chunks_next_stale', 'zz_vecplan_chunks_next_enqueue', 'zz_vecplan_chunks_next_stale_new']::text[])
@@ -128,7 +130,7 @@ BEGIN
       LEFT JOIN pg_catalog.pg_trigger AS t ON t.tgrelid = r.relid AND t.tgname = w.name
      WHERE t.tgenabled IS DISTINCT FROM 'A'
      ORDER BY w.name, r.relid <> 'shop.chunks'::regclass, r.relid) AS b
-  GROUP BY c.contracted) AS s;
+  GROUP BY c.contracted) AS s WHERE s.blind;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || unmet;
   END IF;
@@ -169,7 +171,7 @@ $vecplan$""")
  WHERE target = 'chunks_search'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'cutover', '20261122120000',
-  '532d5e443393aa5a04579b63d65beaafba713460894f3aee292f9ebf4c4a4685',
+  'a9db6d55305f7ae56ccceb70872b5fa0a24342184520283c2bbb508f94aced97',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

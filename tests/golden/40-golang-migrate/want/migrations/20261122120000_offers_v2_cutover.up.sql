@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7a4bd86cfb53e3c0f5f1b98817d0a9b0085ab5d6a2c2a49e2c9dd5103358ae0c
+-- vecplan-checksum: f0d2b224b5192c87865da10436bbc218d2ce7e652e466659f7a94a2b83cf5f7c
 
 BEGIN;
 
@@ -85,6 +85,7 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'index ' || 'public.offers_embedding_v2_idx' || unmet || ', then apply the migrations again';
   END IF;
   SELECT s.wrong || ': ' || s.repair INTO unmet FROM (SELECT string_agg('trigger ' || quote_ident(b.name) || ' of ' || b.relation || b.state, ', ' ORDER BY b.name) AS wrong,
+        bool_or(b.blind) AS blind,
         CASE WHEN bool_or(b.missing) THEN 'create what is missing as the file of step expand does, then ' ELSE '' END
         || 'run "ALTER TABLE ' || 'public.offers' || string_agg(' ENABLE ALWAYS TRIGGER ' || quote_ident(b.name), ',' ORDER BY b.name)
         || '" and ' || CASE WHEN c.contracted THEN '"vecrun verify offers_v2.manifest.json", then ' ELSE '' END
@@ -93,6 +94,7 @@ BEGIN
   CROSS JOIN LATERAL (
     -- of a partitioned table: one relation a trigger, as its own ALTER TABLE sets those of all partitions
     SELECT DISTINCT ON (w.name) w.name, r.relid::regclass::text AS relation, t.oid IS NULL AS missing,
+           t.tgenabled IS DISTINCT FROM 'O' AS blind,
            CASE t.tgenabled WHEN 'D' THEN ' is disabled' WHEN 'O' THEN ' is not ENABLE ALWAYS, as after having been disabled'
              WHEN 'R' THEN ' fires under replication alone' ELSE ' is missing' END AS state
       FROM (SELECT unnest(ARRAY['zz_vecplan_offers_v2_stale', 'zz_vecplan_offers_v2_enqueue', 'zz_vecplan_offers_v2_stale_new']::text[])
@@ -105,7 +107,7 @@ BEGIN
       LEFT JOIN pg_catalog.pg_trigger AS t ON t.tgrelid = r.relid AND t.tgname = w.name
      WHERE t.tgenabled IS DISTINCT FROM 'A'
      ORDER BY w.name, r.relid <> 'public.offers'::regclass, r.relid) AS b
-  GROUP BY c.contracted) AS s;
+  GROUP BY c.contracted) AS s WHERE s.blind;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || unmet;
   END IF;
@@ -148,7 +150,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('offers_v2', 'cutover', '20261122120000',
-  '825d597ac83cf0fa9329c6c8e49007fe9e3287fbe29344279f22b534d91216c5',
+  '1db202faf6babd6a0b09b96b36b7ac5c5d947309036bf0034eadb1966b088213',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 391b7b360b6df768577f0ce79c63c2f01706b5dfdf9e6ecd45ea35ea72cc0c9f
+-- vecplan-checksum: 330e1c179a99ece034cb4c3b1f4286b05c07a9055a975d34839b61a1f307429e
 
 -- from now on that plan's vecrun makes none
 DO $vecplan$
@@ -72,6 +72,7 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'index ' || 'public.docs_embedding_v3_embedding_idx' || unmet || ', then apply the migrations again';
   END IF;
   SELECT s.wrong || ': ' || s.repair INTO unmet FROM (SELECT string_agg('trigger ' || quote_ident(b.name) || ' of ' || b.relation || b.state, ', ' ORDER BY b.name) AS wrong,
+        bool_or(b.blind) AS blind,
         CASE WHEN bool_or(b.missing) THEN 'create what is missing as the file of step expand does, then ' ELSE '' END
         || 'run "ALTER TABLE ' || 'public.docs' || string_agg(' ENABLE ALWAYS TRIGGER ' || quote_ident(b.name), ',' ORDER BY b.name)
         || '" and ' || CASE WHEN c.contracted THEN '"vecrun verify docs_v3.manifest.json", then ' ELSE '' END
@@ -80,6 +81,7 @@ BEGIN
   CROSS JOIN LATERAL (
     -- of a partitioned table: one relation a trigger, as its own ALTER TABLE sets those of all partitions
     SELECT DISTINCT ON (w.name) w.name, r.relid::regclass::text AS relation, t.oid IS NULL AS missing,
+           t.tgenabled IS DISTINCT FROM 'O' AS blind,
            CASE t.tgenabled WHEN 'D' THEN ' is disabled' WHEN 'O' THEN ' is not ENABLE ALWAYS, as after having been disabled'
              WHEN 'R' THEN ' fires under replication alone' ELSE ' is missing' END AS state
       FROM (SELECT unnest(ARRAY['zz_vecplan_docs_v3_stale', 'zz_vecplan_docs_v3_enqueue']::text[])
@@ -92,7 +94,7 @@ BEGIN
       LEFT JOIN pg_catalog.pg_trigger AS t ON t.tgrelid = r.relid AND t.tgname = w.name
      WHERE t.tgenabled IS DISTINCT FROM 'A'
      ORDER BY w.name, r.relid <> 'public.docs'::regclass, r.relid) AS b
-  GROUP BY c.contracted) AS s;
+  GROUP BY c.contracted) AS s WHERE s.blind;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || unmet;
   END IF;
@@ -135,7 +137,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'cutover', '20261222120000',
-  '0c769d7aecf02cb7a96d2658b9090e4a7bd87c823fe26f8cca83cc88f82b34e7',
+  '45405a32aa837e1594b89fe6c220cda1bfdc6e5cc9e952276ad85e33bf05de7c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_queries, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a0f0ecd06fee4ca0e6b5c4e75897cfcc75f6bb13807cd42444acc0dfd7f695f4
+-- vecplan-checksum: 426e7bd71aa7b87138c908ca3cc538da2165c1b8e9b04c7c46b7406b105cffc3
 
 DO $vecplan$
 DECLARE
@@ -52,6 +52,7 @@ BEGIN
     RAISE EXCEPTION USING MESSAGE = plan || 'vecplan.generations has no row of ' || 'faq_search' || ': undo and apply expand again';
   END IF;
   SELECT s.wrong || ': ' || s.repair INTO unmet FROM (SELECT string_agg('trigger ' || quote_ident(b.name) || ' of ' || b.relation || b.state, ', ' ORDER BY b.name) AS wrong,
+        bool_or(b.blind) AS blind,
         CASE WHEN bool_or(b.missing) THEN 'create what is missing as the file of step expand does, then ' ELSE '' END
         || 'run "ALTER TABLE ' || 'public.faq' || string_agg(' ENABLE ALWAYS TRIGGER ' || quote_ident(b.name), ',' ORDER BY b.name)
         || '" and ' || CASE WHEN c.contracted THEN '"vecrun verify faq_queries.manifest.json", then ' ELSE '' END
@@ -60,6 +61,7 @@ BEGIN
   CROSS JOIN LATERAL (
     -- of a partitioned table: one relation a trigger, as its own ALTER TABLE sets those of all partitions
     SELECT DISTINCT ON (w.name) w.name, r.relid::regclass::text AS relation, t.oid IS NULL AS missing,
+           t.tgenabled IS DISTINCT FROM 'O' AS blind,
            CASE t.tgenabled WHEN 'D' THEN ' is disabled' WHEN 'O' THEN ' is not ENABLE ALWAYS, as after having been disabled'
              WHEN 'R' THEN ' fires under replication alone' ELSE ' is missing' END AS state
       FROM (SELECT unnest(ARRAY['zz_vecplan_faq_queries_stale', 'zz_vecplan_faq_queries_enqueue', 'zz_vecplan_faq_queries_stale_new']::text[])
@@ -72,7 +74,7 @@ BEGIN
       LEFT JOIN pg_catalog.pg_trigger AS t ON t.tgrelid = r.relid AND t.tgname = w.name
      WHERE t.tgenabled IS DISTINCT FROM 'A'
      ORDER BY w.name, r.relid <> 'public.faq'::regclass, r.relid) AS b
-  GROUP BY c.contracted) AS s;
+  GROUP BY c.contracted) AS s WHERE s.blind;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || unmet;
   END IF;
@@ -115,7 +117,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_queries', 'cutover', '20261122120000',
-  '4e67a2e3975621d6639b6d345d92dc948a4041d3283d7f001d81fee3c6534b4f',
+  'e45eb39d09e82bd32c313b29d1ab3a2b845b8791d73f539fb3b59b84d451c1e8',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9c13b4c71ebcd13e180d9d26efba0871ec583e83e2b239f571731592aa34e8cd
+-- vecplan-checksum: 50fb47897aa1a6f056d10a9947635753ee0ced8706e279bd6909fe1707d83ad9
 
 BEGIN;
 
@@ -85,6 +85,7 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'index ' || '"My Docs"."The Docs_new_vectors_embedding_idx"' || unmet || ', then apply the migrations again';
   END IF;
   SELECT s.wrong || ': ' || s.repair INTO unmet FROM (SELECT string_agg('trigger ' || quote_ident(b.name) || ' of ' || b.relation || b.state, ', ' ORDER BY b.name) AS wrong,
+        bool_or(b.blind) AS blind,
         CASE WHEN bool_or(b.missing) THEN 'create what is missing as the file of step expand does, then ' ELSE '' END
         || 'run "ALTER TABLE ' || '"My Docs"."The Docs"' || string_agg(' ENABLE ALWAYS TRIGGER ' || quote_ident(b.name), ',' ORDER BY b.name)
         || '" and ' || CASE WHEN c.contracted THEN '"vecrun verify quoted.manifest.json", then ' ELSE '' END
@@ -93,6 +94,7 @@ BEGIN
   CROSS JOIN LATERAL (
     -- of a partitioned table: one relation a trigger, as its own ALTER TABLE sets those of all partitions
     SELECT DISTINCT ON (w.name) w.name, r.relid::regclass::text AS relation, t.oid IS NULL AS missing,
+           t.tgenabled IS DISTINCT FROM 'O' AS blind,
            CASE t.tgenabled WHEN 'D' THEN ' is disabled' WHEN 'O' THEN ' is not ENABLE ALWAYS, as after having been disabled'
              WHEN 'R' THEN ' fires under replication alone' ELSE ' is missing' END AS state
       FROM (SELECT unnest(ARRAY['zz_vecplan_quoted_stale', 'zz_vecplan_quoted_enqueue']::text[])
@@ -105,7 +107,7 @@ BEGIN
       LEFT JOIN pg_catalog.pg_trigger AS t ON t.tgrelid = r.relid AND t.tgname = w.name
      WHERE t.tgenabled IS DISTINCT FROM 'A'
      ORDER BY w.name, r.relid <> '"My Docs"."The Docs"'::regclass, r.relid) AS b
-  GROUP BY c.contracted) AS s;
+  GROUP BY c.contracted) AS s WHERE s.blind;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || unmet;
   END IF;
@@ -148,7 +150,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'cutover', '20261122120000',
-  '06e6572bed9894a33bf42f9a03876182b1348863fc7307b62e478b8e9e5b4ff6',
+  '3a96ddc16d49e15078625960bebe7f43dd9e4e3651f3f178ac7015bb2a564cd1',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

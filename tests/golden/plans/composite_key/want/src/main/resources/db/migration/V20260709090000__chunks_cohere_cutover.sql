@@ -1,6 +1,6 @@
 -- vecplan: plan chunks_cohere, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 665334e73eabb6ab5122afd8f074a98bc8c574ef4df6bdac2eb2bd083470c613
+-- vecplan-checksum: f95754a1a512a604bb8ca0e7c99b90e056339c64cd971e0305a90d2fd05481c4
 
 DO $vecplan$
 DECLARE
@@ -83,6 +83,7 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'index ' || 'app.chunks_embedding_v2_idx' || unmet || ', then apply the migrations again';
   END IF;
   SELECT s.wrong || ': ' || s.repair INTO unmet FROM (SELECT string_agg('trigger ' || quote_ident(b.name) || ' of ' || b.relation || b.state, ', ' ORDER BY b.name) AS wrong,
+        bool_or(b.blind) AS blind,
         CASE WHEN bool_or(b.missing) THEN 'create what is missing as the file of step expand does, then ' ELSE '' END
         || 'run "ALTER TABLE ' || 'app.chunks' || string_agg(' ENABLE ALWAYS TRIGGER ' || quote_ident(b.name), ',' ORDER BY b.name)
         || '" and ' || CASE WHEN c.contracted THEN '"vecrun verify chunks_cohere.manifest.json", then ' ELSE '' END
@@ -91,6 +92,7 @@ BEGIN
   CROSS JOIN LATERAL (
     -- of a partitioned table: one relation a trigger, as its own ALTER TABLE sets those of all partitions
     SELECT DISTINCT ON (w.name) w.name, r.relid::regclass::text AS relation, t.oid IS NULL AS missing,
+           t.tgenabled IS DISTINCT FROM 'O' AS blind,
            CASE t.tgenabled WHEN 'D' THEN ' is disabled' WHEN 'O' THEN ' is not ENABLE ALWAYS, as after having been disabled'
              WHEN 'R' THEN ' fires under replication alone' ELSE ' is missing' END AS state
       FROM (SELECT unnest(ARRAY['zz_vecplan_chunks_cohere_stale', 'zz_vecplan_chunks_cohere_enqueue', 'zz_vecplan_chunks_cohere_stale_new']::text[])
@@ -103,7 +105,7 @@ BEGIN
       LEFT JOIN pg_catalog.pg_trigger AS t ON t.tgrelid = r.relid AND t.tgname = w.name
      WHERE t.tgenabled IS DISTINCT FROM 'A'
      ORDER BY w.name, r.relid <> 'app.chunks'::regclass, r.relid) AS b
-  GROUP BY c.contracted) AS s;
+  GROUP BY c.contracted) AS s WHERE s.blind;
   IF unmet IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || unmet;
   END IF;
@@ -146,7 +148,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_cohere', 'cutover', '20260709090000',
-  'bd78e42f295962c3620eae25494085f788daa1bf8271527472f299cd456ded60',
+  '7e665b3d275f5dc1a94105b22dd41c8273ed6e7779b1d7255a53c9633d47cbc4',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
