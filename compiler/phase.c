@@ -250,14 +250,10 @@ static void add_contract_guard(const struct build *b, struct step *step) {
         up(b, step, "contract_partitioned_index.sql");
         down(b, step, "contract_partitioned_index.sql");
     }
-    if (b->plan->backfill.strategy != STRATEGY_FULL)
-        up(b, step, "contract_left.sql");
 }
 
 static void add_contract(const struct build *b, struct step *step) {
     const bool computed = b->plan->to.expression != NULL;
-    if (b->plan->backfill.strategy != STRATEGY_FULL)
-        up(b, step, "contract_left.sql");
     const char *const drop =
         from_table(b->plan) ? "contract_drop_table.sql" : "contract_drop_column.sql";
     struct statements inside = {0};

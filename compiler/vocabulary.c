@@ -328,8 +328,6 @@ static void add_strategy(struct words *w) {
                   : words_piece(w, "filled_contracted"));
     holes_sql(&w->holes, "swept_with_pages",
               words_piece(&inner, condition == NULL ? "scope_all" : "pages_where"));
-    if (strategy != STRATEGY_FULL)
-        holes_name(&w->holes, "enter_left", words_piece(w, "enter_left"));
 }
 
 /* pgvector's types, by the search_path or by their schema. */
@@ -485,8 +483,17 @@ static void add_build(struct words *w) {
     holes_sql(h, "scan_size", words_piece(w, workers ? "scan_size_least" : "scan_size_kept"));
     holes_sql(h, "build_again", words_piece(w, job ? "build_job" : "build_migration"));
     holes_sql(h, "repair", words_piece(w, job ? "build_job" : "repair_migration"));
-    if (index->method != METHOD_NONE)
-        holes_sql(h, "index_wrong", template_text(h, "index_wrong.sql"));
+    holes_sql(h, "then_index_kept", "");
+    holes_sql(h, "or_index", "");
+    if (index->method == METHOD_NONE)
+        return;
+    holes_sql(h, "index_wrong", template_text(h, "index_wrong.sql"));
+    struct words kept = *w; /* step index may name columns that are called otherwise by then */
+    holes_sql(&kept.holes, "build_again", words_piece(w, "repair_job"));
+    holes_sql(&kept.holes, "repair", words_piece(w, "repair_job"));
+    holes_sql(&kept.holes, "index_wrong", template_text(&kept.holes, "index_wrong.sql"));
+    holes_sql(h, "then_index_kept", words_piece(&kept, "then_index_kept"));
+    holes_sql(h, "or_index", words_piece(w, "or_index_wrong"));
 }
 
 /* The gates that cutover asks for; of a search gate, also how it must have been measured. */
@@ -529,6 +536,7 @@ static void add_cutover(struct words *w) {
     holes_integer(h, "pending_s", plan->cutover.pending_s);
     holes_integer(h, "waiting_rows", WAITING_ROWS);
     holes_sql(h, "long_ago", words_piece(w, "long_ago"));
+    holes_name(h, "enter_left", words_piece(w, "enter_left"));
     if (plan->to.expression == NULL)
         holes_sql(h, "missed_at", words_piece(w, "missed_at"));
     holes_integer(h, "max_age_s", plan->cutover.max_age_s);

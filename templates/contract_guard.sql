@@ -4,11 +4,16 @@ SET LOCAL lock_timeout = '2s';
 
 --@ stops unless searches have been served by {{to_model:text}} for {{soak_s:duration}}, without a rollback
 --@ stops while another plan, a view or any other object uses {{from_column:ident}}
+--@ stops while a change has waited for its vector for more than {{pending_s:duration}}{{or_index:sql}}
+--@ stops while a row in scope has no vector of {{to_model:text}}: reads the table once | ACCESS SHARE | {{table:sql}}
 DO $vecplan$
 DECLARE
   plan CONSTANT text := 'plan {{plan:word}}: ';
   generation vecplan.generations%ROWTYPE;
   others text;
+  missing bigint;
+  refused bigint;
+  allowed float8;
 BEGIN
 {{checks:sql}};
 END

@@ -120,7 +120,7 @@ true
 {{filled:sql}} AND {{row_vector:sql}} IS NOT NULL
 
 -- enter_left:
-INSERT INTO {{pending:sql}} ({{key_plain:sql}}) SELECT {{key_columns:sql}} FROM {{reading:sql}} WHERE {{row_vector:sql}} IS NULL
+INSERT INTO {{pending:sql}} ({{key_plain:sql}}, at) SELECT {{key_columns:sql}}, {{long_ago:sql}} FROM {{reading:sql}} WHERE {{row_vector:sql}} IS NULL
 
 -- reading_column:
 {{scope:sql}}
@@ -285,6 +285,9 @@ current_setting('min_parallel_table_scan_size')
 -- build_job:
 'run "vecrun run {{plan:word}}.manifest.json"'
 
+-- repair_job:
+'run "vecrun index {{plan:word}}.manifest.json"'
+
 -- repair_migration:
 'run "REINDEX INDEX CONCURRENTLY ' || {{index_text:text}} || '"'
 
@@ -356,6 +359,16 @@ DECLARE
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = {{target:text}} AND g.active = {{to_model:text}}) THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'index ' || {{index_text:text}} || unmet || ', then apply the migrations again';
   END IF
+
+-- then_index_kept:
+;
+  others := {{index_wrong:sql}};
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'index ' || {{index_text:text}} || others || ', then apply the migrations again';
+  END IF
+
+-- or_index_wrong:
+, or the new index is not as planned
 
 -- drop_not_null:
 ALTER TABLE {{table:sql}} ALTER COLUMN {{from_column:ident}} DROP NOT NULL

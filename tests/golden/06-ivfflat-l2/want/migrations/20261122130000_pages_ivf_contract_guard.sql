@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c446f1829c4726cd827b2b4edd5669bb6029b61ed649a92638d37e2f0bf44ffc
+-- vecplan-checksum: f9521e4542d9cfb9784b3c4514190ca9467bca10ab7746a1b87fb4c903f14c28
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -10,6 +10,9 @@ DECLARE
   plan CONSTANT text := 'plan pages_ivf: ';
   generation vecplan.generations%ROWTYPE;
   others text;
+  missing bigint;
+  refused bigint;
+  allowed float8;
 BEGIN
   SELECT string_agg(e.plan, ', ') INTO others FROM vecplan.schema_migrations AS e
    WHERE e.step = 'expand' AND e.plan <> 'pages_ivf' AND e.detail ->> 'table' = 'public.pages'
@@ -36,6 +39,56 @@ BEGIN
   IF others IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'from.column' || ' ' || 'embedding_v1' || ' is used by ' || others || ': change or drop that first';
   END IF;
+  others := (SELECT CASE
+           WHEN b.pid IS NOT NULL THEN ' is being built by backend ' || b.pid || ': wait until it is done'
+           WHEN i.indexrelid IS NULL THEN ' is missing: ' || 'run "vecrun index pages_ivf.manifest.json"'
+           WHEN (i.indrelid = 'public.pages'::regclass AND (am.amname = 'ivfflat' AND opc.opcname = 'vector_l2_ops' AND i.indnatts = 1 AND i.indpred IS NULL
+   AND a.attname = 'embedding_v2') AND (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['lists']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[3]::bigint[])) IS NOT TRUE THEN
+             ' is not as planned: ' || pg_get_indexdef(i.indexrelid) || ': run "DROP INDEX '
+             || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.pages_embedding_v2_idx' || '", then ' || 'run "vecrun index pages_ivf.manifest.json"'
+           WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "vecrun index pages_ivf.manifest.json"'
+           WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
+             || ': run "ALTER INDEX ... SET (' || 'lists = 3' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
+         END
+    FROM (SELECT to_regclass('public.pages_embedding_v2_idx')::oid AS index) AS w
+    LEFT JOIN (pg_catalog.pg_index AS i
+               JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+               JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
+               JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+               JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
+               LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]) ON i.indexrelid = w.index
+    LEFT JOIN LATERAL (SELECT p.pid FROM pg_catalog.pg_stat_progress_create_index AS p WHERE p.index_relid = w.index LIMIT 1) AS b ON true
+    -- of a partitioned index: what is attached may have been made with other options
+    CROSS JOIN LATERAL (SELECT string_agg(c.oid::regclass::text, ', ') AS others
+                          FROM pg_partition_tree(w.index::regclass) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
+                         WHERE NOT (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['lists']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[3]::bigint[])) AS o);
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'index ' || 'public.pages_embedding_v2_idx' || others || ', then apply the migrations again';
+  END IF;
+  SELECT nullif(count(*), 0) || ' changes wait to be embedded, the oldest for ' || date_trunc('second', now() - min(p.at)) INTO others
+    FROM vecplan.pages_ivf_pending AS p WHERE p.at < now() - make_interval(secs => 60);
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || others || ', allowed are 60 s: run "vecrun run pages_ivf.manifest.json", then apply the migrations again';
+  END IF;
+  -- once the old vectors are gone, no search would find these; what has just changed waits in pending
+  SELECT count(*) FILTER (WHERE NOT r.refused), count(*) FILTER (WHERE r.refused) INTO missing, refused FROM (
+    SELECT EXISTS (SELECT FROM vecplan.quarantine AS vecplan_q WHERE vecplan_q.plan = 'pages_ivf'
+                      AND vecplan_q.key = ARRAY[pages.id::text] AND vecplan_q.hash = md5(coalesce(pages.body::text COLLATE "C", ''))::uuid) AS refused
+      FROM public.pages AS pages WHERE pages.embedding_v2 IS NULL AND coalesce(pages.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+       AND NOT EXISTS (SELECT FROM vecplan.pages_ivf_pending AS vecplan_p WHERE vecplan_p.id = pages.id)) AS r;
+  IF missing > 0 THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || missing || ' rows in scope have no vector of ' || 'new-16'
+      || ': run "' || 'INSERT INTO vecplan.pages_ivf_pending (id, at) SELECT pages.id, now() - make_interval(secs => 60) FROM public.pages AS pages WHERE pages.embedding_v2 IS NULL' || '" and "vecrun backfill pages_ivf.manifest.json", then apply the migrations again';
+  END IF;
+  SELECT g.threshold INTO allowed FROM vecplan.gates AS g WHERE g.plan = 'pages_ivf' AND g.gate = 'quarantine' ORDER BY g.id DESC LIMIT 1;
+  IF refused > coalesce(allowed, 0) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || refused || ' rows in scope have no vector of ' || 'new-16' || ', since the provider refuses their texts (table vecplan.quarantine), allowed are '
+      || coalesce(allowed, 0) || ': change those texts, or raise backfill.max_failed_rows, and run "vecrun run pages_ivf.manifest.json" and "vecrun verify pages_ivf.manifest.json", then apply the migrations again';
+  END IF;
 END
 $vecplan$;
 
@@ -50,7 +103,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'contract_guard', '20261122130000',
-  'b787827e54ec395cb46dce26378e946f965ddb06e8dd8b490f97bd21ba6bf5f2',
+  '147fbdabe72a10d9728439f16355f9e218dc6b79a1774e8e40fdfe768944cd72',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.pages_ivf')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

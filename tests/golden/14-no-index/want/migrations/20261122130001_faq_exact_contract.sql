@@ -1,6 +1,6 @@
 -- vecplan: plan faq_exact, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 50540da189a4850313955483249e7ba60a4a752dea6cd63657dc579899b81c20
+-- vecplan-checksum: 5f2732615d26e788adc9c439d700278bf07cb7849305d7ce323f86fb31ff8ebd
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -12,6 +12,9 @@ DECLARE
   plan CONSTANT text := 'plan faq_exact: ';
   generation vecplan.generations%ROWTYPE;
   others text;
+  missing bigint;
+  refused bigint;
+  allowed float8;
 BEGIN
   -- loads the extension, so that the function's setting is known
   PERFORM '[1]'::vector;
@@ -39,6 +42,26 @@ BEGIN
                         AND t.oid = o.objid AND starts_with(t.tgname, 'zz_vecplan_'));
   IF others IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'from.column' || ' ' || 'embedding' || ' is used by ' || others || ': change or drop that first';
+  END IF;
+  SELECT nullif(count(*), 0) || ' changes wait to be embedded, the oldest for ' || date_trunc('second', now() - min(p.at)) INTO others
+    FROM vecplan.faq_exact_pending AS p WHERE p.at < now() - make_interval(secs => 60);
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || others || ', allowed are 60 s: run "vecrun run faq_exact.manifest.json", then apply the migrations again';
+  END IF;
+  -- once the old vectors are gone, no search would find these; what has just changed waits in pending
+  SELECT count(*) FILTER (WHERE NOT r.refused), count(*) FILTER (WHERE r.refused) INTO missing, refused FROM (
+    SELECT EXISTS (SELECT FROM vecplan.quarantine AS vecplan_q WHERE vecplan_q.plan = 'faq_exact'
+                      AND vecplan_q.key = ARRAY[faq.id::text] AND vecplan_q.hash = md5(coalesce(faq.question::text COLLATE "C", ''))::uuid) AS refused
+      FROM public.faq AS faq WHERE faq.embedding_v2 IS NULL AND coalesce(faq.question::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+       AND NOT EXISTS (SELECT FROM vecplan.faq_exact_pending AS vecplan_p WHERE vecplan_p.id = faq.id)) AS r;
+  IF missing > 0 THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || missing || ' rows in scope have no vector of ' || 'new-3000'
+      || ': run "' || 'INSERT INTO vecplan.faq_exact_pending (id, at) SELECT faq.id, now() - make_interval(secs => 60) FROM public.faq AS faq WHERE faq.embedding_v2 IS NULL' || '" and "vecrun backfill faq_exact.manifest.json", then apply the migrations again';
+  END IF;
+  SELECT g.threshold INTO allowed FROM vecplan.gates AS g WHERE g.plan = 'faq_exact' AND g.gate = 'quarantine' ORDER BY g.id DESC LIMIT 1;
+  IF refused > coalesce(allowed, 0) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || refused || ' rows in scope have no vector of ' || 'new-3000' || ', since the provider refuses their texts (table vecplan.quarantine), allowed are '
+      || coalesce(allowed, 0) || ': change those texts, or raise backfill.max_failed_rows, and run "vecrun run faq_exact.manifest.json" and "vecrun verify faq_exact.manifest.json", then apply the migrations again';
   END IF;
 END
 $vecplan$;
@@ -156,7 +179,7 @@ DELETE FROM vecplan.probes WHERE plan = 'faq_exact:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_exact', 'contract', '20261122130001',
-  '39bcc79eb792efa84c78f89e9ea8ad1137dce7f60cf972fa4746b215286df962',
+  '27b8c076da31266abc5ef1ca6e2d0e79176c9f3a8b73842a081728f4be7ca4ad',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0e1f4fe2a01f6a828784412b2ee8f952ec3ccbca8d9f1659e4b6156e907d28fd
+-- vecplan-checksum: c992204569fe837fe33ee85586791e16216689e91e01e8e70c5c698a07e62cf9
 
 BEGIN;
 
@@ -11,6 +11,9 @@ DECLARE
   plan CONSTANT text := 'plan a_plan_with_a_name_of_forty_bytes_no_mor: ';
   generation vecplan.generations%ROWTYPE;
   others text;
+  missing bigint;
+  refused bigint;
+  allowed float8;
 BEGIN
   SELECT string_agg(e.plan, ', ') INTO others FROM vecplan.schema_migrations AS e
    WHERE e.step = 'expand' AND e.plan <> 'a_plan_with_a_name_of_forty_bytes_no_mor' AND e.detail ->> 'table' = 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_'
@@ -37,12 +40,62 @@ BEGIN
   IF others IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'from.column' || ' ' || 'embedding' || ' is used by ' || others || ': change or drop that first';
   END IF;
+  others := (SELECT CASE
+           WHEN b.pid IS NOT NULL THEN ' is being built by backend ' || b.pid || ': wait until it is done'
+           WHEN i.indexrelid IS NULL THEN ' is missing: ' || 'run "vecrun index a_plan_with_a_name_of_forty_bytes_no_mor.manifest.json"'
+           WHEN (i.indrelid = 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_'::regclass AND (am.amname = 'hnsw' AND opc.opcname = 'vector_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
+   AND a.attname = 'a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten') AND (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[16, 64]::bigint[])) IS NOT TRUE THEN
+             ' is not as planned: ' || pg_get_indexdef(i.indexrelid) || ': run "DROP INDEX '
+             || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than__432f9058' || '", then ' || 'run "vecrun index a_plan_with_a_name_of_forty_bytes_no_mor.manifest.json"'
+           WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "vecrun index a_plan_with_a_name_of_forty_bytes_no_mor.manifest.json"'
+           WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
+         END
+    FROM (SELECT to_regclass('public.a_table_with_a_name_of_sixty_three_bytes_no_more_than__432f9058')::oid AS index) AS w
+    LEFT JOIN (pg_catalog.pg_index AS i
+               JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+               JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
+               JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+               JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
+               LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]) ON i.indexrelid = w.index
+    LEFT JOIN LATERAL (SELECT p.pid FROM pg_catalog.pg_stat_progress_create_index AS p WHERE p.index_relid = w.index LIMIT 1) AS b ON true
+    -- of a partitioned index: what is attached may have been made with other options
+    CROSS JOIN LATERAL (SELECT string_agg(c.oid::regclass::text, ', ') AS others
+                          FROM pg_partition_tree(w.index::regclass) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
+                         WHERE NOT (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[16, 64]::bigint[])) AS o);
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'index ' || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than__432f9058' || others || ', then apply the migrations again';
+  END IF;
+  SELECT nullif(count(*), 0) || ' changes wait to be embedded, the oldest for ' || date_trunc('second', now() - min(p.at)) INTO others
+    FROM vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_pending AS p WHERE p.at < now() - make_interval(secs => 60);
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || others || ', allowed are 60 s: run "vecrun run a_plan_with_a_name_of_forty_bytes_no_mor.manifest.json", then apply the migrations again';
+  END IF;
+  -- once the old vectors are gone, no search would find these; what has just changed waits in pending
+  SELECT count(*) FILTER (WHERE NOT r.refused), count(*) FILTER (WHERE r.refused) INTO missing, refused FROM (
+    SELECT EXISTS (SELECT FROM vecplan.quarantine AS vecplan_q WHERE vecplan_q.plan = 'a_plan_with_a_name_of_forty_bytes_no_mor'
+                      AND vecplan_q.key = ARRAY[a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.id::text] AND vecplan_q.hash = md5(coalesce(a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.body::text COLLATE "C", ''))::uuid) AS refused
+      FROM public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ AS a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ WHERE a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten IS NULL AND coalesce(a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+       AND NOT EXISTS (SELECT FROM vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_pending AS vecplan_p WHERE vecplan_p.id = a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.id)) AS r;
+  IF missing > 0 THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || missing || ' rows in scope have no vector of ' || 'new-16'
+      || ': run "' || 'INSERT INTO vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_pending (id, at) SELECT a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.id, now() - make_interval(secs => 60) FROM public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ AS a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ WHERE a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten IS NULL' || '" and "vecrun backfill a_plan_with_a_name_of_forty_bytes_no_mor.manifest.json", then apply the migrations again';
+  END IF;
+  SELECT g.threshold INTO allowed FROM vecplan.gates AS g WHERE g.plan = 'a_plan_with_a_name_of_forty_bytes_no_mor' AND g.gate = 'quarantine' ORDER BY g.id DESC LIMIT 1;
+  IF refused > coalesce(allowed, 0) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || refused || ' rows in scope have no vector of ' || 'new-16' || ', since the provider refuses their texts (table vecplan.quarantine), allowed are '
+      || coalesce(allowed, 0) || ': change those texts, or raise backfill.max_failed_rows, and run "vecrun run a_plan_with_a_name_of_forty_bytes_no_mor.manifest.json" and "vecrun verify a_plan_with_a_name_of_forty_bytes_no_mor.manifest.json", then apply the migrations again';
+  END IF;
 END
 $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'contract_guard', '20270228235959',
-  '70237abe525fec664e964c1abda3ece453896ef4da61a0adb6f3b8affaca90c3',
+  'afb99ca765f697b580ce5619cf0e389ec53cdd3d0f384d15d93bcf6df5f3b31c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

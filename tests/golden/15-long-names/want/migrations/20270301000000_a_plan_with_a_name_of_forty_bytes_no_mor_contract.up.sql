@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ff699dc71bac97f8ab83565053545fae2bf6570429b43fa62a27544210b21774
+-- vecplan-checksum: 8aab6c888c07b60cdc2e7d05d94d8e82a21df75e507dad5df736b8e1b7f0920f
 
 BEGIN;
 
@@ -13,6 +13,9 @@ DECLARE
   plan CONSTANT text := 'plan a_plan_with_a_name_of_forty_bytes_no_mor: ';
   generation vecplan.generations%ROWTYPE;
   others text;
+  missing bigint;
+  refused bigint;
+  allowed float8;
 BEGIN
   -- loads the extension, so that the function's setting is known
   PERFORM '[1]'::vector;
@@ -40,6 +43,56 @@ BEGIN
                         AND t.oid = o.objid AND starts_with(t.tgname, 'zz_vecplan_'));
   IF others IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'from.column' || ' ' || 'embedding' || ' is used by ' || others || ': change or drop that first';
+  END IF;
+  others := (SELECT CASE
+           WHEN b.pid IS NOT NULL THEN ' is being built by backend ' || b.pid || ': wait until it is done'
+           WHEN i.indexrelid IS NULL THEN ' is missing: ' || 'run "vecrun index a_plan_with_a_name_of_forty_bytes_no_mor.manifest.json"'
+           WHEN (i.indrelid = 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_'::regclass AND (am.amname = 'hnsw' AND opc.opcname = 'vector_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
+   AND a.attname = 'a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten') AND (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[16, 64]::bigint[])) IS NOT TRUE THEN
+             ' is not as planned: ' || pg_get_indexdef(i.indexrelid) || ': run "DROP INDEX '
+             || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than__432f9058' || '", then ' || 'run "vecrun index a_plan_with_a_name_of_forty_bytes_no_mor.manifest.json"'
+           WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "vecrun index a_plan_with_a_name_of_forty_bytes_no_mor.manifest.json"'
+           WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
+         END
+    FROM (SELECT to_regclass('public.a_table_with_a_name_of_sixty_three_bytes_no_more_than__432f9058')::oid AS index) AS w
+    LEFT JOIN (pg_catalog.pg_index AS i
+               JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+               JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
+               JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+               JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
+               LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]) ON i.indexrelid = w.index
+    LEFT JOIN LATERAL (SELECT p.pid FROM pg_catalog.pg_stat_progress_create_index AS p WHERE p.index_relid = w.index LIMIT 1) AS b ON true
+    -- of a partitioned index: what is attached may have been made with other options
+    CROSS JOIN LATERAL (SELECT string_agg(c.oid::regclass::text, ', ') AS others
+                          FROM pg_partition_tree(w.index::regclass) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
+                         WHERE NOT (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[16, 64]::bigint[])) AS o);
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'index ' || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than__432f9058' || others || ', then apply the migrations again';
+  END IF;
+  SELECT nullif(count(*), 0) || ' changes wait to be embedded, the oldest for ' || date_trunc('second', now() - min(p.at)) INTO others
+    FROM vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_pending AS p WHERE p.at < now() - make_interval(secs => 60);
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || others || ', allowed are 60 s: run "vecrun run a_plan_with_a_name_of_forty_bytes_no_mor.manifest.json", then apply the migrations again';
+  END IF;
+  -- once the old vectors are gone, no search would find these; what has just changed waits in pending
+  SELECT count(*) FILTER (WHERE NOT r.refused), count(*) FILTER (WHERE r.refused) INTO missing, refused FROM (
+    SELECT EXISTS (SELECT FROM vecplan.quarantine AS vecplan_q WHERE vecplan_q.plan = 'a_plan_with_a_name_of_forty_bytes_no_mor'
+                      AND vecplan_q.key = ARRAY[a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.id::text] AND vecplan_q.hash = md5(coalesce(a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.body::text COLLATE "C", ''))::uuid) AS refused
+      FROM public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ AS a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ WHERE a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten IS NULL AND coalesce(a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+       AND NOT EXISTS (SELECT FROM vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_pending AS vecplan_p WHERE vecplan_p.id = a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.id)) AS r;
+  IF missing > 0 THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || missing || ' rows in scope have no vector of ' || 'new-16'
+      || ': run "' || 'INSERT INTO vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_pending (id, at) SELECT a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.id, now() - make_interval(secs => 60) FROM public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ AS a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ WHERE a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.a_column_with_a_name_of_fifty_six_bytes_no_more_than_ten IS NULL' || '" and "vecrun backfill a_plan_with_a_name_of_forty_bytes_no_mor.manifest.json", then apply the migrations again';
+  END IF;
+  SELECT g.threshold INTO allowed FROM vecplan.gates AS g WHERE g.plan = 'a_plan_with_a_name_of_forty_bytes_no_mor' AND g.gate = 'quarantine' ORDER BY g.id DESC LIMIT 1;
+  IF refused > coalesce(allowed, 0) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || refused || ' rows in scope have no vector of ' || 'new-16' || ', since the provider refuses their texts (table vecplan.quarantine), allowed are '
+      || coalesce(allowed, 0) || ': change those texts, or raise backfill.max_failed_rows, and run "vecrun run a_plan_with_a_name_of_forty_bytes_no_mor.manifest.json" and "vecrun verify a_plan_with_a_name_of_forty_bytes_no_mor.manifest.json", then apply the migrations again';
   END IF;
 END
 $vecplan$;
@@ -157,7 +210,7 @@ DELETE FROM vecplan.probes WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mo
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'contract', '20270301000000',
-  '702931e447d622ea84e21dcb2b3a40d482701a42cadcfb081d8e6ec7b0b5349b',
+  '796db0118159ce0d000fc8170c9f4648f54d0d472043e902e97192230793d998',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

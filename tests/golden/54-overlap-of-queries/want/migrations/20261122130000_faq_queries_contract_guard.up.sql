@@ -1,6 +1,6 @@
 -- vecplan: plan faq_queries, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0d5fe2d92c249c025315b55a45caebb51073fe7bc39a9b83c9698c97d1328927
+-- vecplan-checksum: 5f8ee82cb6d7f69af5045f4812e526406e9a1c482a32e7c526b737cc15682e46
 
 SET LOCAL lock_timeout = '2s';
 
@@ -9,6 +9,9 @@ DECLARE
   plan CONSTANT text := 'plan faq_queries: ';
   generation vecplan.generations%ROWTYPE;
   others text;
+  missing bigint;
+  refused bigint;
+  allowed float8;
 BEGIN
   SELECT string_agg(e.plan, ', ') INTO others FROM vecplan.schema_migrations AS e
    WHERE e.step = 'expand' AND e.plan <> 'faq_queries' AND e.detail ->> 'table' = 'public.faq'
@@ -35,12 +38,32 @@ BEGIN
   IF others IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'from.column' || ' ' || 'embedding' || ' is used by ' || others || ': change or drop that first';
   END IF;
+  SELECT nullif(count(*), 0) || ' changes wait to be embedded, the oldest for ' || date_trunc('second', now() - min(p.at)) INTO others
+    FROM vecplan.faq_queries_pending AS p WHERE p.at < now() - make_interval(secs => 60);
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || others || ', allowed are 60 s: run "vecrun run faq_queries.manifest.json", then apply the migrations again';
+  END IF;
+  -- once the old vectors are gone, no search would find these; what has just changed waits in pending
+  SELECT count(*) FILTER (WHERE NOT r.refused), count(*) FILTER (WHERE r.refused) INTO missing, refused FROM (
+    SELECT EXISTS (SELECT FROM vecplan.quarantine AS vecplan_q WHERE vecplan_q.plan = 'faq_queries'
+                      AND vecplan_q.key = ARRAY[faq.id::text] AND vecplan_q.hash = md5(coalesce(faq.question::text COLLATE "C", ''))::uuid) AS refused
+      FROM public.faq AS faq WHERE faq.embedding_v2 IS NULL AND coalesce(faq.question::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+       AND NOT EXISTS (SELECT FROM vecplan.faq_queries_pending AS vecplan_p WHERE vecplan_p.id = faq.id)) AS r;
+  IF missing > 0 THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || missing || ' rows in scope have no vector of ' || 'new-12'
+      || ': run "' || 'INSERT INTO vecplan.faq_queries_pending (id, at) SELECT faq.id, now() - make_interval(secs => 60) FROM public.faq AS faq WHERE faq.embedding_v2 IS NULL' || '" and "vecrun backfill faq_queries.manifest.json", then apply the migrations again';
+  END IF;
+  SELECT g.threshold INTO allowed FROM vecplan.gates AS g WHERE g.plan = 'faq_queries' AND g.gate = 'quarantine' ORDER BY g.id DESC LIMIT 1;
+  IF refused > coalesce(allowed, 0) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || refused || ' rows in scope have no vector of ' || 'new-12' || ', since the provider refuses their texts (table vecplan.quarantine), allowed are '
+      || coalesce(allowed, 0) || ': change those texts, or raise backfill.max_failed_rows, and run "vecrun run faq_queries.manifest.json" and "vecrun verify faq_queries.manifest.json", then apply the migrations again';
+  END IF;
 END
 $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_queries', 'contract_guard', '20261122130000',
-  '05baf1db45b9a9729d197470abeba876e69c923a5d26ff292e1f9d8c1893d2e5',
+  '881d05c2626cf3f4ae499cc9fbfd261d4223f0ccb81cbdb492cb47524dad3a64',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_queries, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6809264d8ad2b1bb920c8b63758d4aaddff4835f7be751b7e8f47d0d62702ce7
+-- vecplan-checksum: dcca19305f49bd9b4314f479bd5d3b85288e747914536651cdd0056d3724a05e
 
 SET LOCAL lock_timeout = '2s';
 
@@ -11,6 +11,9 @@ DECLARE
   plan CONSTANT text := 'plan faq_queries: ';
   generation vecplan.generations%ROWTYPE;
   others text;
+  missing bigint;
+  refused bigint;
+  allowed float8;
 BEGIN
   -- loads the extension, so that the function's setting is known
   PERFORM '[1]'::vector;
@@ -38,6 +41,26 @@ BEGIN
                         AND t.oid = o.objid AND starts_with(t.tgname, 'zz_vecplan_'));
   IF others IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'from.column' || ' ' || 'embedding' || ' is used by ' || others || ': change or drop that first';
+  END IF;
+  SELECT nullif(count(*), 0) || ' changes wait to be embedded, the oldest for ' || date_trunc('second', now() - min(p.at)) INTO others
+    FROM vecplan.faq_queries_pending AS p WHERE p.at < now() - make_interval(secs => 60);
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || others || ', allowed are 60 s: run "vecrun run faq_queries.manifest.json", then apply the migrations again';
+  END IF;
+  -- once the old vectors are gone, no search would find these; what has just changed waits in pending
+  SELECT count(*) FILTER (WHERE NOT r.refused), count(*) FILTER (WHERE r.refused) INTO missing, refused FROM (
+    SELECT EXISTS (SELECT FROM vecplan.quarantine AS vecplan_q WHERE vecplan_q.plan = 'faq_queries'
+                      AND vecplan_q.key = ARRAY[faq.id::text] AND vecplan_q.hash = md5(coalesce(faq.question::text COLLATE "C", ''))::uuid) AS refused
+      FROM public.faq AS faq WHERE faq.embedding_v2 IS NULL AND coalesce(faq.question::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+       AND NOT EXISTS (SELECT FROM vecplan.faq_queries_pending AS vecplan_p WHERE vecplan_p.id = faq.id)) AS r;
+  IF missing > 0 THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || missing || ' rows in scope have no vector of ' || 'new-12'
+      || ': run "' || 'INSERT INTO vecplan.faq_queries_pending (id, at) SELECT faq.id, now() - make_interval(secs => 60) FROM public.faq AS faq WHERE faq.embedding_v2 IS NULL' || '" and "vecrun backfill faq_queries.manifest.json", then apply the migrations again';
+  END IF;
+  SELECT g.threshold INTO allowed FROM vecplan.gates AS g WHERE g.plan = 'faq_queries' AND g.gate = 'quarantine' ORDER BY g.id DESC LIMIT 1;
+  IF refused > coalesce(allowed, 0) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || refused || ' rows in scope have no vector of ' || 'new-12' || ', since the provider refuses their texts (table vecplan.quarantine), allowed are '
+      || coalesce(allowed, 0) || ': change those texts, or raise backfill.max_failed_rows, and run "vecrun run faq_queries.manifest.json" and "vecrun verify faq_queries.manifest.json", then apply the migrations again';
   END IF;
 END
 $vecplan$;
@@ -155,7 +178,7 @@ DELETE FROM vecplan.probes WHERE plan = 'faq_queries:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_queries', 'contract', '20261122130001',
-  '90c99816761a62b350cf8ea9ac0aaf28ab2725d693f17336c0549483471f917e',
+  '904e6227208ee4b8d9cadd781e9fffd5173803da9fa9b36f412a1e8f1a043bed',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 45f4e2d90109923474c299e35bd1c973924d8b8cc071608b1a978bb1625f3401
+-- vecplan-checksum: 3ddead27354f3a22678e713c3417631d6c863351c72ee1f065e3ae053e242cb8
 
 BEGIN;
 
@@ -13,6 +13,9 @@ DECLARE
   plan CONSTANT text := 'plan quoted: ';
   generation vecplan.generations%ROWTYPE;
   others text;
+  missing bigint;
+  refused bigint;
+  allowed float8;
 BEGIN
   -- loads the extension, so that the function's setting is known
   PERFORM '[1]'::vector;
@@ -40,6 +43,56 @@ BEGIN
                         AND t.oid = o.objid AND starts_with(t.tgname, 'zz_vecplan_'));
   IF others IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'from.column' || ' ' || 'Old Vector' || ' is used by ' || others || ': change or drop that first';
+  END IF;
+  others := (SELECT CASE
+           WHEN b.pid IS NOT NULL THEN ' is being built by backend ' || b.pid || ': wait until it is done'
+           WHEN i.indexrelid IS NULL THEN ' is missing: ' || 'run "vecrun index quoted.manifest.json"'
+           WHEN (i.indrelid = '"My Docs"."The Docs_new_vectors"'::regclass AND (am.amname = 'hnsw' AND opc.opcname = 'vector_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
+   AND a.attname = 'embedding') AND (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[16, 64]::bigint[])) IS NOT TRUE THEN
+             ' is not as planned: ' || pg_get_indexdef(i.indexrelid) || ': run "DROP INDEX '
+             || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || '"My Docs"."The Docs_new_vectors_embedding_idx"' || '", then ' || 'run "vecrun index quoted.manifest.json"'
+           WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "vecrun index quoted.manifest.json"'
+           WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
+         END
+    FROM (SELECT to_regclass('"My Docs"."The Docs_new_vectors_embedding_idx"')::oid AS index) AS w
+    LEFT JOIN (pg_catalog.pg_index AS i
+               JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+               JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
+               JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+               JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
+               LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]) ON i.indexrelid = w.index
+    LEFT JOIN LATERAL (SELECT p.pid FROM pg_catalog.pg_stat_progress_create_index AS p WHERE p.index_relid = w.index LIMIT 1) AS b ON true
+    -- of a partitioned index: what is attached may have been made with other options
+    CROSS JOIN LATERAL (SELECT string_agg(c.oid::regclass::text, ', ') AS others
+                          FROM pg_partition_tree(w.index::regclass) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
+                         WHERE NOT (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[16, 64]::bigint[])) AS o);
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'index ' || '"My Docs"."The Docs_new_vectors_embedding_idx"' || others || ', then apply the migrations again';
+  END IF;
+  SELECT nullif(count(*), 0) || ' changes wait to be embedded, the oldest for ' || date_trunc('second', now() - min(p.at)) INTO others
+    FROM vecplan.quoted_pending AS p WHERE p.at < now() - make_interval(secs => 60);
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || others || ', allowed are 60 s: run "vecrun run quoted.manifest.json", then apply the migrations again';
+  END IF;
+  -- once the old vectors are gone, no search would find these; what has just changed waits in pending
+  SELECT count(*) FILTER (WHERE NOT r.refused), count(*) FILTER (WHERE r.refused) INTO missing, refused FROM (
+    SELECT EXISTS (SELECT FROM vecplan.quarantine AS vecplan_q WHERE vecplan_q.plan = 'quoted'
+                      AND vecplan_q.key = ARRAY["The Docs".id::text, "The Docs"."Sub Key"::text] AND vecplan_q.hash = md5(coalesce("The Docs"."The Text"::text COLLATE "C", ''))::uuid) AS refused
+      FROM ("My Docs"."The Docs" AS "The Docs" LEFT JOIN "My Docs"."The Docs_new_vectors" AS vecplan_side ON "The Docs".id = vecplan_side.id AND "The Docs"."Sub Key" = vecplan_side."Sub Key") WHERE vecplan_side.embedding IS NULL AND coalesce("The Docs"."The Text"::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+       AND NOT EXISTS (SELECT FROM vecplan.quoted_pending AS vecplan_p WHERE vecplan_p.id = "The Docs".id AND vecplan_p."Sub Key" = "The Docs"."Sub Key")) AS r;
+  IF missing > 0 THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || missing || ' rows in scope have no vector of ' || 'new-16'
+      || ': run "' || 'INSERT INTO vecplan.quoted_pending (id, "Sub Key", at) SELECT "The Docs".id, "The Docs"."Sub Key", now() - make_interval(secs => 60) FROM ("My Docs"."The Docs" AS "The Docs" LEFT JOIN "My Docs"."The Docs_new_vectors" AS vecplan_side ON "The Docs".id = vecplan_side.id AND "The Docs"."Sub Key" = vecplan_side."Sub Key") WHERE vecplan_side.embedding IS NULL' || '" and "vecrun backfill quoted.manifest.json", then apply the migrations again';
+  END IF;
+  SELECT g.threshold INTO allowed FROM vecplan.gates AS g WHERE g.plan = 'quoted' AND g.gate = 'quarantine' ORDER BY g.id DESC LIMIT 1;
+  IF refused > coalesce(allowed, 0) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || refused || ' rows in scope have no vector of ' || 'new-16' || ', since the provider refuses their texts (table vecplan.quarantine), allowed are '
+      || coalesce(allowed, 0) || ': change those texts, or raise backfill.max_failed_rows, and run "vecrun run quoted.manifest.json" and "vecrun verify quoted.manifest.json", then apply the migrations again';
   END IF;
 END
 $vecplan$;
@@ -157,7 +210,7 @@ DELETE FROM vecplan.probes WHERE plan = 'quoted:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'contract', '20261122130001',
-  'e017305c2d5027071d89985ac2c6842986a461ff22fdb64acbf83b1cc8cb6ac9',
+  'bd8030783d20ef5697eed4f22bed3569633094caac7c25778293ecd669aaafb1',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

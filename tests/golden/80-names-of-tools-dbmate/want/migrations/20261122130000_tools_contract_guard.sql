@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6e2c0d56ec31777e834c4a021f213ec9898d1ae334b76c8b5ad5eaeb8a7d3326
+-- vecplan-checksum: a00aa303734d5c8df8724b32c94e3f994d27eb9b0d78723ba6779fae5912f019
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -10,6 +10,9 @@ DECLARE
   plan CONSTANT text := 'plan tools: ';
   generation vecplan.generations%ROWTYPE;
   others text;
+  missing bigint;
+  refused bigint;
+  allowed float8;
 BEGIN
   SELECT string_agg(e.plan, ', ') INTO others FROM vecplan.schema_migrations AS e
    WHERE e.step = 'expand' AND e.plan <> 'tools' AND e.detail ->> 'table' = E'public."${doc} -- :x \\"'
@@ -36,6 +39,56 @@ BEGIN
   IF others IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'from.column' || ' ' || '$$;/*ä' || ' is used by ' || others || ': change or drop that first';
   END IF;
+  others := (SELECT CASE
+           WHEN b.pid IS NOT NULL THEN ' is being built by backend ' || b.pid || ': wait until it is done'
+           WHEN i.indexrelid IS NULL THEN ' is missing: ' || 'run "vecrun index tools.manifest.json"'
+           WHEN (i.indrelid = E'public."${doc} -- :x \\"'::regclass AND (am.amname = 'hnsw' AND opc.opcname = 'vector_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
+   AND a.attname = E'\\gexec %(x)s') AND (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[16, 64]::bigint[])) IS NOT TRUE THEN
+             ' is not as planned: ' || pg_get_indexdef(i.indexrelid) || ': run "DROP INDEX '
+             || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || E'public."${doc} -- :x \\_\\gexec %(x)s_idx"' || '", then ' || 'run "vecrun index tools.manifest.json"'
+           WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "vecrun index tools.manifest.json"'
+           WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
+         END
+    FROM (SELECT to_regclass(E'public."${doc} -- :x \\_\\gexec %(x)s_idx"')::oid AS index) AS w
+    LEFT JOIN (pg_catalog.pg_index AS i
+               JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+               JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
+               JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+               JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
+               LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]) ON i.indexrelid = w.index
+    LEFT JOIN LATERAL (SELECT p.pid FROM pg_catalog.pg_stat_progress_create_index AS p WHERE p.index_relid = w.index LIMIT 1) AS b ON true
+    -- of a partitioned index: what is attached may have been made with other options
+    CROSS JOIN LATERAL (SELECT string_agg(c.oid::regclass::text, ', ') AS others
+                          FROM pg_partition_tree(w.index::regclass) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
+                         WHERE NOT (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[16, 64]::bigint[])) AS o);
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'index ' || E'public."${doc} -- :x \\_\\gexec %(x)s_idx"' || others || ', then apply the migrations again';
+  END IF;
+  SELECT nullif(count(*), 0) || ' changes wait to be embedded, the oldest for ' || date_trunc('second', now() - min(p.at)) INTO others
+    FROM vecplan.tools_pending AS p WHERE p.at < now() - make_interval(secs => 60);
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || others || ', allowed are 60 s: run "vecrun run tools.manifest.json", then apply the migrations again';
+  END IF;
+  -- once the old vectors are gone, no search would find these; what has just changed waits in pending
+  SELECT count(*) FILTER (WHERE NOT r.refused), count(*) FILTER (WHERE r.refused) INTO missing, refused FROM (
+    SELECT EXISTS (SELECT FROM vecplan.quarantine AS vecplan_q WHERE vecplan_q.plan = 'tools'
+                      AND vecplan_q.key = ARRAY["${doc} -- :x \"."-- migrate:up"::text] AND vecplan_q.hash = md5(('$$ ' || coalesce("${doc} -- :x \"."$title"::text COLLATE "C", '') || E'\n-- migrate:down\n\\.${HOME} :x %s'))::uuid) AS refused
+      FROM public."${doc} -- :x \" AS "${doc} -- :x \" WHERE "${doc} -- :x \"."\gexec %(x)s" IS NULL AND ('$$ ' || coalesce("${doc} -- :x \"."$title"::text COLLATE "C", '') || E'\n-- migrate:down\n\\.${HOME} :x %s') COLLATE "C" ~ '[^ \t\r\n]'
+       AND NOT EXISTS (SELECT FROM vecplan.tools_pending AS vecplan_p WHERE vecplan_p."-- migrate:up" = "${doc} -- :x \"."-- migrate:up")) AS r;
+  IF missing > 0 THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || missing || ' rows in scope have no vector of ' || '$$ new'
+      || ': run "' || E'INSERT INTO vecplan.tools_pending ("-- migrate:up", at) SELECT "${doc} -- :x \\"."-- migrate:up", now() - make_interval(secs => 60) FROM public."${doc} -- :x \\" AS "${doc} -- :x \\" WHERE "${doc} -- :x \\"."\\gexec %(x)s" IS NULL' || '" and "vecrun backfill tools.manifest.json", then apply the migrations again';
+  END IF;
+  SELECT g.threshold INTO allowed FROM vecplan.gates AS g WHERE g.plan = 'tools' AND g.gate = 'quarantine' ORDER BY g.id DESC LIMIT 1;
+  IF refused > coalesce(allowed, 0) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || refused || ' rows in scope have no vector of ' || '$$ new' || ', since the provider refuses their texts (table vecplan.quarantine), allowed are '
+      || coalesce(allowed, 0) || ': change those texts, or raise backfill.max_failed_rows, and run "vecrun run tools.manifest.json" and "vecrun verify tools.manifest.json", then apply the migrations again';
+  END IF;
 END
 $vecplan$;
 
@@ -50,7 +103,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'contract_guard', '20261122130000',
-  'ada614d1af14faf21429232c635ed36ae6d288fc48c414437bbbc2c04d58b300',
+  'a52deffbb9ecee29b121106d4949c503005702d3570c0fcb00b5e8a747bc9ed1',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public."-- +goose Up"')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

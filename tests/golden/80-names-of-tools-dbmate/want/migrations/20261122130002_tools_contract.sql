@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f7587973b3f43a350238ae525707411c2c4e405a66bc894e66ff9fe6ebaf5e06
+-- vecplan-checksum: a61583d82ab0805169d84ab76275dfc48da6c031d5df24c0c27f076db1169240
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -12,6 +12,9 @@ DECLARE
   plan CONSTANT text := 'plan tools: ';
   generation vecplan.generations%ROWTYPE;
   others text;
+  missing bigint;
+  refused bigint;
+  allowed float8;
 BEGIN
   -- loads the extension, so that the function's setting is known
   PERFORM '[1]'::vector;
@@ -39,6 +42,56 @@ BEGIN
                         AND t.oid = o.objid AND starts_with(t.tgname, 'zz_vecplan_'));
   IF others IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'from.column' || ' ' || '$$;/*ä' || ' is used by ' || others || ': change or drop that first';
+  END IF;
+  others := (SELECT CASE
+           WHEN b.pid IS NOT NULL THEN ' is being built by backend ' || b.pid || ': wait until it is done'
+           WHEN i.indexrelid IS NULL THEN ' is missing: ' || 'run "vecrun index tools.manifest.json"'
+           WHEN (i.indrelid = E'public."${doc} -- :x \\"'::regclass AND (am.amname = 'hnsw' AND opc.opcname = 'vector_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
+   AND a.attname = E'\\gexec %(x)s') AND (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[16, 64]::bigint[])) IS NOT TRUE THEN
+             ' is not as planned: ' || pg_get_indexdef(i.indexrelid) || ': run "DROP INDEX '
+             || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || E'public."${doc} -- :x \\_\\gexec %(x)s_idx"' || '", then ' || 'run "vecrun index tools.manifest.json"'
+           WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "vecrun index tools.manifest.json"'
+           WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
+         END
+    FROM (SELECT to_regclass(E'public."${doc} -- :x \\_\\gexec %(x)s_idx"')::oid AS index) AS w
+    LEFT JOIN (pg_catalog.pg_index AS i
+               JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+               JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
+               JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+               JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
+               LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]) ON i.indexrelid = w.index
+    LEFT JOIN LATERAL (SELECT p.pid FROM pg_catalog.pg_stat_progress_create_index AS p WHERE p.index_relid = w.index LIMIT 1) AS b ON true
+    -- of a partitioned index: what is attached may have been made with other options
+    CROSS JOIN LATERAL (SELECT string_agg(c.oid::regclass::text, ', ') AS others
+                          FROM pg_partition_tree(w.index::regclass) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
+                         WHERE NOT (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[16, 64]::bigint[])) AS o);
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'index ' || E'public."${doc} -- :x \\_\\gexec %(x)s_idx"' || others || ', then apply the migrations again';
+  END IF;
+  SELECT nullif(count(*), 0) || ' changes wait to be embedded, the oldest for ' || date_trunc('second', now() - min(p.at)) INTO others
+    FROM vecplan.tools_pending AS p WHERE p.at < now() - make_interval(secs => 60);
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || others || ', allowed are 60 s: run "vecrun run tools.manifest.json", then apply the migrations again';
+  END IF;
+  -- once the old vectors are gone, no search would find these; what has just changed waits in pending
+  SELECT count(*) FILTER (WHERE NOT r.refused), count(*) FILTER (WHERE r.refused) INTO missing, refused FROM (
+    SELECT EXISTS (SELECT FROM vecplan.quarantine AS vecplan_q WHERE vecplan_q.plan = 'tools'
+                      AND vecplan_q.key = ARRAY["${doc} -- :x \"."-- migrate:up"::text] AND vecplan_q.hash = md5(('$$ ' || coalesce("${doc} -- :x \"."$title"::text COLLATE "C", '') || E'\n-- migrate:down\n\\.${HOME} :x %s'))::uuid) AS refused
+      FROM public."${doc} -- :x \" AS "${doc} -- :x \" WHERE "${doc} -- :x \"."\gexec %(x)s" IS NULL AND ('$$ ' || coalesce("${doc} -- :x \"."$title"::text COLLATE "C", '') || E'\n-- migrate:down\n\\.${HOME} :x %s') COLLATE "C" ~ '[^ \t\r\n]'
+       AND NOT EXISTS (SELECT FROM vecplan.tools_pending AS vecplan_p WHERE vecplan_p."-- migrate:up" = "${doc} -- :x \"."-- migrate:up")) AS r;
+  IF missing > 0 THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || missing || ' rows in scope have no vector of ' || '$$ new'
+      || ': run "' || E'INSERT INTO vecplan.tools_pending ("-- migrate:up", at) SELECT "${doc} -- :x \\"."-- migrate:up", now() - make_interval(secs => 60) FROM public."${doc} -- :x \\" AS "${doc} -- :x \\" WHERE "${doc} -- :x \\"."\\gexec %(x)s" IS NULL' || '" and "vecrun backfill tools.manifest.json", then apply the migrations again';
+  END IF;
+  SELECT g.threshold INTO allowed FROM vecplan.gates AS g WHERE g.plan = 'tools' AND g.gate = 'quarantine' ORDER BY g.id DESC LIMIT 1;
+  IF refused > coalesce(allowed, 0) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || refused || ' rows in scope have no vector of ' || '$$ new' || ', since the provider refuses their texts (table vecplan.quarantine), allowed are '
+      || coalesce(allowed, 0) || ': change those texts, or raise backfill.max_failed_rows, and run "vecrun run tools.manifest.json" and "vecrun verify tools.manifest.json", then apply the migrations again';
   END IF;
 END
 $vecplan$;
@@ -165,7 +218,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'contract', '20261122130002',
-  '3dca03d04d073c0d77065002ab50fac660b0c947d57b69bb0e637e87faacb8cd',
+  'effc9ad4f4893e97fa0caafe1f3740e0dcdb8385309955a478b5a88e7551bb74',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan posts_recent, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 19f47083507e5c6fad23af41147d5f98302d2b0fbab68efbf73d4eef296e1059
+-- vecplan-checksum: 5b5428717c9bda8f83d4167e7fd88499bb2b71806b3a82e6d1f4d546cae28ba7
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -10,6 +10,9 @@ DECLARE
   plan CONSTANT text := 'plan posts_recent: ';
   generation vecplan.generations%ROWTYPE;
   others text;
+  missing bigint;
+  refused bigint;
+  allowed float8;
 BEGIN
   SELECT string_agg(e.plan, ', ') INTO others FROM vecplan.schema_migrations AS e
    WHERE e.step = 'expand' AND e.plan <> 'posts_recent' AND e.detail ->> 'table' = 'public.posts'
@@ -36,6 +39,56 @@ BEGIN
   IF others IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'from.column' || ' ' || 'embedding' || ' is used by ' || others || ': change or drop that first';
   END IF;
+  others := (SELECT CASE
+           WHEN b.pid IS NOT NULL THEN ' is being built by backend ' || b.pid || ': wait until it is done'
+           WHEN i.indexrelid IS NULL THEN ' is missing: ' || 'run "vecrun index posts_recent.manifest.json"'
+           WHEN (i.indrelid = 'public.posts'::regclass AND (am.amname = 'hnsw' AND opc.opcname = 'vector_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
+   AND a.attname = 'embedding_v2') AND (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[16, 64]::bigint[])) IS NOT TRUE THEN
+             ' is not as planned: ' || pg_get_indexdef(i.indexrelid) || ': run "DROP INDEX '
+             || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.posts_embedding_v2_idx' || '", then ' || 'run "vecrun index posts_recent.manifest.json"'
+           WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "vecrun index posts_recent.manifest.json"'
+           WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
+         END
+    FROM (SELECT to_regclass('public.posts_embedding_v2_idx')::oid AS index) AS w
+    LEFT JOIN (pg_catalog.pg_index AS i
+               JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+               JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
+               JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+               JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
+               LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]) ON i.indexrelid = w.index
+    LEFT JOIN LATERAL (SELECT p.pid FROM pg_catalog.pg_stat_progress_create_index AS p WHERE p.index_relid = w.index LIMIT 1) AS b ON true
+    -- of a partitioned index: what is attached may have been made with other options
+    CROSS JOIN LATERAL (SELECT string_agg(c.oid::regclass::text, ', ') AS others
+                          FROM pg_partition_tree(w.index::regclass) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
+                         WHERE NOT (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[16, 64]::bigint[])) AS o);
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'index ' || 'public.posts_embedding_v2_idx' || others || ', then apply the migrations again';
+  END IF;
+  SELECT nullif(count(*), 0) || ' changes wait to be embedded, the oldest for ' || date_trunc('second', now() - min(p.at)) INTO others
+    FROM vecplan.posts_recent_pending AS p WHERE p.at < now() - make_interval(secs => 60);
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || others || ', allowed are 60 s: run "vecrun run posts_recent.manifest.json", then apply the migrations again';
+  END IF;
+  -- once the old vectors are gone, no search would find these; what has just changed waits in pending
+  SELECT count(*) FILTER (WHERE NOT r.refused), count(*) FILTER (WHERE r.refused) INTO missing, refused FROM (
+    SELECT EXISTS (SELECT FROM vecplan.quarantine AS vecplan_q WHERE vecplan_q.plan = 'posts_recent'
+                      AND vecplan_q.key = ARRAY[posts.id::text] AND vecplan_q.hash = md5(coalesce(posts.body::text COLLATE "C", ''))::uuid) AS refused
+      FROM (SELECT * FROM public.posts AS posts WHERE (NOT hidden)) AS posts WHERE posts.embedding_v2 IS NULL AND coalesce(posts.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+       AND NOT EXISTS (SELECT FROM vecplan.posts_recent_pending AS vecplan_p WHERE vecplan_p.id = posts.id)) AS r;
+  IF missing > 0 THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || missing || ' rows in scope have no vector of ' || 'new-16'
+      || ': run "' || 'INSERT INTO vecplan.posts_recent_pending (id, at) SELECT posts.id, now() - make_interval(secs => 60) FROM (SELECT * FROM public.posts AS posts WHERE (NOT hidden)) AS posts WHERE posts.embedding_v2 IS NULL' || '" and "vecrun backfill posts_recent.manifest.json", then apply the migrations again';
+  END IF;
+  SELECT g.threshold INTO allowed FROM vecplan.gates AS g WHERE g.plan = 'posts_recent' AND g.gate = 'quarantine' ORDER BY g.id DESC LIMIT 1;
+  IF refused > coalesce(allowed, 0) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || refused || ' rows in scope have no vector of ' || 'new-16' || ', since the provider refuses their texts (table vecplan.quarantine), allowed are '
+      || coalesce(allowed, 0) || ': change those texts, or raise backfill.max_failed_rows, and run "vecrun run posts_recent.manifest.json" and "vecrun verify posts_recent.manifest.json", then apply the migrations again';
+  END IF;
 END
 $vecplan$;
 
@@ -54,22 +107,9 @@ EXCEPTION WHEN undefined_column THEN
 END
 $vecplan$;
 
--- the sweep left rows out: once the old vectors are gone, no search would find those
-DO $vecplan$
-DECLARE
-  vecplan_left bigint;
-BEGIN
-  SELECT count(*) INTO vecplan_left FROM (SELECT * FROM public.posts AS posts WHERE (NOT hidden)) AS posts WHERE coalesce(posts.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]' AND posts.embedding_v2 IS NULL;
-  IF vecplan_left > 0 THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan posts_recent: ' || vecplan_left || ' rows in scope have no vector of ' || 'new-16'
-      || ': run "' || 'INSERT INTO vecplan.posts_recent_pending (id) SELECT posts.id FROM (SELECT * FROM public.posts AS posts WHERE (NOT hidden)) AS posts WHERE posts.embedding_v2 IS NULL' || '" and "vecrun backfill posts_recent.manifest.json", then apply the migrations again';
-  END IF;
-END
-$vecplan$;
-
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_recent', 'contract_guard', '20261122130000',
-  '20b49707f49c8f1ff05633b5aab8224f9a9a6d8787adcfe50c4d45ce3d3df48e',
+  '0a5e44f0c1482000bdb87839a88b1a2e40619be1c45df71119b4807a6af9a274',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_jina, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2e3643ed0d6d428735f24230984b412f5f51664b779b1d2f868690f4d4b6dc4c
+-- vecplan-checksum: 36248b8989689e7b55f6107879fca6922c3b6b0468c6898143f2aad27aafb1c0
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -10,6 +10,9 @@ DECLARE
   plan CONSTANT text := 'plan tickets_jina: ';
   generation vecplan.generations%ROWTYPE;
   others text;
+  missing bigint;
+  refused bigint;
+  allowed float8;
 BEGIN
   SELECT string_agg(e.plan, ', ') INTO others FROM vecplan.schema_migrations AS e
    WHERE e.step = 'expand' AND e.plan <> 'tickets_jina' AND e.detail ->> 'table' = 'support.tickets'
@@ -36,6 +39,56 @@ BEGIN
   IF others IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'from.column' || ' ' || 'embedding' || ' is used by ' || others || ': change or drop that first';
   END IF;
+  others := (SELECT CASE
+           WHEN b.pid IS NOT NULL THEN ' is being built by backend ' || b.pid || ': wait until it is done'
+           WHEN i.indexrelid IS NULL THEN ' is missing: ' || 'run "vecrun index tickets_jina.manifest.json"'
+           WHEN (i.indrelid = 'support.tickets'::regclass AND (am.amname = 'hnsw' AND opc.opcname = 'vector_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
+   AND a.attname = 'embedding_v2') AND (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[16, 64]::bigint[])) IS NOT TRUE THEN
+             ' is not as planned: ' || pg_get_indexdef(i.indexrelid) || ': run "DROP INDEX '
+             || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'support.tickets_embedding_v2_idx' || '", then ' || 'run "vecrun index tickets_jina.manifest.json"'
+           WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "vecrun index tickets_jina.manifest.json"'
+           WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
+         END
+    FROM (SELECT to_regclass('support.tickets_embedding_v2_idx')::oid AS index) AS w
+    LEFT JOIN (pg_catalog.pg_index AS i
+               JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+               JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
+               JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+               JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
+               LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]) ON i.indexrelid = w.index
+    LEFT JOIN LATERAL (SELECT p.pid FROM pg_catalog.pg_stat_progress_create_index AS p WHERE p.index_relid = w.index LIMIT 1) AS b ON true
+    -- of a partitioned index: what is attached may have been made with other options
+    CROSS JOIN LATERAL (SELECT string_agg(c.oid::regclass::text, ', ') AS others
+                          FROM pg_partition_tree(w.index::regclass) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
+                         WHERE NOT (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[16, 64]::bigint[])) AS o);
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'index ' || 'support.tickets_embedding_v2_idx' || others || ', then apply the migrations again';
+  END IF;
+  SELECT nullif(count(*), 0) || ' changes wait to be embedded, the oldest for ' || date_trunc('second', now() - min(p.at)) INTO others
+    FROM vecplan.tickets_jina_pending AS p WHERE p.at < now() - make_interval(secs => 300);
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || others || ', allowed are 300 s: run "vecrun run tickets_jina.manifest.json", then apply the migrations again';
+  END IF;
+  -- once the old vectors are gone, no search would find these; what has just changed waits in pending
+  SELECT count(*) FILTER (WHERE NOT r.refused), count(*) FILTER (WHERE r.refused) INTO missing, refused FROM (
+    SELECT EXISTS (SELECT FROM vecplan.quarantine AS vecplan_q WHERE vecplan_q.plan = 'tickets_jina'
+                      AND vecplan_q.key = ARRAY[tickets.id::text] AND vecplan_q.hash = md5((coalesce(tickets.subject::text COLLATE "C", '') || E'\n\n' || coalesce(tickets.conversation::text COLLATE "C", '')))::uuid) AS refused
+      FROM support.tickets AS tickets WHERE tickets.embedding_v2 IS NULL AND (coalesce(tickets.subject::text COLLATE "C", '') || E'\n\n' || coalesce(tickets.conversation::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'
+       AND NOT EXISTS (SELECT FROM vecplan.tickets_jina_pending AS vecplan_p WHERE vecplan_p.id = tickets.id)) AS r;
+  IF missing > 0 THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || missing || ' rows in scope have no vector of ' || 'jina-embeddings-v3'
+      || ': run "' || 'INSERT INTO vecplan.tickets_jina_pending (id, at) SELECT tickets.id, now() - make_interval(secs => 300) FROM support.tickets AS tickets WHERE tickets.embedding_v2 IS NULL' || '" and "vecrun backfill tickets_jina.manifest.json", then apply the migrations again';
+  END IF;
+  SELECT g.threshold INTO allowed FROM vecplan.gates AS g WHERE g.plan = 'tickets_jina' AND g.gate = 'quarantine' ORDER BY g.id DESC LIMIT 1;
+  IF refused > coalesce(allowed, 0) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || refused || ' rows in scope have no vector of ' || 'jina-embeddings-v3' || ', since the provider refuses their texts (table vecplan.quarantine), allowed are '
+      || coalesce(allowed, 0) || ': change those texts, or raise backfill.max_failed_rows, and run "vecrun run tickets_jina.manifest.json" and "vecrun verify tickets_jina.manifest.json", then apply the migrations again';
+  END IF;
 END
 $vecplan$;
 
@@ -48,22 +101,9 @@ BEGIN
 END
 $vecplan$;
 
--- the sweep left rows out: once the old vectors are gone, no search would find those
-DO $vecplan$
-DECLARE
-  vecplan_left bigint;
-BEGIN
-  SELECT count(*) INTO vecplan_left FROM support.tickets AS tickets WHERE (coalesce(tickets.subject::text COLLATE "C", '') || E'\n\n' || coalesce(tickets.conversation::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]' AND tickets.embedding_v2 IS NULL;
-  IF vecplan_left > 0 THEN
-    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = 'plan tickets_jina: ' || vecplan_left || ' rows in scope have no vector of ' || 'jina-embeddings-v3'
-      || ': run "' || 'INSERT INTO vecplan.tickets_jina_pending (id) SELECT tickets.id FROM support.tickets AS tickets WHERE tickets.embedding_v2 IS NULL' || '" and "vecrun backfill tickets_jina.manifest.json", then apply the migrations again';
-  END IF;
-END
-$vecplan$;
-
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_jina', 'contract_guard', '20270111090000',
-  '431d456b26ed78075aff18f99e6b30305308a1be769795ec1e0ed0a5d057dc85',
+  'b1341e422ff8a8d765aa43a05458a15963c258c19b01c3621282152ea20659e3',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('support.tickets_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

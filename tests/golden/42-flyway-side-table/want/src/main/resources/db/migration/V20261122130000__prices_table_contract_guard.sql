@@ -1,6 +1,6 @@
 -- vecplan: plan prices_table, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4e9b12397c7e98b6f2882fecb273e0c920feed48952c24ec75c38891d2bc793e
+-- vecplan-checksum: a822660ae10e0dc7540c20d70b9f45b022b5f86042031f001ee537ca31e02b6e
 
 SET LOCAL lock_timeout = '2s';
 
@@ -9,6 +9,9 @@ DECLARE
   plan CONSTANT text := 'plan prices_table: ';
   generation vecplan.generations%ROWTYPE;
   others text;
+  missing bigint;
+  refused bigint;
+  allowed float8;
 BEGIN
   SELECT string_agg(e.plan, ', ') INTO others FROM vecplan.schema_migrations AS e
    WHERE e.step = 'expand' AND e.plan <> 'prices_table' AND e.detail ->> 'table' = 'public.prices'
@@ -35,6 +38,56 @@ BEGIN
   IF others IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'from.column' || ' ' || 'embedding' || ' is used by ' || others || ': change or drop that first';
   END IF;
+  others := (SELECT CASE
+           WHEN b.pid IS NOT NULL THEN ' is being built by backend ' || b.pid || ': wait until it is done'
+           WHEN i.indexrelid IS NULL THEN ' is missing: ' || 'run "vecrun index prices_table.manifest.json"'
+           WHEN (i.indrelid = 'public.prices_embedding_v2'::regclass AND (am.amname = 'hnsw' AND opc.opcname = 'vector_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
+   AND a.attname = 'embedding') AND (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[16, 64]::bigint[])) IS NOT TRUE THEN
+             ' is not as planned: ' || pg_get_indexdef(i.indexrelid) || ': run "DROP INDEX '
+             || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'public.prices_embedding_v2_embedding_idx' || '", then ' || 'run "vecrun index prices_table.manifest.json"'
+           WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "vecrun index prices_table.manifest.json"'
+           WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
+         END
+    FROM (SELECT to_regclass('public.prices_embedding_v2_embedding_idx')::oid AS index) AS w
+    LEFT JOIN (pg_catalog.pg_index AS i
+               JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+               JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
+               JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+               JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
+               LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]) ON i.indexrelid = w.index
+    LEFT JOIN LATERAL (SELECT p.pid FROM pg_catalog.pg_stat_progress_create_index AS p WHERE p.index_relid = w.index LIMIT 1) AS b ON true
+    -- of a partitioned index: what is attached may have been made with other options
+    CROSS JOIN LATERAL (SELECT string_agg(c.oid::regclass::text, ', ') AS others
+                          FROM pg_partition_tree(w.index::regclass) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
+                         WHERE NOT (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[16, 64]::bigint[])) AS o);
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'index ' || 'public.prices_embedding_v2_embedding_idx' || others || ', then apply the migrations again';
+  END IF;
+  SELECT nullif(count(*), 0) || ' changes wait to be embedded, the oldest for ' || date_trunc('second', now() - min(p.at)) INTO others
+    FROM vecplan.prices_table_pending AS p WHERE p.at < now() - make_interval(secs => 60);
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || others || ', allowed are 60 s: run "vecrun run prices_table.manifest.json", then apply the migrations again';
+  END IF;
+  -- once the old vectors are gone, no search would find these; what has just changed waits in pending
+  SELECT count(*) FILTER (WHERE NOT r.refused), count(*) FILTER (WHERE r.refused) INTO missing, refused FROM (
+    SELECT EXISTS (SELECT FROM vecplan.quarantine AS vecplan_q WHERE vecplan_q.plan = 'prices_table'
+                      AND vecplan_q.key = ARRAY[prices.id::text] AND vecplan_q.hash = md5(('price: $' || coalesce(prices.amount::text COLLATE "C", '')))::uuid) AS refused
+      FROM (public.prices AS prices LEFT JOIN public.prices_embedding_v2 AS vecplan_side ON prices.id = vecplan_side.id) WHERE vecplan_side.embedding IS NULL AND ('price: $' || coalesce(prices.amount::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'
+       AND NOT EXISTS (SELECT FROM vecplan.prices_table_pending AS vecplan_p WHERE vecplan_p.id = prices.id)) AS r;
+  IF missing > 0 THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || missing || ' rows in scope have no vector of ' || 'new-16'
+      || ': run "' || 'INSERT INTO vecplan.prices_table_pending (id, at) SELECT prices.id, now() - make_interval(secs => 60) FROM (public.prices AS prices LEFT JOIN public.prices_embedding_v2 AS vecplan_side ON prices.id = vecplan_side.id) WHERE vecplan_side.embedding IS NULL' || '" and "vecrun backfill prices_table.manifest.json", then apply the migrations again';
+  END IF;
+  SELECT g.threshold INTO allowed FROM vecplan.gates AS g WHERE g.plan = 'prices_table' AND g.gate = 'quarantine' ORDER BY g.id DESC LIMIT 1;
+  IF refused > coalesce(allowed, 0) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || refused || ' rows in scope have no vector of ' || 'new-16' || ', since the provider refuses their texts (table vecplan.quarantine), allowed are '
+      || coalesce(allowed, 0) || ': change those texts, or raise backfill.max_failed_rows, and run "vecrun run prices_table.manifest.json" and "vecrun verify prices_table.manifest.json", then apply the migrations again';
+  END IF;
 END
 $vecplan$;
 
@@ -49,7 +102,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('prices_table', 'contract_guard', '20261122130000',
-  '9105559565e628953b78f3695ddb0bc8ef0257f8aa38477aacc4790774a074ca',
+  'de7b346cf93ba5757134fdb03645feedb96fe605109d91386116e9967a45c13f',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.prices_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan chunks_cohere, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 124a09c8f1674d596a357f4539ba7eeb47588db32ff0421d3df0edf83aad52d5
+-- vecplan-checksum: fb3181abf9e1d8c3e2061ae3fbf0b3c01d5c1ae1eebeaab1e39fa0d4410866c7
 
 SET LOCAL lock_timeout = '2s';
 
@@ -11,6 +11,9 @@ DECLARE
   plan CONSTANT text := 'plan chunks_cohere: ';
   generation vecplan.generations%ROWTYPE;
   others text;
+  missing bigint;
+  refused bigint;
+  allowed float8;
 BEGIN
   -- loads the extension, so that the function's setting is known
   PERFORM '[1]'::vector;
@@ -38,6 +41,56 @@ BEGIN
                         AND t.oid = o.objid AND starts_with(t.tgname, 'zz_vecplan_'));
   IF others IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'from.column' || ' ' || 'embedding' || ' is used by ' || others || ': change or drop that first';
+  END IF;
+  others := (SELECT CASE
+           WHEN b.pid IS NOT NULL THEN ' is being built by backend ' || b.pid || ': wait until it is done'
+           WHEN i.indexrelid IS NULL THEN ' is missing: ' || 'run "vecrun index chunks_cohere.manifest.json"'
+           WHEN (i.indrelid = 'app.chunks'::regclass AND (am.amname = 'hnsw' AND opc.opcname = 'vector_cosine_ops' AND i.indnatts = 1 AND i.indpred IS NULL
+   AND a.attname = 'embedding_v2') AND (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[16, 64]::bigint[])) IS NOT TRUE THEN
+             ' is not as planned: ' || pg_get_indexdef(i.indexrelid) || ': run "DROP INDEX '
+             || CASE c.relkind WHEN 'I' THEN '' ELSE 'CONCURRENTLY ' END || 'app.chunks_embedding_v2_idx' || '", then ' || 'run "vecrun index chunks_cohere.manifest.json"'
+           WHEN NOT (i.indisvalid AND i.indisready) THEN ' is invalid: ' || 'run "vecrun index chunks_cohere.manifest.json"'
+           WHEN o.others IS NOT NULL THEN ' has partitions with other options: ' || o.others
+             || ': run "ALTER INDEX ... SET (' || 'm = 16, ef_construction = 64' || ')" and "REINDEX INDEX CONCURRENTLY ..." for each'
+         END
+    FROM (SELECT to_regclass('app.chunks_embedding_v2_idx')::oid AS index) AS w
+    LEFT JOIN (pg_catalog.pg_index AS i
+               JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+               JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
+               JOIN pg_catalog.pg_opclass AS opc ON opc.oid = i.indclass[0]
+               JOIN pg_catalog.pg_attribute AS x ON x.attrelid = i.indexrelid AND x.attnum = 1
+               LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]) ON i.indexrelid = w.index
+    LEFT JOIN LATERAL (SELECT p.pid FROM pg_catalog.pg_stat_progress_create_index AS p WHERE p.index_relid = w.index LIMIT 1) AS b ON true
+    -- of a partitioned index: what is attached may have been made with other options
+    CROSS JOIN LATERAL (SELECT string_agg(c.oid::regclass::text, ', ') AS others
+                          FROM pg_partition_tree(w.index::regclass) AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
+                         WHERE NOT (ARRAY(SELECT o.option_value::bigint FROM unnest(ARRAY['m', 'ef_construction']) WITH ORDINALITY AS w (name, n)
+         JOIN pg_options_to_table(c.reloptions) AS o ON o.option_name = w.name ORDER BY w.n)
+   = ARRAY[16, 64]::bigint[])) AS o);
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'index ' || 'app.chunks_embedding_v2_idx' || others || ', then apply the migrations again';
+  END IF;
+  SELECT nullif(count(*), 0) || ' changes wait to be embedded, the oldest for ' || date_trunc('second', now() - min(p.at)) INTO others
+    FROM vecplan.chunks_cohere_pending AS p WHERE p.at < now() - make_interval(secs => 60);
+  IF others IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || others || ', allowed are 60 s: run "vecrun run chunks_cohere.manifest.json", then apply the migrations again';
+  END IF;
+  -- once the old vectors are gone, no search would find these; what has just changed waits in pending
+  SELECT count(*) FILTER (WHERE NOT r.refused), count(*) FILTER (WHERE r.refused) INTO missing, refused FROM (
+    SELECT EXISTS (SELECT FROM vecplan.quarantine AS vecplan_q WHERE vecplan_q.plan = 'chunks_cohere'
+                      AND vecplan_q.key = ARRAY[chunks.tenant::text, chunks.id::text] AND vecplan_q.hash = md5(coalesce(chunks.body::text COLLATE "C", ''))::uuid) AS refused
+      FROM app.chunks AS chunks WHERE chunks.embedding_v2 IS NULL AND coalesce(chunks.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]'
+       AND NOT EXISTS (SELECT FROM vecplan.chunks_cohere_pending AS vecplan_p WHERE vecplan_p.tenant = chunks.tenant AND vecplan_p.id = chunks.id)) AS r;
+  IF missing > 0 THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || missing || ' rows in scope have no vector of ' || 'embed-v4.0'
+      || ': run "' || 'INSERT INTO vecplan.chunks_cohere_pending (tenant, id, at) SELECT chunks.tenant, chunks.id, now() - make_interval(secs => 60) FROM app.chunks AS chunks WHERE chunks.embedding_v2 IS NULL' || '" and "vecrun backfill chunks_cohere.manifest.json", then apply the migrations again';
+  END IF;
+  SELECT g.threshold INTO allowed FROM vecplan.gates AS g WHERE g.plan = 'chunks_cohere' AND g.gate = 'quarantine' ORDER BY g.id DESC LIMIT 1;
+  IF refused > coalesce(allowed, 0) THEN
+    RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || refused || ' rows in scope have no vector of ' || 'embed-v4.0' || ', since the provider refuses their texts (table vecplan.quarantine), allowed are '
+      || coalesce(allowed, 0) || ': change those texts, or raise backfill.max_failed_rows, and run "vecrun run chunks_cohere.manifest.json" and "vecrun verify chunks_cohere.manifest.json", then apply the migrations again';
   END IF;
 END
 $vecplan$;
@@ -164,7 +217,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_cohere', 'contract', '20260720090002',
-  '97c301db49a833e1436361c0dc39a09302a1eddb5cae08ac11a166b578bac77e',
+  '0e249800b3954da76f71e9da017974a546a12fb9dbe41e2426cbc3a9376ff2ec',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
