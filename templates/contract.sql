@@ -5,6 +5,9 @@ SET LOCAL lock_timeout = '2s';
 --@ shows warnings and errors alone
 SET LOCAL client_min_messages = warning;
 
+--@ fails where row level security would hide rows from it
+SET LOCAL row_security = off;
+
 --@ stops unless searches have been served by {{to_model:text}} for {{soak_s:duration}}, without a rollback
 --@ stops while another plan, a view or any other object uses {{from_column:ident}}
 --@ stops while a change has waited for its vector for more than {{pending_s:duration}}{{or_index:sql}}

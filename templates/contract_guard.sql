@@ -2,6 +2,9 @@
 --@ waits for no lock for longer than 2 s
 SET LOCAL lock_timeout = '2s';
 
+--@ fails where row level security would hide rows from it
+SET LOCAL row_security = off;
+
 --@ stops unless searches have been served by {{to_model:text}} for {{soak_s:duration}}, without a rollback
 --@ stops while another plan, a view or any other object uses {{from_column:ident}}
 --@ stops while a change has waited for its vector for more than {{pending_s:duration}}{{or_index:sql}}

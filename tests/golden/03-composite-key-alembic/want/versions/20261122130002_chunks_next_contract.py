@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: c8c845b53a7a7d046721c881b8f9f933f8a81581a1d93d09dc80ff3347e28136
+# vecplan-checksum: 5bbc33cdbaa4a39dc0853d01fb9ed360bb627edd6f36969fc2170bf34af96798
 
 """chunks_next, step contract: drops the old vectors: cannot be undone
 
@@ -32,6 +32,7 @@ def upgrade() -> None:
     _commit_earlier()
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
     _sql(r"""SET LOCAL client_min_messages = warning""")
+    _sql(r"""SET LOCAL row_security = off""")
     _sql(r"""DO $vecplan$
 DECLARE
   plan CONSTANT text := 'plan chunks_next: ';
@@ -233,7 +234,7 @@ ON CONFLICT (plan, step) DO UPDATE
     applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'contract', '20261122130002',
-  'f36a67d6e785b929f9211c51bf94c7f57479711daad297a327481e6d73b97637',
+  '0d3b6577d4cb392c3c300785ece01db3c9e085849a774e40f318552459a72d49',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,10 +1,12 @@
 -- vecplan: plan quoted, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6a0371c3bbb45f11f0c1646ff45e3fc84b57c8d6a381da9b04104bb4adf8d01d
+-- vecplan-checksum: d320e6204ac0b045f4c1c5393ee809a82694782ffb70a87ddd51fa2d06eede4d
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -119,7 +121,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'contract_guard', '20261122130000',
-  'f5e0f97d38f6ea1f7a5a0ff240268f6f93d63a10177a81216a2e79c746b479c6',
+  '1b12b60204a2231995485ce2ac106aeb3f18a650131f2cc4c81bb75fe9e6383d',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('"App Data"."Doc%s:x ""idx"""')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

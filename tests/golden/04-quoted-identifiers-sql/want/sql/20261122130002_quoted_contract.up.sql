@@ -1,12 +1,14 @@
 -- vecplan: plan quoted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: fa3ca96a69cf216917ee5121cd47faa389aeff8882fc2c2aa9c8f8694af6606a
+-- vecplan-checksum: 7c3a65b8dd0212ec591b868911215b27a32c48177557c1ff9dd5aa4f16017879
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -219,7 +221,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'contract', '20261122130002',
-  '4bbb7acdb461fd44f23eace54b36cd556660f26d0eebe5d8a33d72b0ec587c01',
+  '9c99462ca5c933175d10b2060b46310410d8ef7987454827a9f6ec917073ce87',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

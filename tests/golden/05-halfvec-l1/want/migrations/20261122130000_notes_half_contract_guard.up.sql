@@ -1,8 +1,10 @@
 -- vecplan: plan notes_half, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: cf3635c839c289cc7bb92fe1836301d8ad565bbbd796d02d3ef5455987013746
+-- vecplan-checksum: 051fdc8a95932c2820148bdb80ef19dd079cc03848d7e0f6acf3283ccf83108b
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -93,7 +95,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_half', 'contract_guard', '20261122130000',
-  '2ae20e70a4ea130eb9e62de8ed063d66054be910959b8bc353641a2d603363ef',
+  '13b1db146c62b3c737278eb2b03fd0851353470181183711e68354d3b29599a3',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,10 +1,12 @@
 -- vecplan: plan notes_half, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7f243b8d4dbe424b8a6260e175b06e75b3638b36b7a35fa79879571a618a7d63
+-- vecplan-checksum: 724a2679cbc30dd27ee456b3cfd9906c8a7f1fc0346daa3d892e5be3a01f0960
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -208,7 +210,7 @@ DELETE FROM vecplan.probes WHERE plan = 'notes_half:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_half', 'contract', '20261122130001',
-  '6e53fdab85bcaafa0b5c9781aa4dfd1b64f8ef61e7a20d738450831d03a9c4fa',
+  'b37d1e8d744abfa1d73302d95c8f114e005d35c39dceb692d8bd6de4869cbb94',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,9 +1,11 @@
 -- vecplan: plan pages_ivf, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f9521e4542d9cfb9784b3c4514190ca9467bca10ab7746a1b87fb4c903f14c28
+-- vecplan-checksum: 69883f2f0e460f736f9f3239c4b896329bc59f81abba03a8e949b079402b3a7c
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -103,7 +105,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'contract_guard', '20261122130000',
-  '147fbdabe72a10d9728439f16355f9e218dc6b79a1774e8e40fdfe768944cd72',
+  '49785cb7e85a03de2736ede75e698e325108af5a497ad7c668f2913075a5be2b',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.pages_ivf')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

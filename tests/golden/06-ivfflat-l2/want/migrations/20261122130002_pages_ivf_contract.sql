@@ -1,11 +1,13 @@
 -- vecplan: plan pages_ivf, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 87cc95e163b0545062d4c99c8f787c3d9e1b92e8af3f3668dad36caf131c0b1b
+-- vecplan-checksum: 3f85fedb060f0fff7ef82417568e034e582c006110d73307c6fb3a19e0f68b2a
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -218,7 +220,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'contract', '20261122130002',
-  '1ef779a9cd6b3593bb6d43697631e78ae9956bcf567e781f0172538b0fe79017',
+  'a11bf9790f6c7167b03a30ced02a70495d8e2bd7edea388667650e021d390915',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

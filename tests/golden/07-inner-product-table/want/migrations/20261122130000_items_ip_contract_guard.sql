@@ -1,9 +1,11 @@
 -- vecplan: plan items_ip, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 901ac1f0a9989b0e392fea85115adfcd829c9d4c0ca4f3ff0a7a1209ed04d2e9
+-- vecplan-checksum: fe8017f5fa0250c44f1f0effb71606ca24df45652517c6fbd29cb99136d676e3
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -94,7 +96,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ip', 'contract_guard', '20261122130000',
-  '88eb914b9983a6245aa3293d145b443ede7ae23da14be5dbc121e7429f50f3ae',
+  'a1bbec94974597d41126d9f4a99ebc66e9d17f037e6c10e4edb4ae1ecf363ec1',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

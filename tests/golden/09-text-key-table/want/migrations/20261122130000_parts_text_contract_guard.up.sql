@@ -1,10 +1,12 @@
 -- vecplan: plan parts_text, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 756176d9f60bf5e29af66591dc5a5862d2e6ba19cc1cd65617d7aad2d1544a03
+-- vecplan-checksum: 26158ae3377628142b6d1820c0755e0030ef27214423e0aa97c0997ff974a904
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -95,7 +97,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'contract_guard', '20261122130000',
-  '0c89213c0240e1effbc0f0fd3f4fe3e6280a8e463555a993f2c21c3ed55a3f47',
+  '6828d7c24d1271392c25e9352492d6db4dc48110f01b0ca8bba924fd7f9003ba',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

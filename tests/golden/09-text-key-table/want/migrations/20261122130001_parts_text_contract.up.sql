@@ -1,12 +1,14 @@
 -- vecplan: plan parts_text, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b151797c36e46363383fd45c63bd67e1e066f3456b36a149a76961ec9eb7a087
+-- vecplan-checksum: a81aaecf7ebfbc9306147bed9616f8f8df6d2306344d5b08f7e857fb361ad831
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -210,7 +212,7 @@ DELETE FROM vecplan.probes WHERE plan = 'parts_text:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'contract', '20261122130001',
-  'bd6af4e78b97853ca10fb97e7712f55833a126b836ec30516dbb10bcca15d0ac',
+  '6b0d3a3a7019d51de5789154fa7437fda5b2c5540daab5727bf37483415e9e5f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

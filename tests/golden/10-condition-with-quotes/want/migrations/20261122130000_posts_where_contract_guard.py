@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step contract_guard: stops until the soak is over
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 1cab0c872779b08b04e6543362a5a39c89ad1ded54683ed2ce753ca18198d80f
+# vecplan-checksum: e42a72cdc76968817b04ea7a832ab7c8694e0a1dd42642a6a64a598127fdfbc6
 
 """posts_where, step contract_guard: stops until the soak is over
 
@@ -31,6 +31,7 @@ def _commit_earlier():
 def upgrade() -> None:
     _commit_earlier()
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""SET LOCAL row_security = off""")
     _sql(r"""DO $vecplan$
 DECLARE
   plan CONSTANT text := 'plan posts_where: ';
@@ -133,7 +134,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'contract_guard', '20261122130000',
-  'ea2be116fa6abe23de107038231bc23059d859a89ba431422a2e0e736afbf3d5',
+  '06e0122a23238830eb23327557c95899f168f0ef2a0fac36984ce93cc4a06cdd',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: d51f4afbdca769757fc4260ec4384573d4e55445fbc54ec705806735642bb426
+# vecplan-checksum: f6ba9c376b9fd8063ce8db861b7e75344cb2a3aedfaff3ee5aef3d0c7605e01a
 
 """posts_where, step contract: drops the old vectors: cannot be undone
 
@@ -32,6 +32,7 @@ def upgrade() -> None:
     _commit_earlier()
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
     _sql(r"""SET LOCAL client_min_messages = warning""")
+    _sql(r"""SET LOCAL row_security = off""")
     _sql(r"""DO $vecplan$
 DECLARE
   plan CONSTANT text := 'plan posts_where: ';
@@ -225,7 +226,7 @@ $vecplan$""")
     _sql(r"""DELETE FROM vecplan.probes WHERE plan = 'posts_where:from'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'contract', '20261122130001',
-  'dde279591029204f8d412773b65f48683df45db557d981e587c457d17cdeb9e6',
+  '8448e81737cfc466d643a0d1016aa49f6cfec957478044668b643dab456136c5',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

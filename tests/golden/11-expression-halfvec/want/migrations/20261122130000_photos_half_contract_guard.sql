@@ -1,9 +1,11 @@
 -- vecplan: plan photos_half, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 190b26d0804994549f65ae8e5af50e0d7db720f55ad3ff5ef872f16053a35295
+-- vecplan-checksum: 132641296951a8d4155cfff0cb6afb7fda8c3b8b55391c9f0150b1681c7cefd9
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -103,7 +105,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('photos_half', 'contract_guard', '20261122130000',
-  '4bb9904ebc94faac2ed17387db7c59f8f044ebaee9be450eab64ad6131f47426',
+  'f6b202818b63277138f373486fe41cf8d21dca6d778ad4d3170a64ae3e8eb6bf',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.photos_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,11 +1,13 @@
 -- vecplan: plan photos_half, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e10435da66a9883c4deb906af8ace8ceff0a9109108259d05223587cff4e0098
+-- vecplan-checksum: 5f9488f8a70fa6085f2abce5a734d7cf4a2c7da3aa49a9775237ab11a7316050
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -213,7 +215,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('photos_half', 'contract', '20261122130002',
-  'eb4c63b24009127a728d1a126d2a000d1c774f8a23f64354445bc79c8339aea9',
+  '9d435c2071b74237bcca68651cd58def8b8cf147cd9134725fb30f98de48a912',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

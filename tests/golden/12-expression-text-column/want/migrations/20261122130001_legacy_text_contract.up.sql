@@ -1,10 +1,12 @@
 -- vecplan: plan legacy_text, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3a14f90683df0792d5ebb1d41739c02461c9960364ea4afb47c03dfc136d7158
+-- vecplan-checksum: d150b97a9eecb8d01fb27c1f21fc150096499fc92d1aa76076b46739ffa5296c
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -203,7 +205,7 @@ DROP FUNCTION vecplan.legacy_text_stale();
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('legacy_text', 'contract', '20261122130001',
-  'f609e8a6318628327f14278c9bf23bcfb92d6a8a68ca40c412aaffb9e23f8984',
+  '9a69717aed495bef308e794144292bc3fcbc484c7a08eb699edb5bbf1ee099ad',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

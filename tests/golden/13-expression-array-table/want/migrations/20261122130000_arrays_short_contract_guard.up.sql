@@ -1,10 +1,12 @@
 -- vecplan: plan arrays_short, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e9c1a7bf2df5de0036cb0e3578a07ee16989eb0c87a50d693fe4512778db8de7
+-- vecplan-checksum: 41886a6188a73d5c687b9b0f4a207bea376d631bce32593e2922f3d91f4c7c25
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -95,7 +97,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_short', 'contract_guard', '20261122130000',
-  '366828aac831ada12e9139ccdb4aecd851cae33ef4af67669706ba7732bc0c92',
+  '8be716ee06948ad34056c02b8e0f126a6544d339efb372f0c92172c784d85d82',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

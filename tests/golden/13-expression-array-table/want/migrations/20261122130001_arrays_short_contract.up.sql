@@ -1,12 +1,14 @@
 -- vecplan: plan arrays_short, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 624271b7fdf9e670fee6d53fdb6f2013235acfff4f848683966eea5c4207e9ac
+-- vecplan-checksum: 761ef7457a73c7ff6562f04256cfe3323a598519a73ac88d42fea743319fb3c7
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -204,7 +206,7 @@ DROP FUNCTION vecplan.arrays_short_stale();
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_short', 'contract', '20261122130001',
-  '00f2c7fe8ff4535759d8c7a00ec69ad9d9be1a6c340a6e16456f77388416b80e',
+  'ecba3ad8509406e862cb88b002983333b14f3d614f8ef01724da4a79c182c4f3',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

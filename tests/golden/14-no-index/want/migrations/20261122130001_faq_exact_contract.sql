@@ -1,11 +1,13 @@
 -- vecplan: plan faq_exact, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5f2732615d26e788adc9c439d700278bf07cb7849305d7ce323f86fb31ff8ebd
+-- vecplan-checksum: 5704ab2a10499748cdd124db489d3c2464ab204ff6c052b9dc60c08f4560e74e
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -179,7 +181,7 @@ DELETE FROM vecplan.probes WHERE plan = 'faq_exact:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_exact', 'contract', '20261122130001',
-  '27b8c076da31266abc5ef1ca6e2d0e79176c9f3a8b73842a081728f4be7ca4ad',
+  '433e322a3a43fb01d722cd320eed2c9be464c3251e2bdc3ed1e97f146636ef37',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

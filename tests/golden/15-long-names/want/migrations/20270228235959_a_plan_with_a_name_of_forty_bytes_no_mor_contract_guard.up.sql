@@ -1,10 +1,12 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c992204569fe837fe33ee85586791e16216689e91e01e8e70c5c698a07e62cf9
+-- vecplan-checksum: f499f443fd06719701eaef56a036fafe111aa2f3cb4626904030208a01c1a34d
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -95,7 +97,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'contract_guard', '20270228235959',
-  'afb99ca765f697b580ce5619cf0e389ec53cdd3d0f384d15d93bcf6df5f3b31c',
+  'ac7c0c767656ef7b75fc4b51c30757d448fc4ab1934e69dcae93163eb8d88802',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

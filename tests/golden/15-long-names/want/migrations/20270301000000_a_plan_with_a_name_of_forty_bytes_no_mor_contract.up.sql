@@ -1,12 +1,14 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8aab6c888c07b60cdc2e7d05d94d8e82a21df75e507dad5df736b8e1b7f0920f
+-- vecplan-checksum: b7b4609815e6a75e7bd6e3ea69789d17b9121aa43a3eb87015bb40bfe5bd5d60
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -210,7 +212,7 @@ DELETE FROM vecplan.probes WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mo
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'contract', '20270301000000',
-  '796db0118159ce0d000fc8170c9f4648f54d0d472043e902e97192230793d998',
+  '54a15fe110c0098f889427edb221eebdbec77f79465eebafa395f0c6d82293c9',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

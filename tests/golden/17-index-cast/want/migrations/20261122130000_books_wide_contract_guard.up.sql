@@ -1,8 +1,10 @@
 -- vecplan: plan books_wide, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4ac1196f1a760df4f093bac9038d12930b182458268a594119db1d97c734e1c8
+-- vecplan-checksum: a8d236b5bcb31ac7e1e7c9db396a50a63530c316e6eb0d8e5406f796dde9714e
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -103,7 +105,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('books_wide', 'contract_guard', '20261122130000',
-  '5d2de0b3e78202619f5dd2b88f517d434436946dfdb572fc06bd82fcfd6a3cb5',
+  '8d181ff201fb58d5d214b8cb842038e4ffa5cc938c6ab899d0a44036828983a0',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.books_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,10 +1,12 @@
 -- vecplan: plan books_wide, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ea116c4fce1e78cf81c6a88b506ac47bc3d2995887c76bb23ed54f2663342562
+-- vecplan-checksum: ae66e6745e1bd5c76f27fda5fcadda62a3dbec36b44eec731b0217dc05ed99dc
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -218,7 +220,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('books_wide', 'contract', '20261122130002',
-  '931d1fe6b552cb18652db7815a304686a7eb6fc8e1324578365b4e1d0c7675e2',
+  '18bb231ef052eba44dd1f9ee0c719eca12603947f5c6b3e23e6bae011bb9e17a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

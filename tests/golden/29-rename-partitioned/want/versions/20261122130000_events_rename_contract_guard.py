@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step contract_guard: stops until the soak is over
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 7a8ca95c08bbf8ca5c81e9c1b7071933e203a33b7e89b7a75eb633ba5dc314c8
+# vecplan-checksum: 44c760badadac87304ff34bfd89d2ccb50e0eb28fff6bc33e0b834834d80bebb
 
 """events_rename, step contract_guard: stops until the soak is over
 
@@ -31,6 +31,7 @@ def _commit_earlier():
 def upgrade() -> None:
     _commit_earlier()
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""SET LOCAL row_security = off""")
     _sql(r'''DO $vecplan$
 DECLARE
   plan CONSTANT text := 'plan events_rename: ';
@@ -141,7 +142,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'contract_guard', '20261122130000',
-  'c02a3c5663217c9ecc521c5bf947c6246aa5b5e6a7df10b173b9c83093be8267',
+  '2d2a0835962454238517f796a92f2bca1c3240479c194e5f28e327cc60a44c26',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.events_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

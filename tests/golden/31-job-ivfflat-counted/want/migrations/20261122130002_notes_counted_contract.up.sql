@@ -1,12 +1,14 @@
 -- vecplan: plan notes_counted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 97930515f08977d78bf6899478bd64a92338a6561e3c3362d4a07bbefe1702b1
+-- vecplan-checksum: 6995171c77299eabbef72b7f0717fcdb068a11286f5599c9ab0a8e7873559c7f
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -219,7 +221,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_counted', 'contract', '20261122130002',
-  '2ac9a9302cd47a5d5febb28aaddc71d407069720c03902961c1160fc803f2b11',
+  'cf06f5e09f797a7b15749cd1ab12ea71b85d4b360b2a1d8b2b198d2b55b4a344',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,8 +1,10 @@
 -- vecplan: plan events_parts, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e6beae32b2e464d632e44db1aecaea72dbd15a4c8a0e3b5160413c7433bafbea
+-- vecplan-checksum: 93e69d20aca67a9ad8134286c1bf6af7c51d3b037b59a9c5bc42f510232dee24
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -117,7 +119,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_parts', 'contract_guard', '20261122130000',
-  'e247e1f1462f3c14a9ce8081dfa8075b0b4a9bf7ac24c7f48622dcd1ad5b551a',
+  '58ee42516e572b45563984b4c9f7e1e158cc2a77f6820201a4fd80281483ee4e',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.events_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

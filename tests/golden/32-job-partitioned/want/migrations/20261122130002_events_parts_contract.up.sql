@@ -1,10 +1,12 @@
 -- vecplan: plan events_parts, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c4ddcacc28ec6b418e1b1ff30ebd7f73ad694bbd9ef73c58cde7b5597d0826ef
+-- vecplan-checksum: 68035e81e8ad73d9737256d7bcbdcfc35d79633191a24fa63b540fb64f63d0d0
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -217,7 +219,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_parts', 'contract', '20261122130002',
-  '1cac881852cbeb9b88649a285ad7ed416d8012bbcb78f4455b8ae9c3b0eb6bf3',
+  'dab4f76e6dd89b320bdeb345d2cd8c0965c5a6ff3b0cdecd26236edafdd05367',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

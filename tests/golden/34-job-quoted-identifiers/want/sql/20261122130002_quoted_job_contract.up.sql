@@ -1,12 +1,14 @@
 -- vecplan: plan quoted_job, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9ffe3f6a46219cccc89e7fac0fba991b7d88d938d572887c9996243c10bc9eb9
+-- vecplan-checksum: cd86e69d539bf4101a7395c661256b67a15845fa6d7e30c5cd546396991aa4a2
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -219,7 +221,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'contract', '20261122130002',
-  'd56206a423d58c62b5be29a14fda47abddd921dfc17650549d733d882feb4f9f',
+  'f5ec70eb9fd73bce8ac7cb8888b832790b3fb415eb85402693e80ccde1682ad9',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

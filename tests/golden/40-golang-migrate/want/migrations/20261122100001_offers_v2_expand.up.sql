@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e332d011b27e5e07a85cf411d20cd0ed337ecc46249f313b6d6c5488d84c356c
+-- vecplan-checksum: cec958a5c0dd283c495b4486a7e3a1f2a91ca4f31b848267c5d361bae6d4a4fb
 
 BEGIN;
 
@@ -180,7 +180,9 @@ BEGIN
   PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
   PERFORM 1 FROM (SELECT * FROM public.offers) AS offers WHERE (kind <> 'x;BEGIN;COMMIT;') LIMIT 0;
   PERFORM set_config('search_path', vecplan_path, true);
-EXCEPTION WHEN syntax_error_or_access_rule_violation THEN
+EXCEPTION WHEN insufficient_privilege THEN
+  RAISE; -- says itself what is wrong
+WHEN syntax_error_or_access_rule_violation THEN
   RAISE EXCEPTION USING MESSAGE = 'plan offers_v2: where does not hold in a trigger, whose search_path is pg_catalog alone (write schema names): ' || SQLERRM;
 END
 $vecplan$;
@@ -445,7 +447,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('offers_v2', 'expand', '20261122100001',
-  '2f20af346170628ecbde35146003460c94ef8d436ddd63e3b63c29b9b2f2bcb8',
+  '48aa88b8807858077ca4943fa3cd2b6ac542f7dd578753fa288d91520e82e5e0',
   'done', clock_timestamp(), jsonb_build_object('target', 'offers_search', 'table', 'public.offers', 'from', 'embedding', 'vectors', 'public.offers', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

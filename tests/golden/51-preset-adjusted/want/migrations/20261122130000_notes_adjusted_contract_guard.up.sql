@@ -1,10 +1,12 @@
 -- vecplan: plan notes_adjusted, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: bb38fe9594afe34b68a68b5258d039abafb8bba036138de125a9fabfb9219459
+-- vecplan-checksum: e1884c86ad48631a0677eebc7c0c62e2c9dce4ac7073481efbc26c4498bf859b
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -95,7 +97,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_adjusted', 'contract_guard', '20261122130000',
-  'cb22c776dd6025ce90f324fe7378ed5a5a97e0adc9582248aa9a5d3fa64ed8d5',
+  '41cfa5951cb4032659d39f0ad27688e61d406ef84d1248555191b0c86a8a1c46',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

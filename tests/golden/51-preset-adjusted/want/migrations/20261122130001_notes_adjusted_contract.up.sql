@@ -1,12 +1,14 @@
 -- vecplan: plan notes_adjusted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9f8571e7160749d828a241b3a3ad861d76affa5df82c28774dca965ace7f6f8b
+-- vecplan-checksum: f72ebc071dc54bddefaa21ac7a1b5179ea4b3ae99a98b23078d9a2761d3f019a
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -210,7 +212,7 @@ DELETE FROM vecplan.probes WHERE plan = 'notes_adjusted:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_adjusted', 'contract', '20261122130001',
-  '5e73f53dfffa2dcfe216f79aa9ffa1d21514b8d57285293e931a0140e528f26c',
+  '9f4c5e0c1af14d17215c27af41ac404d515c9881cddba4ad42d8ed05e1c68914',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_measured, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6facadd58952015345900e30938ffe4645586f3a845baa7298790016f4a0d30a
+-- vecplan-checksum: d9c0c2cf0ce8355269eea00028b0fbe0ea553a2f00e1788b2e99df7d9c9f563c
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -165,7 +165,9 @@ BEGIN
   PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
   PERFORM 1 FROM (SELECT * FROM public.notes) AS notes WHERE (body <> 'kept''out') LIMIT 0;
   PERFORM set_config('search_path', vecplan_path, true);
-EXCEPTION WHEN syntax_error_or_access_rule_violation THEN
+EXCEPTION WHEN insufficient_privilege THEN
+  RAISE; -- says itself what is wrong
+WHEN syntax_error_or_access_rule_violation THEN
   RAISE EXCEPTION USING MESSAGE = 'plan notes_measured: where does not hold in a trigger, whose search_path is pg_catalog alone (write schema names): ' || SQLERRM;
 END
 $vecplan$;
@@ -430,7 +432,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_measured', 'expand', '20261122100001',
-  '0f1954a812d6d791169422bafd87cf47deb6e6d49efefa77390f621c655fdcf8',
+  'efce5740b2f0443212cedd8ada675e042207428c6f4e673e0c7c4c55213728cf',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

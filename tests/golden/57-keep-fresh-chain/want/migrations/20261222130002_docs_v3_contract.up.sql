@@ -1,10 +1,12 @@
 -- vecplan: plan docs_v3, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4d41658626118e0147791451fc89550b4c76d8aaaec76ef79eff2a6d91dfeea0
+-- vecplan-checksum: d00a739c93e62fedbda23cbf22ab392e851e5838d563f975617e40d55bfdc97a
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -210,7 +212,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'contract', '20261222130002',
-  '4fec8e8bb5aa2391492985f956745f8b8a628a879f7e5243beebfc93a84b7fc6',
+  '81f6fcd56d93624cd03c553b629bf771e79d0b8c6ebf472e912db3223461ba33',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

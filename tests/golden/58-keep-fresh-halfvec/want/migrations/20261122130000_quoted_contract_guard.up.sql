@@ -1,10 +1,12 @@
 -- vecplan: plan quoted, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ed466c9839b2dd35292c7462d385787ade9b848341a933667abbbb8e66a4794a
+-- vecplan-checksum: b4b143eefbfdd5663d44bea41fe7f97b2a37aaa2103e782e2a75685b2a628963
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -95,7 +97,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'contract_guard', '20261122130000',
-  '41acd076f58e4b91cd0a9fb3307297155551ecd3c97a4cf931720408162a33f3',
+  'e1c17ba545a89475b5ebc39292fb1dcb925687d726ef559d3d2cc142249398d2',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

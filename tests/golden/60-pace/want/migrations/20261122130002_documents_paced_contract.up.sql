@@ -1,12 +1,14 @@
 -- vecplan: plan documents_paced, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 91ea0bef5469671b4f57a0206bfe1a125b9d0ac6583c6224bd59e081f03a3ac8
+-- vecplan-checksum: 2fe7732aed1a1fea4e2dcf872bb0f728551938a688355e9ebba7642946145de2
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -219,7 +221,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_paced', 'contract', '20261122130002',
-  '83b9bc07a5e56b51165f7fac8e901549628a834c27431ab6dc87bda493e5c6ec',
+  '365abcc36c2869d3950334d6df38d19fe91289da55aa5b626ad872b6a8ccdaca',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

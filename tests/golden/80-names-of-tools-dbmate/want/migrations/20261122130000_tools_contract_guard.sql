@@ -1,9 +1,11 @@
 -- vecplan: plan tools, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a00aa303734d5c8df8724b32c94e3f994d27eb9b0d78723ba6779fae5912f019
+-- vecplan-checksum: 426447bb483fbc51db7d1415e58bf3b4e686caff712b2ee8481dcf4ba05b62c8
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -103,7 +105,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'contract_guard', '20261122130000',
-  'a52deffbb9ecee29b121106d4949c503005702d3570c0fcb00b5e8a747bc9ed1',
+  'b8ac8e194f92b0835170bd703e6b759be52110e60a2fdae6d32ab51439840c56',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public."-- +goose Up"')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,11 +1,13 @@
 -- vecplan: plan tools, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a61583d82ab0805169d84ab76275dfc48da6c031d5df24c0c27f076db1169240
+-- vecplan-checksum: f90586c5d440479783cf00840af5ef04d5f1761b91988f60e962e4fe1462bd03
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -218,7 +220,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'contract', '20261122130002',
-  'effc9ad4f4893e97fa0caafe1f3740e0dcdb8385309955a478b5a88e7551bb74',
+  '80827a68d1fc853cf928586cbaef39eb486533dd6ee1c82501475772d42aba6c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

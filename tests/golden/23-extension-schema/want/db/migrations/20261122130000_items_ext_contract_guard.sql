@@ -1,9 +1,11 @@
 -- vecplan: plan items_ext, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9674135ce0702cf7d69eecf2bdec185f63ff415fc23a4fbac3b23673d6dcf69e
+-- vecplan-checksum: 59811a995bbfb9d4dcab0b75ffae71d1de3d0980e6945dcced5949b2cc51825a
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -104,7 +106,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ext', 'contract_guard', '20261122130000',
-  'be4768d8bc3c160c449d29f547fbacd3ab0f587f2768ec38803d71b719537a00',
+  '0c352b42d644fec86dd10376c52f56e553f7ecb640e33726233bba9e7d7f5d8d',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.items_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,11 +1,13 @@
 -- vecplan: plan items_ext, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c28c83132735149dd4003be278b334368ea0dc99e533515531423b28b146beec
+-- vecplan-checksum: 9cf4b000c66af920c2d0dddbc75a771d75a4f6474e44b5503bfa7f853c2b22b9
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -219,7 +221,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ext', 'contract', '20261122130002',
-  '5df80cbc34acfbc32e8078a3e0716134c5b25c7786ed8ad76b4940c7da9cc6a2',
+  '753cb3e8edb786282483a3765a3db2462576e2a049311741208864d9632a9535',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

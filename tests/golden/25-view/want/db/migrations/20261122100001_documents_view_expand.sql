@@ -1,6 +1,6 @@
 -- vecplan: plan documents_view, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: bd344d961ce30f2bf9dcfd7a527304a30c47ec23ca7a8405614374bdf0520841
+-- vecplan-checksum: cac5b818c3a54ebc377f375653f68752a5ccd5d0bab22f8599cb172643e90890
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -179,7 +179,9 @@ BEGIN
   PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
   PERFORM 1 FROM (SELECT * FROM public.documents) AS documents WHERE (deleted_at IS NULL AND title <> 'it''s %s') LIMIT 0;
   PERFORM set_config('search_path', vecplan_path, true);
-EXCEPTION WHEN syntax_error_or_access_rule_violation THEN
+EXCEPTION WHEN insufficient_privilege THEN
+  RAISE; -- says itself what is wrong
+WHEN syntax_error_or_access_rule_violation THEN
   RAISE EXCEPTION USING MESSAGE = 'plan documents_view: where does not hold in a trigger, whose search_path is pg_catalog alone (write schema names): ' || SQLERRM;
 END
 $vecplan$;
@@ -494,7 +496,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_view', 'expand', '20261122100001',
-  'e5d615bbb8e81ac74d7f675160384ce7867c2abd82e7dc2d9922e9a983bd4297',
+  '7ed603d8e5da7bc4804259ff95764c3aab24c2f2f3376a176815b0131b47998e',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2') || jsonb_build_object('view', 'public.documents_current'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

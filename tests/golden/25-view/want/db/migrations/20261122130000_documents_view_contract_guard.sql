@@ -1,9 +1,11 @@
 -- vecplan: plan documents_view, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f560ab2b6c51bfc21b2d0c0d3ba947a10071e954b3d3e403b73f9fa64c63d05f
+-- vecplan-checksum: e107c3e4f8ae0014ad5387da48b13c2bed7fc30e86dec6402ffec3f3d1e8bb28
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -118,7 +120,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_view', 'contract_guard', '20261122130000',
-  'b0652c3e92e518483d16677a452fc70bea0c6d5ac4a1a8368ecebe7dff84bdcc',
+  '98ba280b38accea1f2fb1f980b93fca421ab73e37e47df18938f8205b0b36235',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.documents_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,11 +1,13 @@
 -- vecplan: plan documents_view, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0ba44fdbfc2a87b1a455c7a32a3d9186f960db1c44a0f36659e179c5b9c18dbf
+-- vecplan-checksum: 6dbba8aeb10abb1bc58ea463ab5fc42c2cf6828309c9ef589efe5d2d05a660c4
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -218,7 +220,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_view', 'contract', '20261122130002',
-  '373bbaf10226af3c73e82e957ed4ac75ec84870f47a128a9ba5e99e680583957',
+  'b169c708907e975a73dec198c3b24b6e8b6e8728faab620ad5c9b6f3bbd0ec01',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,9 +1,11 @@
 -- vecplan: plan documents_rename, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8b101b24be2e36d138c782a5ae464c0d4ddb3f2a7a5add139ef1f4f16e78926f
+-- vecplan-checksum: dcbe27cab535f483fb06ea1b35d2cb24e75d8ec6af5a375fe518f906505e8ea4
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -118,7 +120,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_rename', 'contract_guard', '20261122130000',
-  'e9ba00423025e1042f5eb424226ca425ad86e526c00df71df31dd51831b660c3',
+  '14541d0665a94b403bf5fe25b5e47ba0970ad8d9c5227231d1612d95ee3f2afa',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.documents_embedding_idx_old')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,11 +1,13 @@
 -- vecplan: plan documents_rename, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6a5ee3b5e63152b29132a7daedc46f48bedd12ce023ad58e736ee9b3bff1d927
+-- vecplan-checksum: a0e73685d800edf4d9710d607f952174f1ff36e02055b2b8e6176dd3c7331d1e
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -218,7 +220,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_rename', 'contract', '20261122130002',
-  '0250ba3d605cef35f26c8555597f7d028e8730466b96a54fe07c6f053f8187df',
+  'c5e86be503947036e2d3fd3381ebb569245742b874252d14e08034185f937108',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_fresh, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: af183733948d99f98bdd0220da556eeb53d294b5d39ef18545410d0ea0f9015e
+-- vecplan-checksum: 6e6b586a053a038cb73555206f1ca670b7a4d5a1cdd32351b50b42f1d7021a51
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -179,7 +179,9 @@ BEGIN
   PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
   PERFORM 1 FROM (SELECT * FROM public.documents) AS documents WHERE (deleted_at IS NULL) LIMIT 0;
   PERFORM set_config('search_path', vecplan_path, true);
-EXCEPTION WHEN syntax_error_or_access_rule_violation THEN
+EXCEPTION WHEN insufficient_privilege THEN
+  RAISE; -- says itself what is wrong
+WHEN syntax_error_or_access_rule_violation THEN
   RAISE EXCEPTION USING MESSAGE = 'plan documents_fresh: where does not hold in a trigger, whose search_path is pg_catalog alone (write schema names): ' || SQLERRM;
 END
 $vecplan$;
@@ -444,7 +446,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_fresh', 'expand', '20261122100001',
-  '30ed39d59fca8c0f410612e9fd2d3968f5a57544daa6f8e2e3fb80ebfb64aa4a',
+  '8c3173e8cb139c45c4d2a82c4a04827d891d3332474da03cda143c5166b07dd1',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

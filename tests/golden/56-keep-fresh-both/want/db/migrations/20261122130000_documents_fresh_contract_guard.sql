@@ -1,9 +1,11 @@
 -- vecplan: plan documents_fresh, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 77887367bd5537bf2352ab8e64019dd2cdae951bdf332b6438574ef787a63ac0
+-- vecplan-checksum: 121170ca30ada1d7910d2349adaa23d05b44d82e2fb74b5f8c7d4575ff7bbd33
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -118,7 +120,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_fresh', 'contract_guard', '20261122130000',
-  'bb7dd54865f1258ea39f015ead33e5d01dd2c176abd748e8e7e40663def84833',
+  '76904ff96446f73a351839785a3e9c3ffceb63b40d4bd212cf50bf8e06cb1fa7',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.documents_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

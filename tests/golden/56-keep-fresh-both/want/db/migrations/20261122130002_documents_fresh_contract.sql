@@ -1,11 +1,13 @@
 -- vecplan: plan documents_fresh, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 46c9215bdb83427a0c2892f96250a60d949f23a4d6dbcc2ec8be8349f680074e
+-- vecplan-checksum: 30833ea7c1940b7289b885f0961f8cb1fcfedd6772bc22f76246ae638f88c020
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -218,7 +220,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_fresh', 'contract', '20261122130002',
-  '4a8b69b5b3cb085a26c2d8819a232ee56f5bcb5cce53a93a2cc006bae647e7be',
+  'a32a83755b831fc06bbdc406c14a61083929a3510b4ef9c9ed2b75f4ef84beb9',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

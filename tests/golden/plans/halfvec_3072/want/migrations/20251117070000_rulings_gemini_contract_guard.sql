@@ -1,10 +1,14 @@
 -- vecplan: plan rulings_gemini, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 31d771744670b635e3b3d2b7d37243bb1ecadf3b01fd5043ae3ee2e32ab76f89
+-- vecplan-checksum: e64f95eead84c34283fe64f501ff65c1a42284d93aec5dac6216e77ece3554c3
 
 -- +goose Up
 -- +goose StatementBegin
 SET LOCAL lock_timeout = '2s';
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+SET LOCAL row_security = off;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -110,7 +114,7 @@ $vecplan$;
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'contract_guard', '20251117070000',
-  '01d8fbf250c2c793aecb02c10d626f6172c553c794603ea8d86825ef3ce9f5e0',
+  '09bf725d308bce7b1d24d85edfc30c196ea17608064076ff88d2694ff981314b',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.rulings_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

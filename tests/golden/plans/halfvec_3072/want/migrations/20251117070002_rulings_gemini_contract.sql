@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7848d3381892edd469ffd7e058c3d0353060eddd033e0b550c59d9f8d5bc9e00
+-- vecplan-checksum: c480ed5242695caffb7b7c7e577739ef27e2b4e24de51fd77563d6acf6d3880c
 
 -- +goose Up
 -- +goose StatementBegin
@@ -9,6 +9,10 @@ SET LOCAL lock_timeout = '2s';
 
 -- +goose StatementBegin
 SET LOCAL client_min_messages = warning;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+SET LOCAL row_security = off;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
@@ -243,7 +247,7 @@ ON CONFLICT (plan, step) DO UPDATE
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'contract', '20251117070002',
-  '8291bdb8360476938cbdd8505adb3673490a93494ebcfb7f1feaccb39f4f9532',
+  '224c7d91d550c3a8ddd9dfb65c6c8d9964a6338b241605f9675dcc6f0d5afd77',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan products_voyage, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 94dc725dffae713f3c53d61c2bfbb80bf35aa804f9b5cbd94dd5c65b24d597f5
+-- vecplan-checksum: cbf4d3eeb176eceb1cd417317c6f3a49270cb995c351bc30290e0ef03a644395
 
 SET LOCAL lock_timeout = '2s';
 
@@ -170,7 +170,9 @@ BEGIN
   PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
   PERFORM 1 FROM (SELECT * FROM shop.products) AS products WHERE (discontinued_at IS NULL) LIMIT 0;
   PERFORM set_config('search_path', vecplan_path, true);
-EXCEPTION WHEN syntax_error_or_access_rule_violation THEN
+EXCEPTION WHEN insufficient_privilege THEN
+  RAISE; -- says itself what is wrong
+WHEN syntax_error_or_access_rule_violation THEN
   RAISE EXCEPTION USING MESSAGE = 'plan products_voyage: where does not hold in a trigger, whose search_path is pg_catalog alone (write schema names): ' || SQLERRM;
 END
 $vecplan$;
@@ -472,7 +474,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('products_voyage', 'expand', '20260406080001',
-  'a1b1ba5e8c5d8bd9ce3afc4251506c9cf40ea2d6934ad5c3cb5505b900565a48',
+  'a17219c7740ca39a3908b60173192a7fce7a1240718f683d8ef5aefb5e9a820f',
   'done', clock_timestamp(), jsonb_build_object('target', 'shop.products_search', 'table', 'shop.products', 'from', 'embedding', 'vectors', 'shop.products_voyage', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

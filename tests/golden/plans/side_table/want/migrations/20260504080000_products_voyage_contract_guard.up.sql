@@ -1,8 +1,10 @@
 -- vecplan: plan products_voyage, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 26f67350ae90b9e481bc82e2c5af0a7f7ad445d2b97be39083d814b68e4e802f
+-- vecplan-checksum: 270df1f7e439518c3fad73f51ad6015d70c7592667776ac62b254611008c8f55
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -117,7 +119,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('products_voyage', 'contract_guard', '20260504080000',
-  'cfa86469fb16e5033f7ff2f652e5b28940ce11f39c20b8c0f840fee507d382d0',
+  '2441decfaacb399677cec565999f5196a8731efab68812d043d9426515cac03b',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('shop.products_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

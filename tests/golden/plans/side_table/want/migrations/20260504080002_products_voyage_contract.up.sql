@@ -1,10 +1,12 @@
 -- vecplan: plan products_voyage, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 40db17ee575331147ed0e15b7b28d2d61144c8775315065d6c65841554ed79d5
+-- vecplan-checksum: 13478cc86f59adf8954e370eba09e2a31e5444976982f6b9362bab78df0d6f72
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -217,7 +219,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('products_voyage', 'contract', '20260504080002',
-  'ec1ce6bf296c4407e6ef2f93acce78b2a6dc10b3ba230b7a3fe99f31b48279ce',
+  '4ceb718979e8b56777d3378da01a974fcac07f7e7ce499a1a5dd28b49e4730a5',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan articles_large, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f80be25fa352e153fed17ac3da4ad3f1b1883d16d471431968b269375bfe787b
+-- vecplan-checksum: 211883aec8ec520da9abf73fd6eaa9a0da9a9a747508af197051c69335bc9025
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -179,7 +179,9 @@ BEGIN
   PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
   PERFORM 1 FROM (SELECT * FROM public.articles) AS articles WHERE (published) LIMIT 0;
   PERFORM set_config('search_path', vecplan_path, true);
-EXCEPTION WHEN syntax_error_or_access_rule_violation THEN
+EXCEPTION WHEN insufficient_privilege THEN
+  RAISE; -- says itself what is wrong
+WHEN syntax_error_or_access_rule_violation THEN
   RAISE EXCEPTION USING MESSAGE = 'plan articles_large: where does not hold in a trigger, whose search_path is pg_catalog alone (write schema names): ' || SQLERRM;
 END
 $vecplan$;
@@ -444,7 +446,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_large', 'expand', '20260302090001',
-  '04041bcd9ec93332e763e9b5101dc13bf808e6ca4933a035d61234af47f22b71',
+  'dd9b3cd16a69eb8051348a2166ca25f69916e35ae26fe2408d0ca5bf510de478',
   'done', clock_timestamp(), jsonb_build_object('target', 'articles_search', 'table', 'public.articles', 'from', 'embedding', 'vectors', 'public.articles', 'to', 'embedding_large'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,10 +1,12 @@
 -- vecplan: plan posts_short, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 93a00d28d4e35fe2434c57e354b98993f99f497b2795b7d4236fbad8852ba213
+-- vecplan-checksum: 1e7e3b75ed488df11413cd6366aa540f138f5f45afd08d017b163a53b5387e11
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -104,7 +106,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_short', 'contract_guard', '20260622100000',
-  '41cd0af9b3cca4c69b67b0149e2c12045c10daa882d29abc637e86ea700683ca',
+  'e1a381fdc0d134f6d8311864c0a59c6b1f7489779653f4a41b8be683cf66c19c',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('forum.posts_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

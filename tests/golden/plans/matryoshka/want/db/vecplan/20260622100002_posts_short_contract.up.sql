@@ -1,12 +1,14 @@
 -- vecplan: plan posts_short, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: df5fb43f03df6e69bfd75deae16ca836a775d391c2cb6231d9159b943a4b83f2
+-- vecplan-checksum: 80c09fa9b4c457cdc7fc4a1caadf70a1191c6d7fddb0d963c86a735e75ff09bb
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -213,7 +215,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_short', 'contract', '20260622100002',
-  '3fe69e1f44cb7b1b7cf83f57a95630803fe2eb86d0d854aac308c75cef56d469',
+  '7cd44ab2e43425c4d03218800172cd502bb918cf53a740b2b361016cc2c57990',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

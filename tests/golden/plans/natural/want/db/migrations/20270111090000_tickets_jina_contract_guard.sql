@@ -1,9 +1,11 @@
 -- vecplan: plan tickets_jina, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 36248b8989689e7b55f6107879fca6922c3b6b0468c6898143f2aad27aafb1c0
+-- vecplan-checksum: c91abf19e4c102c5171dc2df0782d382d2f498905a0d6dae90962f86e08c2d5a
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -103,7 +105,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_jina', 'contract_guard', '20270111090000',
-  'b1341e422ff8a8d765aa43a05458a15963c258c19b01c3621282152ea20659e3',
+  '7f5e8eaeee3589737ff8980b442ef24bb5fc7a2528b814850ea9cb709b38fc85',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('support.tickets_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

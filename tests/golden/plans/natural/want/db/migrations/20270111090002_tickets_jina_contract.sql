@@ -1,11 +1,13 @@
 -- vecplan: plan tickets_jina, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 92bb3a48f9da9dc6747a7586b1c3e861c7ecca20b8e88d2c38d1bddaa65260eb
+-- vecplan-checksum: 992defce6e37251da30b7fd4a49af16c7238fe5d2b7dd176d398d23251d78eac
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -218,7 +220,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_jina', 'contract', '20270111090002',
-  'ec047f918afa1d053da742681a6e7473f469f04467edf4a27cd9d17305554991',
+  'b185c3bd09eb4b7cd59ae54b049688e63a25f41bc8f136dfb108bdc860373ec3',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

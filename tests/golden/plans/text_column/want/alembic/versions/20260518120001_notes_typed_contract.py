@@ -1,6 +1,6 @@
 # vecplan: plan notes_typed, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 9a34dcea9fcd359f1692060d4b88a58e4c5c252703a33a820a221c2323cb4b0d
+# vecplan-checksum: b157319e6887f87d5b56342f8280fe4fed53e177740da5341bc091ccbf383acb
 
 """notes_typed, step contract: drops the old vectors: cannot be undone
 
@@ -32,6 +32,7 @@ def upgrade() -> None:
     _commit_earlier()
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
     _sql(r"""SET LOCAL client_min_messages = warning""")
+    _sql(r"""SET LOCAL row_security = off""")
     _sql(r"""DO $vecplan$
 DECLARE
   plan CONSTANT text := 'plan notes_typed: ';
@@ -222,7 +223,7 @@ $vecplan$""")
     _sql(r"""DROP FUNCTION vecplan.notes_typed_stale()""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_typed', 'contract', '20260518120001',
-  '5fa55ac068131254c605afadfe31c35db3f15f80092d3a0c3a5a0ecfb009c6ab',
+  '24d73d2ce7f5dbf6e6c19f11064b39672bb24573268d1546d7db9d7e98392ab7',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

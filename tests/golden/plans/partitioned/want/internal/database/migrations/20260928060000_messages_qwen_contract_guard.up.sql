@@ -1,10 +1,12 @@
 -- vecplan: plan messages_qwen, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a849259939a7a357c359c5b000603d7c7b01b636ce838b569a9c8b8c16c983b1
+-- vecplan-checksum: 3ca4e57495ccfbe24a06bdeaf90138c139cdfa836ca0e22b0e8891eca17e87ab
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -104,7 +106,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('messages_qwen', 'contract_guard', '20260928060000',
-  '847210df40b070d78747744f82801feeadaf6000daffc23af4e13ba3e026ce14',
+  '68694d42dcbff00124ef8c23f45a39024de2143deef941a52d99401065e3ae8c',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('chat.messages_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,12 +1,14 @@
 -- vecplan: plan messages_qwen, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9308c08777d0aa06e3f293d8f8247bc0ffc6b2698a9979fea1b9b8191fc2a302
+-- vecplan-checksum: fbd0b43264444ea02d58d73667e9fe050f49b9cb45987b045312801d3461e659
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -219,7 +221,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('messages_qwen', 'contract', '20260928060002',
-  'fe232e3dba4d5308152e6fcbca91a36db3477476693e3090a82295e52b59186c',
+  '53a990e81a96a2d6ac7a5b20df3a7d898b324533a9d295e221d85ef6c558eb4b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,8 +1,10 @@
 -- vecplan: plan prices_table, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a822660ae10e0dc7540c20d70b9f45b022b5f86042031f001ee537ca31e02b6e
+-- vecplan-checksum: b4d703cf19849be99128766f949e40f5f6b6123e6a81da5beda992794aa029c6
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -102,7 +104,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('prices_table', 'contract_guard', '20261122130000',
-  'de7b346cf93ba5757134fdb03645feedb96fe605109d91386116e9967a45c13f',
+  '3ab742bf96ff81ce39ef1c05d8182f948de8e5e7ade9c5f242bf45ad290634d4',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.prices_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,10 +1,12 @@
 -- vecplan: plan prices_table, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 21144068a924141afc0a6918dda0b11ac2aa319668bbb91d7d60f83d41b9c660
+-- vecplan-checksum: ba091c66c2378e13fd780993371fc1013afbf184f4b3f034bb306eb4735c7a78
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -217,7 +219,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('prices_table', 'contract', '20261122130002',
-  '2401795cb9036b41ceaad016b3bfa12f275108808593bc5448063d9c99f4b869',
+  '1f945d7746cf18ce6e78eff344a8f54f31c32a98ed745297e316d457aeb068ab',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

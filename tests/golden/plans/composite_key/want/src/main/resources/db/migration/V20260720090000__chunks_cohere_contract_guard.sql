@@ -1,8 +1,10 @@
 -- vecplan: plan chunks_cohere, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a8274c55d7038f5de24dcd9b170ae73faa0481905a4185b07861a92f843c25a5
+-- vecplan-checksum: 3741e7d7d04d90c04c9956bd1fe062ebe45d3f5870ebe59cb916c79d76b69a95
 
 SET LOCAL lock_timeout = '2s';
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -102,7 +104,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_cohere', 'contract_guard', '20260720090000',
-  '3a957da84da543e90d716dfea7620de8a3f75acb51ca906ec9784b0cd91cc85f',
+  '2e16097256ddef515dc813b14a2dcad9fd154dd3cc99fed87dc803a25cfb740c',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('app.chunks_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

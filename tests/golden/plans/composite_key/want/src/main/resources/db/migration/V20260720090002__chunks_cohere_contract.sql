@@ -1,10 +1,12 @@
 -- vecplan: plan chunks_cohere, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: fb3181abf9e1d8c3e2061ae3fbf0b3c01d5c1ae1eebeaab1e39fa0d4410866c7
+-- vecplan-checksum: 8793d30c067b9e84e9cdc143462f838b77e3d63d875c8b8f61d845168ef07131
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL client_min_messages = warning;
+
+SET LOCAL row_security = off;
 
 DO $vecplan$
 DECLARE
@@ -217,7 +219,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_cohere', 'contract', '20260720090002',
-  '0e249800b3954da76f71e9da017974a546a12fb9dbe41e2426cbc3a9376ff2ec',
+  '770d94685b692c1f6a90d8e5475c5061bd432b7110a2611d85a84578c03fb2cf',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
