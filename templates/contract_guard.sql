@@ -10,6 +10,7 @@ SET LOCAL row_security = off;
 --@ stops while a change has waited for its vector for more than {{pending_s:duration}}{{or_index:sql}}
 --@ stops while a row in scope has no vector of {{to_model:text}}: reads the table once | ACCESS SHARE | {{table:sql}}
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan {{plan:word}}: ';
   generation vecplan.generations%ROWTYPE;

@@ -24,7 +24,10 @@ begin_plan() { # LAYOUT METHOD
     env_database
     rm -rf sql
     life_table 200
-    life_plan "s/^to:/&\\n  layout: $1/; s/^cutover:/&\\n  method: $2/"
+    # columns of the user's that are called as variables are
+    sql 'ALTER TABLE documents ADD COLUMN plan text, ADD COLUMN others text, ADD COLUMN missing text'
+    life_plan "s/^to:/&\\n  layout: $1/; s/^cutover:/&\\n  method: $2/
+        s/^where: .*/where: plan IS NULL AND others IS NULL AND missing IS NULL/"
     life_to cutover
     exits "$what: cutover" 0
 }

@@ -1,12 +1,13 @@
 -- vecplan: plan articles_table, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4b19ae580100f60a736dd968ca96458a11aaba4645e307363aff09784f98294d
+-- vecplan-checksum: c06a90d89ba170085b4b802d847366f4fc88963e42f755b38cc1fd86f2fc670a
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan articles_table: ';
   generation vecplan.generations%ROWTYPE;
@@ -95,7 +96,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'contract_guard', '20261122130000',
-  '27a3c23c7eff842cb740e5582b7241e9f6ba45282724412b6ee60d3c3c979461',
+  '258257e0c4089365d41e6c30915ae6adb5c72b88764b5efcbd524899f85dca6c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

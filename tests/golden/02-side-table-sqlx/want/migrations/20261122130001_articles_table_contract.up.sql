@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7b0596fa3098212f5126fa57249e7510df524a6075a643a4e5a5b04f9ff31572
+-- vecplan-checksum: c38e79dffca1d4b6dcd3a85d359ea47f436577887b51a3d71ceafd2962d000d4
 
 SET LOCAL lock_timeout = '2s';
 
@@ -9,6 +9,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan articles_table: ';
   generation vecplan.generations%ROWTYPE;
@@ -210,7 +211,7 @@ DELETE FROM vecplan.probes WHERE plan = 'articles_table:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'contract', '20261122130001',
-  'b691c2432c468114d639333b48d4e5c812a42f779bd4b8df545d762a2f5ab60e',
+  '558c574fbc995ba57b4d2dc6a0f229bdc638682284fe29c9d16b1b891ed3aade',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step contract_guard: stops until the soak is over
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 1f9c8d906d0425b9b3fbf1bda2be76057f182179cdec19cb8768922bb4162f19
+# vecplan-checksum: f82912fac4317a108b4014fc65b14735bfc9861ea9b751f93422ac65bec6a69a
 
 """chunks_next, step contract_guard: stops until the soak is over
 
@@ -33,6 +33,7 @@ def upgrade() -> None:
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
     _sql(r"""SET LOCAL row_security = off""")
     _sql(r"""DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan chunks_next: ';
   generation vecplan.generations%ROWTYPE;
@@ -128,7 +129,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'contract_guard', '20261122130000',
-  'b245fd7ff6774bc05b7ce2edda649013fd74f487ecb180db512dcc5eecc536bd',
+  '93c1e493a4707f447d117f1d2164fb2cafa53d8d0e30e4014b34342d8c1218ea',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('shop.chunks_vec')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

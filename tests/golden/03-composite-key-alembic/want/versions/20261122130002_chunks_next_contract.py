@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 5bbc33cdbaa4a39dc0853d01fb9ed360bb627edd6f36969fc2170bf34af96798
+# vecplan-checksum: a10b651fffa076663d7c32cdcb39f1d35160e379199cb4e194db81d2444d6eb2
 
 """chunks_next, step contract: drops the old vectors: cannot be undone
 
@@ -34,6 +34,7 @@ def upgrade() -> None:
     _sql(r"""SET LOCAL client_min_messages = warning""")
     _sql(r"""SET LOCAL row_security = off""")
     _sql(r"""DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan chunks_next: ';
   generation vecplan.generations%ROWTYPE;
@@ -234,7 +235,7 @@ ON CONFLICT (plan, step) DO UPDATE
     applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'contract', '20261122130002',
-  '0d3b6577d4cb392c3c300785ece01db3c9e085849a774e40f318552459a72d49',
+  '988194a56933c736eb06fbd7f733500c5fc1ab2fff1fd33dae454cd299386862',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

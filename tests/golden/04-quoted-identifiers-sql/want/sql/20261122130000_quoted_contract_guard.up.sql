@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d320e6204ac0b045f4c1c5393ee809a82694782ffb70a87ddd51fa2d06eede4d
+-- vecplan-checksum: 7eb8f667685a594551a7b2fe75a515a7ccb7f2009874e763426fd301fea2f48b
 
 BEGIN;
 
@@ -9,6 +9,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan quoted: ';
   generation vecplan.generations%ROWTYPE;
@@ -121,7 +122,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'contract_guard', '20261122130000',
-  '1b12b60204a2231995485ce2ac106aeb3f18a650131f2cc4c81bb75fe9e6383d',
+  '9472470188ad97a7a4b71d37ec880aa27c555720d773a31a0e673d48fbbc95d7',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('"App Data"."Doc%s:x ""idx"""')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7c3a65b8dd0212ec591b868911215b27a32c48177557c1ff9dd5aa4f16017879
+-- vecplan-checksum: 45547ab26a757f70c00794e5ecb025592f40bd8be6ab9d436721cc202af22278
 
 BEGIN;
 
@@ -11,6 +11,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan quoted: ';
   generation vecplan.generations%ROWTYPE;
@@ -221,7 +222,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'contract', '20261122130002',
-  '9c99462ca5c933175d10b2060b46310410d8ef7987454827a9f6ec917073ce87',
+  '0306371d99dad7260309d3f8e2609d33f077d9e6989cb58ac70f120acc87de38',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,12 +1,13 @@
 -- vecplan: plan notes_half, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 051fdc8a95932c2820148bdb80ef19dd079cc03848d7e0f6acf3283ccf83108b
+-- vecplan-checksum: fd844a0f1c8a907e2819808cfc4f17782603cb30a99a65b71e3e949c7217cc69
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan notes_half: ';
   generation vecplan.generations%ROWTYPE;
@@ -95,7 +96,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_half', 'contract_guard', '20261122130000',
-  '13b1db146c62b3c737278eb2b03fd0851353470181183711e68354d3b29599a3',
+  '51d3386d932933e5f5b771770a7cee656988cc4c744f73975d91862c6121141b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

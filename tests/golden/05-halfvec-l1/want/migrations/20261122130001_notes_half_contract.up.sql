@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 724a2679cbc30dd27ee456b3cfd9906c8a7f1fc0346daa3d892e5be3a01f0960
+-- vecplan-checksum: 4ed40778fcbc87276a579231df75474eac238e418b7ba91d4b347b7ecbadea5c
 
 SET LOCAL lock_timeout = '2s';
 
@@ -9,6 +9,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan notes_half: ';
   generation vecplan.generations%ROWTYPE;
@@ -210,7 +211,7 @@ DELETE FROM vecplan.probes WHERE plan = 'notes_half:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_half', 'contract', '20261122130001',
-  'b37d1e8d744abfa1d73302d95c8f114e005d35c39dceb692d8bd6de4869cbb94',
+  '59ec4773880389f9a11e0f79f998d6ff670e6bd4d85f82600acae85fb66653d2',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

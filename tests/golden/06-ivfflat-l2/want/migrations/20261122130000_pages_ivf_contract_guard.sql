@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 69883f2f0e460f736f9f3239c4b896329bc59f81abba03a8e949b079402b3a7c
+-- vecplan-checksum: 83eda3fc4bd1914d7225fc5dcbc8bbe9b24ab1c40a8ce1b4885930ca134f138d
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -8,6 +8,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan pages_ivf: ';
   generation vecplan.generations%ROWTYPE;
@@ -105,7 +106,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'contract_guard', '20261122130000',
-  '49785cb7e85a03de2736ede75e698e325108af5a497ad7c668f2913075a5be2b',
+  'e9664a86727f3316ad504d472c33677a58a3f4a62ab80ba2f585a802dc865d84',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.pages_ivf')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

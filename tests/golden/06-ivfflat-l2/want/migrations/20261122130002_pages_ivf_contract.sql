@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3f85fedb060f0fff7ef82417568e034e582c006110d73307c6fb3a19e0f68b2a
+-- vecplan-checksum: 10ed3d59640b16e741f73589c1106b38de7470745d12fcc1c51b59ee6ab9b109
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -10,6 +10,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan pages_ivf: ';
   generation vecplan.generations%ROWTYPE;
@@ -220,7 +221,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'contract', '20261122130002',
-  'a11bf9790f6c7167b03a30ced02a70495d8e2bd7edea388667650e021d390915',
+  'a8a44904f42f730cf9464057b41cae956a7bc2796c6daaeda51653d6d2bd8da6',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_ip, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: fe8017f5fa0250c44f1f0effb71606ca24df45652517c6fbd29cb99136d676e3
+-- vecplan-checksum: 1fab8c04a96c785177eb243af584c555937e0604e92168de796df5cf51170a72
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -8,6 +8,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan items_ip: ';
   generation vecplan.generations%ROWTYPE;
@@ -96,7 +97,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ip', 'contract_guard', '20261122130000',
-  'a1bbec94974597d41126d9f4a99ebc66e9d17f037e6c10e4edb4ae1ecf363ec1',
+  'fc6ce6322ffd25621d9be09f2a9f14944be58b0aa218b328b368e91a334000b6',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_ip, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6843379daf63f140af5aef3d67554c67f8ad315981070f7e68a562b280bf973b
+-- vecplan-checksum: 379d22175a7d0f2c249b38b4cab676ccf3f6b5138a62b3a03f221b46b8169726
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -10,6 +10,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan items_ip: ';
   generation vecplan.generations%ROWTYPE;
@@ -211,7 +212,7 @@ DELETE FROM vecplan.probes WHERE plan = 'items_ip:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ip', 'contract', '20261122130001',
-  '322b379178de69e72883a0c0fe46cf39f9a28430a307c10bab269ac0b782df6e',
+  '6070dfbab3e69103aefb5ba0d84a7808cac7191a16f08199b5dbe0a492680a29',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

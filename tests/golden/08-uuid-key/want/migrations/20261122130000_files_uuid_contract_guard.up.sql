@@ -1,12 +1,13 @@
 -- vecplan: plan files_uuid, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 41695a2aa10df6402b64b52afc0ec985801dad073361150709f094c64b59e6c1
+-- vecplan-checksum: 6f2def845323213c437c731dd39e4c53ecd418b1be067e3554ddd9c0f368583d
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan files_uuid: ';
   generation vecplan.generations%ROWTYPE;
@@ -95,7 +96,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('files_uuid', 'contract_guard', '20261122130000',
-  '8386c070119ea718033bfe98dd76f9a7256758346fd36700e82fea65f9310773',
+  'f75e54565c2550df67f9b95c032e19fe534285539f0f14c8d4ff34e004e822a4',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

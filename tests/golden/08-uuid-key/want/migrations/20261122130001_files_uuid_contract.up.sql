@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0ba2cef1dc44fad79508fe838294a7d4033bf584873f3042b923bf27994e85c1
+-- vecplan-checksum: a65aad9bf8768e7542f4df98b66eb5c5000cb5e132d93862c494a8845722e70d
 
 SET LOCAL lock_timeout = '2s';
 
@@ -9,6 +9,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan files_uuid: ';
   generation vecplan.generations%ROWTYPE;
@@ -210,7 +211,7 @@ DELETE FROM vecplan.probes WHERE plan = 'files_uuid:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('files_uuid', 'contract', '20261122130001',
-  '19c2a2b5e7271229d9fb631e6bc7c641224a637eed758e74616c73f2d3879fc4',
+  'd634614adf82f2fc826d135f3a2ab56cdd75c0f8ce2732c5f5190449aff96a9a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 26158ae3377628142b6d1820c0755e0030ef27214423e0aa97c0997ff974a904
+-- vecplan-checksum: 05f5c6c4fd60e72b187262fe30fec99b612be5d49202a51f53bc03f88f6d2318
 
 BEGIN;
 
@@ -9,6 +9,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan parts_text: ';
   generation vecplan.generations%ROWTYPE;
@@ -97,7 +98,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'contract_guard', '20261122130000',
-  '6828d7c24d1271392c25e9352492d6db4dc48110f01b0ca8bba924fd7f9003ba',
+  '53750d26c27357ab7611fb7ed0218a25df8b510e9c0a727c7a928998ac441abb',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

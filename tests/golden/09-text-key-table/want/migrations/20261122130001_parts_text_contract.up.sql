@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a81aaecf7ebfbc9306147bed9616f8f8df6d2306344d5b08f7e857fb361ad831
+-- vecplan-checksum: 83224d95abce83d7c888e1a17197dfaff7a5c1a574379a0b43204f7e6910f1d7
 
 BEGIN;
 
@@ -11,6 +11,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan parts_text: ';
   generation vecplan.generations%ROWTYPE;
@@ -212,7 +213,7 @@ DELETE FROM vecplan.probes WHERE plan = 'parts_text:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'contract', '20261122130001',
-  '6b0d3a3a7019d51de5789154fa7437fda5b2c5540daab5727bf37483415e9e5f',
+  'dd1d3e1811301adae2c4ac79bba7456e6b219eda29b763343956c3c7490a3cf7',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

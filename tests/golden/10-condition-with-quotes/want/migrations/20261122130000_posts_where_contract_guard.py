@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step contract_guard: stops until the soak is over
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: e42a72cdc76968817b04ea7a832ab7c8694e0a1dd42642a6a64a598127fdfbc6
+# vecplan-checksum: bfba29d721ee3fe6bdb8be3764a869c128d3e51a100736b94e3a41de88232b40
 
 """posts_where, step contract_guard: stops until the soak is over
 
@@ -33,6 +33,7 @@ def upgrade() -> None:
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
     _sql(r"""SET LOCAL row_security = off""")
     _sql(r"""DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan posts_where: ';
   generation vecplan.generations%ROWTYPE;
@@ -134,7 +135,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'contract_guard', '20261122130000',
-  '06e0122a23238830eb23327557c95899f168f0ef2a0fac36984ce93cc4a06cdd',
+  'd2c7d5b15ec64ab692168b95ecb14a47244bac9775379c15b7762c2e7cacbb3a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

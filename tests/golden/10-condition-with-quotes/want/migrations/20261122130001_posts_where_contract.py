@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: f6ba9c376b9fd8063ce8db861b7e75344cb2a3aedfaff3ee5aef3d0c7605e01a
+# vecplan-checksum: 461debfa17d1179053781b66afab51bd2f4fe145d73deaf9d64f0f59a5b5bc42
 
 """posts_where, step contract: drops the old vectors: cannot be undone
 
@@ -34,6 +34,7 @@ def upgrade() -> None:
     _sql(r"""SET LOCAL client_min_messages = warning""")
     _sql(r"""SET LOCAL row_security = off""")
     _sql(r"""DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan posts_where: ';
   generation vecplan.generations%ROWTYPE;
@@ -226,7 +227,7 @@ $vecplan$""")
     _sql(r"""DELETE FROM vecplan.probes WHERE plan = 'posts_where:from'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'contract', '20261122130001',
-  '8448e81737cfc466d643a0d1016aa49f6cfec957478044668b643dab456136c5',
+  'da9daf37b298d9effad5bb90e7416d0cce11981fe5a90fb4c99cefa09498ef17',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan photos_half, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 132641296951a8d4155cfff0cb6afb7fda8c3b8b55391c9f0150b1681c7cefd9
+-- vecplan-checksum: 2d8132f061a928bc2fe75bff909d955498c1c4320b3a103578a3ac0d665ea77b
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -8,6 +8,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan photos_half: ';
   generation vecplan.generations%ROWTYPE;
@@ -105,7 +106,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('photos_half', 'contract_guard', '20261122130000',
-  'f6b202818b63277138f373486fe41cf8d21dca6d778ad4d3170a64ae3e8eb6bf',
+  '8a39de6944088756efbf4a10d0f227d09c0cd87b456d4446655f87545bf5573a',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.photos_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

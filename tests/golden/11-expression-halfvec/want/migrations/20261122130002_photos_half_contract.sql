@@ -1,6 +1,6 @@
 -- vecplan: plan photos_half, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5f9488f8a70fa6085f2abce5a734d7cf4a2c7da3aa49a9775237ab11a7316050
+-- vecplan-checksum: c9c5bc79c8da1abb6a26ce63b683525fadd003bb0045b00afbce12c66b60f890
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -10,6 +10,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan photos_half: ';
   generation vecplan.generations%ROWTYPE;
@@ -215,7 +216,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('photos_half', 'contract', '20261122130002',
-  '9d435c2071b74237bcca68651cd58def8b8cf147cd9134725fb30f98de48a912',
+  'b43016aa81ce6830836551fa179d74a8e8e84ad100e77dad866dbe6c0aa67462',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

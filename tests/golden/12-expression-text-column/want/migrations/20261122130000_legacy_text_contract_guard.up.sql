@@ -1,12 +1,13 @@
 -- vecplan: plan legacy_text, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 50ac8f924ab4022483b94eb6016188db43abdc6fd3200ef55786ccf3169bc0fe
+-- vecplan-checksum: 5c8ead234aeb9ca0017ba590cdb11cc08b6b017811efa9a3aa3c6d9c9436c324
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan legacy_text: ';
   generation vecplan.generations%ROWTYPE;
@@ -110,7 +111,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('legacy_text', 'contract_guard', '20261122130000',
-  'ec6d9a4ae9e293b5fcd209f750bc994195fa6d3592dfc3efdfe53e57f21b478e',
+  'acc3c7df60b307482cdd20e30e7e4d139e6771ec652b888a8bf061abd7f6fa6d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

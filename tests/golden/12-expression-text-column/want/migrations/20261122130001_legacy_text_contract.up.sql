@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d150b97a9eecb8d01fb27c1f21fc150096499fc92d1aa76076b46739ffa5296c
+-- vecplan-checksum: a3b0340773c30f387b6457cb8e1006b8b90173c82bdb8213744a053270db31a3
 
 SET LOCAL lock_timeout = '2s';
 
@@ -9,6 +9,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan legacy_text: ';
   generation vecplan.generations%ROWTYPE;
@@ -205,7 +206,7 @@ DROP FUNCTION vecplan.legacy_text_stale();
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('legacy_text', 'contract', '20261122130001',
-  '9a69717aed495bef308e794144292bc3fcbc484c7a08eb699edb5bbf1ee099ad',
+  '23679da91f00f7e23794542cdbada56dd3137373c068145da1cb8b7b6fc81a70',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

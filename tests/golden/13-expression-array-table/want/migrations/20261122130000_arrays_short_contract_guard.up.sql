@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_short, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 41886a6188a73d5c687b9b0f4a207bea376d631bce32593e2922f3d91f4c7c25
+-- vecplan-checksum: 7b867345767cd0c2b3cd3d8bb66f1942684fca5939f9697df155fc3b1f25477e
 
 BEGIN;
 
@@ -9,6 +9,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan arrays_short: ';
   generation vecplan.generations%ROWTYPE;
@@ -97,7 +98,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_short', 'contract_guard', '20261122130000',
-  '8be716ee06948ad34056c02b8e0f126a6544d339efb372f0c92172c784d85d82',
+  'c7ca03a6ff9f12ae764c91ec80c5dd5cc751a0906ee72c34dfa68c52d7b37fc7',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_short, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 761ef7457a73c7ff6562f04256cfe3323a598519a73ac88d42fea743319fb3c7
+-- vecplan-checksum: ccaabc6744ac3123a9da6c72bcbbe0885cd2b8c22b02713d43ab007d7e093590
 
 BEGIN;
 
@@ -11,6 +11,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan arrays_short: ';
   generation vecplan.generations%ROWTYPE;
@@ -206,7 +207,7 @@ DROP FUNCTION vecplan.arrays_short_stale();
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_short', 'contract', '20261122130001',
-  'ecba3ad8509406e862cb88b002983333b14f3d614f8ef01724da4a79c182c4f3',
+  '0ada04d32b611a8f54485e4bc4939cb91367bedf019a838cda27acbbcee33cd2',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_exact, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ed39786511e375a61f307b2d88ad70cce11fcf8f329d327572744735abdec031
+-- vecplan-checksum: a654350d40c0a819e7943f300fa338df121d1a70c2cd6542cec26a4dd5ec8aa6
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -8,6 +8,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan faq_exact: ';
   generation vecplan.generations%ROWTYPE;
@@ -66,7 +67,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_exact', 'contract_guard', '20261122130000',
-  '589a25e188bbcc795b3e0b3863de99f90707f5f691858d36e55229a4bbea5e2d',
+  '37cafb08cc802963848a9df78be4858433b3bb3513991e38354a7098e10cb0d0',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_exact, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5704ab2a10499748cdd124db489d3c2464ab204ff6c052b9dc60c08f4560e74e
+-- vecplan-checksum: 54e7d28ea1238269465243009816ed88345370ddef339b1ea8c62aa36c7e2a28
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -10,6 +10,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan faq_exact: ';
   generation vecplan.generations%ROWTYPE;
@@ -181,7 +182,7 @@ DELETE FROM vecplan.probes WHERE plan = 'faq_exact:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_exact', 'contract', '20261122130001',
-  '433e322a3a43fb01d722cd320eed2c9be464c3251e2bdc3ed1e97f146636ef37',
+  '2363a2a8771fea48bc1c8d09c8ddadf240775ff95d425c40c33c44559042aa1b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f499f443fd06719701eaef56a036fafe111aa2f3cb4626904030208a01c1a34d
+-- vecplan-checksum: 55bb0b3f1191375cf2bb0398b78c8700b6da16855e11d35067d773d01c401af7
 
 BEGIN;
 
@@ -9,6 +9,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan a_plan_with_a_name_of_forty_bytes_no_mor: ';
   generation vecplan.generations%ROWTYPE;
@@ -97,7 +98,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'contract_guard', '20270228235959',
-  'ac7c0c767656ef7b75fc4b51c30757d448fc4ab1934e69dcae93163eb8d88802',
+  'f1d8ad1a59128bb4ad607f76e2187b07fc5a3cbb2169ac58b908f4d159bde8e8',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b7b4609815e6a75e7bd6e3ea69789d17b9121aa43a3eb87015bb40bfe5bd5d60
+-- vecplan-checksum: f98a4c939e92a0ceb0955c75545649410686b080b92161b553b07297aeff539e
 
 BEGIN;
 
@@ -11,6 +11,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan a_plan_with_a_name_of_forty_bytes_no_mor: ';
   generation vecplan.generations%ROWTYPE;
@@ -212,7 +213,7 @@ DELETE FROM vecplan.probes WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mo
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'contract', '20270301000000',
-  '54a15fe110c0098f889427edb221eebdbec77f79465eebafa395f0c6d82293c9',
+  '7a4aa35b6216810393045b4ab17031d987767148a73a49c8b555e605bf2e5cf6',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,12 +1,13 @@
 -- vecplan: plan books_wide, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a8d236b5bcb31ac7e1e7c9db396a50a63530c316e6eb0d8e5406f796dde9714e
+-- vecplan-checksum: 286e8798fe766d0fe056b118963c4257e2d257ba7ba92373fdc9e4dee1e8d73c
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan books_wide: ';
   generation vecplan.generations%ROWTYPE;
@@ -105,7 +106,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('books_wide', 'contract_guard', '20261122130000',
-  '8d181ff201fb58d5d214b8cb842038e4ffa5cc938c6ab899d0a44036828983a0',
+  'f064b3e289d5403de92f289bf19f506e82593fbdc81502af7f6773829fde8540',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.books_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ae66e6745e1bd5c76f27fda5fcadda62a3dbec36b44eec731b0217dc05ed99dc
+-- vecplan-checksum: 835e0455e4e15f19891292903fecf467c8b015abeb9550b1d5fbd7638011e486
 
 SET LOCAL lock_timeout = '2s';
 
@@ -9,6 +9,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan books_wide: ';
   generation vecplan.generations%ROWTYPE;
@@ -220,7 +221,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('books_wide', 'contract', '20261122130002',
-  '18bb231ef052eba44dd1f9ee0c719eca12603947f5c6b3e23e6bae011bb9e17a',
+  '90491cbdab31669d8680988ea7949b4b69d2ce9c592bd168b80df4149d2ddfb3',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

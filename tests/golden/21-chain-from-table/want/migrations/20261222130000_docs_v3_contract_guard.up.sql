@@ -1,12 +1,13 @@
 -- vecplan: plan docs_v3, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 07e52df8d0980584bb2e7170b7fdeb09ab57960f79e4adf19ded7becc9ae95b7
+-- vecplan-checksum: ebb73e687e0ba82a194b21643de2b56896d8dcca47c6926fd43be4295c852ede
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan docs_v3: ';
   generation vecplan.generations%ROWTYPE;
@@ -104,7 +105,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'contract_guard', '20261222130000',
-  'd63c456557f1800574970651fc23f8d76e7c12abc4be4ad034534b83f82328c8',
+  '4916f5a67dbe272270286e48a725f551ff05550a0ad98027021714bce464421e',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.docs_embedding_v2_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,12 +1,13 @@
 -- vecplan: plan docs_v3, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0bb8b50b24189b1990b01e3e6aa9286f2c1daa3444b70aa9142ec400de822f31
+-- vecplan-checksum: 6e60b8f1f0295ae6f68fde99bf7869730e95836ae7d5af725a3ce3d7bd99e4e9
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan docs_v3: ';
   generation vecplan.generations%ROWTYPE;
@@ -95,7 +96,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'contract_guard', '20261222130000',
-  'eb8cf32b5fa530f261af8984cf391a665fa5d4fa26b2990dcf332defcafb2ec2',
+  '4352bb730d850b9ef3f6008c4df50459068f40fc6c8f00a457968dbba1ce592b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

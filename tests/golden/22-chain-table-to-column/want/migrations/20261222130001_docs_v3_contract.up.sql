@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 12ac832e5cc904d17ae5db18268b4db0ce10596e0960c7d3f9a9459dc278d07f
+-- vecplan-checksum: 79d3e1bae4a7197aa9d549133cd19a0e52337b6cd2d0de75e3aa3debc0b352d6
 
 SET LOCAL lock_timeout = '2s';
 
@@ -9,6 +9,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan docs_v3: ';
   generation vecplan.generations%ROWTYPE;
@@ -203,7 +204,7 @@ DELETE FROM vecplan.probes WHERE plan = 'docs_v3:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'contract', '20261222130001',
-  '24c0b4940c84c4b2f27cb505494809c0772f1f7f5a0f90d785327d40f65475c6',
+  '7e5617fc83b6898d294aaaa22480b966d998f74d1f207db47c3a1c13ef09fb7a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

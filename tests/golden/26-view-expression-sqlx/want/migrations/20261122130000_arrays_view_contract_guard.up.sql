@@ -1,12 +1,13 @@
 -- vecplan: plan arrays_view, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0755de36397f37759f377fb20324ea673b6405ebaef4ede1bd62f5971a97cfc4
+-- vecplan-checksum: 60c6f9614c0749cb303c3dd02f5d24cc257dd4bc443308ec1414353b00973941
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan arrays_view: ';
   generation vecplan.generations%ROWTYPE;
@@ -95,7 +96,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_view', 'contract_guard', '20261122130000',
-  'de86e73b640a2fc99bcc90ee56e4c7ed842f1afda294395fe3510cb7ef577d62',
+  'b05ca281071e59e5da11e10b1135f88c7ac14bb5aaca3460fa57adcce48cea6f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

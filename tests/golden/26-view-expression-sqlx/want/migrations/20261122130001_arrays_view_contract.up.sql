@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_view, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: de350f9b6b67f16788ea63bfb0e64b159df93396ba721d4df364df8642cbc87d
+-- vecplan-checksum: f52a44d8b23637e0a526a2cbba1086c430a63513e4aa1ad3c4de3af2fda1f702
 
 SET LOCAL lock_timeout = '2s';
 
@@ -9,6 +9,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan arrays_view: ';
   generation vecplan.generations%ROWTYPE;
@@ -204,7 +205,7 @@ DROP FUNCTION vecplan.arrays_view_stale();
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_view', 'contract', '20261122130001',
-  'c3084b88fa1af8f2f3c0f2bd929dbf7ad44c7df7dd39ac497656036d27fa6912',
+  'cf91cd0306973513a807a80b91a6f359c14c784a780e916759f5090a8e3e688f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

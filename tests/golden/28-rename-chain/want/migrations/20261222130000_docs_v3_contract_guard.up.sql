@@ -1,12 +1,13 @@
 -- vecplan: plan docs_v3, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: fc5e597905a124255e32303e3cb2153a9246971485066a0d3cb116078f5817ec
+-- vecplan-checksum: 4ed913b7f35e52f200d602478839d8c57ef18b96b14ad91c8ea7d7937b2899db
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan docs_v3: ';
   generation vecplan.generations%ROWTYPE;
@@ -104,7 +105,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'contract_guard', '20261222130000',
-  'a92ae8707bf1ac5f47decac62e7de30aa4ec2f5e2c12b18349aca861c528ff91',
+  'bc3d2f4f97892ca876b2b017be5142407851bc64a371f60bf682973d009dc7c3',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.docs_embedding_idx_old')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e6c8ae674886b0957baf2d7862b72d176064ce1fe0950fc2ef0316eeda7576d7
+-- vecplan-checksum: e5bf9cbfcfcc3a3ff4f2bc1a1e0e596be106bf48b32fe12ea3e1b4d74a37486a
 
 SET LOCAL lock_timeout = '2s';
 
@@ -9,6 +9,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan docs_v3: ';
   generation vecplan.generations%ROWTYPE;
@@ -219,7 +220,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'contract', '20261222130002',
-  '5fd55258e604bd5c5479284a54615b58a3aab74e1e7ff20707db0fb55ae215b7',
+  'd936572e643bab66d6971b6063db098327034006e10d0e6e02f4642ee261482c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

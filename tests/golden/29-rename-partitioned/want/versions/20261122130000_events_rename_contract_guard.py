@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step contract_guard: stops until the soak is over
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 44c760badadac87304ff34bfd89d2ccb50e0eb28fff6bc33e0b834834d80bebb
+# vecplan-checksum: f21a3dc55cfa2740fe408542ce99d7db86aa54d63247ea83ce507727da69b64d
 
 """events_rename, step contract_guard: stops until the soak is over
 
@@ -33,6 +33,7 @@ def upgrade() -> None:
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
     _sql(r"""SET LOCAL row_security = off""")
     _sql(r'''DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan events_rename: ';
   generation vecplan.generations%ROWTYPE;
@@ -142,7 +143,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'contract_guard', '20261122130000',
-  '2d2a0835962454238517f796a92f2bca1c3240479c194e5f28e327cc60a44c26',
+  '0fbea1615ca7047c54194b81fdf954ab683f8c91d90397fdad4a6626ec6fb4d2',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.events_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 88a0ffaa5443ebef912c058999dcbb1ab9cc000aae3f53d1a57d06a2ad2f5611
+# vecplan-checksum: b0b4b20b8f34783159da564e50d1888cef27375195562f4eb0802c7426e574c5
 
 """events_rename, step contract: drops the old vectors: cannot be undone
 
@@ -34,6 +34,7 @@ def upgrade() -> None:
     _sql(r"""SET LOCAL client_min_messages = warning""")
     _sql(r"""SET LOCAL row_security = off""")
     _sql(r'''DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan events_rename: ';
   generation vecplan.generations%ROWTYPE;
@@ -234,7 +235,7 @@ ON CONFLICT (plan, step) DO UPDATE
     applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'contract', '20261122130002',
-  '05687a0d93c9b88a343c6d57e128049df67c294b90a18cd8a28f33b23bb54fe7',
+  'a3782ae3233594fcc16e334eaeb86bcf5438b680ba4cb7859e5f0a904ec3e399',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_job, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c8bd7d78e6b6c47d54c1b12e834fd310c21ef84e814a4e31c5dd9fc31c354692
+-- vecplan-checksum: 7a8a69ea5946e3fa2fba13ee4cb901488e279cd3e60ff3b6c6443e1b3c851ee6
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -8,6 +8,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan notes_job: ';
   generation vecplan.generations%ROWTYPE;
@@ -105,7 +106,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_job', 'contract_guard', '20261122130000',
-  'eb1a269a1b037094183ebf2b4d53958332f891ab252f6ec846543d7911b524b4',
+  '5848e1d6ab2caf8b4eab066ff95c54b937924b415096f90e6654a1093465ce17',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.notes_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_job, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1ed5d6ef8f0b7d1b40ee79b2222788875dfbdf1bd48ed1d968998610986cae6a
+-- vecplan-checksum: 61e8670efacac4d9568e985a3299bd3a3fc63e0b283cc7cec59878a33fc4374f
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -10,6 +10,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan notes_job: ';
   generation vecplan.generations%ROWTYPE;
@@ -220,7 +221,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_job', 'contract', '20261122130002',
-  '9d32b3fb47add9fe5695a9d1b729a3e5b1591da9581f1cfd8c81c92528b581c5',
+  '608b62493e63be0944c519167c5ff0c52d56fe325f73c10b729bb2598306a70d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

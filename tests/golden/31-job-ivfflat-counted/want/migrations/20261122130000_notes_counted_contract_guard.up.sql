@@ -1,6 +1,6 @@
 -- vecplan: plan notes_counted, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2bb124a44f7a0d7dd2b7039316075770693633a6d0a39036918182ff8aa9d968
+-- vecplan-checksum: 31a91de24e9e28e6912f6b0adb476e9fd66b0a1f4290aedaee6a6526ed6e9e43
 
 BEGIN;
 
@@ -9,6 +9,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan notes_counted: ';
   generation vecplan.generations%ROWTYPE;
@@ -106,7 +107,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_counted', 'contract_guard', '20261122130000',
-  '1f19e2905535b85c9314af3d0437f9b759ff1ab19dd5e114f761e4ded3eb6cdb',
+  '78ee0dee7c388e4aa9b88b9e02151b62576e2a86e31f5a191d71fccdee461495',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.notes_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_counted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6995171c77299eabbef72b7f0717fcdb068a11286f5599c9ab0a8e7873559c7f
+-- vecplan-checksum: fe2b100843643ff32b189843051cf517d86197b22d08a8bd92346e823e4e88af
 
 BEGIN;
 
@@ -11,6 +11,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan notes_counted: ';
   generation vecplan.generations%ROWTYPE;
@@ -221,7 +222,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_counted', 'contract', '20261122130002',
-  'cf06f5e09f797a7b15749cd1ab12ea71b85d4b360b2a1d8b2b198d2b55b4a344',
+  'c3dafacfce7bfd12a396c4b0fab58d39d3b20cd57fa660e4ee4663c544f9fcb1',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

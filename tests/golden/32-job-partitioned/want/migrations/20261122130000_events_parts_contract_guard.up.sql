@@ -1,12 +1,13 @@
 -- vecplan: plan events_parts, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 93e69d20aca67a9ad8134286c1bf6af7c51d3b037b59a9c5bc42f510232dee24
+-- vecplan-checksum: 34d9288ad4b8d1b6fe5a5f666dd7bd916bcf97605d1c192483f7cf446ec58f9d
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan events_parts: ';
   generation vecplan.generations%ROWTYPE;
@@ -119,7 +120,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_parts', 'contract_guard', '20261122130000',
-  '58ee42516e572b45563984b4c9f7e1e158cc2a77f6820201a4fd80281483ee4e',
+  'be6c1ca9eab01f7959b8ef42e562e153d3017cd98ce468b1681105c6b74266fb',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.events_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_parts, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 68035e81e8ad73d9737256d7bcbdcfc35d79633191a24fa63b540fb64f63d0d0
+-- vecplan-checksum: 5a5223c572a7ca431e7b3dc3de709ef6e938c7a9412e093da306d413ea25a4b4
 
 SET LOCAL lock_timeout = '2s';
 
@@ -9,6 +9,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan events_parts: ';
   generation vecplan.generations%ROWTYPE;
@@ -219,7 +220,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_parts', 'contract', '20261122130002',
-  'dab4f76e6dd89b320bdeb345d2cd8c0965c5a6ff3b0cdecd26236edafdd05367',
+  'ee2675714113382a2efd63e6f33f70937f96c9fda0b6f00a377ee1854f4912d6',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_side, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4fe47f226ad7dc99be4c6d033a1b6368f8b05ecea25852b0f67d85f0362f58f0
+-- vecplan-checksum: d5c928c377ccd208e72ee45cf35f681d8a4212448a315b30c47a928964282583
 
 BEGIN;
 
@@ -9,6 +9,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan events_side: ';
   generation vecplan.generations%ROWTYPE;
@@ -121,7 +122,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_side', 'contract_guard', '20261122130000',
-  '422c64836b1cca3209238e0292436e9c1fcfa6f1c0718d73189bfd22630b786d',
+  '2845ba3f89ee709b0a68f57f5968824a2c215fe6e1f3c3d8ec9473fae0a886d0',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.events_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

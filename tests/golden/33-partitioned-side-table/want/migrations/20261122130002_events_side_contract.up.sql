@@ -1,6 +1,6 @@
 -- vecplan: plan events_side, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a4c6f6228342082d3da4a385fe4dc03563be82e36fcd1ad6a77cb5060e8721f7
+-- vecplan-checksum: f938421675e2bd608c7085db4f7fac314f9b3d9f28f8bfe00dad2cab296cdb26
 
 BEGIN;
 
@@ -11,6 +11,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan events_side: ';
   generation vecplan.generations%ROWTYPE;
@@ -221,7 +222,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_side', 'contract', '20261122130002',
-  'eb8861c34d4508f8d152cb823660402bfda316993f8a83346a31cc4f049b01fb',
+  '2aadf9e4507359ecb568c06b8b2e1feaf650d24fb08b23d897637644bee58ef2',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7328fad783a5bbbe7c55010bd1224e0614c8d1e2d6beafca0167fb4ac616e6de
+-- vecplan-checksum: 811af319bc65ace40d9ffa6665b8f1aef47fc8124df322551d7a4eb4ef505e4d
 
 BEGIN;
 
@@ -9,6 +9,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan quoted_job: ';
   generation vecplan.generations%ROWTYPE;
@@ -121,7 +122,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'contract_guard', '20261122130000',
-  'bb74ee3e03d843a3f68a1e2ea600afd2200c2eed6ffa111c817f8968841dccc4',
+  '3b299174459e850570dcc86e262be60f42c976693368f5f93f12365d0f151218',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('"App Data"."Doc%s:x ""idx"""')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

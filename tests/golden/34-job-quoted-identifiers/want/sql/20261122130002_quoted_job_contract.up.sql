@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: cd86e69d539bf4101a7395c661256b67a15845fa6d7e30c5cd546396991aa4a2
+-- vecplan-checksum: 5cd9c82e376087b3f98ee7665dc85855ef5bfa70e62895b89669fea31e8969b3
 
 BEGIN;
 
@@ -11,6 +11,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan quoted_job: ';
   generation vecplan.generations%ROWTYPE;
@@ -221,7 +222,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'contract', '20261122130002',
-  'f5ec70eb9fd73bce8ac7cb8888b832790b3fb415eb85402693e80ccde1682ad9',
+  'f1f5181ae95c52b3a48c63a0d13faf039d96933e2fe68ec4b736b8cd814bc0eb',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

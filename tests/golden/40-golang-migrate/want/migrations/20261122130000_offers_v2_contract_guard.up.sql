@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4dc3a5059e27030bf5c35196f4dd1d5d974b469262ab29524fef462fc17c97b4
+-- vecplan-checksum: e56b1d8a83a3bd102281b2c2798e245f8ea945857f629feadd230fd97970122f
 
 BEGIN;
 
@@ -9,6 +9,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan offers_v2: ';
   generation vecplan.generations%ROWTYPE;
@@ -121,7 +122,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('offers_v2', 'contract_guard', '20261122130000',
-  'a158103be1174d43948b100e2c8be43384383f64bea3a0dab7c293a5bf97257e',
+  '500146bac5cd089e43499ac1906695f31f28a67d0a71ebcd43c762ef4a408277',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.offers_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

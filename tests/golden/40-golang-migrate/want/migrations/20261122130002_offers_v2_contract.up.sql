@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c5d96ff70e576ce6ea7afccc600507700b82cf5538b34dcaa5fcbf0d33cf2203
+-- vecplan-checksum: 13aa8cfa91a43245c51f56894c24804e9ec610ce18ddccd8298042c3650de604
 
 BEGIN;
 
@@ -11,6 +11,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan offers_v2: ';
   generation vecplan.generations%ROWTYPE;
@@ -221,7 +222,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('offers_v2', 'contract', '20261122130002',
-  'f87ff6c18cf943e173ffed04bcf6d308adc18adb6953728f455b540dfb18b916',
+  '21d61bba6c75763ff7cc3a52793f461f20f5e520bd0d30d407bfa980b467bae4',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

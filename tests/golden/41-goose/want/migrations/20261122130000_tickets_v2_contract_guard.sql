@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4083a2584f2b2fc5c527164f102f3abec8493bfbc19119f6f906d79314967ea1
+-- vecplan-checksum: 6ef7fcc1fe71550d80485dcaae2504dfe959a9368fec6b6b29732f7a23251aa4
 
 -- +goose Up
 -- +goose StatementBegin
@@ -13,6 +13,7 @@ SET LOCAL row_security = off;
 
 -- +goose StatementBegin
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan tickets_v2: ';
   generation vecplan.generations%ROWTYPE;
@@ -131,7 +132,7 @@ $vecplan$;
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_v2', 'contract_guard', '20261122130000',
-  '9000638b1782e4768bfb8dda7e196cdcc022bd40b0fb4aa11a44def2951de62b',
+  'e6cace44e856dcf77107045fa2f52c8ce20d55c28f33ada4de61270427b38e4c',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.tickets_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a67e1d0399c00000f388900592053ea6518826cbce0f8470d1d8870a917437e7
+-- vecplan-checksum: a624e9615e3278e42a95e0bd9cb635d5bd8827232c931b3cc84b31ecbad31945
 
 -- +goose Up
 -- +goose StatementBegin
@@ -17,6 +17,7 @@ SET LOCAL row_security = off;
 
 -- +goose StatementBegin
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan tickets_v2: ';
   generation vecplan.generations%ROWTYPE;
@@ -247,7 +248,7 @@ ON CONFLICT (plan, step) DO UPDATE
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_v2', 'contract', '20261122130002',
-  '319876d19fbb606841706665d0a6a0fc31d904ef528075866c3f9f682cfb1fee',
+  'b0392718a3fcdad510262fe04cecf0ce62c6c0632e5f8e1fb40b82fdb55644da',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,12 +1,13 @@
 -- vecplan: plan notes_own, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b60b54d1ebd98bfd7dc399591bca4ae5b320f055a4ee040c13f8b929447e0cb1
+-- vecplan-checksum: fd1c222aa4dbbe7d03d1beec458bbaa706d81eaa824a43bde516013294e90450
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan notes_own: ';
   generation vecplan.generations%ROWTYPE;
@@ -95,7 +96,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_own', 'contract_guard', '20261122130000',
-  '1ac8eff1043a7617310dd51761adf98aae2bd2ee71881833c343849329e8b1d4',
+  'f5c063a206f963f8e925c6f3add1da04d0116d265a2f29cfc84dc2da285d9b99',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

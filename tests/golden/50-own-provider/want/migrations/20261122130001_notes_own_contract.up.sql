@@ -1,6 +1,6 @@
 -- vecplan: plan notes_own, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8ae5ded9f7fa8c2d4f3d6d22243b7025464e9e16cdbc7a744179f6cbe6a5ecd2
+-- vecplan-checksum: a8fa44b9410ea696c5236f1e5f852e453bb670098bd61f1946d81a4869f6f504
 
 SET LOCAL lock_timeout = '2s';
 
@@ -9,6 +9,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan notes_own: ';
   generation vecplan.generations%ROWTYPE;
@@ -210,7 +211,7 @@ DELETE FROM vecplan.probes WHERE plan = 'notes_own:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_own', 'contract', '20261122130001',
-  'e165db318bffa7d33acaa42132f5b242e0f3ded797e289e92c7f82a7c357d995',
+  '4d1392d67a0926405ab7b23ec4c20630553fccfc6304b6d188ebf31c76ffcd2d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_adjusted, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e1884c86ad48631a0677eebc7c0c62e2c9dce4ac7073481efbc26c4498bf859b
+-- vecplan-checksum: 9c8ac475bf56d4f778585fe93eccc59bc54a874873d3c49418656908d990aa66
 
 BEGIN;
 
@@ -9,6 +9,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan notes_adjusted: ';
   generation vecplan.generations%ROWTYPE;
@@ -97,7 +98,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_adjusted', 'contract_guard', '20261122130000',
-  '41cfa5951cb4032659d39f0ad27688e61d406ef84d1248555191b0c86a8a1c46',
+  '83fe81a075bed8c62dd29c67250cb3de39daa41bc2f96fc148c663b258cba515',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

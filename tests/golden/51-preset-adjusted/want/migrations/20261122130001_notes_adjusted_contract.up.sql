@@ -1,6 +1,6 @@
 -- vecplan: plan notes_adjusted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f72ebc071dc54bddefaa21ac7a1b5179ea4b3ae99a98b23078d9a2761d3f019a
+-- vecplan-checksum: eb30c69829cf4826d2828e32de9cdeb5162879787f784954c4e410b0d2c8125a
 
 BEGIN;
 
@@ -11,6 +11,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan notes_adjusted: ';
   generation vecplan.generations%ROWTYPE;
@@ -212,7 +213,7 @@ DELETE FROM vecplan.probes WHERE plan = 'notes_adjusted:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_adjusted', 'contract', '20261122130001',
-  '9f4c5e0c1af14d17215c27af41ac404d515c9881cddba4ad42d8ed05e1c68914',
+  '5581b8bc9f43eeb0fda19de261729b0b03aa4da56a653e562f0165cba20300fa',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

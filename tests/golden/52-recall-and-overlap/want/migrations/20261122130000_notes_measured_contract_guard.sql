@@ -1,6 +1,6 @@
 -- vecplan: plan notes_measured, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: dc14bfaaeb16ea0d87cb0bb433a9e9496520cb8474a3c0d1a1fd31fc783a8eb2
+-- vecplan-checksum: 273d539ef5d41e46fdb100c724974b9d9e5a99dfbc36366bd637e68a17c932be
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -8,6 +8,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan notes_measured: ';
   generation vecplan.generations%ROWTYPE;
@@ -111,7 +112,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_measured', 'contract_guard', '20261122130000',
-  '04d5be3e4800e9069af2bd82aff8b8cad30788af44073a15ce5ce5228d3c3944',
+  '4d92e0085fc70e2dd733ff388ab4c4ee6ffc99d4c643468eda1635fd6fc2d651',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_measured, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2cfd99de1207100909051e2cc53ca9c616ba70aed7650d9a7a2cc315848c8237
+-- vecplan-checksum: da61a295546b6da4cef52ea3eeb65a7646e0ea3e70174c28ea6c6582906bac24
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -10,6 +10,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan notes_measured: ';
   generation vecplan.generations%ROWTYPE;
@@ -211,7 +212,7 @@ DELETE FROM vecplan.probes WHERE plan = 'notes_measured:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_measured', 'contract', '20261122130001',
-  'e37f596bc7caf25a0dfe5116e214ecaf8926e1dc3ed3eb62fb3e2652be749350',
+  '4db6cbb6ac5909ea59b45f176203cfe86208c7edd32296efa55fdf712c91a088',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

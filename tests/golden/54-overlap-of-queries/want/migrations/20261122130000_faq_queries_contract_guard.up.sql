@@ -1,12 +1,13 @@
 -- vecplan: plan faq_queries, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ae92aa1e0ac41e1554749a83f6ef9621e881f598af50f0cfde282b20254bcd80
+-- vecplan-checksum: 130c381612e405a8899a008726b90f019b45e22d0323f6e1c7fe90e5cf5b32f2
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan faq_queries: ';
   generation vecplan.generations%ROWTYPE;
@@ -65,7 +66,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_queries', 'contract_guard', '20261122130000',
-  '5f0ec838010f7551542c5e3eb721c25b4402105274c59713fd94efb7342c83f0',
+  '90e819c0fbc0b6f93ef490db61d176994a092d5f0667ff74bf26130762ab425d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_queries, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b38ed315c002bbe4467cf84d6c3e580b92da1a0ef2a6bfda41be7a891a044220
+-- vecplan-checksum: 35f62c777fa91e3a65d89135c2edd13bd84f5d348ad0946bbf63a838d7e45909
 
 SET LOCAL lock_timeout = '2s';
 
@@ -9,6 +9,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan faq_queries: ';
   generation vecplan.generations%ROWTYPE;
@@ -180,7 +181,7 @@ DELETE FROM vecplan.probes WHERE plan = 'faq_queries:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_queries', 'contract', '20261122130001',
-  '1a90ce77a3333b2f30604778bd07d56751537eaa7a10c5cd4a5f11555e5b2d66',
+  '65c56afc97ac85dcf176a6279b1a91a56f835d03eb493c285d15d4b32c9c657f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,12 +1,13 @@
 -- vecplan: plan events_recall, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 835c4e5a028fa84102495ac07ef1cc0a17a4699228bf2f402feb561c1c9e3b4b
+-- vecplan-checksum: a63feb81abecd1e33dbdb07fc96c4fbb17a930dbcc908f4678793216824923bf
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan events_recall: ';
   generation vecplan.generations%ROWTYPE;
@@ -120,7 +121,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_recall', 'contract_guard', '20261122130000',
-  'f882ef7b76658da54ab903b9d424467767670c6442c8f825a7e2d4712b7b677e',
+  'a067e52ce22b7bfcab2a4a6dae73733d78c8b9bf79448b9a8c67770b1104a85f',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.events_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_recall, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 41c6ea10857586351422720b8582bd023f6d12d37fbae44dcb057e5e816177d9
+-- vecplan-checksum: f08f8ef7881fc91b32f906fecc3f4d474e01670def5dde63dd32ed2ae3f5abbc
 
 SET LOCAL lock_timeout = '2s';
 
@@ -9,6 +9,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan events_recall: ';
   generation vecplan.generations%ROWTYPE;
@@ -220,7 +221,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_recall', 'contract', '20261122130002',
-  'da445432a157d4b6a16fde9cfe2b5a0ffd765636c9d7d53a34309774e8b66fb4',
+  'fa4dd69327ea677317fbabf0ffb8400381c8b3171ff6ade2bbcc8374ce7c7716',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d00a739c93e62fedbda23cbf22ab392e851e5838d563f975617e40d55bfdc97a
+-- vecplan-checksum: 9f3996eb9be20d10f628bebb4c462f5618670a5243397a90052bb86a53b5a6db
 
 SET LOCAL lock_timeout = '2s';
 
@@ -9,6 +9,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan docs_v3: ';
   generation vecplan.generations%ROWTYPE;
@@ -212,7 +213,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'contract', '20261222130002',
-  '81f6fcd56d93624cd03c553b629bf771e79d0b8c6ebf472e912db3223461ba33',
+  'bf967408b9061290bd5737a6e90a76c278b032d83585398d21f6f5e3fc45faf0',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

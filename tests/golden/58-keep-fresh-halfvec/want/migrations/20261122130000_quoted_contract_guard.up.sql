@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b4b143eefbfdd5663d44bea41fe7f97b2a37aaa2103e782e2a75685b2a628963
+-- vecplan-checksum: 21df9f5e3ab0e61314b0484c6d50009421a62534a13e4a70d9bf357f5771add0
 
 BEGIN;
 
@@ -9,6 +9,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan quoted: ';
   generation vecplan.generations%ROWTYPE;
@@ -97,7 +98,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'contract_guard', '20261122130000',
-  'e1c17ba545a89475b5ebc39292fb1dcb925687d726ef559d3d2cc142249398d2',
+  'f439c823e35befeedd0dffecd9be542e0df62b876a215265ea783c4281571a03',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 41644ce243808e812114e8bad7005be8154b4b700ff14b810ea16131848e1a12
+-- vecplan-checksum: 3b142439891ef37b12447842723e2ee269feb639ac798bd8e9e5c09cfb2aa0ed
 
 BEGIN;
 
@@ -11,6 +11,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan quoted: ';
   generation vecplan.generations%ROWTYPE;
@@ -212,7 +213,7 @@ DELETE FROM vecplan.probes WHERE plan = 'quoted:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'contract', '20261122130001',
-  '852969f3b350f0953fae7157aeb6a0dec901dcb11f6d0699424f1183c5b49b9f',
+  'dac822d64fa530667a5786fb2f63401847e188da7616192e20f366c3dde80409',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

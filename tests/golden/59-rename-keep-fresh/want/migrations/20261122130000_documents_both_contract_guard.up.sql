@@ -1,12 +1,13 @@
 -- vecplan: plan documents_both, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a386f3c206920dfe25aec205bb4afcba875a35c68074bae59ba2f3b118dd64a1
+-- vecplan-checksum: bf5ea7a8960ed85f445370f3f7d0f9285b11b7f01ac8c67930b7d6ad36c4d6d1
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan documents_both: ';
   generation vecplan.generations%ROWTYPE;
@@ -119,7 +120,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_both', 'contract_guard', '20261122130000',
-  'f6d0a01bdfe8c6466cb70ac09cac11bbddae9dd062a6ea8a9136853b5fb0983b',
+  '22934d62e2ec819077e497241a53ff079389b11f74c1c69002a65fe77db48845',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.documents_embedding_idx_old')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

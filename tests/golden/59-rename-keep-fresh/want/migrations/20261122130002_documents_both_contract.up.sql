@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5e4d4118066680cdf92bef6182d9ac12c4350cb2fc96bc9dd7da45cf29a7854f
+-- vecplan-checksum: fd86969f798800031b83de133484b618177043726dea58c2ccf9f9bf12d3a36b
 
 SET LOCAL lock_timeout = '2s';
 
@@ -9,6 +9,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan documents_both: ';
   generation vecplan.generations%ROWTYPE;
@@ -219,7 +220,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_both', 'contract', '20261122130002',
-  'fd86e4cf724ae5a10c2c9da12e08f16d669e8ef5fdfdd9e129a6b2ac578a8665',
+  '3cff1e7bb8342b4732e27e68dfb82c8f08f9ee244db09ead4d4ab035d782b231',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_paced, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a48050ae247dd55b07386ca9421c8bfc812bd80a75b1fdd24bf697451def541f
+-- vecplan-checksum: 3050d2f9c483224849ba2de66d35faa1e0e85a567a3dfc575f74fb52e76e48eb
 
 BEGIN;
 
@@ -9,6 +9,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan documents_paced: ';
   generation vecplan.generations%ROWTYPE;
@@ -121,7 +122,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_paced', 'contract_guard', '20261122130000',
-  '7f3f52bb07e458cc7a16e344d649289e7c6fd84ea6fa7dd3c255f9d1b2b01d6b',
+  'd6de3c927b3477533a311ee98930fec9729b39fe750e4f606473c0fb2611b5cf',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.documents_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_paced, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2fe7732aed1a1fea4e2dcf872bb0f728551938a688355e9ebba7642946145de2
+-- vecplan-checksum: cb0164fc36408968fcab7fdf1c108ad0e73a3f9097fc518fc04a6050cb7f2dff
 
 BEGIN;
 
@@ -11,6 +11,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan documents_paced: ';
   generation vecplan.generations%ROWTYPE;
@@ -221,7 +222,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_paced', 'contract', '20261122130002',
-  '365abcc36c2869d3950334d6df38d19fe91289da55aa5b626ad872b6a8ccdaca',
+  '9dc086b61d4c995e5b504582a0ac19a8e22fb68ec91b464b1f0330ce3f0aad92',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

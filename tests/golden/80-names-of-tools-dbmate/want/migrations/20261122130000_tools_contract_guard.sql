@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 426447bb483fbc51db7d1415e58bf3b4e686caff712b2ee8481dcf4ba05b62c8
+-- vecplan-checksum: 4d43b844051608120b1091ab013785589e72c1b66d16a6ff09870882a3db0923
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -8,6 +8,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan tools: ';
   generation vecplan.generations%ROWTYPE;
@@ -105,7 +106,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'contract_guard', '20261122130000',
-  'b8ac8e194f92b0835170bd703e6b759be52110e60a2fdae6d32ab51439840c56',
+  'b08a8604b8d7c6b1d30ed7c2c5eaab34f4f31c6a5c9374021f8186c1e1cd9efc',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public."-- +goose Up"')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f90586c5d440479783cf00840af5ef04d5f1761b91988f60e962e4fe1462bd03
+-- vecplan-checksum: f18e4ad34b7134df794357763cda40e2d6896dc6ab4ec14e48556850095049b2
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -10,6 +10,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan tools: ';
   generation vecplan.generations%ROWTYPE;
@@ -220,7 +221,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'contract', '20261122130002',
-  '80827a68d1fc853cf928586cbaef39eb486533dd6ee1c82501475772d42aba6c',
+  '2c2b677f1c4f1d922807e403bd64519156924a237d72ad939a3aa3133e96b450',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

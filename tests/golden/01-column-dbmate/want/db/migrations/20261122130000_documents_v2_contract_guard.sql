@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v2, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 47a500dfd77c249faea38b43b0f3783aa9414d56aadf974e2456c031b7e667d2
+-- vecplan-checksum: 5ee3220d6102dd1eed9b50f7fa897ba7cbb31f6dc8554cb8e4746830f4c48364
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -8,6 +8,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan documents_v2: ';
   generation vecplan.generations%ROWTYPE;
@@ -120,7 +121,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v2', 'contract_guard', '20261122130000',
-  '065050cc8dafec8f6249c2cd979db00d654ae7379472de818fd79025095c94b5',
+  '6a3cb5feae234728002d6a1c832177ab3c989128beaa298e20b226e296405967',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.documents_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

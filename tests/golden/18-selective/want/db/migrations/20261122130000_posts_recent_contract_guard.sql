@@ -1,6 +1,6 @@
 -- vecplan: plan posts_recent, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8c55ef742cea6f4d414125f92a603bcb19249bc2750a70c7808a1e59c5132e4e
+-- vecplan-checksum: 16bf61afe62bdb9efd2c12c343b07ebdba137587ce7dcca91d59ad89af3d2608
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -8,6 +8,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan posts_recent: ';
   generation vecplan.generations%ROWTYPE;
@@ -111,7 +112,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_recent', 'contract_guard', '20261122130000',
-  'b81c84a50ef69978813b02feb6db3985c0fc83191633088808a538295d1a37fd',
+  '82de1006ec29b6f09dd78687b3e32a597556c9fdc297a270d98e8fd86ca0bd0f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

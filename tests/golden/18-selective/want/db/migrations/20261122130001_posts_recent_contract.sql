@@ -1,6 +1,6 @@
 -- vecplan: plan posts_recent, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 10ed9853b41d65baec3872ba73b55f0a3b847bf14836c144a868ae5ba9aebaa3
+-- vecplan-checksum: b62c2651502a37fb761a7c708bc97f97f176c79a932519c7a09eaead2c96a53a
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -10,6 +10,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan posts_recent: ';
   generation vecplan.generations%ROWTYPE;
@@ -211,7 +212,7 @@ DELETE FROM vecplan.probes WHERE plan = 'posts_recent:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_recent', 'contract', '20261122130001',
-  '80887c6502c4cf8297c6d541feb706bbaa012bc95644811c8a2e87ddc8b5fbdb',
+  '59f026269a9a1f0df0530bdd58136293a819fd3928efe3eb6a3d1409b02a91df',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

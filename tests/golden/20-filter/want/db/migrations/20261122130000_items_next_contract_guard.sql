@@ -1,6 +1,6 @@
 -- vecplan: plan items_next, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c155b9209a0119aa9720c7cca506185da3c43fe7d2c82f0298d9a03ed1d31339
+-- vecplan-checksum: d6d654e0b5eb94e2bde80dcea62c2eb7d2c659e01824de5c51cf2aa589d5d16a
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -8,6 +8,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan items_next: ';
   generation vecplan.generations%ROWTYPE;
@@ -105,7 +106,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_next', 'contract_guard', '20261122130000',
-  '279498152245d34fb6405bdb44b24fe25ecca63533b1f114c79d1b175fc5129c',
+  'efc2606a150129bc21d1f937a7cdbe4b28e046d2f154c294b098f5e87a3839ae',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('shop.items_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

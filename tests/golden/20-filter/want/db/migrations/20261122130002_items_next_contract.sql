@@ -1,6 +1,6 @@
 -- vecplan: plan items_next, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 098dbe7bbeed501318a2ed7bf362241227905a41e50c388dca6fc7a2b556c0b6
+-- vecplan-checksum: d9f26073b806a7ce1a32cd0c3a609ccc437bc61c66b7f433d04a3aa1318aca62
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -10,6 +10,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan items_next: ';
   generation vecplan.generations%ROWTYPE;
@@ -220,7 +221,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_next', 'contract', '20261122130002',
-  'b5ffbe142657785ba26610e1856bc786e0c00a77f0f0e105c9dae073f14a383a',
+  'b70a29777ebe965f61d0519db2315fdb108033d0c6cbe71f7cc479086f8b036c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_ext, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 59811a995bbfb9d4dcab0b75ffae71d1de3d0980e6945dcced5949b2cc51825a
+-- vecplan-checksum: 9aa65d61cad074c3497d7de4ad63b7d72525b9f385df6a4965780f5b83d247ee
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -8,6 +8,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan items_ext: ';
   generation vecplan.generations%ROWTYPE;
@@ -106,7 +107,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ext', 'contract_guard', '20261122130000',
-  '0c352b42d644fec86dd10376c52f56e553f7ecb640e33726233bba9e7d7f5d8d',
+  'fac9ce3223156a135aea62234bbae7a61e80a1f419ffc6fce66ac31a5fb1b014',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.items_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

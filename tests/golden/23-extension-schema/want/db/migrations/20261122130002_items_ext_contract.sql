@@ -1,6 +1,6 @@
 -- vecplan: plan items_ext, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9cf4b000c66af920c2d0dddbc75a771d75a4f6474e44b5503bfa7f853c2b22b9
+-- vecplan-checksum: 32665120ba368ab456acd63b4c016b97c642ffe026c15d74fd603fb20028640b
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -10,6 +10,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan items_ext: ';
   generation vecplan.generations%ROWTYPE;
@@ -221,7 +222,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ext', 'contract', '20261122130002',
-  '753cb3e8edb786282483a3765a3db2462576e2a049311741208864d9632a9535',
+  '3ade1c89762055ee0531e8c37e7e61bfde40d37fb61d74f2e1afaac61330ee22',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

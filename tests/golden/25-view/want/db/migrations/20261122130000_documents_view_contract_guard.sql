@@ -1,6 +1,6 @@
 -- vecplan: plan documents_view, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e107c3e4f8ae0014ad5387da48b13c2bed7fc30e86dec6402ffec3f3d1e8bb28
+-- vecplan-checksum: 176505d8d157fe2e13edda3a590e8a8d5ac6cfa5b493520b6de46d40466d5508
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -8,6 +8,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan documents_view: ';
   generation vecplan.generations%ROWTYPE;
@@ -120,7 +121,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_view', 'contract_guard', '20261122130000',
-  '98ba280b38accea1f2fb1f980b93fca421ab73e37e47df18938f8205b0b36235',
+  'f6765c715467ff5d6243a0e6eba794bf8edd97c3f8c8e3beb86fe09d153824c2',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.documents_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

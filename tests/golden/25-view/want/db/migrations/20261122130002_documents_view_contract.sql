@@ -1,6 +1,6 @@
 -- vecplan: plan documents_view, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6dbba8aeb10abb1bc58ea463ab5fc42c2cf6828309c9ef589efe5d2d05a660c4
+-- vecplan-checksum: 483d50f4d5dac2dc3a9137d2043968e1c4861d84f86295bc4e8d361de27e9325
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -10,6 +10,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan documents_view: ';
   generation vecplan.generations%ROWTYPE;
@@ -220,7 +221,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_view', 'contract', '20261122130002',
-  'b169c708907e975a73dec198c3b24b6e8b6e8728faab620ad5c9b6f3bbd0ec01',
+  '9967fd4e9efedecb7161f224734af120ba50b0d4bc292e06b76260dbbee7f028',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

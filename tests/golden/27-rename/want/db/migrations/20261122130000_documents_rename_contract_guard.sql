@@ -1,6 +1,6 @@
 -- vecplan: plan documents_rename, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: dcbe27cab535f483fb06ea1b35d2cb24e75d8ec6af5a375fe518f906505e8ea4
+-- vecplan-checksum: 6228df33ca37661d0d403692c6732a74d0717db91544c9c0d53819e162abfd03
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -8,6 +8,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan documents_rename: ';
   generation vecplan.generations%ROWTYPE;
@@ -120,7 +121,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_rename', 'contract_guard', '20261122130000',
-  '14541d0665a94b403bf5fe25b5e47ba0970ad8d9c5227231d1612d95ee3f2afa',
+  '54dde88c956720fb8e60a137f286935eaeb0530a52c0202325bf7cbae2a54734',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.documents_embedding_idx_old')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_fresh, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 121170ca30ada1d7910d2349adaa23d05b44d82e2fb74b5f8c7d4575ff7bbd33
+-- vecplan-checksum: d1b3c1293f8b261d9df11ed131d91e898e309bcd74f53c4c55be6a0a94ab398e
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -8,6 +8,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan documents_fresh: ';
   generation vecplan.generations%ROWTYPE;
@@ -120,7 +121,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_fresh', 'contract_guard', '20261122130000',
-  '76904ff96446f73a351839785a3e9c3ffceb63b40d4bd212cf50bf8e06cb1fa7',
+  '416adbbe9ff8027fc91e4c09c05acbea204c1b852a4a27f69bd8c175cb7e71d9',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.documents_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_fresh, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 30833ea7c1940b7289b885f0961f8cb1fcfedd6772bc22f76246ae638f88c020
+-- vecplan-checksum: 469b18b3b8be9ffb9151fb811665bcbfe830e4931899b5b8066d8b89de917a56
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -10,6 +10,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan documents_fresh: ';
   generation vecplan.generations%ROWTYPE;
@@ -220,7 +221,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_fresh', 'contract', '20261122130002',
-  'a32a83755b831fc06bbdc406c14a61083929a3510b4ef9c9ed2b75f4ef84beb9',
+  '86d92157fce1dae979d805b0915ad43955b13ce1a842fc462d98626d5d4dc34a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_half, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b178274a6cb143bc76c1f5220381229f668d2e0623ec564d1ac450cfee3bf5a5
+-- vecplan-checksum: da83b54486eb1d94049e5ee24f85d48136fe47e3f4875271140ef3ccf2b0c2b9
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -8,6 +8,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan items_half: ';
   generation vecplan.generations%ROWTYPE;
@@ -105,7 +106,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_half', 'contract_guard', '20261122130000',
-  '1c3b6bd4f2a6462b20c256e5c5f978068a9217ec36e5ea49a8707444f7c68183',
+  'ba94de2fc67c28bdfb0d3c604c5dac2ef50bf90f7d71c174179ee1cc1823c868',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.items_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_half, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7ee5f6c28ea7212efec8167e98ee77f225e0781f6762f7964fd506630dd5ada6
+-- vecplan-checksum: 7ce313c285421850ed3f8fbb6d40cdafa68938202718c01ee74c965ca2936a59
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -10,6 +10,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan items_half: ';
   generation vecplan.generations%ROWTYPE;
@@ -214,7 +215,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_half', 'contract', '20261122130002',
-  '4d048f16a2b32fd35fbb99c645e53a773cb538fc0df7c49d911ab27e143355ce',
+  '12f53fbefb3022ad681b69d0942a84c9f94b3312acd70f5c5ddf96c0d243c8ab',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e64f95eead84c34283fe64f501ff65c1a42284d93aec5dac6216e77ece3554c3
+-- vecplan-checksum: 67ad4bed87eaa8e89eb57374c98d0cbdf28589d7919bc3cb77245232aca19c3e
 
 -- +goose Up
 -- +goose StatementBegin
@@ -13,6 +13,7 @@ SET LOCAL row_security = off;
 
 -- +goose StatementBegin
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan rulings_gemini: ';
   generation vecplan.generations%ROWTYPE;
@@ -114,7 +115,7 @@ $vecplan$;
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'contract_guard', '20251117070000',
-  '09bf725d308bce7b1d24d85edfc30c196ea17608064076ff88d2694ff981314b',
+  '7b0ba671bbe5f70572dc8fd9b3c1e3c5f3528b990842250fcd4c252eef6e70f9',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.rulings_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c480ed5242695caffb7b7c7e577739ef27e2b4e24de51fd77563d6acf6d3880c
+-- vecplan-checksum: d4acda23e2d8ec4e824b8d880edcc840cbe00a4dbefb95330cdfcbdf24eef00a
 
 -- +goose Up
 -- +goose StatementBegin
@@ -17,6 +17,7 @@ SET LOCAL row_security = off;
 
 -- +goose StatementBegin
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan rulings_gemini: ';
   generation vecplan.generations%ROWTYPE;
@@ -247,7 +248,7 @@ ON CONFLICT (plan, step) DO UPDATE
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'contract', '20251117070002',
-  '224c7d91d550c3a8ddd9dfb65c6c8d9964a6338b241605f9675dcc6f0d5afd77',
+  '789015cd160ccbbbf8bb33c8a1f0eaeb3b5b19892da9f20adb16c9da3458953e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

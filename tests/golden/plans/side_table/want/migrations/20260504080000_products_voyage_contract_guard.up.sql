@@ -1,12 +1,13 @@
 -- vecplan: plan products_voyage, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 270df1f7e439518c3fad73f51ad6015d70c7592667776ac62b254611008c8f55
+-- vecplan-checksum: 2e28f73491296f7bdad0684bd55d3420d740385df0cd95f52b5b93de3f0db9a2
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan products_voyage: ';
   generation vecplan.generations%ROWTYPE;
@@ -119,7 +120,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('products_voyage', 'contract_guard', '20260504080000',
-  '2441decfaacb399677cec565999f5196a8731efab68812d043d9426515cac03b',
+  'f4e3446dbf0fae331046b15adb6dea8d4d82fcefc5b6f363301d6d0d3e9cb436',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('shop.products_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan products_voyage, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 13478cc86f59adf8954e370eba09e2a31e5444976982f6b9362bab78df0d6f72
+-- vecplan-checksum: 82a720a698de58bfe244d70ead00a7de15a5dbb65d72c1f5cd250e9851d73ae2
 
 SET LOCAL lock_timeout = '2s';
 
@@ -9,6 +9,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan products_voyage: ';
   generation vecplan.generations%ROWTYPE;
@@ -219,7 +220,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('products_voyage', 'contract', '20260504080002',
-  '4ceb718979e8b56777d3378da01a974fcac07f7e7ce499a1a5dd28b49e4730a5',
+  '3ac1a27e0b687cf260de062307c85b2e66ddb6edf79fb25c1eef0904a011b6f3',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan articles_large, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c744556e871da8725156d57be4e765ce16757dcb3b0180e3623fa8f888a77b14
+-- vecplan-checksum: 6e69e3ce47d273ce077558612b0deef6257adba33ddae07ce4d9fd6d8252da53
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -8,6 +8,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan articles_large: ';
   generation vecplan.generations%ROWTYPE;
@@ -120,7 +121,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_large', 'contract_guard', '20260316090000',
-  'af5b47baae835639782c20320e9e4b70066fd7476712dc44f50170535f5f4577',
+  'd8bf6db3e01b5d2aa10d0e01a11f34fee54cfe54a5a6b3d15f577d831ee9d30d',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.articles_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

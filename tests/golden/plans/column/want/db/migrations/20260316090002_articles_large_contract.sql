@@ -1,6 +1,6 @@
 -- vecplan: plan articles_large, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 93192584983595a39aa1572717c345db98ee0a0e36ddb8582ff2f809b5b35b72
+-- vecplan-checksum: 2b233e246557b2ac13d9ee6a8990ebd25c9a4adf6a16c9a3b748805fcb3fb8ce
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -10,6 +10,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan articles_large: ';
   generation vecplan.generations%ROWTYPE;
@@ -220,7 +221,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_large', 'contract', '20260316090002',
-  '3820c9012bca4abd9aa0b46a36b9d9df86af738062377395ca7d3ef39bceb1de',
+  '3c3a6daf5bad6caf997c2ec7b8b597eb82dc47cb842ee81d7d2fac9c4191e430',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

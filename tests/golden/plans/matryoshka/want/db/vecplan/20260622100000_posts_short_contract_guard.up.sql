@@ -1,6 +1,6 @@
 -- vecplan: plan posts_short, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1e7e3b75ed488df11413cd6366aa540f138f5f45afd08d017b163a53b5387e11
+-- vecplan-checksum: d24f2e6a7308897e02434b2c65e27650f6a0214830a534fecc566958de69570c
 
 BEGIN;
 
@@ -9,6 +9,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan posts_short: ';
   generation vecplan.generations%ROWTYPE;
@@ -106,7 +107,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_short', 'contract_guard', '20260622100000',
-  'e1a381fdc0d134f6d8311864c0a59c6b1f7489779653f4a41b8be683cf66c19c',
+  '965b696b5e521c9cd91b650b3bab774cf787af1f4000c7b63664f291aa9349de',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('forum.posts_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

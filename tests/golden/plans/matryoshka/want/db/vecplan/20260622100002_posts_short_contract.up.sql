@@ -1,6 +1,6 @@
 -- vecplan: plan posts_short, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 80c09fa9b4c457cdc7fc4a1caadf70a1191c6d7fddb0d963c86a735e75ff09bb
+-- vecplan-checksum: 4ae5e657ecfc64fd64f7f1e7c43166142b8b42a651d0b8fee8e71508eded5eca
 
 BEGIN;
 
@@ -11,6 +11,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan posts_short: ';
   generation vecplan.generations%ROWTYPE;
@@ -215,7 +216,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_short', 'contract', '20260622100002',
-  '7cd44ab2e43425c4d03218800172cd502bb918cf53a740b2b361016cc2c57990',
+  'eb8e3fc9a87da1d4e84c63c1dbe3e5696d5109b5cb89f9cf3ac380a421997d24',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_jina, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c91abf19e4c102c5171dc2df0782d382d2f498905a0d6dae90962f86e08c2d5a
+-- vecplan-checksum: 308c8fe932fe0bf6603ed9792098c32bcee17506bf70e3ec7f44b353e3ce7a78
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -8,6 +8,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan tickets_jina: ';
   generation vecplan.generations%ROWTYPE;
@@ -105,7 +106,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_jina', 'contract_guard', '20270111090000',
-  '7f5e8eaeee3589737ff8980b442ef24bb5fc7a2528b814850ea9cb709b38fc85',
+  '1b57eba582b997addadfbe46e532857014a27f2f07b5763b9757e4ef3a74f7c8',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('support.tickets_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_jina, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 992defce6e37251da30b7fd4a49af16c7238fe5d2b7dd176d398d23251d78eac
+-- vecplan-checksum: 06793db83dfeaeebad479a9ec7aa505ee8d00035641fb0432da4753f122b0bda
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -10,6 +10,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan tickets_jina: ';
   generation vecplan.generations%ROWTYPE;
@@ -220,7 +221,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_jina', 'contract', '20270111090002',
-  'b185c3bd09eb4b7cd59ae54b049688e63a25f41bc8f136dfb108bdc860373ec3',
+  'bce56d29d9d8abb4e806f60e551dd64dc6ff0eb202728a7d9626edae77ffbbdc',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan notes_typed, step contract_guard: stops until the soak is over
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: f131fc555784f08aec79fd935036a3bd953f612ecb95000ba5fc05444d409f3e
+# vecplan-checksum: bffc2c5c26057e48f0a018d0b6940da0d08160cc351b11e9431c62c0dd6f8d72
 
 """notes_typed, step contract_guard: stops until the soak is over
 
@@ -33,6 +33,7 @@ def upgrade() -> None:
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
     _sql(r"""SET LOCAL row_security = off""")
     _sql(r"""DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan notes_typed: ';
   generation vecplan.generations%ROWTYPE;
@@ -134,7 +135,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_typed', 'contract_guard', '20260518120000',
-  '1b827a38821378f07ac135eaeb33762b2cadfffc0a10ef0721a0efc2adb15a9d',
+  '428bce67679af51c14399130728f9c6cefcdc044ab65e8fd3ea4e11d73a95f32',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

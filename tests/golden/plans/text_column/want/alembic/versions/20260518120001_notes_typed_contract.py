@@ -1,6 +1,6 @@
 # vecplan: plan notes_typed, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: b157319e6887f87d5b56342f8280fe4fed53e177740da5341bc091ccbf383acb
+# vecplan-checksum: df66c4d5d3ac9d50497a8d4c8b96b1e2d89d69e97652b80f4d8d2526b3f692f1
 
 """notes_typed, step contract: drops the old vectors: cannot be undone
 
@@ -34,6 +34,7 @@ def upgrade() -> None:
     _sql(r"""SET LOCAL client_min_messages = warning""")
     _sql(r"""SET LOCAL row_security = off""")
     _sql(r"""DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan notes_typed: ';
   generation vecplan.generations%ROWTYPE;
@@ -223,7 +224,7 @@ $vecplan$""")
     _sql(r"""DROP FUNCTION vecplan.notes_typed_stale()""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_typed', 'contract', '20260518120001',
-  '24d73d2ce7f5dbf6e6c19f11064b39672bb24573268d1546d7db9d7e98392ab7',
+  'cc733959a294c2fe6e73a031cb24881f8cf1ac29cad2d5e6d6e5324c1120a1a1',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3ca4e57495ccfbe24a06bdeaf90138c139cdfa836ca0e22b0e8891eca17e87ab
+-- vecplan-checksum: 368a0c10c368d5f81213cb55d06d59a47bbc8614356755d9b46144f82ba31809
 
 BEGIN;
 
@@ -9,6 +9,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan messages_qwen: ';
   generation vecplan.generations%ROWTYPE;
@@ -106,7 +107,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('messages_qwen', 'contract_guard', '20260928060000',
-  '68694d42dcbff00124ef8c23f45a39024de2143deef941a52d99401065e3ae8c',
+  'f40644aec229a523ec7e8fd3218057455760abc8fe94f5ae7316ed997aa390cf',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('chat.messages_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

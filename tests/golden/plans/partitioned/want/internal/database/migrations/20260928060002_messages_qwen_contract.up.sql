@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: fbd0b43264444ea02d58d73667e9fe050f49b9cb45987b045312801d3461e659
+-- vecplan-checksum: 99b44b1a13c58b4f855f7e6c2f3e19fe8d6761244c0ea9f06e5d88ab4f7b91cf
 
 BEGIN;
 
@@ -11,6 +11,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan messages_qwen: ';
   generation vecplan.generations%ROWTYPE;
@@ -221,7 +222,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('messages_qwen', 'contract', '20260928060002',
-  '53a990e81a96a2d6ac7a5b20df3a7d898b324533a9d295e221d85ef6c558eb4b',
+  '36eca4714d685b174ee3f8554575ba2675562e1855cf43e418b814580f7c5a25',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

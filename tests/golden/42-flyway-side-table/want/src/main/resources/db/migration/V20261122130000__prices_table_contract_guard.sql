@@ -1,12 +1,13 @@
 -- vecplan: plan prices_table, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b4d703cf19849be99128766f949e40f5f6b6123e6a81da5beda992794aa029c6
+-- vecplan-checksum: 13cf6b00caa788a421c5edab37c296d4115e7b48fbf6e9be7914e98f8390c920
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan prices_table: ';
   generation vecplan.generations%ROWTYPE;
@@ -104,7 +105,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('prices_table', 'contract_guard', '20261122130000',
-  '3ab742bf96ff81ce39ef1c05d8182f948de8e5e7ade9c5f242bf45ad290634d4',
+  'dee1941860337d28fd4455988ec0cad58e055bc99996b6eb4b6387dbddf439a2',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('public.prices_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

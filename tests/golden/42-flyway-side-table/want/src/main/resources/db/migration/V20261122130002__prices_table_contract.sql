@@ -1,6 +1,6 @@
 -- vecplan: plan prices_table, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ba091c66c2378e13fd780993371fc1013afbf184f4b3f034bb306eb4735c7a78
+-- vecplan-checksum: 9f909fc4efa5c0e2f49c3ec4755eb07be288cdb14a07c7541e64ccdf9fce7ea7
 
 SET LOCAL lock_timeout = '2s';
 
@@ -9,6 +9,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan prices_table: ';
   generation vecplan.generations%ROWTYPE;
@@ -219,7 +220,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('prices_table', 'contract', '20261122130002',
-  '1f945d7746cf18ce6e78eff344a8f54f31c32a98ed745297e316d457aeb068ab',
+  '82a25f50ce72edd2514167ad8784880469b1978a3691692a046e31b44da62423',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

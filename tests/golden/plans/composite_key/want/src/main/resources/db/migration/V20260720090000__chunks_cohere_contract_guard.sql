@@ -1,12 +1,13 @@
 -- vecplan: plan chunks_cohere, step contract_guard: stops until the soak is over
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3741e7d7d04d90c04c9956bd1fe062ebe45d3f5870ebe59cb916c79d76b69a95
+-- vecplan-checksum: 89ed938e37bd833aa28dde9adfecd57a978206bf0104d3c7f736798da3d1c44b
 
 SET LOCAL lock_timeout = '2s';
 
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan chunks_cohere: ';
   generation vecplan.generations%ROWTYPE;
@@ -104,7 +105,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_cohere', 'contract_guard', '20260720090000',
-  '2e16097256ddef515dc813b14a2dcad9fd154dd3cc99fed87dc803a25cfb740c',
+  '024813ac72edb23f7011bb29bf6c901f4c19fe085743ceca811d00543d8f9826',
   'done', clock_timestamp(), jsonb_strip_nulls(jsonb_build_object('index', pg_get_indexdef(to_regclass('app.chunks_embedding_idx')))))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan chunks_cohere, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8793d30c067b9e84e9cdc143462f838b77e3d63d875c8b8f61d845168ef07131
+-- vecplan-checksum: 9c06493b9fbb381733b557c868a14d5c3edd8c002c005456eff1dfdc565c4eb7
 
 SET LOCAL lock_timeout = '2s';
 
@@ -9,6 +9,7 @@ SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan chunks_cohere: ';
   generation vecplan.generations%ROWTYPE;
@@ -219,7 +220,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_cohere', 'contract', '20260720090002',
-  '770d94685b692c1f6a90d8e5475c5061bd432b7110a2611d85a84578c03fb2cf',
+  '0d08246807385e06c67227803cd39ed6d14499fe90705117589915008be5e2fd',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
