@@ -247,8 +247,9 @@ static void put_fresh(struct explanation *e) {
     struct prose *p = &e->prose;
     const char *model = e->plan->from.model, *table = word(e, "relation_of_outdated");
     prose_paragraph(p,
-                    "Rows that change after cutover are entered into %s, unless their writer sets "
-                    "the old vector too. Old vectors are not taken away.",
+                    "Rows without an old vector, and those that change after cutover, are entered "
+                    "into %s, unless their writer sets the old vector too. Old vectors are not "
+                    "taken away.",
                     table);
     if (e->plan->cutover.keep_fresh == FRESH_BOTH)
         prose_paragraph(p,

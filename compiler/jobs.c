@@ -335,6 +335,7 @@ static struct manifest_job job_refresh(const struct job_build *build) {
     turn_to_old(&b);
     begin(&b);
     name_written(&b, b.plan->from.type);
+    add_file(&b, "job_outdated_enter.sql");
     add_file(&b, "job_drain.sql");
     add_file(&b, "job_backfill_texts.sql");
     add_probes(&b, true);
@@ -355,6 +356,8 @@ static struct manifest_job job_rollback(struct job_build *b) {
     }
     if (renames)
         add_file(b, "job_rollback_names.sql");
+    if (b->plan->to.expression == NULL)
+        add_file(b, "job_outdated_enter.sql");
     return end(b, "rollback", "expand", NULL, 0);
 }
 

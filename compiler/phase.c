@@ -228,11 +228,12 @@ static void add_index_check(const struct build *b, struct step *step) {
 static void check_cutover(const struct build *b, struct step *step) {
     if (tracks_old(b->plan) && !from_table(b->plan))
         up(b, step, "cutover_required_check.sql");
-    if (tracks_old(b->plan))
-        up(b, step, "cutover_waiting.sql");
 }
 
 static void add_cutover(const struct build *b, struct step *step) {
+    if (tracks_old(b->plan))
+        up(b, step, "cutover_waiting.sql");
+    up(b, step, "cutover_serve.sql");
     if (has_view(b->plan)) {
         locked_view(b, "view_to_lock.sql", &step->up);
         locked_view(b, "view_from_lock.sql", &step->down);

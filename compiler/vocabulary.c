@@ -289,6 +289,8 @@ static void add_outdated(struct words *w) {
     holes_sql(h, "outdate_made", template_text(h, "outdate_function.sql"));
     holes_name(h, "from_quarantine", words_piece(w, "from_quarantine"));
     holes_name(h, "enter_waiting", words_piece(w, "enter_waiting"));
+    holes_sql(h, "old_missing", words_piece(w, side ? "missing_table" : "missing_column"));
+    holes_sql(h, "enter_missing", words_piece(w, "enter_missing"));
     holes_sql(h, "note_waiting", words_piece(w, "note_waiting"));
     holes_sql(h, "then_note_waiting", words_piece(w, "then_note_waiting"));
     if (side)

@@ -118,7 +118,9 @@ static const struct requirement required_statements[] = {
     {"rollback", "rollback", NEED_ALWAYS},
     {"rollback", "index_gone", NEED_ASKED},
     {"rollback", "followed", NEED_ASKED},
+    {"rollback", "outdated_enter", NEED_PROVIDER},
 
+    {"refresh", "outdated_enter", NEED_ALWAYS},
     {"refresh", "session", NEED_ALWAYS},
     {"refresh", "session_write", NEED_ALWAYS},
     {"refresh", "key_types", NEED_ALWAYS},

@@ -37,10 +37,14 @@ static bool run_switch(struct diags *d, const struct job *job, const char *kind,
     return ok;
 }
 
+/* Notes first what no trigger has seen. */
 static bool say_outdated(struct diags *d, const struct job *job, struct pg *pg, FILE *out) {
+    const char *enter = manifest_sql(manifest_job(job->manifest, "rollback"), "outdated_enter");
     struct state_steps steps;
     struct state_outdated outdated;
-    if (!state_read(d, job, pg, &steps) || !state_outdated(d, job, pg, &steps, &outdated))
+    struct pg_rows rows;
+    if ((enter != NULL && !pg_query(d, pg, job->keep, enter, NULL, 0, &rows)) ||
+        !state_read(d, job, pg, &steps) || !state_outdated(d, job, pg, &steps, &outdated))
         return false;
     if (outdated.known && outdated.rows == 0)
         fprintf(out, "every row is served by its present text\n");
@@ -67,6 +71,7 @@ static bool say_rows(struct diags *d, const struct job *job, struct pg *pg, cons
 static void say_after(const struct job *job, FILE *out) {
     struct diags counting = diags_new(job->keep), looking = diags_new(job->keep);
     struct pg *pg;
+    fflush(out);
     if (state_open(&counting, job, &pg)) {
         (void)say_outdated(&counting, job, pg, out);
         (void)(say_rows(&looking, job, pg, "index_gone", out) &&

@@ -23,12 +23,6 @@ BEGIN
 END
 $vecplan$;
 
---@ {{target:text}} serves {{to_model:text}}, and goes on accepting queries of {{from_model:text}}
-UPDATE vecplan.generations
-   SET active = {{to_model:text}}, accept = ARRAY[{{from_model:text}}, {{to_model:text}}],
-     since = CASE WHEN active = {{to_model:text}} THEN since ELSE now() END
- WHERE target = {{target:text}};
-
 -- down
 --@ waits for no lock for longer than 2 s
 SET LOCAL lock_timeout = '2s';

@@ -1,6 +1,10 @@
---@ notes rows whose old vector still waits for vecrun of the plan before
--- from now on that plan's vecrun makes none
+--@ fails where row level security would hide rows from it
+SET LOCAL row_security = off;
+
+--@ notes rows in scope without an old vector, for which it reads the table once, before any lock; only the first time | ACCESS SHARE | {{table:sql}}
+-- from now on vecrun of the plan before makes no old vectors: rows that wait for it are noted too
 DO $vecplan$
+#variable_conflict use_column
 BEGIN
   {{note_waiting:sql}};
 END

@@ -333,6 +333,18 @@ IF EXISTS (SELECT FROM (SELECT {{table_text:text}}::regclass AS relid UNION SELE
 -- enter_waiting:
 INSERT INTO {{outdated:sql}} ({{key_plain:sql}}) SELECT {{key_plain:sql}} FROM vecplan.
 
+-- missing_column:
+{{table_name:ident}}.{{from_column:ident}} IS NULL
+
+-- missing_table:
+NOT EXISTS (SELECT FROM {{from_relation:sql}} AS vecplan_side WHERE {{side_join:sql}} AND vecplan_side.embedding IS NOT NULL)
+
+-- enter_missing:
+INSERT INTO {{outdated:sql}} ({{key_plain:sql}}) SELECT {{key_columns:sql}} FROM {{scope:sql}}
+       WHERE {{old_missing:sql}} AND {{filled:sql}}{{not_outdated:sql}}
+         AND NOT EXISTS (SELECT FROM vecplan.quarantine AS vecplan_q WHERE vecplan_q.plan = {{from_quarantine:text}}
+                            AND vecplan_q.key = ARRAY[{{key_texts:sql}}] AND vecplan_q.hash = {{hash:sql}})
+
 -- note_waiting:
 DECLARE
     earlier text;
@@ -345,6 +357,7 @@ DECLARE
       IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
         EXECUTE {{enter_waiting:text}} || quote_ident(earlier || '_pending');
       END IF;
+      {{enter_missing:sql}};
     END IF;
   END
 

@@ -2,6 +2,7 @@
 
 -- cutover:
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan {{plan:word}}: ';
   unmet text;

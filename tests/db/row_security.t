@@ -46,7 +46,12 @@ owner_runs 'gates' verify
 run run $M
 exits "who sees all rows does the work" 0
 by_owner cutover
-is "the cutover" "$PSQL" 0
+like "cutover, which looks for rows without an old vector, fails" "$(cat psql.out)" "$hides"
+owner_runs 'the switch' cutover
+force NO
+by_owner cutover
+is "cutover, by an owner that sees all rows" "$PSQL" 0
+force ''
 
 by_owner contract_guard
 like "contract_guard fails" "$(cat psql.out)" "$hides"

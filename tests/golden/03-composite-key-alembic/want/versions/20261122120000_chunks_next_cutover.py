@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: f93f3672ed7f7b1acfa326a5162e6531522bb404e687077898dd50380dcf09d4
+# vecplan-checksum: 118141be998fa451ade2f823175bff21de2c6565fe12d9e18a04e1a1ad62a0d7
 
 """chunks_next, step cutover: the new model serves searches, once its gates are met
 
@@ -38,24 +38,6 @@ BEGIN
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'vec_v9' WHERE a.attnotnull) THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'vec_v9' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE shop.chunks ALTER COLUMN vec_v9 DROP NOT NULL' || '" first';
   END IF;
-END
-$vecplan$""")
-    _sql(r"""-- from now on that plan's vecrun makes none
-DO $vecplan$
-BEGIN
-  DECLARE
-    earlier text;
-  BEGIN
-    -- later changes are noted by the triggers
-    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'chunks_search' AND 'new-16' = ANY (g.accept)) THEN
-      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
-       WHERE e.plan <> 'chunks_next' AND e.detail ->> 'vectors' = 'shop.chunks' AND e.detail ->> 'to' = 'vec_v9'
-       ORDER BY m.id DESC LIMIT 1;
-      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
-        EXECUTE 'INSERT INTO vecplan.chunks_next_outdated (tenant, id, part) SELECT tenant, id, part FROM vecplan.' || quote_ident(earlier || '_pending');
-      END IF;
-    END IF;
-  END;
 END
 $vecplan$""")
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
@@ -165,13 +147,37 @@ BEGIN
   END IF;
 END
 $vecplan$""")
+    _sql(r"""SET LOCAL row_security = off""")
+    _sql(r"""-- from now on vecrun of the plan before makes no old vectors: rows that wait for it are noted too
+DO $vecplan$
+#variable_conflict use_column
+BEGIN
+  DECLARE
+    earlier text;
+  BEGIN
+    -- later changes are noted by the triggers
+    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'chunks_search' AND 'new-16' = ANY (g.accept)) THEN
+      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
+       WHERE e.plan <> 'chunks_next' AND e.detail ->> 'vectors' = 'shop.chunks' AND e.detail ->> 'to' = 'vec_v9'
+       ORDER BY m.id DESC LIMIT 1;
+      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
+        EXECUTE 'INSERT INTO vecplan.chunks_next_outdated (tenant, id, part) SELECT tenant, id, part FROM vecplan.' || quote_ident(earlier || '_pending');
+      END IF;
+      INSERT INTO vecplan.chunks_next_outdated (tenant, id, part) SELECT chunks.tenant, chunks.id, chunks.part FROM shop.chunks AS chunks
+       WHERE chunks.vec_v9 IS NULL AND coalesce(chunks.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]' AND NOT EXISTS (SELECT FROM vecplan.chunks_next_outdated AS vecplan_p WHERE vecplan_p.tenant = chunks.tenant AND vecplan_p.id = chunks.id AND vecplan_p.part = chunks.part)
+         AND NOT EXISTS (SELECT FROM vecplan.quarantine AS vecplan_q WHERE vecplan_q.plan = 'chunks_next:from'
+                            AND vecplan_q.key = ARRAY[chunks.tenant::text, chunks.id::text, chunks.part::text] AND vecplan_q.hash = md5(coalesce(chunks.body::text COLLATE "C", ''))::uuid);
+    END IF;
+  END;
+END
+$vecplan$""")
     _sql(r"""UPDATE vecplan.generations
    SET active = 'new-16', accept = ARRAY['old-8', 'new-16'],
      since = CASE WHEN active = 'new-16' THEN since ELSE now() END
  WHERE target = 'chunks_search'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'cutover', '20261122120000',
-  'a9db6d55305f7ae56ccceb70872b5fa0a24342184520283c2bbb508f94aced97',
+  '0057d5e81b0ce7a03a2a30bc18a79352ab706fef2b9f78f2fb20f02182e09d36',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d418e90dd58a66d918f276abe208bfefe88c641dc75bec6b63ec115316dadb26
+-- vecplan-checksum: 0114a0ccd89c37b204cbb29fd60abe5cbdb520898780dfeae3599b8ce05c2446
 
 DO $vecplan$
 DECLARE
@@ -10,25 +10,6 @@ BEGIN
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.files ALTER COLUMN embedding DROP NOT NULL' || '" first';
   END IF;
-END
-$vecplan$;
-
--- from now on that plan's vecrun makes none
-DO $vecplan$
-BEGIN
-  DECLARE
-    earlier text;
-  BEGIN
-    -- later changes are noted by the triggers
-    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'files_search' AND 'new-16' = ANY (g.accept)) THEN
-      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
-       WHERE e.plan <> 'files_uuid' AND e.detail ->> 'vectors' = 'public.files' AND e.detail ->> 'to' = 'embedding'
-       ORDER BY m.id DESC LIMIT 1;
-      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
-        EXECUTE 'INSERT INTO vecplan.files_uuid_outdated (id) SELECT id FROM vecplan.' || quote_ident(earlier || '_pending');
-      END IF;
-    END IF;
-  END;
 END
 $vecplan$;
 
@@ -141,6 +122,32 @@ BEGIN
 END
 $vecplan$;
 
+SET LOCAL row_security = off;
+
+-- from now on vecrun of the plan before makes no old vectors: rows that wait for it are noted too
+DO $vecplan$
+#variable_conflict use_column
+BEGIN
+  DECLARE
+    earlier text;
+  BEGIN
+    -- later changes are noted by the triggers
+    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'files_search' AND 'new-16' = ANY (g.accept)) THEN
+      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
+       WHERE e.plan <> 'files_uuid' AND e.detail ->> 'vectors' = 'public.files' AND e.detail ->> 'to' = 'embedding'
+       ORDER BY m.id DESC LIMIT 1;
+      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
+        EXECUTE 'INSERT INTO vecplan.files_uuid_outdated (id) SELECT id FROM vecplan.' || quote_ident(earlier || '_pending');
+      END IF;
+      INSERT INTO vecplan.files_uuid_outdated (id) SELECT files.id FROM public.files AS files
+       WHERE files.embedding IS NULL AND coalesce(files.name::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]' AND NOT EXISTS (SELECT FROM vecplan.files_uuid_outdated AS vecplan_p WHERE vecplan_p.id = files.id)
+         AND NOT EXISTS (SELECT FROM vecplan.quarantine AS vecplan_q WHERE vecplan_q.plan = 'files_uuid:from'
+                            AND vecplan_q.key = ARRAY[files.id::text] AND vecplan_q.hash = md5(coalesce(files.name::text COLLATE "C", ''))::uuid);
+    END IF;
+  END;
+END
+$vecplan$;
+
 UPDATE vecplan.generations
    SET active = 'new-16', accept = ARRAY['old-8', 'new-16'],
      since = CASE WHEN active = 'new-16' THEN since ELSE now() END
@@ -148,7 +155,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('files_uuid', 'cutover', '20261122120000',
-  '1d6049df200db9626a347cae9cfc809be41e39436d933494f0cb155e6a54ef1f',
+  'b904a8d12f11ee9ea9e9a6c7877634fc52031616e2198468b0381b5e4fc43562',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 93fd25733ad70bd197a1a27bf3b25458754eadbe27b456d413447933fb114d9a
+-- vecplan-checksum: 9342859bad574f399bd8334defd9760fd95107325a1da1e584514a8aa4f1fa2b
 
 BEGIN;
 
@@ -12,25 +12,6 @@ BEGIN
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.parts ALTER COLUMN embedding DROP NOT NULL' || '" first';
   END IF;
-END
-$vecplan$;
-
--- from now on that plan's vecrun makes none
-DO $vecplan$
-BEGIN
-  DECLARE
-    earlier text;
-  BEGIN
-    -- later changes are noted by the triggers
-    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'parts_search' AND 'new-16' = ANY (g.accept)) THEN
-      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
-       WHERE e.plan <> 'parts_text' AND e.detail ->> 'vectors' = 'public.parts' AND e.detail ->> 'to' = 'embedding'
-       ORDER BY m.id DESC LIMIT 1;
-      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
-        EXECUTE 'INSERT INTO vecplan.parts_text_outdated (code) SELECT code FROM vecplan.' || quote_ident(earlier || '_pending');
-      END IF;
-    END IF;
-  END;
 END
 $vecplan$;
 
@@ -143,6 +124,32 @@ BEGIN
 END
 $vecplan$;
 
+SET LOCAL row_security = off;
+
+-- from now on vecrun of the plan before makes no old vectors: rows that wait for it are noted too
+DO $vecplan$
+#variable_conflict use_column
+BEGIN
+  DECLARE
+    earlier text;
+  BEGIN
+    -- later changes are noted by the triggers
+    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'parts_search' AND 'new-16' = ANY (g.accept)) THEN
+      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
+       WHERE e.plan <> 'parts_text' AND e.detail ->> 'vectors' = 'public.parts' AND e.detail ->> 'to' = 'embedding'
+       ORDER BY m.id DESC LIMIT 1;
+      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
+        EXECUTE 'INSERT INTO vecplan.parts_text_outdated (code) SELECT code FROM vecplan.' || quote_ident(earlier || '_pending');
+      END IF;
+      INSERT INTO vecplan.parts_text_outdated (code) SELECT parts.code FROM public.parts AS parts
+       WHERE parts.embedding IS NULL AND ('the ' || coalesce(parts.code::text COLLATE "C", '') || ' part') COLLATE "C" ~ '[^ \t\r\n]' AND NOT EXISTS (SELECT FROM vecplan.parts_text_outdated AS vecplan_p WHERE vecplan_p.code = parts.code)
+         AND NOT EXISTS (SELECT FROM vecplan.quarantine AS vecplan_q WHERE vecplan_q.plan = 'parts_text:from'
+                            AND vecplan_q.key = ARRAY[parts.code::text] AND vecplan_q.hash = md5(('the ' || coalesce(parts.code::text COLLATE "C", '') || ' part'))::uuid);
+    END IF;
+  END;
+END
+$vecplan$;
+
 UPDATE vecplan.generations
    SET active = 'new-16', accept = ARRAY['old-8', 'new-16'],
      since = CASE WHEN active = 'new-16' THEN since ELSE now() END
@@ -150,7 +157,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'cutover', '20261122120000',
-  '547aa03c71e11260e329f5146d5372d76c0b80b94d80393813c6d38c013beee2',
+  'e4cf6f4aaa123e7b4d15a9de65b1bdb2df9d79b6dc0989af62414ca3681a7319',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 42139692c6caf1d47369b8b4d0182330f4100b2d7ecdf5d4ed9693a2de5ff155
+# vecplan-checksum: 0c2cb0dc316b26c65278e77328b13005db2dce65bfe181c946a7994870be2bd1
 
 """events_rename, step cutover: the new model serves searches, once its gates are met
 
@@ -40,24 +40,6 @@ BEGIN
   END IF;
 END
 $vecplan$''')
-    _sql(r"""-- from now on that plan's vecrun makes none
-DO $vecplan$
-BEGIN
-  DECLARE
-    earlier text;
-  BEGIN
-    -- later changes are noted by the triggers
-    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'events_search' AND 'new-16' = ANY (g.accept)) THEN
-      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
-       WHERE e.plan <> 'events_rename' AND e.detail ->> 'vectors' = 'public.events' AND e.detail ->> 'to' = 'Embed "1"'
-       ORDER BY m.id DESC LIMIT 1;
-      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
-        EXECUTE 'INSERT INTO vecplan.events_rename_outdated (id, day, region) SELECT id, day, region FROM vecplan.' || quote_ident(earlier || '_pending');
-      END IF;
-    END IF;
-  END;
-END
-$vecplan$""")
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
     _sql(r"""DO $vecplan$
 DECLARE
@@ -212,6 +194,30 @@ BEGIN
   END IF;
 END
 $vecplan$""")
+    _sql(r"""SET LOCAL row_security = off""")
+    _sql(r'''-- from now on vecrun of the plan before makes no old vectors: rows that wait for it are noted too
+DO $vecplan$
+#variable_conflict use_column
+BEGIN
+  DECLARE
+    earlier text;
+  BEGIN
+    -- later changes are noted by the triggers
+    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'events_search' AND 'new-16' = ANY (g.accept)) THEN
+      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
+       WHERE e.plan <> 'events_rename' AND e.detail ->> 'vectors' = 'public.events' AND e.detail ->> 'to' = 'Embed "1"'
+       ORDER BY m.id DESC LIMIT 1;
+      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
+        EXECUTE 'INSERT INTO vecplan.events_rename_outdated (id, day, region) SELECT id, day, region FROM vecplan.' || quote_ident(earlier || '_pending');
+      END IF;
+      INSERT INTO vecplan.events_rename_outdated (id, day, region) SELECT events.id, events.day, events.region FROM (SELECT * FROM public.events AS events WHERE (region <> 'x')) AS events
+       WHERE events."Embed ""1""" IS NULL AND coalesce(events.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]' AND NOT EXISTS (SELECT FROM vecplan.events_rename_outdated AS vecplan_p WHERE vecplan_p.id = events.id AND vecplan_p.day = events.day AND vecplan_p.region = events.region)
+         AND NOT EXISTS (SELECT FROM vecplan.quarantine AS vecplan_q WHERE vecplan_q.plan = 'events_rename:from'
+                            AND vecplan_q.key = ARRAY[events.id::text, events.day::text, events.region::text] AND vecplan_q.hash = md5(coalesce(events.body::text COLLATE "C", ''))::uuid);
+    END IF;
+  END;
+END
+$vecplan$''')
     _sql(r"""UPDATE vecplan.generations
    SET active = 'new-16', accept = ARRAY['old-8', 'new-16'],
      since = CASE WHEN active = 'new-16' THEN since ELSE now() END
@@ -404,7 +410,7 @@ END
 $vecplan$''')
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'cutover', '20261122120000',
-  '957db1e14658051545040e13826dcdebf9bc226be8c481d28d3c4d248a120c95',
+  '9c0a5aa07cb5d8992de5d70d255b5d55d74257c43408e35bad09251f9746b633',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f0d2b224b5192c87865da10436bbc218d2ce7e652e466659f7a94a2b83cf5f7c
+-- vecplan-checksum: 8647eb7cad9a680878591ccbb784d1f7faa4f5899a5d81fb1aa5a4d5703b3430
 
 BEGIN;
 
@@ -12,25 +12,6 @@ BEGIN
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.offers ALTER COLUMN embedding DROP NOT NULL' || '" first';
   END IF;
-END
-$vecplan$;
-
--- from now on that plan's vecrun makes none
-DO $vecplan$
-BEGIN
-  DECLARE
-    earlier text;
-  BEGIN
-    -- later changes are noted by the triggers
-    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'offers_search' AND 'new-16' = ANY (g.accept)) THEN
-      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
-       WHERE e.plan <> 'offers_v2' AND e.detail ->> 'vectors' = 'public.offers' AND e.detail ->> 'to' = 'embedding'
-       ORDER BY m.id DESC LIMIT 1;
-      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
-        EXECUTE 'INSERT INTO vecplan.offers_v2_outdated (id) SELECT id FROM vecplan.' || quote_ident(earlier || '_pending');
-      END IF;
-    END IF;
-  END;
 END
 $vecplan$;
 
@@ -143,6 +124,32 @@ BEGIN
 END
 $vecplan$;
 
+SET LOCAL row_security = off;
+
+-- from now on vecrun of the plan before makes no old vectors: rows that wait for it are noted too
+DO $vecplan$
+#variable_conflict use_column
+BEGIN
+  DECLARE
+    earlier text;
+  BEGIN
+    -- later changes are noted by the triggers
+    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'offers_search' AND 'new-16' = ANY (g.accept)) THEN
+      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
+       WHERE e.plan <> 'offers_v2' AND e.detail ->> 'vectors' = 'public.offers' AND e.detail ->> 'to' = 'embedding'
+       ORDER BY m.id DESC LIMIT 1;
+      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
+        EXECUTE 'INSERT INTO vecplan.offers_v2_outdated (id) SELECT id FROM vecplan.' || quote_ident(earlier || '_pending');
+      END IF;
+      INSERT INTO vecplan.offers_v2_outdated (id) SELECT offers.id FROM (SELECT * FROM public.offers AS offers WHERE (kind <> 'x;BEGIN;COMMIT;')) AS offers
+       WHERE offers.embedding IS NULL AND coalesce(offers.name::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]' AND NOT EXISTS (SELECT FROM vecplan.offers_v2_outdated AS vecplan_p WHERE vecplan_p.id = offers.id)
+         AND NOT EXISTS (SELECT FROM vecplan.quarantine AS vecplan_q WHERE vecplan_q.plan = 'offers_v2:from'
+                            AND vecplan_q.key = ARRAY[offers.id::text] AND vecplan_q.hash = md5(coalesce(offers.name::text COLLATE "C", ''))::uuid);
+    END IF;
+  END;
+END
+$vecplan$;
+
 UPDATE vecplan.generations
    SET active = 'new-16', accept = ARRAY['old-8', 'new-16'],
      since = CASE WHEN active = 'new-16' THEN since ELSE now() END
@@ -150,7 +157,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('offers_v2', 'cutover', '20261122120000',
-  '1db202faf6babd6a0b09b96b36b7ac5c5d947309036bf0034eadb1966b088213',
+  '9c41a42de1bdc290bc91edba9f1c94424e8f58e832c349882dfe414e5dc5af74',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

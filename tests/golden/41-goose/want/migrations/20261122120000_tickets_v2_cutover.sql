@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ef880da9a57c6520e75506ddbc2aa1546944c39ee41d0d9c89c30642dc5b82b8
+-- vecplan-checksum: 9677f6c03b28a0bc7536b3d7f6b63d7c370c7ef6de0cc6d5f83189cb77538ec3
 
 -- +goose Up
 -- +goose StatementBegin
@@ -12,27 +12,6 @@ BEGIN
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.tickets ALTER COLUMN embedding DROP NOT NULL' || '" first';
   END IF;
-END
-$vecplan$;
--- +goose StatementEnd
-
--- +goose StatementBegin
--- from now on that plan's vecrun makes none
-DO $vecplan$
-BEGIN
-  DECLARE
-    earlier text;
-  BEGIN
-    -- later changes are noted by the triggers
-    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'tickets_search' AND 'new-16' = ANY (g.accept)) THEN
-      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
-       WHERE e.plan <> 'tickets_v2' AND e.detail ->> 'vectors' = 'public.tickets' AND e.detail ->> 'to' = 'embedding'
-       ORDER BY m.id DESC LIMIT 1;
-      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
-        EXECUTE 'INSERT INTO vecplan.tickets_v2_outdated (id) SELECT id FROM vecplan.' || quote_ident(earlier || '_pending');
-      END IF;
-    END IF;
-  END;
 END
 $vecplan$;
 -- +goose StatementEnd
@@ -151,6 +130,36 @@ $vecplan$;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+SET LOCAL row_security = off;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+-- from now on vecrun of the plan before makes no old vectors: rows that wait for it are noted too
+DO $vecplan$
+#variable_conflict use_column
+BEGIN
+  DECLARE
+    earlier text;
+  BEGIN
+    -- later changes are noted by the triggers
+    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'tickets_search' AND 'new-16' = ANY (g.accept)) THEN
+      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
+       WHERE e.plan <> 'tickets_v2' AND e.detail ->> 'vectors' = 'public.tickets' AND e.detail ->> 'to' = 'embedding'
+       ORDER BY m.id DESC LIMIT 1;
+      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
+        EXECUTE 'INSERT INTO vecplan.tickets_v2_outdated (id) SELECT id FROM vecplan.' || quote_ident(earlier || '_pending');
+      END IF;
+      INSERT INTO vecplan.tickets_v2_outdated (id) SELECT tickets.id FROM (SELECT * FROM public.tickets AS tickets WHERE (name <> '-- +goose StatementEnd')) AS tickets
+       WHERE tickets.embedding IS NULL AND (coalesce(tickets.name::text COLLATE "C", '') || E'\n-- +goose Down\n') COLLATE "C" ~ '[^ \t\r\n]' AND NOT EXISTS (SELECT FROM vecplan.tickets_v2_outdated AS vecplan_p WHERE vecplan_p.id = tickets.id)
+         AND NOT EXISTS (SELECT FROM vecplan.quarantine AS vecplan_q WHERE vecplan_q.plan = 'tickets_v2:from'
+                            AND vecplan_q.key = ARRAY[tickets.id::text] AND vecplan_q.hash = md5((coalesce(tickets.name::text COLLATE "C", '') || E'\n-- +goose Down\n'))::uuid);
+    END IF;
+  END;
+END
+$vecplan$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 UPDATE vecplan.generations
    SET active = 'new-16', accept = ARRAY['-- +goose old', 'new-16'],
      since = CASE WHEN active = 'new-16' THEN since ELSE now() END
@@ -160,7 +169,7 @@ UPDATE vecplan.generations
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_v2', 'cutover', '20261122120000',
-  '3034d0d071a85527b8490379949439f5eb7d2208ac5c0af994979e36e992a46c',
+  '1e4843caee4fa45a48b69d378c79a4f8ac1035613ce3ebf74ed4841b1c5679a4',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

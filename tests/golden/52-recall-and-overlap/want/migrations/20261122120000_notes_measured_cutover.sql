@@ -1,6 +1,6 @@
 -- vecplan: plan notes_measured, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 317b483ddcb838d13cbbfba5a81f70e9ed6854963c27080cb4835e59999d0ad8
+-- vecplan-checksum: 2b95eee529c8fdbf42ee7043c52745fa6578be03761ce85e22115e6ec380b6d7
 
 -- migrate:up
 DO $vecplan$
@@ -11,25 +11,6 @@ BEGIN
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.notes ALTER COLUMN embedding DROP NOT NULL' || '" first';
   END IF;
-END
-$vecplan$;
-
--- from now on that plan's vecrun makes none
-DO $vecplan$
-BEGIN
-  DECLARE
-    earlier text;
-  BEGIN
-    -- later changes are noted by the triggers
-    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'notes_search' AND 'new-16' = ANY (g.accept)) THEN
-      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
-       WHERE e.plan <> 'notes_measured' AND e.detail ->> 'vectors' = 'public.notes' AND e.detail ->> 'to' = 'embedding'
-       ORDER BY m.id DESC LIMIT 1;
-      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
-        EXECUTE 'INSERT INTO vecplan.notes_measured_outdated (id) SELECT id FROM vecplan.' || quote_ident(earlier || '_pending');
-      END IF;
-    END IF;
-  END;
 END
 $vecplan$;
 
@@ -142,6 +123,32 @@ BEGIN
 END
 $vecplan$;
 
+SET LOCAL row_security = off;
+
+-- from now on vecrun of the plan before makes no old vectors: rows that wait for it are noted too
+DO $vecplan$
+#variable_conflict use_column
+BEGIN
+  DECLARE
+    earlier text;
+  BEGIN
+    -- later changes are noted by the triggers
+    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'notes_search' AND 'new-16' = ANY (g.accept)) THEN
+      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
+       WHERE e.plan <> 'notes_measured' AND e.detail ->> 'vectors' = 'public.notes' AND e.detail ->> 'to' = 'embedding'
+       ORDER BY m.id DESC LIMIT 1;
+      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
+        EXECUTE 'INSERT INTO vecplan.notes_measured_outdated (id) SELECT id FROM vecplan.' || quote_ident(earlier || '_pending');
+      END IF;
+      INSERT INTO vecplan.notes_measured_outdated (id) SELECT notes.id FROM (SELECT * FROM public.notes AS notes WHERE (body <> 'kept''out')) AS notes
+       WHERE notes.embedding IS NULL AND coalesce(notes.body::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]' AND NOT EXISTS (SELECT FROM vecplan.notes_measured_outdated AS vecplan_p WHERE vecplan_p.id = notes.id)
+         AND NOT EXISTS (SELECT FROM vecplan.quarantine AS vecplan_q WHERE vecplan_q.plan = 'notes_measured:from'
+                            AND vecplan_q.key = ARRAY[notes.id::text] AND vecplan_q.hash = md5(coalesce(notes.body::text COLLATE "C", ''))::uuid);
+    END IF;
+  END;
+END
+$vecplan$;
+
 UPDATE vecplan.generations
    SET active = 'new-16', accept = ARRAY['old-8', 'new-16'],
      since = CASE WHEN active = 'new-16' THEN since ELSE now() END
@@ -149,7 +156,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_measured', 'cutover', '20261122120000',
-  '16ff22f1e9cd52658e4f10465ce743163649415202705a87b8e501313e480db8',
+  '84c8f3689d123f2bf93c667cb47a1bcd63030d86baf3da3df90d12f09ebc0eec',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

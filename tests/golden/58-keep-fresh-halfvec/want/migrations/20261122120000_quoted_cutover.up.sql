@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 50fb47897aa1a6f056d10a9947635753ee0ced8706e279bd6909fe1707d83ad9
+-- vecplan-checksum: aef9fb28e4cceb7b064e45ec2b29b362cc3db4ba1e21fa49bb6e0cdaf5aaecd8
 
 BEGIN;
 
@@ -12,25 +12,6 @@ BEGIN
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'Old Vector' WHERE a.attnotnull) THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'Old Vector' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE "My Docs"."The Docs" ALTER COLUMN "Old Vector" DROP NOT NULL' || '" first';
   END IF;
-END
-$vecplan$;
-
--- from now on that plan's vecrun makes none
-DO $vecplan$
-BEGIN
-  DECLARE
-    earlier text;
-  BEGIN
-    -- later changes are noted by the triggers
-    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = '"My Docs".find' AND 'new-16' = ANY (g.accept)) THEN
-      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
-       WHERE e.plan <> 'quoted' AND e.detail ->> 'vectors' = '"My Docs"."The Docs"' AND e.detail ->> 'to' = 'Old Vector'
-       ORDER BY m.id DESC LIMIT 1;
-      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
-        EXECUTE 'INSERT INTO vecplan.quoted_outdated (id, "Sub Key") SELECT id, "Sub Key" FROM vecplan.' || quote_ident(earlier || '_pending');
-      END IF;
-    END IF;
-  END;
 END
 $vecplan$;
 
@@ -143,6 +124,32 @@ BEGIN
 END
 $vecplan$;
 
+SET LOCAL row_security = off;
+
+-- from now on vecrun of the plan before makes no old vectors: rows that wait for it are noted too
+DO $vecplan$
+#variable_conflict use_column
+BEGIN
+  DECLARE
+    earlier text;
+  BEGIN
+    -- later changes are noted by the triggers
+    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = '"My Docs".find' AND 'new-16' = ANY (g.accept)) THEN
+      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
+       WHERE e.plan <> 'quoted' AND e.detail ->> 'vectors' = '"My Docs"."The Docs"' AND e.detail ->> 'to' = 'Old Vector'
+       ORDER BY m.id DESC LIMIT 1;
+      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
+        EXECUTE 'INSERT INTO vecplan.quoted_outdated (id, "Sub Key") SELECT id, "Sub Key" FROM vecplan.' || quote_ident(earlier || '_pending');
+      END IF;
+      INSERT INTO vecplan.quoted_outdated (id, "Sub Key") SELECT "The Docs".id, "The Docs"."Sub Key" FROM "My Docs"."The Docs" AS "The Docs"
+       WHERE "The Docs"."Old Vector" IS NULL AND coalesce("The Docs"."The Text"::text COLLATE "C", '') COLLATE "C" ~ '[^ \t\r\n]' AND NOT EXISTS (SELECT FROM vecplan.quoted_outdated AS vecplan_p WHERE vecplan_p.id = "The Docs".id AND vecplan_p."Sub Key" = "The Docs"."Sub Key")
+         AND NOT EXISTS (SELECT FROM vecplan.quarantine AS vecplan_q WHERE vecplan_q.plan = 'quoted:from'
+                            AND vecplan_q.key = ARRAY["The Docs".id::text, "The Docs"."Sub Key"::text] AND vecplan_q.hash = md5(coalesce("The Docs"."The Text"::text COLLATE "C", ''))::uuid);
+    END IF;
+  END;
+END
+$vecplan$;
+
 UPDATE vecplan.generations
    SET active = 'new-16', accept = ARRAY['old ''8''', 'new-16'],
      since = CASE WHEN active = 'new-16' THEN since ELSE now() END
@@ -150,7 +157,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'cutover', '20261122120000',
-  '3a96ddc16d49e15078625960bebe7f43dd9e4e3651f3f178ac7015bb2a564cd1',
+  '95b260f43b50191091886368ed35efbea89d8165b6a984d2304b8e6fa7780c5a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

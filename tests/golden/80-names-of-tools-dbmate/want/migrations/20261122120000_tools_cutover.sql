@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5a09bcdb122ed6d89589f9aa2b2cb4d7e514e97a648533a911576c2c6396ce5f
+-- vecplan-checksum: f17413796004d93d938e2e68b99e1facd85702922155e373e3bfe66d19182cc8
 
 -- migrate:up
 DO $vecplan$
@@ -11,25 +11,6 @@ BEGIN
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = '$$;/*ä' WHERE a.attnotnull) THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || '$$;/*ä' || ' is NOT NULL, and new rows will come without an old vector: run "' || E'ALTER TABLE public."${doc} -- :x \\" ALTER COLUMN "$$;/*ä" DROP NOT NULL' || '" first';
   END IF;
-END
-$vecplan$;
-
--- from now on that plan's vecrun makes none
-DO $vecplan$
-BEGIN
-  DECLARE
-    earlier text;
-  BEGIN
-    -- later changes are noted by the triggers
-    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = '"${find}"' AND '$$ new' = ANY (g.accept)) THEN
-      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
-       WHERE e.plan <> 'tools' AND e.detail ->> 'vectors' = E'public."${doc} -- :x \\"' AND e.detail ->> 'to' = '$$;/*ä'
-       ORDER BY m.id DESC LIMIT 1;
-      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
-        EXECUTE 'INSERT INTO vecplan.tools_outdated ("-- migrate:up") SELECT "-- migrate:up" FROM vecplan.' || quote_ident(earlier || '_pending');
-      END IF;
-    END IF;
-  END;
 END
 $vecplan$;
 
@@ -142,6 +123,32 @@ BEGIN
 END
 $vecplan$;
 
+SET LOCAL row_security = off;
+
+-- from now on vecrun of the plan before makes no old vectors: rows that wait for it are noted too
+DO $vecplan$
+#variable_conflict use_column
+BEGIN
+  DECLARE
+    earlier text;
+  BEGIN
+    -- later changes are noted by the triggers
+    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = '"${find}"' AND '$$ new' = ANY (g.accept)) THEN
+      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
+       WHERE e.plan <> 'tools' AND e.detail ->> 'vectors' = E'public."${doc} -- :x \\"' AND e.detail ->> 'to' = '$$;/*ä'
+       ORDER BY m.id DESC LIMIT 1;
+      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
+        EXECUTE 'INSERT INTO vecplan.tools_outdated ("-- migrate:up") SELECT "-- migrate:up" FROM vecplan.' || quote_ident(earlier || '_pending');
+      END IF;
+      INSERT INTO vecplan.tools_outdated ("-- migrate:up") SELECT "${doc} -- :x \"."-- migrate:up" FROM public."${doc} -- :x \" AS "${doc} -- :x \"
+       WHERE "${doc} -- :x \"."$$;/*ä" IS NULL AND ('$$ ' || coalesce("${doc} -- :x \"."$title"::text COLLATE "C", '') || E'\n-- migrate:down\n\\.${HOME} :x %s') COLLATE "C" ~ '[^ \t\r\n]' AND NOT EXISTS (SELECT FROM vecplan.tools_outdated AS vecplan_p WHERE vecplan_p."-- migrate:up" = "${doc} -- :x \"."-- migrate:up")
+         AND NOT EXISTS (SELECT FROM vecplan.quarantine AS vecplan_q WHERE vecplan_q.plan = 'tools:from'
+                            AND vecplan_q.key = ARRAY["${doc} -- :x \"."-- migrate:up"::text] AND vecplan_q.hash = md5(('$$ ' || coalesce("${doc} -- :x \"."$title"::text COLLATE "C", '') || E'\n-- migrate:down\n\\.${HOME} :x %s'))::uuid);
+    END IF;
+  END;
+END
+$vecplan$;
+
 UPDATE vecplan.generations
    SET active = '$$ new', accept = ARRAY['-- migrate:down', '$$ new'],
      since = CASE WHEN active = '$$ new' THEN since ELSE now() END
@@ -149,7 +156,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'cutover', '20261122120000',
-  '24d334e0f59619722cd2642f9156d778a1e5419270ee693300993fbfc8330d4d',
+  'b6a0c252b66a4bdc21f5c1449079e0bad2db980a0a97e03ce765e44bbee4938f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_view, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 53bbccfaca695a664e88e01c52ec88213a039e769302b5537d807a2f8e873806
+-- vecplan-checksum: 49150e7ae94bc73c2ea0c142e0472dad7fe6eb80be7beac49056c264ad5ff7ab
 
 -- migrate:up
 DO $vecplan$
@@ -11,25 +11,6 @@ BEGIN
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.documents ALTER COLUMN embedding DROP NOT NULL' || '" first';
   END IF;
-END
-$vecplan$;
-
--- from now on that plan's vecrun makes none
-DO $vecplan$
-BEGIN
-  DECLARE
-    earlier text;
-  BEGIN
-    -- later changes are noted by the triggers
-    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'documents_search' AND 'new-16' = ANY (g.accept)) THEN
-      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
-       WHERE e.plan <> 'documents_view' AND e.detail ->> 'vectors' = 'public.documents' AND e.detail ->> 'to' = 'embedding'
-       ORDER BY m.id DESC LIMIT 1;
-      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
-        EXECUTE 'INSERT INTO vecplan.documents_view_outdated (id) SELECT id FROM vecplan.' || quote_ident(earlier || '_pending');
-      END IF;
-    END IF;
-  END;
 END
 $vecplan$;
 
@@ -142,6 +123,32 @@ BEGIN
 END
 $vecplan$;
 
+SET LOCAL row_security = off;
+
+-- from now on vecrun of the plan before makes no old vectors: rows that wait for it are noted too
+DO $vecplan$
+#variable_conflict use_column
+BEGIN
+  DECLARE
+    earlier text;
+  BEGIN
+    -- later changes are noted by the triggers
+    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'documents_search' AND 'new-16' = ANY (g.accept)) THEN
+      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
+       WHERE e.plan <> 'documents_view' AND e.detail ->> 'vectors' = 'public.documents' AND e.detail ->> 'to' = 'embedding'
+       ORDER BY m.id DESC LIMIT 1;
+      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
+        EXECUTE 'INSERT INTO vecplan.documents_view_outdated (id) SELECT id FROM vecplan.' || quote_ident(earlier || '_pending');
+      END IF;
+      INSERT INTO vecplan.documents_view_outdated (id) SELECT documents.id FROM (SELECT * FROM public.documents AS documents WHERE (deleted_at IS NULL AND title <> 'it''s %s')) AS documents
+       WHERE documents.embedding IS NULL AND (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]' AND NOT EXISTS (SELECT FROM vecplan.documents_view_outdated AS vecplan_p WHERE vecplan_p.id = documents.id)
+         AND NOT EXISTS (SELECT FROM vecplan.quarantine AS vecplan_q WHERE vecplan_q.plan = 'documents_view:from'
+                            AND vecplan_q.key = ARRAY[documents.id::text] AND vecplan_q.hash = md5((coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')))::uuid);
+    END IF;
+  END;
+END
+$vecplan$;
+
 UPDATE vecplan.generations
    SET active = 'new-16', accept = ARRAY['old-8', 'new-16'],
      since = CASE WHEN active = 'new-16' THEN since ELSE now() END
@@ -174,7 +181,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_view', 'cutover', '20261122120000',
-  '0c40bdd7061192492e32e60370c86d3be21c8aa3de57f32696511c3fed0d3675',
+  'c0cff37c9717e03d1f91e81bd01a6d7c013346e379530a1cd225aa51b906578c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 62b45fb8b20aeeec6795984168d8d235337bb93f7af1225d7f35fe54f9196ef6
+-- vecplan-checksum: bcd0e31899a8dbe3fd05e66b8345f03e8225067755ead99659d9dd9a24b245c2
 
 -- +goose Up
 -- +goose StatementBegin
@@ -12,27 +12,6 @@ BEGIN
                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = r.relid AND a.attname = 'embedding' WHERE a.attnotnull) THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'column ' || 'embedding' || ' is NOT NULL, and new rows will come without an old vector: run "' || 'ALTER TABLE public.rulings ALTER COLUMN embedding DROP NOT NULL' || '" first';
   END IF;
-END
-$vecplan$;
--- +goose StatementEnd
-
--- +goose StatementBegin
--- from now on that plan's vecrun makes none
-DO $vecplan$
-BEGIN
-  DECLARE
-    earlier text;
-  BEGIN
-    -- later changes are noted by the triggers
-    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'rulings_search' AND 'gemini-embedding-001' = ANY (g.accept)) THEN
-      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
-       WHERE e.plan <> 'rulings_gemini' AND e.detail ->> 'vectors' = 'public.rulings' AND e.detail ->> 'to' = 'embedding'
-       ORDER BY m.id DESC LIMIT 1;
-      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
-        EXECUTE 'INSERT INTO vecplan.rulings_gemini_outdated (id) SELECT id FROM vecplan.' || quote_ident(earlier || '_pending');
-      END IF;
-    END IF;
-  END;
 END
 $vecplan$;
 -- +goose StatementEnd
@@ -151,6 +130,36 @@ $vecplan$;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+SET LOCAL row_security = off;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+-- from now on vecrun of the plan before makes no old vectors: rows that wait for it are noted too
+DO $vecplan$
+#variable_conflict use_column
+BEGIN
+  DECLARE
+    earlier text;
+  BEGIN
+    -- later changes are noted by the triggers
+    IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'rulings_search' AND 'gemini-embedding-001' = ANY (g.accept)) THEN
+      SELECT m.plan INTO earlier FROM vecplan.models AS m JOIN vecplan.schema_migrations AS e ON e.plan = m.plan AND e.step = 'expand'
+       WHERE e.plan <> 'rulings_gemini' AND e.detail ->> 'vectors' = 'public.rulings' AND e.detail ->> 'to' = 'embedding'
+       ORDER BY m.id DESC LIMIT 1;
+      IF to_regclass('vecplan.' || quote_ident(earlier || '_pending')) IS NOT NULL THEN
+        EXECUTE 'INSERT INTO vecplan.rulings_gemini_outdated (id) SELECT id FROM vecplan.' || quote_ident(earlier || '_pending');
+      END IF;
+      INSERT INTO vecplan.rulings_gemini_outdated (id) SELECT rulings.id FROM public.rulings AS rulings
+       WHERE rulings.embedding IS NULL AND (coalesce(rulings.headline::text COLLATE "C", '') || E'\n\n' || coalesce(rulings.summary::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]' AND NOT EXISTS (SELECT FROM vecplan.rulings_gemini_outdated AS vecplan_p WHERE vecplan_p.id = rulings.id)
+         AND NOT EXISTS (SELECT FROM vecplan.quarantine AS vecplan_q WHERE vecplan_q.plan = 'rulings_gemini:from'
+                            AND vecplan_q.key = ARRAY[rulings.id::text] AND vecplan_q.hash = md5((coalesce(rulings.headline::text COLLATE "C", '') || E'\n\n' || coalesce(rulings.summary::text COLLATE "C", '')))::uuid);
+    END IF;
+  END;
+END
+$vecplan$;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 UPDATE vecplan.generations
    SET active = 'gemini-embedding-001', accept = ARRAY['text-embedding-004', 'gemini-embedding-001'],
      since = CASE WHEN active = 'gemini-embedding-001' THEN since ELSE now() END
@@ -160,7 +169,7 @@ UPDATE vecplan.generations
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'cutover', '20251014070000',
-  '83cb6d5017f8ea78aaff243122da754d2bfe0fd11d1659494e7503ab6dec80f6',
+  '1be91dfc3f07cacb095deba6a151696aef1676ebd79ea93766ba24122f445238',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
