@@ -9,6 +9,7 @@ SET LOCAL row_security = off;
 --@ stops while another plan, a view or any other object uses {{from_column:ident}}
 --@ stops while a change has waited for its vector for more than {{pending_s:duration}}{{or_index:sql}}
 --@ stops while a row in scope has no vector of {{to_model:text}}: reads the table once | ACCESS SHARE | {{table:sql}}
+--@ reads the new vectors with it | ACCESS SHARE | {{vectors_relation:sql}}
 DO $vecplan$
 #variable_conflict use_column
 DECLARE
