@@ -2,6 +2,9 @@
 --@ waits for no lock for longer than 2 s
 SET LOCAL lock_timeout = '2s';
 
+--@ fails where row level security would hide rows from it
+SET LOCAL row_security = off;
+
 --@ stops after a rollback, until vecrun cutover is run
 --@ stops unless step {{ready_step:word}} is done
 --@ stops unless the triggers that notice changes are there and enabled
@@ -10,6 +13,7 @@ SET LOCAL lock_timeout = '2s';
 --@ stops while more than {{waiting_rows:int}} rows, and 1 % of them, wait for their first vector | ACCESS SHARE | {{table:sql}}
 --@ reads the new vectors with it | ACCESS SHARE | {{vectors_relation:sql}}
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan {{plan:word}}: ';
   unmet text;

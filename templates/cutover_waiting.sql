@@ -1,7 +1,4 @@
---@ fails where row level security would hide rows from it
-SET LOCAL row_security = off;
-
---@ notes rows in scope without an old vector, for which it reads the table once, before any lock; only the first time | ACCESS SHARE | {{table:sql}}
+--@ notes rows in scope without an old vector, for which it reads the table once; only the first time | ACCESS SHARE | {{table:sql}}
 --@ reads the old vectors with it | ACCESS SHARE | {{from_relation:sql}}
 -- from now on vecrun of the plan before makes no old vectors: rows that wait for it are noted too
 DO $vecplan$

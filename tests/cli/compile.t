@@ -74,12 +74,12 @@ is "--manifest names the manifest" "$RC $(ls m)" "0 docs.json"
 
 # a plan may be long: what its texts fill is limited by the manifest alone
 repeat() { awk -v text="$1" -v n="$2" 'BEGIN { while (n-- > 0) printf "%s", text }'; }
-long="a = 'x'$(repeat " OR a = 'x'" 20000)"
+long="a = 'x'$(repeat " OR a = 'x'" 18000)"
 plan_file long
 { sed 's/^cutover:/cutover:\n  method: rename/' plans/long.yaml && echo "where: \"$long\""; } >x
 mv x plans/long.yaml
 run compile plans/long.yaml --out long
-is "a condition of 220 kB in every statement" "$RC" 0
+is "a condition of 200 kB in every statement" "$RC" 0
 name=$(repeat '"' 122)
 plan_file long "s/^table: .*/table: 'public.\"$name\"'/; s/^text: .*/text: \"$(repeat '{{a}}' 1600)\"\nindex: {name: i}/"
 echo "where: \"$long\"" >>plans/long.yaml

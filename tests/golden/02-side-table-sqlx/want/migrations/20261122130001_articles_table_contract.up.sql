@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c38e79dffca1d4b6dcd3a85d359ea47f436577887b51a3d71ceafd2962d000d4
+-- vecplan-checksum: 393c6bcd6c9665804175f2ea3bac7ca3966e9c0b25729c9313776d353800f5c6
 
 SET LOCAL lock_timeout = '2s';
 
@@ -211,7 +211,7 @@ DELETE FROM vecplan.probes WHERE plan = 'articles_table:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'contract', '20261122130001',
-  '558c574fbc995ba57b4d2dc6a0f229bdc638682284fe29c9d16b1b891ed3aade',
+  '0ed82e3d844599b97e9683aa1eb13656a14093ed942ea5bd29c3b9af392e3b2e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

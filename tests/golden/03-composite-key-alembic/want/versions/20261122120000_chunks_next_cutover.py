@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 118141be998fa451ade2f823175bff21de2c6565fe12d9e18a04e1a1ad62a0d7
+# vecplan-checksum: 133a6bd57a7d6d28a296d2f8aae4bede85b0dcfc6594db146ff5d3cf978acb2d
 
 """chunks_next, step cutover: the new model serves searches, once its gates are met
 
@@ -41,7 +41,9 @@ BEGIN
 END
 $vecplan$""")
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""SET LOCAL row_security = off""")
     _sql(r"""DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan chunks_next: ';
   unmet text;
@@ -147,7 +149,6 @@ BEGIN
   END IF;
 END
 $vecplan$""")
-    _sql(r"""SET LOCAL row_security = off""")
     _sql(r"""-- from now on vecrun of the plan before makes no old vectors: rows that wait for it are noted too
 DO $vecplan$
 #variable_conflict use_column
@@ -177,7 +178,7 @@ $vecplan$""")
  WHERE target = 'chunks_search'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'cutover', '20261122120000',
-  '0057d5e81b0ce7a03a2a30bc18a79352ab706fef2b9f78f2fb20f02182e09d36',
+  '0c6b44f9590cda594df1ad3b2340bab1d20e8541d32772b798faec1c27cfd876',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

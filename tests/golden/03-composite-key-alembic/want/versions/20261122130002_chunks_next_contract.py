@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: a10b651fffa076663d7c32cdcb39f1d35160e379199cb4e194db81d2444d6eb2
+# vecplan-checksum: 3378308d9eca08869fa0877105565dde74352521b0509b9675411ef07509810e
 
 """chunks_next, step contract: drops the old vectors: cannot be undone
 
@@ -235,7 +235,7 @@ ON CONFLICT (plan, step) DO UPDATE
     applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'contract', '20261122130002',
-  '988194a56933c736eb06fbd7f733500c5fc1ab2fff1fd33dae454cd299386862',
+  'af91ed1f38ca60dfefe9b262521b0ed1582564d89d9a4ffdaa7672965c65c460',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4b50ab033e38309db6c9f31ac63a5bae01cee4b3debfd5830dbddbb0f2dfabc9
+-- vecplan-checksum: 11309c0b3d41ba1088baf20403443d30843624932b343ce40f1794d8168e6f76
 
 BEGIN;
 
@@ -447,7 +447,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'expand', '20261122100001',
-  '1aa8e648c2d998657902e5efe61aa6081993d04ea13a79e96665d3666c1f75ad',
+  '91c29abef7ede70c10600e4efc88b4c487aa3ffdd2d746882fd52c938cafc16d',
   'done', clock_timestamp(), jsonb_build_object('target', '"Find %s:x"', 'table', '"App Data"."Doc%s:x"', 'from', 'Old Embedding', 'vectors', '"App Data"."Doc%s:x"', 'to', 'New''Embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 45547ab26a757f70c00794e5ecb025592f40bd8be6ab9d436721cc202af22278
+-- vecplan-checksum: b097efcaf12ca85fe47d68379ffc8ab177010e12823dc207955af579d855e9e9
 
 BEGIN;
 
@@ -222,7 +222,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'contract', '20261122130002',
-  '0306371d99dad7260309d3f8e2609d33f077d9e6989cb58ac70f120acc87de38',
+  '3ab39b1c9a6926e78de36bdef9a761f3d520acaf009d3d848cecef28e2e88b2e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b8a0bd4182bcd81660a87102e91571de484a4fe8d3060b6af5726256c1a8b37e
+-- vecplan-checksum: 9aa4f2baefec71fbf365db98c05c18a253d7e32a44c0dab52469e21c64c4bacb
 
 DO $vecplan$
 DECLARE
@@ -15,7 +15,10 @@ $vecplan$;
 
 SET LOCAL lock_timeout = '2s';
 
+SET LOCAL row_security = off;
+
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan notes_half: ';
   unmet text;
@@ -122,8 +125,6 @@ BEGIN
 END
 $vecplan$;
 
-SET LOCAL row_security = off;
-
 -- from now on vecrun of the plan before makes no old vectors: rows that wait for it are noted too
 DO $vecplan$
 #variable_conflict use_column
@@ -155,7 +156,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_half', 'cutover', '20261122120000',
-  '08c330dc37c515580284ee9f6371c5963101871bd38881cd632c1f9692023eed',
+  'd53bef93dc54fe942373412c36ad62916d40c43738f7421b7e70961b2360566c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

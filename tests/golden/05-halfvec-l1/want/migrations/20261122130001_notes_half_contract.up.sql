@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4ed40778fcbc87276a579231df75474eac238e418b7ba91d4b347b7ecbadea5c
+-- vecplan-checksum: aaee58f98c192ba97a6ff6c7645561c2f1a79b0012da4e6b7ebbbbb5ca2700fc
 
 SET LOCAL lock_timeout = '2s';
 
@@ -211,7 +211,7 @@ DELETE FROM vecplan.probes WHERE plan = 'notes_half:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_half', 'contract', '20261122130001',
-  '59ec4773880389f9a11e0f79f998d6ff670e6bd4d85f82600acae85fb66653d2',
+  '3160c787973e2fcda08ad8c8654dc9920bc43beae1e946d9e79cb95dc36426ed',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

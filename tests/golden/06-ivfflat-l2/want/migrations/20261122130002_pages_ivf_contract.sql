@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 10ed3d59640b16e741f73589c1106b38de7470745d12fcc1c51b59ee6ab9b109
+-- vecplan-checksum: deefa4c04434cebf42484d107f3fc2a2872b302cbeaa9c1713e3906393817db5
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -221,7 +221,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'contract', '20261122130002',
-  'a8a44904f42f730cf9464057b41cae956a7bc2796c6daaeda51653d6d2bd8da6',
+  'b9744795d5843ebad01fc4ff019e8e8e44dad9d0f2064eaa955d2cc298fa2814',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_ip, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 68274e75bc843cb89153b18689ac9142171026862c07a64622bfd52c06f4b5c0
+-- vecplan-checksum: 86e0b857f68fe134b00754a8eef3968b1105f6f60581f06e4185a143ac42ac7a
 
 -- migrate:up
 DO $vecplan$
@@ -16,7 +16,10 @@ $vecplan$;
 
 SET LOCAL lock_timeout = '2s';
 
+SET LOCAL row_security = off;
+
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan items_ip: ';
   unmet text;
@@ -123,8 +126,6 @@ BEGIN
 END
 $vecplan$;
 
-SET LOCAL row_security = off;
-
 -- from now on vecrun of the plan before makes no old vectors: rows that wait for it are noted too
 DO $vecplan$
 #variable_conflict use_column
@@ -156,7 +157,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ip', 'cutover', '20261122120000',
-  '5b1e05a09bf2fa5070d9ca0a95d6da3ab2252ae57dcc388d8f53d08a5777a331',
+  'c75c16b74bc2a16a6cf10017f3c26c14e9a015b6a7ac9eb7939eb9b6dcec3f05',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

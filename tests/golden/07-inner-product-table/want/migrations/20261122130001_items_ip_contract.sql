@@ -1,6 +1,6 @@
 -- vecplan: plan items_ip, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 379d22175a7d0f2c249b38b4cab676ccf3f6b5138a62b3a03f221b46b8169726
+-- vecplan-checksum: 289f02bf06211e33d7cba7f0f5d61bcb795a2ef13fcd9ad1b8ab0f86d832cd7c
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -212,7 +212,7 @@ DELETE FROM vecplan.probes WHERE plan = 'items_ip:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ip', 'contract', '20261122130001',
-  '6070dfbab3e69103aefb5ba0d84a7808cac7191a16f08199b5dbe0a492680a29',
+  '8f70bb494a70de3885bd9bef79b15bb8792bc0b6217e54b5b631ab05fedcd2c2',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

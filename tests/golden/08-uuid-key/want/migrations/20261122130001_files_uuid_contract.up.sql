@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a65aad9bf8768e7542f4df98b66eb5c5000cb5e132d93862c494a8845722e70d
+-- vecplan-checksum: 79b95754c118bc62e3225592fee26e074d87c0863441d30a19ec29948e83e9ab
 
 SET LOCAL lock_timeout = '2s';
 
@@ -211,7 +211,7 @@ DELETE FROM vecplan.probes WHERE plan = 'files_uuid:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('files_uuid', 'contract', '20261122130001',
-  'd634614adf82f2fc826d135f3a2ab56cdd75c0f8ce2732c5f5190449aff96a9a',
+  '715a77f8198748ddfceb9dd304280f5079b8497485bd20ce919bc8588b8cd470',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

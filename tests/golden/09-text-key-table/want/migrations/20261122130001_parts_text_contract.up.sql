@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 83224d95abce83d7c888e1a17197dfaff7a5c1a574379a0b43204f7e6910f1d7
+-- vecplan-checksum: c99b67ff7cee5ccade23c9e26a487214fcb30e12e4238ed552b17b8c2fb6441d
 
 BEGIN;
 
@@ -213,7 +213,7 @@ DELETE FROM vecplan.probes WHERE plan = 'parts_text:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'contract', '20261122130001',
-  'dd1d3e1811301adae2c4ac79bba7456e6b219eda29b763343956c3c7490a3cf7',
+  '3e59c36ad520b4da134b9af3a92fa4fe57132386fe2bc1d0afa5b6f65f019be3',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

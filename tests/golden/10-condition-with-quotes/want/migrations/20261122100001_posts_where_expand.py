@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: f8f8fca552a2632f24d0589c21a2a0d96c59fddecc40f615f6a8d5aa59277092
+# vecplan-checksum: cf9fa69a9abf01b819dfbcef054895219ef32522d2e1fd0c7bd34d515b7ad6f4
 
 """posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -461,7 +461,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'expand', '20261122100001',
-  'f6f75165213b363e25962594238df8a8c74f174ccd5b99cbbf6545a2561df39c',
+  '6ab16884fed91f07126bbcc1514775761c769f01c721a961068a727c7c0d4a69',
   'done', clock_timestamp(), jsonb_build_object('target', 'posts_search', 'table', 'public.posts', 'from', 'embedding', 'vectors', 'public.posts_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 4c82b6f40ed9e1edb6adb96c75934479933f161123db898d4f8e77ec4033d3e6
+# vecplan-checksum: 68dc78d6a99c791e6210a45b4a52c2098a320a1598cb2c467ea843949c1b86e2
 
 """posts_where, step cutover: the new model serves searches, once its gates are met
 
@@ -41,7 +41,9 @@ BEGIN
 END
 $vecplan$""")
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""SET LOCAL row_security = off""")
     _sql(r"""DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan posts_where: ';
   unmet text;
@@ -147,7 +149,6 @@ BEGIN
   END IF;
 END
 $vecplan$""")
-    _sql(r"""SET LOCAL row_security = off""")
     _sql(r"""-- from now on vecrun of the plan before makes no old vectors: rows that wait for it are noted too
 DO $vecplan$
 #variable_conflict use_column
@@ -177,7 +178,7 @@ $vecplan$""")
  WHERE target = 'posts_search'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'cutover', '20261122120000',
-  '049a32358371aa1ca2a13cfa6eabebc6ba21884db954643facec19eed7369a97',
+  '327c8d06db8f917aed1050147b4458e0399e7c72101ecfa8fd58736fb65aab6e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 461debfa17d1179053781b66afab51bd2f4fe145d73deaf9d64f0f59a5b5bc42
+# vecplan-checksum: 2de17d0b2a774c0d020e72a6d7398af9a1691ebe71e85484dcb7c15b7b5f486a
 
 """posts_where, step contract: drops the old vectors: cannot be undone
 
@@ -227,7 +227,7 @@ $vecplan$""")
     _sql(r"""DELETE FROM vecplan.probes WHERE plan = 'posts_where:from'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'contract', '20261122130001',
-  'da9daf37b298d9effad5bb90e7416d0cce11981fe5a90fb4c99cefa09498ef17',
+  'f65f1e9eaaded064ac8f7d931fb5a795c860fb349a06995f9c3d9ad0088627fc',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

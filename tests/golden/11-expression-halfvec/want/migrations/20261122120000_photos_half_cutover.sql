@@ -1,11 +1,14 @@
 -- vecplan: plan photos_half, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6c833fbd05d456c03df2733dd99ab302b8a0608e5b1ecab1d05d172fca19bf8f
+-- vecplan-checksum: 1a07faf84e347b6dbc6c1e258db1e9594e887ddaa024faa75b2bfc7899099d4a
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
 
+SET LOCAL row_security = off;
+
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan photos_half: ';
   unmet text;
@@ -119,7 +122,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('photos_half', 'cutover', '20261122120000',
-  '26db9dce3f48250a182d4e613078221e84772eb124aa6b9347dab5864e8d6260',
+  '6324fbdf4a7a35ab8bc9b829e07c7d1fcb0123471ae5a88d89d1672fdf4c1b12',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

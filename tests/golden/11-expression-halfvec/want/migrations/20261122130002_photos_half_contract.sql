@@ -1,6 +1,6 @@
 -- vecplan: plan photos_half, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c9c5bc79c8da1abb6a26ce63b683525fadd003bb0045b00afbce12c66b60f890
+-- vecplan-checksum: 2a1d4dd92c1a5ce8167645d4ca157021cafbb9aebe42d17a1573ae6f3e440d2a
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -216,7 +216,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('photos_half', 'contract', '20261122130002',
-  'b43016aa81ce6830836551fa179d74a8e8e84ad100e77dad866dbe6c0aa67462',
+  'f8910cb92568d459e3c337c9e313b1cfa8ccc89be70006f0f164601a5e79137c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 80ad60480f4d83e78e5562ce5cf224030b799942a807459b8fcc0e8c11d4472d
+-- vecplan-checksum: 52b181f8f27dd7598cf8ba370194a005831149f8d01eafda83b9d987e6a53328
 
 SET LOCAL lock_timeout = '2s';
 
@@ -387,7 +387,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('legacy_text', 'expand', '20261122100001',
-  'bd07c4a17760034f6d718b4781b198969229326cddbc135fcc07fdf270d385d8',
+  '2de1f4ab98f84382532523df0633eec038b4badca948f267b98f0930ccf3d2a1',
   'done', clock_timestamp(), jsonb_build_object('target', 'legacy_search', 'table', 'public.legacy', 'from', 'embedding', 'vectors', 'public.legacy', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,10 +1,13 @@
 -- vecplan: plan legacy_text, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 932ea634efac4a126f7b950e930f4bbebee5703d16787b5f9af7f523040cea0e
+-- vecplan-checksum: 040ad48df6002be418924a067a9716993c690d853c8e024eb507db4f5169dec5
 
 SET LOCAL lock_timeout = '2s';
 
+SET LOCAL row_security = off;
+
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan legacy_text: ';
   unmet text;
@@ -118,7 +121,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('legacy_text', 'cutover', '20261122120000',
-  'ae3017bbb648dfd0fa3f3b6dee1854cc643d8ef8df4da5f4fe3df07ccfbab818',
+  '17d20b354117a222d50e0ba4a2240278dfa982169d4419184d677fc297dd8594',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

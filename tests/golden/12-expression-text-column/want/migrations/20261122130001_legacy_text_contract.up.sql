@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a3b0340773c30f387b6457cb8e1006b8b90173c82bdb8213744a053270db31a3
+-- vecplan-checksum: a9c1dd14d8bd3afb3deb46ca83028c285db1f87cb6f7b56b62ec1a1e75d42eec
 
 SET LOCAL lock_timeout = '2s';
 
@@ -206,7 +206,7 @@ DROP FUNCTION vecplan.legacy_text_stale();
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('legacy_text', 'contract', '20261122130001',
-  '23679da91f00f7e23794542cdbada56dd3137373c068145da1cb8b7b6fc81a70',
+  'dd084df05fd092e346693346ab39216fe6143b51cd53145ee572e7ac7e890918',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

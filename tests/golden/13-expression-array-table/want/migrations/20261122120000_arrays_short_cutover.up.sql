@@ -1,12 +1,15 @@
 -- vecplan: plan arrays_short, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: aa99d79a7597d6b014c3135a78e2d45f7877913d9c81e272fb403651c58d3685
+-- vecplan-checksum: 84f24ad49333219e1d161ea0e227a7b6400457fe4c0f955587ff3b5c0974a88e
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
 
+SET LOCAL row_security = off;
+
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan arrays_short: ';
   unmet text;
@@ -120,7 +123,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_short', 'cutover', '20261122120000',
-  '4e7133b72cdf7ff4b8f4cb1d7fafd3afb7b45d4bb7241a7e140452b6a5d5b7f2',
+  '33150bbbbf6f27ce362c94496579ec377236a0da0e524dd1c40e78e9c1c0eecb',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

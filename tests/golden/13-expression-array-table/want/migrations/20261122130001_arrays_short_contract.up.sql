@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_short, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ccaabc6744ac3123a9da6c72bcbbe0885cd2b8c22b02713d43ab007d7e093590
+-- vecplan-checksum: 3d11c990d2e338b572f41eff4cc9300aa64ffbc4b4059834dc580c3f91d14b71
 
 BEGIN;
 
@@ -207,7 +207,7 @@ DROP FUNCTION vecplan.arrays_short_stale();
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_short', 'contract', '20261122130001',
-  '0ada04d32b611a8f54485e4bc4939cb91367bedf019a838cda27acbbcee33cd2',
+  'c144cb90bf0cb2c5d6ba96d48f0b48367cda890b0824247d37740ff3d159c183',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

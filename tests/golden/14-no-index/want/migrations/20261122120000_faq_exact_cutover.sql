@@ -1,6 +1,6 @@
 -- vecplan: plan faq_exact, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3b98b79a7626d30883490b8ccca5aefcc18a34d3ed0e1d2d70074507259580b5
+-- vecplan-checksum: 4984636286194e3253bca5e90d671cf609aebe4b46401e6d11dbef137d49fe4f
 
 -- migrate:up
 DO $vecplan$
@@ -16,7 +16,10 @@ $vecplan$;
 
 SET LOCAL lock_timeout = '2s';
 
+SET LOCAL row_security = off;
+
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan faq_exact: ';
   unmet text;
@@ -92,8 +95,6 @@ BEGIN
 END
 $vecplan$;
 
-SET LOCAL row_security = off;
-
 -- from now on vecrun of the plan before makes no old vectors: rows that wait for it are noted too
 DO $vecplan$
 #variable_conflict use_column
@@ -125,7 +126,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_exact', 'cutover', '20261122120000',
-  '9e7e855e97ecc2f23ad2339f42bab8a4f199d86c45991d9da1136e450d5213af',
+  '66f4b78cb945ef37ae789e74bc783685d47708d61d51f0f4a70a5eeb94302b95',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

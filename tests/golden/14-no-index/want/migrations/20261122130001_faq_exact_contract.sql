@@ -1,6 +1,6 @@
 -- vecplan: plan faq_exact, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 54e7d28ea1238269465243009816ed88345370ddef339b1ea8c62aa36c7e2a28
+-- vecplan-checksum: 3daf12633dc4405bcd90bce85c3583a9fc50d158da586e9810c2113eb483cace
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -182,7 +182,7 @@ DELETE FROM vecplan.probes WHERE plan = 'faq_exact:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_exact', 'contract', '20261122130001',
-  '2363a2a8771fea48bc1c8d09c8ddadf240775ff95d425c40c33c44559042aa1b',
+  '728d3af557dabdc73aa59bd430435a461c6368df4b9603c064ae42349cf03056',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f679d0fbfe740dfb98ff1811d419609e9fff68a0414644d013e88ab9c2ddf85d
+-- vecplan-checksum: 4b71f29cd927b5120b00a2c81a1e4f563e88fb41a68ead69f5131140b611673b
 
 BEGIN;
 
@@ -17,7 +17,10 @@ $vecplan$;
 
 SET LOCAL lock_timeout = '2s';
 
+SET LOCAL row_security = off;
+
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan a_plan_with_a_name_of_forty_bytes_no_mor: ';
   unmet text;
@@ -124,8 +127,6 @@ BEGIN
 END
 $vecplan$;
 
-SET LOCAL row_security = off;
-
 -- from now on vecrun of the plan before makes no old vectors: rows that wait for it are noted too
 DO $vecplan$
 #variable_conflict use_column
@@ -157,7 +158,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'cutover', '20261231235959',
-  'cde2dc87889348e4d6987c66b3bec8253f88e4308478388dbe891f228255f359',
+  'f2742cf51d9cd14e13aa8e21803698b095bdc29b45b229cd446c8b365818b494',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f98a4c939e92a0ceb0955c75545649410686b080b92161b553b07297aeff539e
+-- vecplan-checksum: 19b694ef2e5e3b195eec5acb240a482b1c68ae99a9595cec21560bc7c0a501e2
 
 BEGIN;
 
@@ -213,7 +213,7 @@ DELETE FROM vecplan.probes WHERE plan = 'a_plan_with_a_name_of_forty_bytes_no_mo
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'contract', '20270301000000',
-  '7a4aa35b6216810393045b4ab17031d987767148a73a49c8b555e605bf2e5cf6',
+  '16cbee5353f8893b1a072dddafefaae32ba8fd3ede6083424ef07dcccb8f48ce',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 835e0455e4e15f19891292903fecf467c8b015abeb9550b1d5fbd7638011e486
+-- vecplan-checksum: e29cc4fa1a702f0daf0043abe89aa36bb76199ef8d3ed73bdaedbb63935df43b
 
 SET LOCAL lock_timeout = '2s';
 
@@ -221,7 +221,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('books_wide', 'contract', '20261122130002',
-  '90491cbdab31669d8680988ea7949b4b69d2ce9c592bd168b80df4149d2ddfb3',
+  '1c31165c6dc7a1d1f610d15833c1040f0ee379e43da99cd85d494b2b2a7c029a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

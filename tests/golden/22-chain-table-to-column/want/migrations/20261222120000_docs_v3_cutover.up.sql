@@ -1,10 +1,13 @@
 -- vecplan: plan docs_v3, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6ae9b1610dcd73f32b5d7d30daa1a5202b87553d0a50d1883cd8cc1c60b9df91
+-- vecplan-checksum: 1ec73b35f505069ad3800f2b09d383c5b0d2023122614c3bde6250b0d8def67c
 
 SET LOCAL lock_timeout = '2s';
 
+SET LOCAL row_security = off;
+
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan docs_v3: ';
   unmet text;
@@ -111,8 +114,6 @@ BEGIN
 END
 $vecplan$;
 
-SET LOCAL row_security = off;
-
 -- from now on vecrun of the plan before makes no old vectors: rows that wait for it are noted too
 DO $vecplan$
 #variable_conflict use_column
@@ -144,7 +145,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'cutover', '20261222120000',
-  '327e52b3783d98d49d6c89d3795b9f08e12ef99c3a258a9f3c03e22f5ea7a6e1',
+  'f798b6d006cc0465d1129c9eb420cef2e46dbe2b0096630ddc298189290152de',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

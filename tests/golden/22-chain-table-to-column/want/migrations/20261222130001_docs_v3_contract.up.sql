@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 79d3e1bae4a7197aa9d549133cd19a0e52337b6cd2d0de75e3aa3debc0b352d6
+-- vecplan-checksum: 41eba8bc38375bfa94422ff8475ed896cf5b7f0fa1da7af487f919a866b449d4
 
 SET LOCAL lock_timeout = '2s';
 
@@ -204,7 +204,7 @@ DELETE FROM vecplan.probes WHERE plan = 'docs_v3:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'contract', '20261222130001',
-  '7e5617fc83b6898d294aaaa22480b966d998f74d1f207db47c3a1c13ef09fb7a',
+  'aa1458c5228c9363bc811335c99ad1dc042114fa414962825bf6eca009adf963',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,10 +1,13 @@
 -- vecplan: plan arrays_view, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 33a7e76b6690f1f69357e932607684b95808bec1f73a0e9b673dcc73c5ed364e
+-- vecplan-checksum: 8d5464b85ec0ed787145d359674487adef769862e5880504e1ad5badc95a5b68
 
 SET LOCAL lock_timeout = '2s';
 
+SET LOCAL row_security = off;
+
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan arrays_view: ';
   unmet text;
@@ -143,7 +146,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_view', 'cutover', '20261122120000',
-  'ef54b07dd94d1b7706ab4b0261c2c8a66c137fef4b255628f3b86559bc9b6125',
+  '4d14815eefe83bcb564a54fdbbf1d2712a638e67242612865b311bd987a2056b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_view, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f52a44d8b23637e0a526a2cbba1086c430a63513e4aa1ad3c4de3af2fda1f702
+-- vecplan-checksum: d9c88b835daf71654bf326f1630e69acc070a8188174d9ccf1885902e503cf23
 
 SET LOCAL lock_timeout = '2s';
 
@@ -205,7 +205,7 @@ DROP FUNCTION vecplan.arrays_view_stale();
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_view', 'contract', '20261122130001',
-  'cf91cd0306973513a807a80b91a6f359c14c784a780e916759f5090a8e3e688f',
+  'be2d1807ab95e133269001f8ab91d6235148d5741a1787b050c1b4b1ca166a01',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

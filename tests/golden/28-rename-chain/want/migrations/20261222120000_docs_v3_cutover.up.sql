@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 70214dcfb15417fef99055e8f5658927a646b8b83b833b605c8410a68f66568c
+-- vecplan-checksum: 2cc9ee8b3accf539a568c878e1a366784c9672d8e8572010cd86500b5dc85710
 
 DO $vecplan$
 DECLARE
@@ -15,7 +15,10 @@ $vecplan$;
 
 SET LOCAL lock_timeout = '2s';
 
+SET LOCAL row_security = off;
+
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan docs_v3: ';
   unmet text;
@@ -168,8 +171,6 @@ BEGIN
   END IF;
 END
 $vecplan$;
-
-SET LOCAL row_security = off;
 
 -- from now on vecrun of the plan before makes no old vectors: rows that wait for it are noted too
 DO $vecplan$
@@ -391,7 +392,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'cutover', '20261222120000',
-  'ff84a88246330900caedd703dba6fcd766829730ef1b76232f6cac2053403714',
+  'a1d1421c824fad43b7ae31796b7d6b677a2a411ccfdb129d794dc0a79bc9603c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

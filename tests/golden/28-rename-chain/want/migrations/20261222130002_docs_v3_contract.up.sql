@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e5bf9cbfcfcc3a3ff4f2bc1a1e0e596be106bf48b32fe12ea3e1b4d74a37486a
+-- vecplan-checksum: a4e4387a1bc3fb0e0a7db1672eedc696420f208c3aef7068a9fdfe62dcd80374
 
 SET LOCAL lock_timeout = '2s';
 
@@ -220,7 +220,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'contract', '20261222130002',
-  'd936572e643bab66d6971b6063db098327034006e10d0e6e02f4642ee261482c',
+  '448e36a9ed62e0f2af634107e17ae9aca8e3af3812b32b01c5a9850e753ed778',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 893556bb8a62a044bdf48db7b5a3f13d72cb2fcadae52d683c54a01cf696747f
+# vecplan-checksum: 6120459ff3c4479f1d46178d350c1f58e33ddd2cd6b3041c66dcef6508a4d8cc
 
 """events_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -495,7 +495,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'expand', '20261122100001',
-  '7d09c29807a92f6b7de458ccc86c1ebb137cc9bf5888f157f82218701159372f',
+  '4b0b0ebdcf89a89e1073643df6eecd04da4129b72e153fa6675ed81bc1fdf902',
   'done', clock_timestamp(), jsonb_build_object('target', 'events_search', 'table', 'public.events', 'from', 'Embed "1"', 'vectors', 'public.events', 'to', 'Embed "1"_v2') || jsonb_build_object('to', 'Embed "1"', 'renamed', 'Embed "1"_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 0c2cb0dc316b26c65278e77328b13005db2dce65bfe181c946a7994870be2bd1
+# vecplan-checksum: ad578ed659b86b5577570e42b735d7350472fc8d189d6f6a9a9c6aeedede6266
 
 """events_rename, step cutover: the new model serves searches, once its gates are met
 
@@ -41,7 +41,9 @@ BEGIN
 END
 $vecplan$''')
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""SET LOCAL row_security = off""")
     _sql(r"""DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan events_rename: ';
   unmet text;
@@ -194,7 +196,6 @@ BEGIN
   END IF;
 END
 $vecplan$""")
-    _sql(r"""SET LOCAL row_security = off""")
     _sql(r'''-- from now on vecrun of the plan before makes no old vectors: rows that wait for it are noted too
 DO $vecplan$
 #variable_conflict use_column
@@ -410,7 +411,7 @@ END
 $vecplan$''')
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'cutover', '20261122120000',
-  '9c0a5aa07cb5d8992de5d70d255b5d55d74257c43408e35bad09251f9746b633',
+  'f51fd2ce3ed5dcaebe7b41f00052225bde8ab1f5d4da27132e705b35a3d5c37b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: b0b4b20b8f34783159da564e50d1888cef27375195562f4eb0802c7426e574c5
+# vecplan-checksum: f636f5d4d0b53a8a0dd6cead70c740d90b93ae231101ba3eeae1504d1fd3332c
 
 """events_rename, step contract: drops the old vectors: cannot be undone
 
@@ -235,7 +235,7 @@ ON CONFLICT (plan, step) DO UPDATE
     applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'contract', '20261122130002',
-  'a3782ae3233594fcc16e334eaeb86bcf5438b680ba4cb7859e5f0a904ec3e399',
+  '41c38905a2929f53113ef32e9f41cb2ee938bc06ac605cc8b435d76281ecd3cb',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

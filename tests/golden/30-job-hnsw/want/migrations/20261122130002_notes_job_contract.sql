@@ -1,6 +1,6 @@
 -- vecplan: plan notes_job, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 61e8670efacac4d9568e985a3299bd3a3fc63e0b283cc7cec59878a33fc4374f
+-- vecplan-checksum: 234a4fb1727092dd23154f0395c5025e8eb78263bf2377ad8a391bb27b0156a1
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -221,7 +221,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_job', 'contract', '20261122130002',
-  '608b62493e63be0944c519167c5ff0c52d56fe325f73c10b729bb2598306a70d',
+  '45ac4177c22f96b6b053904143ad6c69aad312c6156c7a616b7e3b20dee2cf45',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

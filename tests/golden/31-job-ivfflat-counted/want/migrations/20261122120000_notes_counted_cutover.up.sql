@@ -1,6 +1,6 @@
 -- vecplan: plan notes_counted, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d3ed9a71b3e8a037d9022655a7d8adc2e8f41378931e85ca6db9fccab8cd76b7
+-- vecplan-checksum: 42302d54bf2662e4c70408a458c6a5db8f042d0d65cd42d52554d98984e20387
 
 BEGIN;
 
@@ -17,7 +17,10 @@ $vecplan$;
 
 SET LOCAL lock_timeout = '2s';
 
+SET LOCAL row_security = off;
+
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan notes_counted: ';
   unmet text;
@@ -124,8 +127,6 @@ BEGIN
 END
 $vecplan$;
 
-SET LOCAL row_security = off;
-
 -- from now on vecrun of the plan before makes no old vectors: rows that wait for it are noted too
 DO $vecplan$
 #variable_conflict use_column
@@ -157,7 +158,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_counted', 'cutover', '20261122120000',
-  'a0f5969acfc24e02cb14d2aaea30c602ffa01567aa15c6a588a40cbb31eded64',
+  '9d22f2e287eb8cfd094d5cb56a3d9c43ab6e0d2ceb47b8b8bbdcc7fd1a78e0ab',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_counted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: fe2b100843643ff32b189843051cf517d86197b22d08a8bd92346e823e4e88af
+-- vecplan-checksum: 193e76bd0bd4cf25bac3300dc4fccceaac6b433802add06058e3cbbab6e646e3
 
 BEGIN;
 
@@ -222,7 +222,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_counted', 'contract', '20261122130002',
-  'c3dafacfce7bfd12a396c4b0fab58d39d3b20cd57fa660e4ee4663c544f9fcb1',
+  '3d920e58c08739f15eca99c570de82bf2e32fcd9c3b6b52b38f7d7e45d9967d3',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

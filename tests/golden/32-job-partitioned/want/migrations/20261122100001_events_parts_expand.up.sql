@@ -1,6 +1,6 @@
 -- vecplan: plan events_parts, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7b29e279c413b3f69b0a6a24b4a555b8f361688b8a0cb68a15cc2d03d337f29d
+-- vecplan-checksum: f8fa0e3409979b729f95a800786b421f313ce5c52c50e3c21b93fa2331fd2947
 
 SET LOCAL lock_timeout = '2s';
 
@@ -437,7 +437,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_parts', 'expand', '20261122100001',
-  '123ff248b7e7cf02ddc855f4782cb9c3e867eb1c9b046d6680cdda5bac7ac0ad',
+  'ea3385e4cc770ca1caa85b2f22416efea67c5c9beba2048609a73c2f24b91827',
   'done', clock_timestamp(), jsonb_build_object('target', 'events_search', 'table', 'public.events', 'from', 'embedding', 'vectors', 'public.events', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_parts, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5a5223c572a7ca431e7b3dc3de709ef6e938c7a9412e093da306d413ea25a4b4
+-- vecplan-checksum: a09e736be4075e0378d72939a51a6a0d96c78b9b7eb513d9f7d84315181d00a1
 
 SET LOCAL lock_timeout = '2s';
 
@@ -220,7 +220,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_parts', 'contract', '20261122130002',
-  'ee2675714113382a2efd63e6f33f70937f96c9fda0b6f00a377ee1854f4912d6',
+  '0b0922ed4fbf0831058148cc5c0a546f359f362a2ac742b01dd89ccc5c8857c6',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_side, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 813ed892eff33e57ae4546f7ff801bf4451c96087afd5d38e6cbfcbb205a6bba
+-- vecplan-checksum: 92fae1ce9c7afb12adf6d45b1db05704e595534b1ded65642e63aabb23deda09
 
 BEGIN;
 
@@ -476,7 +476,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_side', 'expand', '20261122100001',
-  '916a1cc327464d47836dadf8eb0f726024cedb6302e1e672633af07bc4576384',
+  'ff97ec7b8ef2da66b1478e124b6ba74b437ba40fef08d79774aa2e444d8c550f',
   'done', clock_timestamp(), jsonb_build_object('target', 'events_search', 'table', 'public.events', 'from', 'embedding', 'vectors', 'public.events_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_side, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f938421675e2bd608c7085db4f7fac314f9b3d9f28f8bfe00dad2cab296cdb26
+-- vecplan-checksum: 1edbba1e99cfe0bed05c4bba22349c5014f3e2dbf129afa4f1a304b2a612f255
 
 BEGIN;
 
@@ -222,7 +222,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_side', 'contract', '20261122130002',
-  '2aadf9e4507359ecb568c06b8b2e1feaf650d24fb08b23d897637644bee58ef2',
+  '65e523ed90e1a441b02b25694f10e3aa1244b0993c1e1765d4ae0f96a744fd4b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

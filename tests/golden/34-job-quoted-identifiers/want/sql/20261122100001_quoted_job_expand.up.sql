@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1612d24202a55bc00e4a8f45b0b57b73f3beb25b4078b7cdc1f621ad3700a7c3
+-- vecplan-checksum: c3a7eeff8e1692f422807d18c6f11d6704959dd0c7a2dfb77dcc9d9301dcaba1
 
 BEGIN;
 
@@ -439,7 +439,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'expand', '20261122100001',
-  'f7c53b64b9a86742a52c84b7faf622baadfb41187816d25471d17dd1df8c1619',
+  '6c959cdc9ac8c6fe7697a92b8d0a75f8cf42711e55a1e59dcf0492156514b83c',
   'done', clock_timestamp(), jsonb_build_object('target', '"Find %s:x"', 'table', '"App Data"."Doc%s:x"', 'from', 'Old Embedding', 'vectors', '"App Data"."Doc%s:x"', 'to', 'New''Embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7a3acebdb4f9a587a36bb6ecdf37b027cfeab30fac780bb157eeb00c87cc5646
+-- vecplan-checksum: 0471bfc98d3c46ec6707af6495a1c51aca61ae1cfe95e4031b70a7998ab012f7
 
 BEGIN;
 
@@ -17,7 +17,10 @@ $vecplan$;
 
 SET LOCAL lock_timeout = '2s';
 
+SET LOCAL row_security = off;
+
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan quoted_job: ';
   unmet text;
@@ -124,8 +127,6 @@ BEGIN
 END
 $vecplan$;
 
-SET LOCAL row_security = off;
-
 -- from now on vecrun of the plan before makes no old vectors: rows that wait for it are noted too
 DO $vecplan$
 #variable_conflict use_column
@@ -157,7 +158,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'cutover', '20261122120000',
-  '758d581554164790f0bfd55d5bd4d44164a54e5564f9beffc760dcbe9753c6c5',
+  '92c7b9fd5a27e7d5ce91703062d8b63237593df81f1cbc8f94ffaca2d62ae78d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

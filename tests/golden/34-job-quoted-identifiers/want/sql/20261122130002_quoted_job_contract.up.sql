@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5cd9c82e376087b3f98ee7665dc85855ef5bfa70e62895b89669fea31e8969b3
+-- vecplan-checksum: 0e7cfb07eb2eeaac091f77025040d3e99ed6170dd9867eddd5daf7e6591ede61
 
 BEGIN;
 
@@ -222,7 +222,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'contract', '20261122130002',
-  'f1f5181ae95c52b3a48c63a0d13faf039d96933e2fe68ec4b736b8cd814bc0eb',
+  'd72495c9fad5818184eca329bc4b0d061d40549f57d9d478f588e269adbe1984',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: cec958a5c0dd283c495b4486a7e3a1f2a91ca4f31b848267c5d361bae6d4a4fb
+-- vecplan-checksum: de5b1b47b877434686acf393b022baaa5d87455d965461017ef4a37ec38b3711
 
 BEGIN;
 
@@ -447,7 +447,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('offers_v2', 'expand', '20261122100001',
-  '48aa88b8807858077ca4943fa3cd2b6ac542f7dd578753fa288d91520e82e5e0',
+  '2c6ac6478cfb3e9cf7026d83126827bd3fee5e3f55ad4647c23a4265940dd580',
   'done', clock_timestamp(), jsonb_build_object('target', 'offers_search', 'table', 'public.offers', 'from', 'embedding', 'vectors', 'public.offers', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

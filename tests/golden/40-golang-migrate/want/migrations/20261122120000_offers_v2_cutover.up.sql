@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8647eb7cad9a680878591ccbb784d1f7faa4f5899a5d81fb1aa5a4d5703b3430
+-- vecplan-checksum: dc1e9ac0b5b61918d5d71b853d670ed0a79a5ab664ca3eca0e81ed0e2087cdcb
 
 BEGIN;
 
@@ -17,7 +17,10 @@ $vecplan$;
 
 SET LOCAL lock_timeout = '2s';
 
+SET LOCAL row_security = off;
+
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan offers_v2: ';
   unmet text;
@@ -124,8 +127,6 @@ BEGIN
 END
 $vecplan$;
 
-SET LOCAL row_security = off;
-
 -- from now on vecrun of the plan before makes no old vectors: rows that wait for it are noted too
 DO $vecplan$
 #variable_conflict use_column
@@ -157,7 +158,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('offers_v2', 'cutover', '20261122120000',
-  '9c41a42de1bdc290bc91edba9f1c94424e8f58e832c349882dfe414e5dc5af74',
+  'dc7a756f5526dd392cfe77e1b73ec993546f3c37fe88d063dd6e9a5502d9ce96',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 13aa8cfa91a43245c51f56894c24804e9ec610ce18ddccd8298042c3650de604
+-- vecplan-checksum: 73b8237c5c0765b883c6d6a38c56b71da7e2a7934070eb738c2db8d20c19eee5
 
 BEGIN;
 
@@ -222,7 +222,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('offers_v2', 'contract', '20261122130002',
-  '21d61bba6c75763ff7cc3a52793f461f20f5e520bd0d30d407bfa980b467bae4',
+  '9648de52568561aef0f9912dcacf1f544626e35710a1e785988d90baa8c820f0',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ca049c8b9efe68397ab4a1861bf32758d4fa2318ac25807e818707a84e0464e7
+-- vecplan-checksum: 15de3ed1552c599363b4591e7565c1e678d7d9c02d6de1e478ea645fc0aeb627
 
 -- +goose Up
 -- +goose StatementBegin
@@ -497,7 +497,7 @@ $vecplan$;
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_v2', 'expand', '20261122100001',
-  'b2a2db2ccbd474d090ba82c7f80cfd5472d337bb69d8937633c726686e6109d8',
+  '8908a1300ae9f0db3a6f2eec8f41c37eaf92496711c756f3fe03765b3e78beca',
   'done', clock_timestamp(), jsonb_build_object('target', 'tickets_search', 'table', 'public.tickets', 'from', 'embedding', 'vectors', 'public.tickets', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

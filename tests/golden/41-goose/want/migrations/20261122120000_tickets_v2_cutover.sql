@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9677f6c03b28a0bc7536b3d7f6b63d7c370c7ef6de0cc6d5f83189cb77538ec3
+-- vecplan-checksum: 66f817f4a75a6467b6d2fdb673e0640b3b555496b2a1161644c43ff2949dd309
 
 -- +goose Up
 -- +goose StatementBegin
@@ -21,7 +21,12 @@ SET LOCAL lock_timeout = '2s';
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+SET LOCAL row_security = off;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan tickets_v2: ';
   unmet text;
@@ -130,10 +135,6 @@ $vecplan$;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
-SET LOCAL row_security = off;
--- +goose StatementEnd
-
--- +goose StatementBegin
 -- from now on vecrun of the plan before makes no old vectors: rows that wait for it are noted too
 DO $vecplan$
 #variable_conflict use_column
@@ -169,7 +170,7 @@ UPDATE vecplan.generations
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_v2', 'cutover', '20261122120000',
-  '1e4843caee4fa45a48b69d378c79a4f8ac1035613ce3ebf74ed4841b1c5679a4',
+  '47f35a3d00468bc04453e1958dcabf022558df7a8925112034e0b5aeb9b786af',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a624e9615e3278e42a95e0bd9cb635d5bd8827232c931b3cc84b31ecbad31945
+-- vecplan-checksum: 862e8e9bebe0110ea015f014b2d5c4a81a635bebd31b51ead2481d19e76a2c3e
 
 -- +goose Up
 -- +goose StatementBegin
@@ -248,7 +248,7 @@ ON CONFLICT (plan, step) DO UPDATE
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_v2', 'contract', '20261122130002',
-  'b0392718a3fcdad510262fe04cecf0ce62c6c0632e5f8e1fb40b82fdb55644da',
+  '24c4115beff6c4801757b49f0a7fa3fb787546d42dc39749bbe4b4c93c6c4656',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_own, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f4d619b4e0a31ac331b6316c0853679180a00983bed873c76be10e82cf7db500
+-- vecplan-checksum: 0a8d3bf06893f78a7066b662ecdf1901c97f5c17455e6b1b13be14d5f037fe94
 
 DO $vecplan$
 DECLARE
@@ -15,7 +15,10 @@ $vecplan$;
 
 SET LOCAL lock_timeout = '2s';
 
+SET LOCAL row_security = off;
+
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan notes_own: ';
   unmet text;
@@ -122,8 +125,6 @@ BEGIN
 END
 $vecplan$;
 
-SET LOCAL row_security = off;
-
 -- from now on vecrun of the plan before makes no old vectors: rows that wait for it are noted too
 DO $vecplan$
 #variable_conflict use_column
@@ -155,7 +156,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_own', 'cutover', '20261122120000',
-  '62b965bb52d9e4d4e67a12f7c192380751714b5582c5bb47faf3beb871911736',
+  '9ba6ecfa857a1c939244bebf3cd86ebd487d58fe97759c47d54547a8abf29296',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_own, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a8fa44b9410ea696c5236f1e5f852e453bb670098bd61f1946d81a4869f6f504
+-- vecplan-checksum: afe881f04dd5b531748822791d41816e41d9977f4b55bb0133e718156518e784
 
 SET LOCAL lock_timeout = '2s';
 
@@ -211,7 +211,7 @@ DELETE FROM vecplan.probes WHERE plan = 'notes_own:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_own', 'contract', '20261122130001',
-  '4d1392d67a0926405ab7b23ec4c20630553fccfc6304b6d188ebf31c76ffcd2d',
+  'dc0b652eb8ff24a1ab0813e0165fa9bfed5a1dd2ca58d3ee541d007a2abdae6c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_adjusted, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6966a26d700f18ad51532efd513b5bc32afd800d5647f143ab2e95b2ee661f0b
+-- vecplan-checksum: 75a32bd4eafc46079e7f7a9fd4a72daab1804afea13000f9f2a8a238c21d7aa0
 
 BEGIN;
 
@@ -17,7 +17,10 @@ $vecplan$;
 
 SET LOCAL lock_timeout = '2s';
 
+SET LOCAL row_security = off;
+
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan notes_adjusted: ';
   unmet text;
@@ -124,8 +127,6 @@ BEGIN
 END
 $vecplan$;
 
-SET LOCAL row_security = off;
-
 -- from now on vecrun of the plan before makes no old vectors: rows that wait for it are noted too
 DO $vecplan$
 #variable_conflict use_column
@@ -157,7 +158,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_adjusted', 'cutover', '20261122120000',
-  'a3055d89132304217f72dbb8112c39d62e9685c63c15b3969163c014e453ca31',
+  'd09b7b82d43352f445fa572cccb1793bfdf85f1a97f3bdb9beaf0e8842e3351e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

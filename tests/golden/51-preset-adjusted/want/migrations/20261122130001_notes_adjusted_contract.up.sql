@@ -1,6 +1,6 @@
 -- vecplan: plan notes_adjusted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: eb30c69829cf4826d2828e32de9cdeb5162879787f784954c4e410b0d2c8125a
+-- vecplan-checksum: 0aa15741baab8484b576a0f133065d4c3090efc07aeafa51b72737347a4a5b8e
 
 BEGIN;
 
@@ -213,7 +213,7 @@ DELETE FROM vecplan.probes WHERE plan = 'notes_adjusted:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_adjusted', 'contract', '20261122130001',
-  '5581b8bc9f43eeb0fda19de261729b0b03aa4da56a653e562f0165cba20300fa',
+  '13263ecd261e1e93538dda9974d66a88a05ee25dd681e4a7b567acc64c5ec6fa',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_measured, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d9c0c2cf0ce8355269eea00028b0fbe0ea553a2f00e1788b2e99df7d9c9f563c
+-- vecplan-checksum: c47d0e83f8400fc2039f6803ef19cd9035304ee41275d9e65b587b40ccc79156
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -432,7 +432,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_measured', 'expand', '20261122100001',
-  'efce5740b2f0443212cedd8ada675e042207428c6f4e673e0c7c4c55213728cf',
+  '15f50d6de8b099214386149a2509a1a298e16eac96c4be7bd47f6770b02e71e6',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_measured, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: da61a295546b6da4cef52ea3eeb65a7646e0ea3e70174c28ea6c6582906bac24
+-- vecplan-checksum: 989216605d0f5ba39cd7919f084ce33b08196e15c24ab3fe0190756f4c86a252
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -212,7 +212,7 @@ DELETE FROM vecplan.probes WHERE plan = 'notes_measured:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_measured', 'contract', '20261122130001',
-  '4db6cbb6ac5909ea59b45f176203cfe86208c7edd32296efa55fdf712c91a088',
+  'ffcd19ea389043630cd6ace54a5b176108bac6c8bb2684264ac8131bd5675e9a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,10 +1,13 @@
 -- vecplan: plan docs_v3, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7b47b0f9d6a88035815e9d8c665eb90d58f3bdeadb1ac4df336acf9a67966c77
+-- vecplan-checksum: 1d526502b622de46f466eee8f0b92df0438ff3a3b2d5ae45a39db20ef882febf
 
 SET LOCAL lock_timeout = '2s';
 
+SET LOCAL row_security = off;
+
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan docs_v3: ';
   unmet text;
@@ -111,8 +114,6 @@ BEGIN
 END
 $vecplan$;
 
-SET LOCAL row_security = off;
-
 -- from now on vecrun of the plan before makes no old vectors: rows that wait for it are noted too
 DO $vecplan$
 #variable_conflict use_column
@@ -144,7 +145,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'cutover', '20261222120000',
-  'a9423578ccddb7ce8a24673b2d83adf3cf2c42c31ac7c53a22735ddc9ceeec0c',
+  'c9daeac286d83c126dda070609b734db9a72c4d2716f6c98d34ede8d48b8bac5',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9f3996eb9be20d10f628bebb4c462f5618670a5243397a90052bb86a53b5a6db
+-- vecplan-checksum: 981c60558074f2a4058c86078264578e0044de9639b2b8c2efc97c6f701397a7
 
 SET LOCAL lock_timeout = '2s';
 
@@ -213,7 +213,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'contract', '20261222130002',
-  'bf967408b9061290bd5737a6e90a76c278b032d83585398d21f6f5e3fc45faf0',
+  '1689a064ebf4d69fcfef67eedbf78bdc30e06aa48e8b02a6f4aa4d33a749ad08',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

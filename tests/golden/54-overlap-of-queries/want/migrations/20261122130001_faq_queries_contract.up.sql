@@ -1,6 +1,6 @@
 -- vecplan: plan faq_queries, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 35f62c777fa91e3a65d89135c2edd13bd84f5d348ad0946bbf63a838d7e45909
+-- vecplan-checksum: ede2317242376b0849ef31131dc0b1defead3e84faf09b86ba435454bf2dda0f
 
 SET LOCAL lock_timeout = '2s';
 
@@ -181,7 +181,7 @@ DELETE FROM vecplan.probes WHERE plan = 'faq_queries:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_queries', 'contract', '20261122130001',
-  '65c56afc97ac85dcf176a6279b1a91a56f835d03eb493c285d15d4b32c9c657f',
+  'e7ad27b16c2cf70950f331474c40cc8cf20b4e8504432cdfd708304272645c69',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_recall, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 962dd96f4fb0dbc1f8014844d41a4e9a58ab4d867a566a2a74b1c95cd1c8ad50
+-- vecplan-checksum: b8c01d9da0ea5f2def709327d18b9129e9253f73f9e704f85878fc5bbbe38559
 
 SET LOCAL lock_timeout = '2s';
 
@@ -437,7 +437,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_recall', 'expand', '20261122100001',
-  '4882344bec386cd03c9de73d1c42caf38ddeeb92faef0acd56f7d44433929b6e',
+  'd98092ce279edb8c9ffa508d4fa2791b67f7095e0defdd86681c58c5449dbb27',
   'done', clock_timestamp(), jsonb_build_object('target', 'events_search', 'table', 'public.events', 'from', 'embedding', 'vectors', 'public.events', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_recall, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f08f8ef7881fc91b32f906fecc3f4d474e01670def5dde63dd32ed2ae3f5abbc
+-- vecplan-checksum: 46167788c2f2c767b1375f961b81f81ff8651751ec44aaade15f48ef0f3aad7e
 
 SET LOCAL lock_timeout = '2s';
 
@@ -221,7 +221,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_recall', 'contract', '20261122130002',
-  'fa4dd69327ea677317fbabf0ffb8400381c8b3171ff6ade2bbcc8374ce7c7716',
+  '166b4b1fc2171c12dc2e61dd1b1d9d313f2d0122041e98c01467735801d8bab2',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

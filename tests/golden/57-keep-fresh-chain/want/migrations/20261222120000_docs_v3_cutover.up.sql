@@ -1,10 +1,13 @@
 -- vecplan: plan docs_v3, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c3bdd7ed506b0f5f90f46ba930c699ae099ad0fa2e81e82b18fc3a027181faed
+-- vecplan-checksum: 1a34b370151290b0a3aa0d9955a0ffb9fe9ba465544c9ce36e2dde0647385ca7
 
 SET LOCAL lock_timeout = '2s';
 
+SET LOCAL row_security = off;
+
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan docs_v3: ';
   unmet text;
@@ -111,8 +114,6 @@ BEGIN
 END
 $vecplan$;
 
-SET LOCAL row_security = off;
-
 -- from now on vecrun of the plan before makes no old vectors: rows that wait for it are noted too
 DO $vecplan$
 #variable_conflict use_column
@@ -144,7 +145,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'cutover', '20261222120000',
-  '62e4f5bef4baaf717378f62525a1d2d8adb9553accc1e20975a36cf1c8e60363',
+  'f4cc1ab3a694c51bd83d4b1ad833b13bca0b543a9e201e71a811933b394d7ec4',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

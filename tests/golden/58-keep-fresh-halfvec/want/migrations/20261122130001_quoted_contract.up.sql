@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3b142439891ef37b12447842723e2ee269feb639ac798bd8e9e5c09cfb2aa0ed
+-- vecplan-checksum: 0ce726baf312afb2ef0ba563a974f522608aefc8b2fe49015e9684eac6ffab0e
 
 BEGIN;
 
@@ -213,7 +213,7 @@ DELETE FROM vecplan.probes WHERE plan = 'quoted:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'contract', '20261122130001',
-  'dac822d64fa530667a5786fb2f63401847e188da7616192e20f366c3dde80409',
+  '08ec15bef2ea53b5a3fc9d27f116533d1157e73a22b97d9a3c640aba17a18d4e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

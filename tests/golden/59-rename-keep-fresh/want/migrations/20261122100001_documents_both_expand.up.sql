@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 38efd1706f36ef0f5b250d93387fd17b1c6d96fc55571b6c4ae2241052b214f0
+-- vecplan-checksum: b44e3d96629adb94c9913f4a7b9181dc3b81dce046db1aa62b8878d386e12e69
 
 SET LOCAL lock_timeout = '2s';
 
@@ -500,7 +500,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_both', 'expand', '20261122100001',
-  '29843a8bc0eccabc25740b25feb4a34a7880585912a61ac2274421e4ed1d52e7',
+  'fb19d17d2d44f5a965c62f16bf96b86babe54aa3d1a0de9f8e4971aea96c3c23',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2') || jsonb_build_object('to', 'embedding', 'renamed', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: bf0356d9eee686311f98810a72e87429d264c792a3344d381b7d62f1020fa8c0
+-- vecplan-checksum: f189a59f23fca949c9a6e58b55a92cc854074036811080fa94cbecff32be98f1
 
 DO $vecplan$
 DECLARE
@@ -15,7 +15,10 @@ $vecplan$;
 
 SET LOCAL lock_timeout = '2s';
 
+SET LOCAL row_security = off;
+
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan documents_both: ';
   unmet text;
@@ -168,8 +171,6 @@ BEGIN
   END IF;
 END
 $vecplan$;
-
-SET LOCAL row_security = off;
 
 -- from now on vecrun of the plan before makes no old vectors: rows that wait for it are noted too
 DO $vecplan$
@@ -391,7 +392,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_both', 'cutover', '20261122120000',
-  '5a9b34c630c2ad03edbf28ed091278045fb91850a576fcf8983e46465f259cd9',
+  '296ce30d70a741a65b1283095fb382a69af8f2b6806f22dda062db86088bcb07',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

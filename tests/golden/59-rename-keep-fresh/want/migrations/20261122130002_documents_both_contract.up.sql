@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: fd86969f798800031b83de133484b618177043726dea58c2ccf9f9bf12d3a36b
+-- vecplan-checksum: ba274ca511c3b47170f83cf9f8dd6ac30946ce103557b58000c8072ec26ba05c
 
 SET LOCAL lock_timeout = '2s';
 
@@ -220,7 +220,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_both', 'contract', '20261122130002',
-  '3cff1e7bb8342b4732e27e68dfb82c8f08f9ee244db09ead4d4ab035d782b231',
+  '7932c27d4a6b2624f97f49e506607d5a6e481b9fa4c5f10ed0ef47f69702240f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

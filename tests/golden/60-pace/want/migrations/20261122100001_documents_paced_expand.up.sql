@@ -1,6 +1,6 @@
 -- vecplan: plan documents_paced, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9fbb3b6bf6bf3c38348d90b2043b6b30c741f457dea7ab133b87c0af12945162
+-- vecplan-checksum: df52c263f25911dcd80c4f6a76b0a2213d07ff703566e9397a694366c3b12ba4
 
 BEGIN;
 
@@ -447,7 +447,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_paced', 'expand', '20261122100001',
-  '20a9df2a1757e62f312f4019fa8f7ebf13f13584976ea01df4f6c10b5b2f004e',
+  'ba6185a2baae552dbdcfd26a1b2093553d400ed56c62084d48e62cc972c51c3a',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

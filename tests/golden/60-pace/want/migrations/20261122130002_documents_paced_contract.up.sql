@@ -1,6 +1,6 @@
 -- vecplan: plan documents_paced, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: cb0164fc36408968fcab7fdf1c108ad0e73a3f9097fc518fc04a6050cb7f2dff
+-- vecplan-checksum: c9b6bfc5af40bcbdf389323c61943d6c6c2eac4e0aea141cfec56603772ad4dd
 
 BEGIN;
 
@@ -222,7 +222,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_paced', 'contract', '20261122130002',
-  '9dc086b61d4c995e5b504582a0ac19a8e22fb68ec91b464b1f0330ce3f0aad92',
+  'a3c3c4627a549ce284fa707f6539a55b8e63b3b3712642e2807b9304150ffce7',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f18e4ad34b7134df794357763cda40e2d6896dc6ab4ec14e48556850095049b2
+-- vecplan-checksum: 5f54f3d69d2c0fb4fbc80605a5f2bfde14c451e763d4cd39a853ac3a54eb5504
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -221,7 +221,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'contract', '20261122130002',
-  '2c2b677f1c4f1d922807e403bd64519156924a237d72ad939a3aa3133e96b450',
+  'c5acfa67d2ca1ea198dde889afa2505f97d5c5863d2d50a5662ef34a66f05715',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a3778fa8a7b1519ac474b9e5b3f3c382c76761abd28b5b1782a76425e098b53c
+-- vecplan-checksum: 57dc0ec2cd2b6d4b36aa79537e30ce230acf72435903f579b266c25068715c57
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -446,7 +446,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v2', 'expand', '20261122100001',
-  'a5534f93e6c118403dbebef47697dc2375f965c765086fa9ce982fd5891ad7d4',
+  'fa0b6e938d913cc670e9acc0f2ca5b1b24c29ce5e94bbb7e22084e5697cf48d0',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_v2, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: fc77fdc6d3128c27c1487f5945213c7c4b95e701571d17a76c8e1b7a3a47eafb
+-- vecplan-checksum: 946a0cd70b394026ea21a5026bcb9967aa8acc375dc57db3e03b10794c48edc0
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -221,7 +221,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_v2', 'contract', '20261122130002',
-  'cc5295c89160e7ecbefe2f38cb358013b6bfa5debbcf0d2007c3da481f3044e0',
+  '9b46628a032f371236592aa2d4e4d79dd9f205e55cb546123ae52b1d53fd9eba',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan posts_recent, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d86b6695be8f19b6b90e53c6aaa9eabc6b84fab2e85ce30b3af0fc6d8c9268c2
+-- vecplan-checksum: a038dc0173c76a3621af90b8a5836c251ad6d4407e4a2b138ce96ece7628b0a7
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -432,7 +432,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_recent', 'expand', '20261122100001',
-  '6f67def1991f4c3035c99636c3b9ca9c168da21f9e8cfb959e0523fbfa5b3aff',
+  '068b79c5a2992a4b8423928325aa79d35a7aae991493d39395801f25578b6948',
   'done', clock_timestamp(), jsonb_build_object('target', 'posts_search', 'table', 'public.posts', 'from', 'embedding', 'vectors', 'public.posts', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan posts_recent, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a235a8a4440554c53fdec53b0f7649a5ddb330bccf9b69c58c4638fc7ea15737
+-- vecplan-checksum: 4380c0080000bb2afa19d4dedae3c62fe055ff0b56a6e0854864ebeb6befdae0
 
 -- migrate:up
 DO $vecplan$
@@ -16,7 +16,10 @@ $vecplan$;
 
 SET LOCAL lock_timeout = '2s';
 
+SET LOCAL row_security = off;
+
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan posts_recent: ';
   unmet text;
@@ -123,8 +126,6 @@ BEGIN
 END
 $vecplan$;
 
-SET LOCAL row_security = off;
-
 -- from now on vecrun of the plan before makes no old vectors: rows that wait for it are noted too
 DO $vecplan$
 #variable_conflict use_column
@@ -156,7 +157,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_recent', 'cutover', '20261122120000',
-  '8b06fcea7651511f833ecc232878c0616f2aebd4186fc1f8e1efc4174235a6e6',
+  '2571216c20202cab10a5dd52f48824d7bd34ae8b34b5df4743655d900fe1ba1b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

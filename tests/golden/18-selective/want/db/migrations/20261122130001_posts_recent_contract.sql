@@ -1,6 +1,6 @@
 -- vecplan: plan posts_recent, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b62c2651502a37fb761a7c708bc97f97f176c79a932519c7a09eaead2c96a53a
+-- vecplan-checksum: 7bbc7516faad00c533e45010ceb8491b12ca25799328ac94f31a49492d9bb5d6
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -212,7 +212,7 @@ DELETE FROM vecplan.probes WHERE plan = 'posts_recent:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_recent', 'contract', '20261122130001',
-  '59f026269a9a1f0df0530bdd58136293a819fd3928efe3eb6a3d1409b02a91df',
+  'df1e49fadf481a1301d7914b13da75f98741eeaec9ffc1cf97c8e6b7d18e9d94',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

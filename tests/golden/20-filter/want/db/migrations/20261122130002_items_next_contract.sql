@@ -1,6 +1,6 @@
 -- vecplan: plan items_next, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d9f26073b806a7ce1a32cd0c3a609ccc437bc61c66b7f433d04a3aa1318aca62
+-- vecplan-checksum: 916cb7b351a5cf90b74e8c15ae730b822c5b89b41748b097d269fec9153c53a3
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -221,7 +221,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_next', 'contract', '20261122130002',
-  'b70a29777ebe965f61d0519db2315fdb108033d0c6cbe71f7cc479086f8b036c',
+  '1b20ef3375e2c75a0ce1d51a6ba881ef0b78fba52026bc92030f6a99236a3d52',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_ext, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 32665120ba368ab456acd63b4c016b97c642ffe026c15d74fd603fb20028640b
+-- vecplan-checksum: 0fe07d716f838bc14b2f8a8265a4b3e7eee9306225982aaa70bba9e8cb9f288b
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -222,7 +222,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ext', 'contract', '20261122130002',
-  '3ade1c89762055ee0531e8c37e7e61bfde40d37fb61d74f2e1afaac61330ee22',
+  'a7c8551df1ebafd116ecc6eec2d268c988f40ba77cc2c9152544b8a59f9eacea',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_view, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: cac5b818c3a54ebc377f375653f68752a5ccd5d0bab22f8599cb172643e90890
+-- vecplan-checksum: e730718c45add99060e9a30516eaff2350755279e1cac4ab43f3e3d138feb22d
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -496,7 +496,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_view', 'expand', '20261122100001',
-  '7ed603d8e5da7bc4804259ff95764c3aab24c2f2f3376a176815b0131b47998e',
+  '1df7d9cd0a30bfef76280928ff86e0de2b39d675153e8d1e8258815d98bfc9a4',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2') || jsonb_build_object('view', 'public.documents_current'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_view, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 483d50f4d5dac2dc3a9137d2043968e1c4861d84f86295bc4e8d361de27e9325
+-- vecplan-checksum: 9ac087ee771ff53beab064100602b90854c0927d13c0f0c942c6204e1c1efceb
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -221,7 +221,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_view', 'contract', '20261122130002',
-  '9967fd4e9efedecb7161f224734af120ba50b0d4bc292e06b76260dbbee7f028',
+  '630dbcb206956b2440a06bf3a50f3d99e650050a8f978f0396f6838ce59b8efc',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 959a8badb318d6a81f18ca4ab06f453bca1075c1da31507b6d706eeb2fcd20da
+-- vecplan-checksum: d1f317fd3966fa4a2e559dcda1d2dbdd898e9b4ed91700f4a7555ed5e032942e
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -501,7 +501,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_rename', 'expand', '20261122100001',
-  '6ea2d1f2269801f3065116ef00c37441157fe0b814f7cbf4b90c13cd4f40828e',
+  '0e5e9e936ff6a6f238b38e2e9fbb7f69fda30250ab0c302f82b9d42e2374c855',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2') || jsonb_build_object('to', 'embedding', 'renamed', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_rename, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: cdcd1e0e5b628663c7276735b7f8916f8cd87f10f4f307166973209be61edaf8
+-- vecplan-checksum: e7fcdcc16584781a40caa74ec6da81c5b9b64e0bf27f48228c5c579c4eba6029
 
 -- migrate:up
 DO $vecplan$
@@ -16,7 +16,10 @@ $vecplan$;
 
 SET LOCAL lock_timeout = '2s';
 
+SET LOCAL row_security = off;
+
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan documents_rename: ';
   unmet text;
@@ -169,8 +172,6 @@ BEGIN
   END IF;
 END
 $vecplan$;
-
-SET LOCAL row_security = off;
 
 -- from now on vecrun of the plan before makes no old vectors: rows that wait for it are noted too
 DO $vecplan$
@@ -392,7 +393,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_rename', 'cutover', '20261122120000',
-  'b7ab1361c69af046a29853d5118ced5f78f41cfc1633cc03ca666459bcdb2eb2',
+  '19e083bfe2591a3caca60ccbee5748fd50e76f5abcee59ba76834e8a6dc2e412',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_rename, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1ea49abe751e159e1d2a8344fd11747408cfcfaf3c91e904b21716c063b2df9e
+-- vecplan-checksum: e6d6294c0d6b6e2c7048f7b28b07fc2ea6370ca221543325f3e7c7f62628b24e
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -221,7 +221,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_rename', 'contract', '20261122130002',
-  '45409a4a944877356b4aa5d049dacec3fde3d2f3cf090116a901ed84d5540a25',
+  '8dabd4c0373dfc3f57b1b958493c641bdfe69a56f1d5cc2adeea9b625a54f0d8',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_fresh, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6e6b586a053a038cb73555206f1ca670b7a4d5a1cdd32351b50b42f1d7021a51
+-- vecplan-checksum: 9b4c4b6031b30743d537bd2eadb2bfdd38efebb6548aafad65f252763682f1bb
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -446,7 +446,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_fresh', 'expand', '20261122100001',
-  '8c3173e8cb139c45c4d2a82c4a04827d891d3332474da03cda143c5166b07dd1',
+  'ea310aab81448a862f00fff7244e3464df8f1cbbc7e1320d35e41a89678be9aa',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_fresh, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 469b18b3b8be9ffb9151fb811665bcbfe830e4931899b5b8066d8b89de917a56
+-- vecplan-checksum: fd3429e899ac42729fde077ac28565e80a9340d5ba751d65f8bf70b4232ccfe6
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -221,7 +221,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_fresh', 'contract', '20261122130002',
-  '86d92157fce1dae979d805b0915ad43955b13ce1a842fc462d98626d5d4dc34a',
+  '50b689e6f5f8b96d92876393e82fa857c37598699ed614b77719ad4bd5bf9262',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,11 +1,14 @@
 -- vecplan: plan items_half, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1f649164001d8b2e1a5ca7b8a9dba8f5db9a30f903dbb7539545a08a0c22d8f8
+-- vecplan-checksum: 1038cdd6b79513620602027ad6362f596f6b7db05d8b9f3e0969681137ab3c38
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
 
+SET LOCAL row_security = off;
+
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan items_half: ';
   unmet text;
@@ -119,7 +122,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_half', 'cutover', '20261122120000',
-  '5cadadb39865c59245d4bc4874031af7f8a7cd49d25487380aad6fe191fc62bf',
+  '913e07eac342ba0dc5f61315668f908ed0f3135e151cee5dd58f3d631ffc70ec',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_half, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7ce313c285421850ed3f8fbb6d40cdafa68938202718c01ee74c965ca2936a59
+-- vecplan-checksum: 71e799c107453253f9de6d6d4a545e7a7ed09cc6d1691094d821d64d6d92528a
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -215,7 +215,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_half', 'contract', '20261122130002',
-  '12f53fbefb3022ad681b69d0942a84c9f94b3312acd70f5c5ddf96c0d243c8ab',
+  '0e1f179168c31d36504d41c3f467885de8d8e00246740a5c5a7cc3d0fe6f2ca7',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: bcd0e31899a8dbe3fd05e66b8345f03e8225067755ead99659d9dd9a24b245c2
+-- vecplan-checksum: 37fd9bd4bc36a443644e437d73e3a614ec258cb3bf8e49efa5eafba1dc220eb3
 
 -- +goose Up
 -- +goose StatementBegin
@@ -21,7 +21,12 @@ SET LOCAL lock_timeout = '2s';
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+SET LOCAL row_security = off;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan rulings_gemini: ';
   unmet text;
@@ -130,10 +135,6 @@ $vecplan$;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
-SET LOCAL row_security = off;
--- +goose StatementEnd
-
--- +goose StatementBegin
 -- from now on vecrun of the plan before makes no old vectors: rows that wait for it are noted too
 DO $vecplan$
 #variable_conflict use_column
@@ -169,7 +170,7 @@ UPDATE vecplan.generations
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'cutover', '20251014070000',
-  '1be91dfc3f07cacb095deba6a151696aef1676ebd79ea93766ba24122f445238',
+  '627ed0747a7bc923cee5abf26e4d9024ce178e7b7139e4bcc71a7f777eedf51c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d4acda23e2d8ec4e824b8d880edcc840cbe00a4dbefb95330cdfcbdf24eef00a
+-- vecplan-checksum: 1fc32778180ca947ac479ee90f5819feac4e17f1f731856fcdb41e2356f15ca3
 
 -- +goose Up
 -- +goose StatementBegin
@@ -248,7 +248,7 @@ ON CONFLICT (plan, step) DO UPDATE
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'contract', '20251117070002',
-  '789015cd160ccbbbf8bb33c8a1f0eaeb3b5b19892da9f20adb16c9da3458953e',
+  '97100710098c529da32d6a0369b6faf55a6ab6688709289039fc7a1ba6eb3d04',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

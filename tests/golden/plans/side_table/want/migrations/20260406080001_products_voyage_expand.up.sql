@@ -1,6 +1,6 @@
 -- vecplan: plan products_voyage, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: cbf4d3eeb176eceb1cd417317c6f3a49270cb995c351bc30290e0ef03a644395
+-- vecplan-checksum: 791b27de5a14a8f1dfa1d5cdce22bd12025ec979ab78ab1ca380aa22f0528958
 
 SET LOCAL lock_timeout = '2s';
 
@@ -474,7 +474,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('products_voyage', 'expand', '20260406080001',
-  'a17219c7740ca39a3908b60173192a7fce7a1240718f683d8ef5aefb5e9a820f',
+  '34680426960518dfe812554bd8eece843225c64aaedbd5262737437d80cdde6d',
   'done', clock_timestamp(), jsonb_build_object('target', 'shop.products_search', 'table', 'shop.products', 'from', 'embedding', 'vectors', 'shop.products_voyage', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan products_voyage, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 82a720a698de58bfe244d70ead00a7de15a5dbb65d72c1f5cd250e9851d73ae2
+-- vecplan-checksum: af520a7c9d06ec6690360e136f9e5475116e1fa24dda4dfe4807bcaad8f88de4
 
 SET LOCAL lock_timeout = '2s';
 
@@ -220,7 +220,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('products_voyage', 'contract', '20260504080002',
-  '3ac1a27e0b687cf260de062307c85b2e66ddb6edf79fb25c1eef0904a011b6f3',
+  '7dac172d90533b9f334dadea7007ed92d2dfffd4c95e5baa405048b87b56b4d0',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

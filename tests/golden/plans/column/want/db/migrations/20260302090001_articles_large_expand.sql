@@ -1,6 +1,6 @@
 -- vecplan: plan articles_large, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 211883aec8ec520da9abf73fd6eaa9a0da9a9a747508af197051c69335bc9025
+-- vecplan-checksum: 828bb34011ccee4a8310295a9154769784096a594b4db8822463c876b991a805
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -446,7 +446,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_large', 'expand', '20260302090001',
-  'dd9b3cd16a69eb8051348a2166ca25f69916e35ae26fe2408d0ca5bf510de478',
+  '7e0c12f83bb0f158b09afa91e92f578f3421c7bf8d238576f138912b1ab2070c',
   'done', clock_timestamp(), jsonb_build_object('target', 'articles_search', 'table', 'public.articles', 'from', 'embedding', 'vectors', 'public.articles', 'to', 'embedding_large'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan articles_large, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2b233e246557b2ac13d9ee6a8990ebd25c9a4adf6a16c9a3b748805fcb3fb8ce
+-- vecplan-checksum: 91f73b75c00bc748a075cb50f544648ef48bf7278937d7dabf82ed7c8033e965
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -221,7 +221,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_large', 'contract', '20260316090002',
-  '3c3a6daf5bad6caf997c2ec7b8b597eb82dc47cb842ee81d7d2fac9c4191e430',
+  '66710c691a817de019a67bdc485566d6f02ccd4d1ab797141eec68ddcac69a40',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

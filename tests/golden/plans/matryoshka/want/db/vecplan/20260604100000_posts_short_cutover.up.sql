@@ -1,12 +1,15 @@
 -- vecplan: plan posts_short, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6515d649fb4dd28a3b05bb17e5ae8f8f80dcb8837759f1ff5758d0f6fc03ba34
+-- vecplan-checksum: b149c9790eb041a7f8db2d975e97ea59b026cb4459c989003f30b9bfb442d029
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
 
+SET LOCAL row_security = off;
+
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan posts_short: ';
   unmet text;
@@ -120,7 +123,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_short', 'cutover', '20260604100000',
-  'd8c8de9c5fb0821d226850ac6bbeb235e72ac31c6dec00bd337ffb6f388c239e',
+  '980be09a0f20cc1c774eabe6d050e5f9eecd3f508eb41e38fea60a6dd2b32563',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

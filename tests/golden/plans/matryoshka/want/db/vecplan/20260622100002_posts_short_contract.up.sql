@@ -1,6 +1,6 @@
 -- vecplan: plan posts_short, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4ae5e657ecfc64fd64f7f1e7c43166142b8b42a651d0b8fee8e71508eded5eca
+-- vecplan-checksum: d2b871cfd812002e1cc56fcd5e1b7f107753b29513c0beeb0967170a86e63fc7
 
 BEGIN;
 
@@ -216,7 +216,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_short', 'contract', '20260622100002',
-  'eb8e3fc9a87da1d4e84c63c1dbe3e5696d5109b5cb89f9cf3ac380a421997d24',
+  '6c3201a2ab93ed57c6c6a9c189477c26104802acdf5066d5056ca8840668bd57',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

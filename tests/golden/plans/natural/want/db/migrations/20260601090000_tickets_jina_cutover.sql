@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_jina, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b94c83ecbe0dd86d463e54873f7ca6c8cdc6d8ce289ae6e3c8289b722a3508ed
+-- vecplan-checksum: 12ba2d4d0ad1d0c57c311e5d426ec87bf6c0909aa2762997b33b6d582df6a31c
 
 -- migrate:up
 DO $vecplan$
@@ -16,7 +16,10 @@ $vecplan$;
 
 SET LOCAL lock_timeout = '2s';
 
+SET LOCAL row_security = off;
+
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan tickets_jina: ';
   unmet text;
@@ -123,8 +126,6 @@ BEGIN
 END
 $vecplan$;
 
-SET LOCAL row_security = off;
-
 -- from now on vecrun of the plan before makes no old vectors: rows that wait for it are noted too
 DO $vecplan$
 #variable_conflict use_column
@@ -156,7 +157,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_jina', 'cutover', '20260601090000',
-  '40955aa3404a3f7d7e2f8feee7b6e1d7684e63c3fc1e3dd15aa862cd73aff012',
+  'c02209c7ba6510112704b64196e94c45aac86ea512c588095caa276f73e64249',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

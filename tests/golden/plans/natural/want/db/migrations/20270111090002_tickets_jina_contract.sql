@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_jina, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 06793db83dfeaeebad479a9ec7aa505ee8d00035641fb0432da4753f122b0bda
+-- vecplan-checksum: b907b0160eee48747d9b0d365c1322464788c61d9c89c61010cfa6fe5bab9d00
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -221,7 +221,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_jina', 'contract', '20270111090002',
-  'bce56d29d9d8abb4e806f60e551dd64dc6ff0eb202728a7d9626edae77ffbbdc',
+  'e48f610cfd4b3ac22403f2b57f219b60695fd1418d8d99d6bad3469ce2a033fb',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan notes_typed, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 3f027d316e3cd7968d577ecb3adf25092d3ca502cda3d0e259396e73cc25eb1e
+# vecplan-checksum: f1ae40e4157e600889654356c1f3c282ad09b57ec218071b8a700e302fb6e076
 
 """notes_typed, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -395,7 +395,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_typed', 'expand', '20260511120001',
-  'd5e5053654c2cc57f12cf7a29e4343c8e4d668a166d529c4b1621fee2c6f5e4e',
+  '826fbeafe0e79fe8fb94c07a0b73fd27247b4d3362c4384a375484d743ad3297',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes', 'to', 'embedding_vector'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan notes_typed, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: d3bf435671e3d99739f4bb983920fcc7967b37f31ff02b3c8c6247184deba147
+# vecplan-checksum: e78e486bfca5ad06d202dbe4792dcef20c0e015078615ab174b98770dbb52274
 
 """notes_typed, step cutover: the new model serves searches, once its gates are met
 
@@ -31,7 +31,9 @@ def _commit_earlier():
 def upgrade() -> None:
     _commit_earlier()
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
+    _sql(r"""SET LOCAL row_security = off""")
     _sql(r"""DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan notes_typed: ';
   unmet text;
@@ -143,7 +145,7 @@ $vecplan$""")
  WHERE target = 'notes_search'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_typed', 'cutover', '20260512120000',
-  'dd8888ab9b2acaf67e48de0c4d773d9b25b4a55f83e01a2d21562758d26079f4',
+  '2dec0a6e689486137801e67939cc3a7dabfde19ca22c6f58178ea335ae9e9131',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

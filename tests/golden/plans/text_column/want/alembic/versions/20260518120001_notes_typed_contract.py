@@ -1,6 +1,6 @@
 # vecplan: plan notes_typed, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: df66c4d5d3ac9d50497a8d4c8b96b1e2d89d69e97652b80f4d8d2526b3f692f1
+# vecplan-checksum: be1bbef00e861f1ea78f396cd9d4b374e119242b324119e2c18501d8d849eb40
 
 """notes_typed, step contract: drops the old vectors: cannot be undone
 
@@ -224,7 +224,7 @@ $vecplan$""")
     _sql(r"""DROP FUNCTION vecplan.notes_typed_stale()""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_typed', 'contract', '20260518120001',
-  'cc733959a294c2fe6e73a031cb24881f8cf1ac29cad2d5e6d6e5324c1120a1a1',
+  'c43d94d9829ce7fe13da6df935bbead4f6ef646399178e1087d2424444dddcab',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 99b44b1a13c58b4f855f7e6c2f3e19fe8d6761244c0ea9f06e5d88ab4f7b91cf
+-- vecplan-checksum: fe92a4747222fc73577a828226da971cd75b0ca3b0876b2c511e427bbef02e3c
 
 BEGIN;
 
@@ -222,7 +222,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('messages_qwen', 'contract', '20260928060002',
-  '36eca4714d685b174ee3f8554575ba2675562e1855cf43e418b814580f7c5a25',
+  'c7b42bd9d29460c1eabd89c528a122a24d5c4b6313a6d08ac1e23da107bc683c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan prices_table, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6b6e6c1aacae22d1bca0659a95acaa490f0524b9052dc3d799fe952620bfeb3e
+-- vecplan-checksum: fc17676310e2d24d934f9ca60fb66fb14b20f4df2be2b95f54b511afde15728a
 
 DO $vecplan$
 DECLARE
@@ -15,7 +15,10 @@ $vecplan$;
 
 SET LOCAL lock_timeout = '2s';
 
+SET LOCAL row_security = off;
+
 DO $vecplan$
+#variable_conflict use_column
 DECLARE
   plan CONSTANT text := 'plan prices_table: ';
   unmet text;
@@ -122,8 +125,6 @@ BEGIN
 END
 $vecplan$;
 
-SET LOCAL row_security = off;
-
 -- from now on vecrun of the plan before makes no old vectors: rows that wait for it are noted too
 DO $vecplan$
 #variable_conflict use_column
@@ -155,7 +156,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('prices_table', 'cutover', '20261122120000',
-  '1b09ea3d5baf939665fd025180f588e1b6ae82e5abecd2b1fd07738514f870bd',
+  'c5c7fe08d936f360a3c4b6d6dcdd85e2ca9cee934b712ad0ee1fd94c2080011a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan prices_table, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9f909fc4efa5c0e2f49c3ec4755eb07be288cdb14a07c7541e64ccdf9fce7ea7
+-- vecplan-checksum: 5d4183126f27252e96607cdc2bb2843dc0527aa78982cf4fbc026133f7d1fa3f
 
 SET LOCAL lock_timeout = '2s';
 
@@ -220,7 +220,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('prices_table', 'contract', '20261122130002',
-  '82a25f50ce72edd2514167ad8784880469b1978a3691692a046e31b44da62423',
+  'cb7009a991332152a5df37dfb7d0a7da263b0aa0974be36c0785dbc2cade655f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan chunks_cohere, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9c06493b9fbb381733b557c868a14d5c3edd8c002c005456eff1dfdc565c4eb7
+-- vecplan-checksum: 958e0796f0f8bb087e272d4a3aa707f7573b1a6f501032025bff02c8cc63c982
 
 SET LOCAL lock_timeout = '2s';
 
@@ -220,7 +220,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_cohere', 'contract', '20260720090002',
-  '0d08246807385e06c67227803cd39ed6d14499fe90705117589915008be5e2fd',
+  'aa1b5629623c4c9d9ef9a46a451e5a1fc0a0c235f5459f017117f4e292df014e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
