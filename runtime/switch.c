@@ -71,11 +71,11 @@ static bool say_rows(struct diags *d, const struct job *job, struct pg *pg, cons
 static void say_after(const struct job *job, FILE *out) {
     struct diags counting = diags_new(job->keep), looking = diags_new(job->keep);
     struct pg *pg;
-    fflush(out);
     if (state_open(&counting, job, &pg)) {
-        (void)say_outdated(&counting, job, pg, out);
         (void)(say_rows(&looking, job, pg, "index_gone", out) &&
                say_rows(&looking, job, pg, "followed", out));
+        fflush(out); /* counting reads the table */
+        (void)say_outdated(&counting, job, pg, out);
         pg_close(pg);
     }
     if (counting.first != NULL)
