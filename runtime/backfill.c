@@ -116,9 +116,11 @@ static bool judge_quarantine(struct diags *d, const struct loop *loop) {
 
 static bool begin(struct diags *d, struct loop *loop) {
     struct state_steps steps;
+    bool wrong;
     if (!state_read(d, loop->job, loop->read, &steps) ||
         !state_require(d, loop->job, &steps, loop->what.sql) ||
-        !state_computes(d, loop->job, &steps) || !state_noticed(d, loop->job, loop->read))
+        !state_computes(d, loop->job, &steps) ||
+        !state_check_triggers(d, loop->job, loop->read, &wrong))
         return false;
     loop->was_done = state_done(loop->job, &steps, "backfill");
     if (!loop->was_done && throttle_closed(&loop->throttle))

@@ -74,19 +74,17 @@ static void say_lag(struct follow *f, const struct lag_figures *lag) {
     }
 }
 
-/* Says once a minute what is wrong with the triggers: what they do not notice does not wait. */
+/* Looks for triggers that are off at each beat; where one is, only once a minute. */
 static bool watch_triggers(struct diags *d, struct follow *f) {
     struct job job = *f->job;
-    struct state_triggers triggers;
     const int64_t now_ms = log_now_ms();
-    job.keep = f->tmp;
-    if (!state_triggers(d, &job, f->lease, &triggers))
-        return false;
-    if (triggers.wrong && f->warned_ms > 0 && now_ms - f->warned_ms < SAY_MS)
+    bool wrong;
+    if (f->warned_ms > 0 && now_ms - f->warned_ms < SAY_MS)
         return true;
-    if (triggers.wrong)
-        log_line(f->job->log, "changes may not be noticed: %s. %s", triggers.wrong, triggers.hint);
-    f->warned_ms = triggers.wrong ? now_ms : 0;
+    job.keep = f->tmp;
+    if (!state_check_triggers(d, &job, f->lease, &wrong))
+        return false;
+    f->warned_ms = wrong ? now_ms : 0;
     return true;
 }
 

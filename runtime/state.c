@@ -314,23 +314,14 @@ bool state_computes(struct diags *d, const struct job *job, const struct state_s
     return false;
 }
 
-bool state_triggers(struct diags *d, const struct job *job, struct pg *pg,
-                    struct state_triggers *out) {
+bool state_check_triggers(struct diags *d, const struct job *job, struct pg *pg, bool *wrong) {
     struct pg_rows rows;
-    *out = (struct state_triggers){0};
     if (!pg_query(d, pg, job->keep, ledger_sql(job, "triggers"), NULL, 0, &rows))
         return false;
-    if (rows.count > 0)
-        *out = (struct state_triggers){rows.cells[0].ptr, rows.cells[1].ptr};
-    return true;
-}
-
-bool state_noticed(struct diags *d, const struct job *job, struct pg *pg) {
-    struct state_triggers triggers;
-    if (!state_triggers(d, job, pg, &triggers))
-        return false;
-    if (triggers.wrong)
-        log_line(job->log, "changes may not be noticed: %s. %s", triggers.wrong, triggers.hint);
+    *wrong = rows.count > 0;
+    if (*wrong)
+        log_line(job->log, "changes may not be noticed: %s. %s", rows.cells[0].ptr,
+                 rows.cells[1].ptr);
     return true;
 }
 

@@ -139,16 +139,9 @@ MUST_CHECK bool state_alive(struct diags *, const struct job *, const struct sta
 /* Refuses to compute vectors (to.expression) once contract has dropped what they are made of. */
 MUST_CHECK bool state_computes(struct diags *, const struct job *, const struct state_steps *);
 
-/* What is wrong with the triggers that notice changes, and what to do; NULL: nothing. */
-struct state_triggers {
-    const char *wrong, *hint;
-};
-
-MUST_CHECK bool state_triggers(struct diags *, const struct job *, struct pg *,
-                               struct state_triggers *out);
-
-/* Logs what is wrong with them. */
-MUST_CHECK bool state_noticed(struct diags *, const struct job *, struct pg *);
+/* Logs which of the triggers that notice changes are missing or not ENABLE ALWAYS, and the
+ * statement to run; `wrong` is whether any is. */
+MUST_CHECK bool state_check_triggers(struct diags *, const struct job *, struct pg *, bool *wrong);
 
 /* Refuses a database whose applied files differ from the manifest's (ledger checksum). */
 MUST_CHECK bool state_unchanged(struct diags *, const struct job *, const struct state_steps *);

@@ -314,8 +314,9 @@ static bool measure_all(struct verification *v) {
 
 static bool verify_open(struct verification *v) {
     struct state_steps steps;
+    bool wrong;
     if (!state_read(v->d, v->job, v->pg, &steps) || !state_require(v->d, v->job, &steps, v->sql) ||
-        !state_computes(v->d, v->job, &steps) || !state_noticed(v->d, v->job, v->pg))
+        !state_computes(v->d, v->job, &steps) || !state_check_triggers(v->d, v->job, v->pg, &wrong))
         return false;
     v->contracted = state_done(v->job, &steps, "contract");
     return state_gates(v->d, v->job, v->pg, &steps, &v->known) && measure_all(v) && report(v) &&
