@@ -142,11 +142,13 @@ C_FILES := $(wildcard compiler/*.[ch] runtime/*.[ch] runtime/base/*.[ch] tests/u
 SHELL_FILES := $(shell grep -lE '^\#!/bin/sh|^\# shellcheck shell=sh' \
   $(wildcard .ci/run tests/suite tests/*/* ) 2>/dev/null) $(wildcard tests/*/*.t)
 
+# clang-tidy: one file a process, as its va_list checks remember names of the file before (LLVM
+# issue 40656) and then see leaks where there is no va_list
 lint: format-check layers
 	tests/lint/sizes
 	tests/lint/templates
 	@echo "  TIDY"; printf '%s\n' $(wildcard compiler/*.c runtime/*.c runtime/base/*.c) | \
-	  xargs -P2 -n4 sh -c 'clang-tidy --quiet "$$@" -- $(ALL_CFLAGS) 2>/dev/null' tidy
+	  xargs -P2 -n1 sh -c 'clang-tidy --quiet "$$@" -- $(ALL_CFLAGS) 2>/dev/null' tidy
 	cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr --suppress=missingIncludeSystem \
 	  --enable=warning,portability -I. compiler runtime
 	shellcheck -x -S warning $(SHELL_FILES)
