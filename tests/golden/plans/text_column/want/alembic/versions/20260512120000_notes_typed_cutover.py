@@ -1,6 +1,6 @@
 # vecplan: plan notes_typed, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: e78e486bfca5ad06d202dbe4792dcef20c0e015078615ab174b98770dbb52274
+# vecplan-checksum: 9ef419b32c967d89fea15284f86d5d8d1b0bc44bda6a5c88c7d4d887b64f688a
 
 """notes_typed, step cutover: the new model serves searches, once its gates are met
 
@@ -133,7 +133,8 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.notes_typed_pending AS vecplan_p WHERE vecplan_p.id = notes.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'notes_typed' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  IF unmet IS NOT NULL THEN
+  -- where the new model serves already there is nothing left to refuse
+  IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'notes_search' AND g.active = 'text-embedding-3-small@vector') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run notes_typed.manifest.json", then apply the migrations again';
   END IF;
@@ -145,7 +146,7 @@ $vecplan$""")
  WHERE target = 'notes_search'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_typed', 'cutover', '20260512120000',
-  '2dec0a6e689486137801e67939cc3a7dabfde19ca22c6f58178ea335ae9e9131',
+  '03b54b92992bf510b068779a095a29da5180a1ab77332fe4c7d7deea990207da',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

