@@ -535,6 +535,7 @@ static const char *required_of(const struct words *w) {
 static void add_cutover(struct words *w) {
     const struct plan *plan = w->plan;
     struct holes *h = &w->holes;
+    holes_sql(h, "new_serves", words_piece(w, "new_serves"));
     holes_integer(h, "pending_s", plan->cutover.pending_s);
     holes_integer(h, "waiting_rows", WAITING_ROWS);
     holes_sql(h, "long_ago", words_piece(w, "long_ago"));

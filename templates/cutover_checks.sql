@@ -35,7 +35,7 @@
             greatest({{waiting_rows:int}}, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = {{plan:text}} AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
   -- where the new model serves already there is nothing left to refuse
-  IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = {{target:text}} AND g.active = {{to_model:text}}) THEN
+  IF unmet IS NOT NULL AND NOT {{new_serves:sql}} THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run {{plan:word}}.manifest.json", then apply the migrations again';
   END IF{{rename_checks_again:sql}};

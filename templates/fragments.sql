@@ -365,11 +365,14 @@ DECLARE
 ;
   {{note_waiting:sql}}
 
+-- new_serves:
+EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = {{target:text}} AND g.active = {{to_model:text}})
+
 -- then_index:
 ;
   -- step index_check was done before; the index may be gone since
   unmet := {{index_wrong:sql}};
-  IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = {{target:text}} AND g.active = {{to_model:text}}) THEN
+  IF unmet IS NOT NULL AND NOT {{new_serves:sql}} THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'index ' || {{index_text:text}} || unmet || ', then apply the migrations again';
   END IF
 
@@ -543,7 +546,7 @@ ALTER INDEX IF EXISTS {{index_before:sql}} RENAME TO {{index_after:ident}};
 
 -- rename_checks_again:
 ;
-  IF NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = {{target:text}} AND g.active = {{to_model:text}}) THEN
+  IF NOT {{new_serves:sql}} THEN
 {{rename_names_checks:sql}};
 {{rename_checks:sql}};
   END IF
@@ -561,7 +564,7 @@ pg_catalog.pg_depend AS o
                       WHERE o.classid = 'pg_trigger'::regclass AND t.oid = o.objid AND starts_with(t.tgname, 'zz_vecplan_'))
 
 -- old_there:
-IF EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = {{target:text}} AND g.active = {{to_model:text}})
+IF {{new_serves:sql}}
      AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = to_regclass({{from_relation_text:text}}) AND a.attname = {{old_column:text}}) THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || {{from_relation_text:text}} || ' has no column ' || {{old_column:text}} || ', the old vectors are gone: ' || {{to_model:text}} || ' goes on serving; put the column back with its vectors, or make a new plan for the model to go to';
   END IF
