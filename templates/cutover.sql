@@ -12,6 +12,7 @@ SET LOCAL row_security = off;
 --@ stops while a change has waited for its vector for more than {{pending_s:duration}}
 --@ stops while more than {{waiting_rows:int}} rows, and 1 % of them, wait for their first vector | ACCESS SHARE | {{table:sql}}
 --@ reads the new vectors with it | ACCESS SHARE | {{vectors_relation:sql}}
+--@ lets gates and waiting changes be where {{to_model:text}} serves already
 DO $vecplan$
 #variable_conflict use_column
 DECLARE

@@ -34,7 +34,7 @@
                 AND EXISTS (SELECT FROM {{pending:sql}} AS vecplan_p WHERE {{pending_join:sql}})) AS waiting,
             greatest({{waiting_rows:int}}, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = {{plan:text}} AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT {{new_serves:sql}} THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run {{plan:word}}.manifest.json", then apply the migrations again';

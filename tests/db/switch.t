@@ -34,11 +34,16 @@ is "since does not change" "$(sql 'SELECT since FROM vecplan.generations')" "$si
 sql "UPDATE documents SET content = content || ' late' WHERE id = 2;
      UPDATE vecplan.docs_pending SET at = now() - interval '2 hours';
      UPDATE vecplan.gates SET measured_at = measured_at - interval '2 days'"
+is "a change waits" "$(sql 'SELECT count(*) FROM vecplan.docs_pending')" 1
 run cutover $M
 exits "nor where a change waits and the gates have expired: the new model serves already" 0
 ok "nor does the file stop at that" \
     psql -X -q -1 -v ON_ERROR_STOP=1 -d "$DATABASE_URL" -f sql/20261122120000_docs_cutover.up.sql
-is "since does not change" "$(sql 'SELECT since FROM vecplan.generations')" "$since"
+sql 'ALTER INDEX documents_embedding_v2_idx RENAME TO hidden'
+run cutover $M
+exits "nor does a lost index stop it" 0
+sql 'ALTER INDEX hidden RENAME TO documents_embedding_v2_idx'
+is "since does not change by either" "$(sql 'SELECT since FROM vecplan.generations')" "$since"
 sql "UPDATE vecplan.gates SET measured_at = measured_at + interval '2 days'"
 run run $M
 sed 's/^plan: .*/plan: next/; /^from:/,/^to:/ { s/old-8/new-16/; s/: 8/: 16/; s/: embedding$/&_v2/; /index:/d }
@@ -105,6 +110,7 @@ back=$!
 wait_for 20 test -e under_way
 run cutover $M
 exits "vecrun waits for it too, and asks for the gates again: exit 3" 3
+like "says which are not met" "$ERR" 'gates are not met: .*was measured 2 days .*ago'
 wait "$back" || diag "$(cat back.out)"
 is "the old model serves" "$(serving)" 'old-8|old-8,new-16'
 sql "UPDATE vecplan.gates SET measured_at = measured_at + interval '2 days'"

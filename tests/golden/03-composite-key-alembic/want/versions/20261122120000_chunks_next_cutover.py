@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: e8de46c0636771dd1f292167ac15dc3fcc8c020f344d1def587a971ad4d81a20
+# vecplan-checksum: e439e4160dd042307dd9447478ded41950e227405eb67f26d7fd2fa72cbb110c
 
 """chunks_next, step cutover: the new model serves searches, once its gates are met
 
@@ -143,7 +143,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.chunks_next_pending AS vecplan_p WHERE vecplan_p.tenant = chunks.tenant AND vecplan_p.id = chunks.id AND vecplan_p.part = chunks.part)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'chunks_next' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'chunks_search' AND g.active = 'new-16') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run chunks_next.manifest.json", then apply the migrations again';
@@ -179,7 +179,7 @@ $vecplan$""")
  WHERE target = 'chunks_search'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'cutover', '20261122120000',
-  'd0a0183a25b875bc7fd8d011ed9dc04d41e3b9d79ab1a0a2e0fda352be50d37b',
+  'c3045596018dd28f8c0870cb71b8f6ae47dbd5e13150865d1117e3933d96f091',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

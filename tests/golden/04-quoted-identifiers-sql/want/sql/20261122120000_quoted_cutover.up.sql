@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 70cda71bdd1f07cb31639921927a51cf9a2dee7c2e7e3db5bc83759ee352aa6a
+-- vecplan-checksum: ba4a9c2cdca9731c440783b1f6dfaeabe1f3e404af8b10b12d0bf4ee35051347
 
 BEGIN;
 
@@ -120,7 +120,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.quoted_pending AS vecplan_p WHERE vecplan_p."Id" = "Doc%s:x"."Id")) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'quoted' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = '"Find %s:x"' AND g.active = 'new "16"') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run quoted.manifest.json", then apply the migrations again';
@@ -159,7 +159,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'cutover', '20261122120000',
-  '6bc1c4d26f98584981d264ff534282c0ad8de98e200990fabc8f9b557e44b8c1',
+  'afc837693e9ca99fe3f8d86767b77c347786f63fdea2a9ccd45477b0f48a9217',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

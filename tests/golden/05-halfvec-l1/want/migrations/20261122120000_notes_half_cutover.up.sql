@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8bf48b58528609a1b770fbc7e4f092c004f91f2650d3ce9e646540b936fdd116
+-- vecplan-checksum: da72168ddbadc5a971681d298f042fccfe4e534735b647f4a3e6123d9c2dfb0f
 
 DO $vecplan$
 DECLARE
@@ -118,7 +118,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.notes_half_pending AS vecplan_p WHERE vecplan_p.id = notes.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'notes_half' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'notes_search' AND g.active = 'new-16') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run notes_half.manifest.json", then apply the migrations again';
@@ -157,7 +157,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_half', 'cutover', '20261122120000',
-  'ff64fbde87891b0fb44bbc58fafc80436f2ed3e9708eb24dc313c811d8835e18',
+  '544c690c1a42065e00c42f250b4d6088d4f6a2174f0e1db431e1975947c97741',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_ip, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6a2f37233266f2c2b723bab7041526f4fa8499838fffff7c9dfb35c893c383b0
+-- vecplan-checksum: d1484aaa2955ce5c6fb3bbf2a69a41ec052d9f576171cf4f91425d7aca003c39
 
 -- migrate:up
 DO $vecplan$
@@ -119,7 +119,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.items_ip_pending AS vecplan_p WHERE vecplan_p.id = items.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'items_ip' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'items_search' AND g.active = 'new-16') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run items_ip.manifest.json", then apply the migrations again';
@@ -158,7 +158,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ip', 'cutover', '20261122120000',
-  'a9da391b9c35959e8773d391ae47d5ae11cce7741212ecdc552833210fa6dfa6',
+  '62f2aab6328352896abcf9fb6f77229cb221128a570d04b4ad4a4a74b89d1de6',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c2a8f17ebc982f39e94c9d0ee1c9d77f70ba782bc96c6602926f334f612c1cb0
+-- vecplan-checksum: 44ba256e9a85fcd65f55382f7729509752704ca60094045ca0099bc0541533ec
 
 BEGIN;
 
@@ -120,7 +120,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.parts_text_pending AS vecplan_p WHERE vecplan_p.code = parts.code)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'parts_text' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'parts_search' AND g.active = 'new-16') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run parts_text.manifest.json", then apply the migrations again';
@@ -159,7 +159,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'cutover', '20261122120000',
-  '37edad1f3dd79060e7097f38593b9e3137cb94bd47aec11b7380b98a3355e228',
+  'd2a5e5e6e2bcbdf5df21bf3a03dc2968a07c756091cdc5d296d772f3f2627408',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 7f04115616cf52804765dcfcc465198ca9457c2877e857f1944b183b2957c269
+# vecplan-checksum: 2c6fa3c4ce1655eec8c4aaf23ffcb2425a96f9352f23a0a96463ff5fe180c4fb
 
 """posts_where, step cutover: the new model serves searches, once its gates are met
 
@@ -143,7 +143,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.posts_where_pending AS vecplan_p WHERE vecplan_p.id = posts.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'posts_where' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'posts_search' AND g.active = 'new-16') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run posts_where.manifest.json", then apply the migrations again';
@@ -179,7 +179,7 @@ $vecplan$""")
  WHERE target = 'posts_search'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'cutover', '20261122120000',
-  '8264cc4d4841de6c725f4d40fbc7ae6923a0e153c3b7d7a8e42da22b78dbf2e7',
+  '6f31918cd007ba4a00a26c3832619576cba3ad91a7b39fa6d5237d8697ce8b93',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

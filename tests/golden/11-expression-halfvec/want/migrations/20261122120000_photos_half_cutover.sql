@@ -1,6 +1,6 @@
 -- vecplan: plan photos_half, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 695035e69459964bd3af0a40f40cbfe982f313fb86c16d8d0c74e74ca73ad810
+-- vecplan-checksum: 7589998102f4d9d52bbf159c15600641311e6721e7393167d6585e2a69830fa0
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -108,7 +108,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.photos_half_pending AS vecplan_p WHERE vecplan_p.id = photos.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'photos_half' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'photos_search' AND g.active = 'clip@halfvec') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run photos_half.manifest.json", then apply the migrations again';
@@ -123,7 +123,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('photos_half', 'cutover', '20261122120000',
-  '7ad2d4d6be3a7efafc90b14f4ba02dd1780686c6a174c8549d08bf201955494f',
+  '8ab86019a9ade1dbe856cc185f1603d82fc9a7c0e424ea4f901e6988b684c38c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

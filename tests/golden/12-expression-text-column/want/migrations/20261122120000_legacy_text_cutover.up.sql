@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 59e6bdddeb155fc35502848aad14f516a53d341b883583615d68efb4e5dd899d
+-- vecplan-checksum: 452c5bfdbf269410a327caf5c9459afea8b7b129f9933d02513ef1a1cfb372f8
 
 SET LOCAL lock_timeout = '2s';
 
@@ -107,7 +107,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.legacy_text_pending AS vecplan_p WHERE vecplan_p.id = legacy.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'legacy_text' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'legacy_search' AND g.active = 'ada@vector') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run legacy_text.manifest.json", then apply the migrations again';
@@ -122,7 +122,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('legacy_text', 'cutover', '20261122120000',
-  'd271a4828e82f3ec281a0656bcc59cc56b68bdf9780fbe7c314664f782d125eb',
+  '3a4e46bae04c1c76c48875733afa31ce4835b8c333e182b38272fad0867fe9e4',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

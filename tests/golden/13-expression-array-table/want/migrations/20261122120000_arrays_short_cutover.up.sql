@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_short, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 14a61c6da29749c9dce470a93946b7972a64fb39912a4287da0dd1d1f76ee4b3
+-- vecplan-checksum: e33f27f810c5bbece3a1d0de3e911f6ead5d39a8fe7dc21c1050c4d4559f6551
 
 BEGIN;
 
@@ -109,7 +109,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.arrays_short_pending AS vecplan_p WHERE vecplan_p.id = arrays.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'arrays_short' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'arrays_search' AND g.active = 'nested@4') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run arrays_short.manifest.json", then apply the migrations again';
@@ -124,7 +124,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_short', 'cutover', '20261122120000',
-  '9508986c259eee46073dc2a8cce031f200c8d8f51478abdc0543beb3e84abb69',
+  '2142710195726044b0463302889e9efa4267a80c09c7ff226bfe4e365d96ef9d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

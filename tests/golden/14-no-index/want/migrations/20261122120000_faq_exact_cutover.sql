@@ -1,6 +1,6 @@
 -- vecplan: plan faq_exact, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2b331fa6554e56ca8120bc13ed4162c5095e5cbf37a4f56f372eb5b8eb702619
+-- vecplan-checksum: d72384f39311ab4080354b64a02d58cfad9ea5982e3120d922120bea345a45d4
 
 -- migrate:up
 DO $vecplan$
@@ -88,7 +88,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.faq_exact_pending AS vecplan_p WHERE vecplan_p.id = faq.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'faq_exact' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'faq_search' AND g.active = 'new-3000') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run faq_exact.manifest.json", then apply the migrations again';
@@ -127,7 +127,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_exact', 'cutover', '20261122120000',
-  'ff5aadbb4750571615671247bab2a51aa91a2bacc1a67d3549f48bad81403092',
+  'ee8948ec31037b59945915c954614bb6670ca45f4ddc2b680a406e9784e809f7',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7763beef6ee69f65fdc936ea9d96a091878e535a82758879eb31200525967c7f
+-- vecplan-checksum: e1212dad4c171a0f69d37394efead07215e97916fefc4fd473c8925a5e0ec2ff
 
 DO $vecplan$
 DECLARE
@@ -119,7 +119,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.books_wide_pending AS vecplan_p WHERE vecplan_p.id = books.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'books_wide' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'books_search' AND g.active = 'new@3072') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run books_wide.manifest.json", then apply the migrations again';
@@ -158,7 +158,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('books_wide', 'cutover', '20261122120000',
-  '8e63575ca69a1629a4801e742d9084220cfc938fc7934c9d9b0022f6dda47de8',
+  'ba0e78adbdd1556b3377d5aae869aef65bdbeddbc3d3b3a1b1d2cc5cfb3ac39a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

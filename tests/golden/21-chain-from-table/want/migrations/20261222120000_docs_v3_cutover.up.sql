@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e4af092e32837ee083772fdeaa605afcd8dda919dd43148505a873ab5c423242
+-- vecplan-checksum: fb402e79dd2470ce1f341c9ad60490c552d1e95ed10f8cb7e6a8d459820604cb
 
 SET LOCAL lock_timeout = '2s';
 
@@ -107,7 +107,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.docs_v3_pending AS vecplan_p WHERE vecplan_p.id = docs.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'docs_v3' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'docs_search' AND g.active = 'new-16') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run docs_v3.manifest.json", then apply the migrations again';
@@ -146,7 +146,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'cutover', '20261222120000',
-  'cf2fafa57de4c08afa7f031be29d1bf57ec8c9ca1ebba854981601b2295bbf77',
+  '6b29d54eaaa1213be66e194656f4595023467cd5d1a63951510963423bfd149a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c2c31c81a44f5da11898abbacc7b5a9d86fcbd99d2646a0bbde395c6df8e08b6
+-- vecplan-checksum: 63515bc620a7c5b5bdff2af4755724bf2b7d79f44605f29eb9db054fd452169f
 
 SET LOCAL lock_timeout = '2s';
 
@@ -107,7 +107,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.docs_v3_pending AS vecplan_p WHERE vecplan_p.id = docs.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'docs_v3' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'docs_search' AND g.active = 'new-16') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run docs_v3.manifest.json", then apply the migrations again';
@@ -146,7 +146,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'cutover', '20261222120000',
-  'b8f94b21e6c880dff875b86b87e847e0702a5706c65dfa03dab29d9c924e386f',
+  '81a58ef44cebf37f99c46ea04e533d4a5de15fcaf37cfbb4927dcf69a9565272',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_view, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: cf3dbbeea1d53488d1cc6271467da3e477583586de09278644a0e6af5c5c03ce
+-- vecplan-checksum: 39124cc36aa9339c556f4316a457893ef9a3e5fb4a1b6e95f5e37e1f6c023e33
 
 SET LOCAL lock_timeout = '2s';
 
@@ -107,7 +107,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.arrays_view_pending AS vecplan_p WHERE vecplan_p.id = arrays.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'arrays_view' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'arrays_search' AND g.active = 'nested@4') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run arrays_view.manifest.json", then apply the migrations again';
@@ -147,7 +147,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_view', 'cutover', '20261122120000',
-  '512383068413d2b82bcb4e68967f36cb22665ab58377e1f3a8ea63133f4af4f2',
+  '9de4f1d9b9c4e4765c048e51007f0aace05aa781da65579d1d98176abbad2e63',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

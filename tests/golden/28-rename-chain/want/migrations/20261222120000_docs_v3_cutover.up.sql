@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4038a396d1efa7b39cd6939240be09329b62726ce2aa2925aa73ec32774f736a
+-- vecplan-checksum: a6effc50233333f7b7462a6f2ecd08778b847f0276cb237f92d5163cbcf40494
 
 DO $vecplan$
 DECLARE
@@ -118,7 +118,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.docs_v3_pending AS vecplan_p WHERE vecplan_p.id = docs.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'docs_v3' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'docs_search' AND g.active = 'new-16') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run docs_v3.manifest.json", then apply the migrations again';
@@ -393,7 +393,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'cutover', '20261222120000',
-  'af1f4554269b5fef2a46929becd312a90af1f6d7e448a798c740f2888b774adf',
+  '147df2a915befcb9968ed68f135777bb013325cb6c8e61914932b6e83e2c6710',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

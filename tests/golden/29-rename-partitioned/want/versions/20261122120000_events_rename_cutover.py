@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: d307c9e3a0c20d6c24dc7a6b6afbcec0b093e01d6d92e710e40cd4b3c00cf046
+# vecplan-checksum: efc38ca3d6a7f56caa92f607cce38786cf48031495f6462e1c392f469e0b7c73
 
 """events_rename, step cutover: the new model serves searches, once its gates are met
 
@@ -143,7 +143,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.events_rename_pending AS vecplan_p WHERE vecplan_p.id = events.id AND vecplan_p.day = events.day AND vecplan_p.region = events.region)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'events_rename' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'events_search' AND g.active = 'new-16') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run events_rename.manifest.json", then apply the migrations again';
@@ -412,7 +412,7 @@ END
 $vecplan$''')
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'cutover', '20261122120000',
-  '72348cd032e600bac5ffabdf9dfdcb3177cd31fd881732e19d39358adffd70c8',
+  'eb8923cb06db8ce838b301a59297043faa431f8ce910d3da5cbcefdc12e22d22',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_side, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 23702bf83b4402be86ecb4ad74fdf9d75fe74143ff624f2671e06db565d4d075
+-- vecplan-checksum: 78f3a1ab948e825c02cbe5dbe4f644349d1cdabaef37edb79a287b0dc9215e34
 
 BEGIN;
 
@@ -120,7 +120,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.events_side_pending AS vecplan_p WHERE vecplan_p.id = events.id AND vecplan_p.day = events.day AND vecplan_p.region = events.region)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'events_side' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'events_search' AND g.active = 'new-16') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run events_side.manifest.json", then apply the migrations again';
@@ -159,7 +159,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_side', 'cutover', '20261122120000',
-  '3aaebe3ac3d5cc24481fd2d3f5c4029c14a032ac89376ef1c251b29aa998badb',
+  '2ee5e7c0a13c0862b8ab430c0f3aad00206f2757f8b16a50c79bdcac557b760e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3b7251f0b0788bbf317437e72fa862656295053a3400be77ab2f21466733fe85
+-- vecplan-checksum: cca2e8a755de549b84d9a3e5fa5fb8ea4e24a75fed6bbe1c72448e5f50f3eece
 
 BEGIN;
 
@@ -120,7 +120,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.quoted_job_pending AS vecplan_p WHERE vecplan_p."Id" = "Doc%s:x"."Id")) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'quoted_job' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = '"Find %s:x"' AND g.active = 'new "16"') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run quoted_job.manifest.json", then apply the migrations again';
@@ -159,7 +159,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'cutover', '20261122120000',
-  '10f99868a58867ef25b6bc3bfb26b800e577b8e0efb7ceae5810daffb650bd42',
+  'efc3fe55a8cdfcf80b8f39da1d5f05fcb071f9cee29b6bc97d84dca765e700d6',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 94e3dac400da0d2e659276c1a2345df151a5d7b184f7884212fecf1fd167565d
+-- vecplan-checksum: 54f3d08cf4326a4fdd74e413c69e37161210e1fa01f431d754705fb26e7056f6
 
 BEGIN;
 
@@ -120,7 +120,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.offers_v2_pending AS vecplan_p WHERE vecplan_p.id = offers.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'offers_v2' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'offers_search' AND g.active = 'new-16') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run offers_v2.manifest.json", then apply the migrations again';
@@ -159,7 +159,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('offers_v2', 'cutover', '20261122120000',
-  '20d0af9b74d4b2ef27ad2e1ec2a98dfb693568acbd7eb6d2ade365df7aeb5869',
+  '2c2e061111a19ef78de59cd4d177b22a17783c3389dfe011e2d5e31fcba5ddd9',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

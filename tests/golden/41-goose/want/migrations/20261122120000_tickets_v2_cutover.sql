@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 10397de7074559f142aa9c6b334fee3ef30eda4e7480f798c01eb088b03bbfaf
+-- vecplan-checksum: b77cff62eb1851cb44edf15e122213b17cf125d1e4f77ebbdaba681149f58f9c
 
 -- +goose Up
 -- +goose StatementBegin
@@ -126,7 +126,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.tickets_v2_pending AS vecplan_p WHERE vecplan_p.id = tickets.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'tickets_v2' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'tickets_search' AND g.active = 'new-16') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run tickets_v2.manifest.json", then apply the migrations again';
@@ -171,7 +171,7 @@ UPDATE vecplan.generations
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_v2', 'cutover', '20261122120000',
-  'd8eb1a5b00aadce93fd5e3c8877e214b24d0801fdd916bb3965c00447b90afee',
+  'df25c644aae67da390ebcd7546bbe5756e3a673c5173c9acc58488da96f81332',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

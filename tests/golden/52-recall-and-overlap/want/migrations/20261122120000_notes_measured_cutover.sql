@@ -1,6 +1,6 @@
 -- vecplan: plan notes_measured, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ccdb9f1e833c5fdf07f218576d9b15c1348e4856b37834480e73ac1f38510adc
+-- vecplan-checksum: 10ce4871f1a88105c5f8b2779a3eb582efbf116a1ba249742b2496cbba2aea2d
 
 -- migrate:up
 DO $vecplan$
@@ -119,7 +119,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.notes_measured_pending AS vecplan_p WHERE vecplan_p.id = notes.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'notes_measured' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'notes_search' AND g.active = 'new-16') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run notes_measured.manifest.json", then apply the migrations again';
@@ -158,7 +158,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_measured', 'cutover', '20261122120000',
-  '51baeb94222fc8e0481cf50900492f154bb40b8dec76f916d92df4751d3e27fb',
+  'a46cfd3c9d88ff9c78e9754a83a64d9ebc7fe618a085dd2773fdd0664c13fc74',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

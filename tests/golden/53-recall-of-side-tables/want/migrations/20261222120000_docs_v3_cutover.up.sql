@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d256abb285e86323b3d3589d849ab2a3f8550677b43bbcb35ef4faefb6d0438b
+-- vecplan-checksum: a68c89f786187935969a1049adf0871fe2739ec72df920e7bcd39313f7247bf2
 
 SET LOCAL lock_timeout = '2s';
 
@@ -107,7 +107,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.docs_v3_pending AS vecplan_p WHERE vecplan_p.id = docs.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'docs_v3' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'docs_search' AND g.active = 'new-16') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run docs_v3.manifest.json", then apply the migrations again';
@@ -146,7 +146,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'cutover', '20261222120000',
-  '3c1adcf5f9714b88f8dde88018cb71e789f3dadc01ecc4d97368631fe514f966',
+  '6baa6b4af2f268bd42e769e2a9a4790273d53c75de67f9af79f584926f12ea32',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

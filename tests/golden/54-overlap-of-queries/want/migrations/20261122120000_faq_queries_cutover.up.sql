@@ -1,6 +1,6 @@
 -- vecplan: plan faq_queries, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2bb13faec1698c5a48d31d153b79e062d81abd66d55cb445ad706db606e85436
+-- vecplan-checksum: 5a942ab49e054b5a8c5c177f6205235e5687b229b842eda2064cf062494c392c
 
 DO $vecplan$
 DECLARE
@@ -87,7 +87,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.faq_queries_pending AS vecplan_p WHERE vecplan_p.id = faq.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'faq_queries' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'faq_search' AND g.active = 'new-12') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run faq_queries.manifest.json", then apply the migrations again';
@@ -126,7 +126,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_queries', 'cutover', '20261122120000',
-  '625ea1a32de2f48f4806ee327fb472cdd6438a2044e39ba5b204f6d5dcedec22',
+  '4ae7bc65557a1b7d3bf009f92b831baa5cc20ba20918e6f5006d0edab570a36c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_recall, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7ba4cb65cf8b8471208d7f4523bf8787f21a771af3d9559775d5f0e48b736b24
+-- vecplan-checksum: c36697421d9d2a9c662acb75ff86dbf3721450cec88941494eb4fee755484023
 
 DO $vecplan$
 DECLARE
@@ -119,7 +119,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.events_recall_pending AS vecplan_p WHERE vecplan_p.id = events.id AND vecplan_p.day = events.day AND vecplan_p.region = events.region)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'events_recall' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'events_search' AND g.active = 'new-16') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run events_recall.manifest.json", then apply the migrations again';
@@ -158,7 +158,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_recall', 'cutover', '20261122120000',
-  '5e962b1ee0eca40c98501ec048fc2da037895494c18510e62c1af69978849c78',
+  'c5801c0e17c36ba2e6df2baeaa73c118b64635abfbc4dc655238f8078a86f7a5',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ffd7597d3c4b0645382a01c5f1551945ddc3b4d709641cfc7446e6115d1227c4
+-- vecplan-checksum: 74cd674268f448c86903ca436a778962ddb9598c05b11c6e3561d4c84d0e0a0b
 
 BEGIN;
 
@@ -120,7 +120,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.quoted_pending AS vecplan_p WHERE vecplan_p.id = "The Docs".id AND vecplan_p."Sub Key" = "The Docs"."Sub Key")) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'quoted' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = '"My Docs".find' AND g.active = 'new-16') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run quoted.manifest.json", then apply the migrations again';
@@ -159,7 +159,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'cutover', '20261122120000',
-  '6bab674165143180ba468a656cdd649a1f218dcdffd668864e0092f3a201d7a8',
+  'a5d9cdfb86e473f0aa7e38ba60bf2e267168b09cdb1669da78e6fa0ad011799a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

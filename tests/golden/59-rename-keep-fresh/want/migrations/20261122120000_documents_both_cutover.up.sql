@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9bbf942f29b35d85763798188f1cdcc0353f7cd81b7dc836bfbddc0b431be5a5
+-- vecplan-checksum: 48d50b5f56e2340722bef8d3beedda4a98739f910e4abae70ba7555a4592330b
 
 DO $vecplan$
 DECLARE
@@ -118,7 +118,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.documents_both_pending AS vecplan_p WHERE vecplan_p.id = documents.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'documents_both' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'documents_search' AND g.active = 'new-16') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run documents_both.manifest.json", then apply the migrations again';
@@ -393,7 +393,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_both', 'cutover', '20261122120000',
-  '342e5305a9416d83c5df9e1454109048bb1efb469471b5806a158278d36541f8',
+  '4cad48b1b9bcb9bbbb332413632c5702799edbe79171d3d56f7f3df8448ddc1b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

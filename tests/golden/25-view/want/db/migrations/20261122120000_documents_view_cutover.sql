@@ -1,6 +1,6 @@
 -- vecplan: plan documents_view, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a71ebbf170821abe8c597d1e5b684a2c31de122b2d09079ca872062f8a9d22cb
+-- vecplan-checksum: 4a7fa9a7795d969c1f22eb0af02646b5a3d8f89321a1ea07cddf027531a5dd23
 
 -- migrate:up
 DO $vecplan$
@@ -119,7 +119,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.documents_view_pending AS vecplan_p WHERE vecplan_p.id = documents.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'documents_view' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'documents_search' AND g.active = 'new-16') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run documents_view.manifest.json", then apply the migrations again';
@@ -183,7 +183,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_view', 'cutover', '20261122120000',
-  'ef3703d451f285f99e1f4caa41c77bc6f25f1313802662d828170887faa0a836',
+  'e15f9ac4845d4c1c994a3952530d35715eb3bbddbca7b4b83e23e038b3a4d86e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

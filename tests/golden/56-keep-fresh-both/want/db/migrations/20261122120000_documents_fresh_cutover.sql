@@ -1,6 +1,6 @@
 -- vecplan: plan documents_fresh, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f0595aace9ddb5f96778b71185dc5f7f43cbd6e751c831c19068fbc439698f03
+-- vecplan-checksum: 64833b1332187e6008b210f104f7c69a89c58e0593544a2467f869f45a84b356
 
 -- migrate:up
 DO $vecplan$
@@ -119,7 +119,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.documents_fresh_pending AS vecplan_p WHERE vecplan_p.id = documents.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'documents_fresh' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'documents_search' AND g.active = 'new-16') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run documents_fresh.manifest.json", then apply the migrations again';
@@ -158,7 +158,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_fresh', 'cutover', '20261122120000',
-  '1f6013fb47819acd999908d2db48873cef4820b9388f4ebb4658112070eb375c',
+  '3f11e74d463ce42de6178576c5ae8739b5f46be925617037309402c1a592b22e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

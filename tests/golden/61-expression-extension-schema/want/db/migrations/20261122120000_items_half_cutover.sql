@@ -1,6 +1,6 @@
 -- vecplan: plan items_half, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6771f363386546e9330a57a90e56c1e241d26f71ff73fec84851f2ee7a2329a1
+-- vecplan-checksum: 210333923cf6200f523cd3f3b836a107cc1eef88ffe9dcc89c5e47096b3f6dba
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -108,7 +108,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.items_half_pending AS vecplan_p WHERE vecplan_p.id = items.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'items_half' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'items_search' AND g.active = 'old-8@halfvec') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run items_half.manifest.json", then apply the migrations again';
@@ -123,7 +123,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_half', 'cutover', '20261122120000',
-  '75b3428cb89a6c6dc1b50503bcaa12a7b73d92147405b65b15e20c97cd089ac0',
+  '049fa9bd1acf1c64b9cf59c875d40f79128e774d62b2eb8f6540aaa5f26bad32',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 095006a5e0fb69a48f81f16650a000109a25b2c9905cbbe74c0d6ac2cb1a7cf8
+-- vecplan-checksum: b1f18accab8da07ee2676a6c2e8f5f18dcc1a60b89cda4cf12d32831e9e6adbd
 
 -- +goose Up
 -- +goose StatementBegin
@@ -126,7 +126,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.rulings_gemini_pending AS vecplan_p WHERE vecplan_p.id = rulings.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'rulings_gemini' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'rulings_search' AND g.active = 'gemini-embedding-001') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run rulings_gemini.manifest.json", then apply the migrations again';
@@ -171,7 +171,7 @@ UPDATE vecplan.generations
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'cutover', '20251014070000',
-  'd9c8c3a884c9b61d14c8cca784c6eea6cddc1753080046ebfd12c9ccfcea12bd',
+  'fdd84a45d462c4150913450040a0ddad4e9e5bdd3c49b71802e01adeee4cceb2',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan products_voyage, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7a8ed73b38e580605884f904480c3207744b745818914e25547d2b559d00af69
+-- vecplan-checksum: 1aac444911feec817e86ad1501ead520ec62afdeaf2ebd0a622130bace0d8ccf
 
 DO $vecplan$
 DECLARE
@@ -118,7 +118,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.products_voyage_pending AS vecplan_p WHERE vecplan_p.sku = products.sku)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'products_voyage' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'shop.products_search' AND g.active = 'voyage-3.5') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run products_voyage.manifest.json", then apply the migrations again';
@@ -157,7 +157,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('products_voyage', 'cutover', '20260414080000',
-  '7e5034b4cda418ad8c2139d7b3341d8bc7ac1be8c99d4189078e675e949337a7',
+  'dd186a5ac79305b6334ba1c5aeb49683ab89d60b1a34b007866c2fea52c5bff8',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

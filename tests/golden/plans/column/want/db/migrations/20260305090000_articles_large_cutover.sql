@@ -1,6 +1,6 @@
 -- vecplan: plan articles_large, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a885847a0aabfc4585230bee73a186267bf9162f2b6d4ca04bcabcbb407ae551
+-- vecplan-checksum: 2ca00d447b08da63bed968a6a9c1aa03baf6a4dc345a95426139223eac3eece0
 
 -- migrate:up
 DO $vecplan$
@@ -119,7 +119,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.articles_large_pending AS vecplan_p WHERE vecplan_p.id = articles.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'articles_large' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'articles_search' AND g.active = 'text-embedding-3-large') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run articles_large.manifest.json", then apply the migrations again';
@@ -158,7 +158,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_large', 'cutover', '20260305090000',
-  '8273959cb015062535b8424c5de3c35e694112ec97a5f5fd5b38447a65db68a1',
+  '030466a7f48119ebb7ba4d403da92f1f77c3976914e7036aeb8d3fea8ee25953',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan posts_short, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7b0dea03b6264c1360e2191250f14aadbdc4ea215894317ba4bd72158789b579
+-- vecplan-checksum: 305b8f44d043a734c155a2e8fae5ad3e73fb3042430a22b8858ebfdad80e042d
 
 BEGIN;
 
@@ -109,7 +109,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.posts_short_pending AS vecplan_p WHERE vecplan_p.id = posts.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'posts_short' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'forum.posts_search' AND g.active = 'text-embedding-3-large@1024') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run posts_short.manifest.json", then apply the migrations again';
@@ -124,7 +124,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_short', 'cutover', '20260604100000',
-  'e02eacf1b7435fb828acccfafa1ce675ef612b914b14e7434ad77f86cdafaeb0',
+  '8178e66bd4304ab41d2f4a757876dc9f49465b4c47b475debd910b1c99c4dd10',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_jina, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f416022d4215a60a7fa36da183dd0173356e1347b10effb3d684eb9fca1e28f3
+-- vecplan-checksum: d77c9d6ff81e474f2c30acfafb6f6717e2c791b360123306237303c23136510e
 
 -- migrate:up
 DO $vecplan$
@@ -119,7 +119,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.tickets_jina_pending AS vecplan_p WHERE vecplan_p.id = tickets.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'tickets_jina' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'support.tickets_search' AND g.active = 'jina-embeddings-v3') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run tickets_jina.manifest.json", then apply the migrations again';
@@ -158,7 +158,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_jina', 'cutover', '20260601090000',
-  'cde2efdfd161a3d0fd4b01489a61055d52ce470a3299656c1f52dd6ee840839a',
+  '83ad6c6e14d32669f53dc6a67beecf2034ba55864822dfd6cefa1774867059db',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

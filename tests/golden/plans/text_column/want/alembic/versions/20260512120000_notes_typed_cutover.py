@@ -1,6 +1,6 @@
 # vecplan: plan notes_typed, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 9ef419b32c967d89fea15284f86d5d8d1b0bc44bda6a5c88c7d4d887b64f688a
+# vecplan-checksum: 2093e7d3a7b538d93d6a38fee0dde3483d0a1fd961e0c15a1fa420e112cb00dc
 
 """notes_typed, step cutover: the new model serves searches, once its gates are met
 
@@ -133,7 +133,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.notes_typed_pending AS vecplan_p WHERE vecplan_p.id = notes.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'notes_typed' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'notes_search' AND g.active = 'text-embedding-3-small@vector') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run notes_typed.manifest.json", then apply the migrations again';
@@ -146,7 +146,7 @@ $vecplan$""")
  WHERE target = 'notes_search'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_typed', 'cutover', '20260512120000',
-  '03b54b92992bf510b068779a095a29da5180a1ab77332fe4c7d7deea990207da',
+  '544e8ecc533a03ce3c76cc453363fdb574eb303f9fb0dcba4882fba9312c528b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

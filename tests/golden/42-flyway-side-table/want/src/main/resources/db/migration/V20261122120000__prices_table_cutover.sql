@@ -1,6 +1,6 @@
 -- vecplan: plan prices_table, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 58aabe0519f34705a289e5d8f4a299cfd0bdb03f3d1483848a159a55a60c2df5
+-- vecplan-checksum: 1b5b9ba5f502f5f08c69eb53c9fa56d54d715ec7a99ebd6e434baabb4b7ba31e
 
 DO $vecplan$
 DECLARE
@@ -118,7 +118,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.prices_table_pending AS vecplan_p WHERE vecplan_p.id = prices.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'prices_table' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'prices_search' AND g.active = 'new-16') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run prices_table.manifest.json", then apply the migrations again';
@@ -157,7 +157,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('prices_table', 'cutover', '20261122120000',
-  'a448b80d48f34aca4d5fc96edc6f6532dd8087c25758901bd7ebc3dc7cd682b6',
+  '92b402fc02ed652eea81cbee8305052d877df719afc21ea55f2fb603d099f3f8',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan chunks_cohere, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c5ff9661357c9dd3dc70d2d693b3c266326c220864ff0c603566c71ee08375f0
+-- vecplan-checksum: 5529283527df55fd79cbfb9967ab14dcc5c205f971001eed5bfb6ec41420ef1f
 
 DO $vecplan$
 DECLARE
@@ -118,7 +118,7 @@ BEGIN
                 AND EXISTS (SELECT FROM vecplan.chunks_cohere_pending AS vecplan_p WHERE vecplan_p.tenant = chunks.tenant AND vecplan_p.id = chunks.id)) AS waiting,
             greatest(1000, (SELECT m.sample / 100 FROM vecplan.gates AS m WHERE m.plan = 'chunks_cohere' AND m.gate = 'coverage'
                              ORDER BY m.id DESC LIMIT 1)) AS most) AS w;
-  -- where the new model serves already there is nothing left to refuse
+  -- gates hold up the switch: where the new model serves already there is none
   IF unmet IS NOT NULL AND NOT EXISTS (SELECT FROM vecplan.generations AS g WHERE g.target = 'app.chunks_search' AND g.active = 'embed-v4.0') THEN
     RAISE EXCEPTION USING ERRCODE = 'VP001', MESSAGE = plan || 'gates are not met: ' || unmet
       || ': run "vecrun run chunks_cohere.manifest.json", then apply the migrations again';
@@ -157,7 +157,7 @@ UPDATE vecplan.generations
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_cohere', 'cutover', '20260709090000',
-  'cd53cd8813658a18c2b850200e24c06f96166159ba3b08dd8e7f9a9c0331ae9b',
+  '50d956174a31337edf46e0c3fb5b6ad512b457821510e21513071576cf900e2f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
