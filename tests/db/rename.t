@@ -77,6 +77,13 @@ if wait "$writers"; then pass "no writer and no reader of the column failed"; el
     fail "no writer and no reader of the column failed" "$(cat writers.out)"
 fi
 wait "$searchers" || :
+behind_lock() { # what is done while everybody waits, but for names that change
+    awk '/IN ACCESS EXCLUSIVE MODE/ {locked = 1; next} /RETURN;/ {locked = 0} locked' "$1" | tr '[:upper:]' '[:lower:]' | grep -vE '^ *(alter .* rename |if |end if;$|--)'
+}
+for way in up down; do
+    is "functions are made before the lock that all wait for ($way)" \
+        "$(grep -c 'IN ACCESS EXCLUSIVE MODE' sql/*_docs_cutover.$way.sql) $(behind_lock sql/*_docs_cutover.$way.sql)" '1 '
+done
 like "a search of the old model has failed, at cutover" "$(cat searchers.out)" 'different vector dimensions (16 and 8|8 and 16)'
 is "plain SQL finds the nearest by the new model" "$(nearest "$(new_text 7)" 16)" 7
 like "by the old model it fails" "$(nearest 'old 7' 8)" 'different vector dimensions (16 and 8|8 and 16)'

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: cb395ede889c22d65cafc90e50dae86b36d49003de5ef9921c6bfa4448297a15
+-- vecplan-checksum: 9af1f51232b090281a0d6e98086fe917409a66c02f4c4ee1a8d05b9cba31277c
 
 SET LOCAL lock_timeout = '2s';
 
@@ -52,17 +52,7 @@ BEGIN
       PERFORM set_config('lock_timeout', '200ms', true);
       IF EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.docs'::regclass AND a.attname = 'embedding_old') THEN
         PERFORM set_config('client_min_messages', 'warning', true);
-        LOCK TABLE public.docs IN ACCESS EXCLUSIVE MODE;
-        ALTER TABLE public.docs RENAME COLUMN embedding_source TO embedding_v2_source;
-        ALTER TABLE public.docs RENAME COLUMN embedding_model TO embedding_v2_model;
-        ALTER TABLE public.docs RENAME COLUMN embedding TO embedding_v2;
-        ALTER TABLE public.docs RENAME COLUMN embedding_old TO embedding;
-        IF EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.docs'::regclass AND a.attname = 'embedding_old_source') THEN
-          ALTER TABLE public.docs RENAME COLUMN embedding_old_source TO embedding_source;
-          ALTER TABLE public.docs RENAME COLUMN embedding_old_model TO embedding_model;
-        END IF;
-        ALTER INDEX IF EXISTS public.docs_embedding_idx RENAME TO docs_embedding_v2_idx;
-        ALTER INDEX IF EXISTS public.docs_embedding_idx_old RENAME TO docs_embedding_idx;
+        -- made before the lock, so that nobody waits for it
         EXECUTE (SELECT string_agg(replace(pg_get_functiondef(f.oid), f.before, f.after), '; ') FROM (
           SELECT 'vecplan.docs_v3_stale()'::regprocedure, $vecplan_name$NEW.embedding_source :=$vecplan_name$, $vecplan_name$NEW.embedding_v2_source :=$vecplan_name$
           UNION ALL
@@ -215,6 +205,17 @@ BEGIN
         RETURN NULL;
       END
       $vecplan_outdate$;
+        LOCK TABLE public.docs IN ACCESS EXCLUSIVE MODE;
+        ALTER TABLE public.docs RENAME COLUMN embedding_source TO embedding_v2_source;
+        ALTER TABLE public.docs RENAME COLUMN embedding_model TO embedding_v2_model;
+        ALTER TABLE public.docs RENAME COLUMN embedding TO embedding_v2;
+        ALTER TABLE public.docs RENAME COLUMN embedding_old TO embedding;
+        IF EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.docs'::regclass AND a.attname = 'embedding_old_source') THEN
+          ALTER TABLE public.docs RENAME COLUMN embedding_old_source TO embedding_source;
+          ALTER TABLE public.docs RENAME COLUMN embedding_old_model TO embedding_model;
+        END IF;
+        ALTER INDEX IF EXISTS public.docs_embedding_idx RENAME TO docs_embedding_v2_idx;
+        ALTER INDEX IF EXISTS public.docs_embedding_idx_old RENAME TO docs_embedding_idx;
       END IF;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN

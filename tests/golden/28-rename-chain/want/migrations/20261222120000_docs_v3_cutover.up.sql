@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a6effc50233333f7b7462a6f2ecd08778b847f0276cb237f92d5163cbcf40494
+-- vecplan-checksum: cc33eea8f9c095939e37cbed045bed5fd6aa59b6447358378f68b35e5d103f49
 
 DO $vecplan$
 DECLARE
@@ -215,19 +215,7 @@ BEGIN
       PERFORM set_config('lock_timeout', '200ms', true);
       IF NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.docs'::regclass AND a.attname = 'embedding_old') THEN
         PERFORM set_config('client_min_messages', 'warning', true);
-        LOCK TABLE public.docs IN ACCESS EXCLUSIVE MODE;
-        -- what an earlier plan left beside the old column goes with it
-        IF EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.docs'::regclass AND a.attname = 'embedding_source') THEN
-          ALTER TABLE public.docs RENAME COLUMN embedding_model TO embedding_old_model;
-          ALTER TABLE public.docs RENAME COLUMN embedding_source TO embedding_old_source;
-        END IF;
-        ALTER TABLE public.docs RENAME COLUMN embedding TO embedding_old;
-        ALTER TABLE public.docs RENAME COLUMN embedding_v2 TO embedding;
-        ALTER TABLE public.docs RENAME COLUMN embedding_v2_model TO embedding_model;
-        ALTER TABLE public.docs RENAME COLUMN embedding_v2_source TO embedding_source;
-        ALTER INDEX IF EXISTS public.docs_embedding_idx RENAME TO docs_embedding_idx_old;
-        ALTER INDEX IF EXISTS public.docs_embedding_v2_idx RENAME TO docs_embedding_idx;
-        -- the triggers follow the columns, the functions go by their names
+        -- the triggers follow the columns, the functions go by their names: made before the lock, so that nobody waits for it
         EXECUTE (SELECT string_agg(replace(pg_get_functiondef(f.oid), f.before, f.after), '; ') FROM (
           SELECT 'vecplan.docs_v3_stale()'::regprocedure, $vecplan_name$NEW.embedding_v2_source :=$vecplan_name$, $vecplan_name$NEW.embedding_source :=$vecplan_name$
           UNION ALL
@@ -381,6 +369,18 @@ BEGIN
         RETURN NULL;
       END
       $vecplan_outdate$;
+        LOCK TABLE public.docs IN ACCESS EXCLUSIVE MODE;
+        -- what an earlier plan left beside the old column goes with it
+        IF EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.docs'::regclass AND a.attname = 'embedding_source') THEN
+          ALTER TABLE public.docs RENAME COLUMN embedding_model TO embedding_old_model;
+          ALTER TABLE public.docs RENAME COLUMN embedding_source TO embedding_old_source;
+        END IF;
+        ALTER TABLE public.docs RENAME COLUMN embedding TO embedding_old;
+        ALTER TABLE public.docs RENAME COLUMN embedding_v2 TO embedding;
+        ALTER TABLE public.docs RENAME COLUMN embedding_v2_model TO embedding_model;
+        ALTER TABLE public.docs RENAME COLUMN embedding_v2_source TO embedding_source;
+        ALTER INDEX IF EXISTS public.docs_embedding_idx RENAME TO docs_embedding_idx_old;
+        ALTER INDEX IF EXISTS public.docs_embedding_v2_idx RENAME TO docs_embedding_idx;
       END IF;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -393,7 +393,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'cutover', '20261222120000',
-  '147df2a915befcb9968ed68f135777bb013325cb6c8e61914932b6e83e2c6710',
+  '414d8dcb6496ae40ae5961a50eef6b27669d33b7318260708b138c0f6f46581c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

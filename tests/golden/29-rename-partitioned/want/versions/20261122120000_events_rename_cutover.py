@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: efc38ca3d6a7f56caa92f607cce38786cf48031495f6462e1c392f469e0b7c73
+# vecplan-checksum: 4f60f03e8009bfab73cf92288e7807e3b95358e5bf71e29259324770382548e5
 
 """events_rename, step cutover: the new model serves searches, once its gates are met
 
@@ -237,17 +237,7 @@ BEGIN
       PERFORM set_config('lock_timeout', '200ms', true);
       IF NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.events'::regclass AND a.attname = 'Embed "1"_old') THEN
         PERFORM set_config('client_min_messages', 'warning', true);
-        LOCK TABLE public.events IN ACCESS EXCLUSIVE MODE;
-        -- what an earlier plan left beside the old column goes with it
-        IF EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.events'::regclass AND a.attname = 'Embed "1"_source') THEN
-          ALTER TABLE public.events RENAME COLUMN "Embed ""1""_model" TO "Embed ""1""_old_model";
-          ALTER TABLE public.events RENAME COLUMN "Embed ""1""_source" TO "Embed ""1""_old_source";
-        END IF;
-        ALTER TABLE public.events RENAME COLUMN "Embed ""1""" TO "Embed ""1""_old";
-        ALTER TABLE public.events RENAME COLUMN "Embed ""1""_v2" TO "Embed ""1""";
-        ALTER TABLE public.events RENAME COLUMN "Embed ""1""_v2_model" TO "Embed ""1""_model";
-        ALTER TABLE public.events RENAME COLUMN "Embed ""1""_v2_source" TO "Embed ""1""_source";
-        -- the triggers follow the columns, the functions go by their names
+        -- the triggers follow the columns, the functions go by their names: made before the lock, so that nobody waits for it
         EXECUTE (SELECT string_agg(replace(pg_get_functiondef(f.oid), f.before, f.after), '; ') FROM (
           SELECT 'vecplan.events_rename_stale()'::regprocedure, $vecplan_name$NEW."Embed ""1""_v2_source" :=$vecplan_name$, $vecplan_name$NEW."Embed ""1""_source" :=$vecplan_name$
           UNION ALL
@@ -401,6 +391,16 @@ BEGIN
         RETURN NULL;
       END
       $vecplan_outdate$;
+        LOCK TABLE public.events IN ACCESS EXCLUSIVE MODE;
+        -- what an earlier plan left beside the old column goes with it
+        IF EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.events'::regclass AND a.attname = 'Embed "1"_source') THEN
+          ALTER TABLE public.events RENAME COLUMN "Embed ""1""_model" TO "Embed ""1""_old_model";
+          ALTER TABLE public.events RENAME COLUMN "Embed ""1""_source" TO "Embed ""1""_old_source";
+        END IF;
+        ALTER TABLE public.events RENAME COLUMN "Embed ""1""" TO "Embed ""1""_old";
+        ALTER TABLE public.events RENAME COLUMN "Embed ""1""_v2" TO "Embed ""1""";
+        ALTER TABLE public.events RENAME COLUMN "Embed ""1""_v2_model" TO "Embed ""1""_model";
+        ALTER TABLE public.events RENAME COLUMN "Embed ""1""_v2_source" TO "Embed ""1""_source";
       END IF;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -412,7 +412,7 @@ END
 $vecplan$''')
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'cutover', '20261122120000',
-  'eb8923cb06db8ce838b301a59297043faa431f8ce910d3da5cbcefdc12e22d22',
+  '13f11ddab9e6d0057f17d90d8dec3281b3107cb36dbfb1a8b97c64cdf36d83d0',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -468,15 +468,7 @@ BEGIN
       PERFORM set_config('lock_timeout', '200ms', true);
       IF EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.events'::regclass AND a.attname = 'Embed "1"_old') THEN
         PERFORM set_config('client_min_messages', 'warning', true);
-        LOCK TABLE public.events IN ACCESS EXCLUSIVE MODE;
-        ALTER TABLE public.events RENAME COLUMN "Embed ""1""_source" TO "Embed ""1""_v2_source";
-        ALTER TABLE public.events RENAME COLUMN "Embed ""1""_model" TO "Embed ""1""_v2_model";
-        ALTER TABLE public.events RENAME COLUMN "Embed ""1""" TO "Embed ""1""_v2";
-        ALTER TABLE public.events RENAME COLUMN "Embed ""1""_old" TO "Embed ""1""";
-        IF EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.events'::regclass AND a.attname = 'Embed "1"_old_source') THEN
-          ALTER TABLE public.events RENAME COLUMN "Embed ""1""_old_source" TO "Embed ""1""_source";
-          ALTER TABLE public.events RENAME COLUMN "Embed ""1""_old_model" TO "Embed ""1""_model";
-        END IF;
+        -- made before the lock, so that nobody waits for it
         EXECUTE (SELECT string_agg(replace(pg_get_functiondef(f.oid), f.before, f.after), '; ') FROM (
           SELECT 'vecplan.events_rename_stale()'::regprocedure, $vecplan_name$NEW."Embed ""1""_source" :=$vecplan_name$, $vecplan_name$NEW."Embed ""1""_v2_source" :=$vecplan_name$
           UNION ALL
@@ -629,6 +621,15 @@ BEGIN
         RETURN NULL;
       END
       $vecplan_outdate$;
+        LOCK TABLE public.events IN ACCESS EXCLUSIVE MODE;
+        ALTER TABLE public.events RENAME COLUMN "Embed ""1""_source" TO "Embed ""1""_v2_source";
+        ALTER TABLE public.events RENAME COLUMN "Embed ""1""_model" TO "Embed ""1""_v2_model";
+        ALTER TABLE public.events RENAME COLUMN "Embed ""1""" TO "Embed ""1""_v2";
+        ALTER TABLE public.events RENAME COLUMN "Embed ""1""_old" TO "Embed ""1""";
+        IF EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.events'::regclass AND a.attname = 'Embed "1"_old_source') THEN
+          ALTER TABLE public.events RENAME COLUMN "Embed ""1""_old_source" TO "Embed ""1""_source";
+          ALTER TABLE public.events RENAME COLUMN "Embed ""1""_old_model" TO "Embed ""1""_model";
+        END IF;
       END IF;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c3689db82e31e1f2077cb314cd2e3ec46c27fb8669f7bd550cf2fc50e2ab3573
+-- vecplan-checksum: eaaeca61cd1811837be153de256a6592c941ed18b7b0255f65dfb2343fa13f1f
 
 SET LOCAL lock_timeout = '2s';
 
@@ -52,17 +52,7 @@ BEGIN
       PERFORM set_config('lock_timeout', '200ms', true);
       IF EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.documents'::regclass AND a.attname = 'embedding_old') THEN
         PERFORM set_config('client_min_messages', 'warning', true);
-        LOCK TABLE public.documents IN ACCESS EXCLUSIVE MODE;
-        ALTER TABLE public.documents RENAME COLUMN embedding_source TO embedding_v2_source;
-        ALTER TABLE public.documents RENAME COLUMN embedding_model TO embedding_v2_model;
-        ALTER TABLE public.documents RENAME COLUMN embedding TO embedding_v2;
-        ALTER TABLE public.documents RENAME COLUMN embedding_old TO embedding;
-        IF EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.documents'::regclass AND a.attname = 'embedding_old_source') THEN
-          ALTER TABLE public.documents RENAME COLUMN embedding_old_source TO embedding_source;
-          ALTER TABLE public.documents RENAME COLUMN embedding_old_model TO embedding_model;
-        END IF;
-        ALTER INDEX IF EXISTS public.documents_embedding_idx RENAME TO documents_embedding_v2_idx;
-        ALTER INDEX IF EXISTS public.documents_embedding_idx_old RENAME TO documents_embedding_idx;
+        -- made before the lock, so that nobody waits for it
         EXECUTE (SELECT string_agg(replace(pg_get_functiondef(f.oid), f.before, f.after), '; ') FROM (
           SELECT 'vecplan.documents_both_stale()'::regprocedure, $vecplan_name$NEW.embedding_source :=$vecplan_name$, $vecplan_name$NEW.embedding_v2_source :=$vecplan_name$
           UNION ALL
@@ -215,6 +205,17 @@ BEGIN
         RETURN NULL;
       END
       $vecplan_outdate$;
+        LOCK TABLE public.documents IN ACCESS EXCLUSIVE MODE;
+        ALTER TABLE public.documents RENAME COLUMN embedding_source TO embedding_v2_source;
+        ALTER TABLE public.documents RENAME COLUMN embedding_model TO embedding_v2_model;
+        ALTER TABLE public.documents RENAME COLUMN embedding TO embedding_v2;
+        ALTER TABLE public.documents RENAME COLUMN embedding_old TO embedding;
+        IF EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.documents'::regclass AND a.attname = 'embedding_old_source') THEN
+          ALTER TABLE public.documents RENAME COLUMN embedding_old_source TO embedding_source;
+          ALTER TABLE public.documents RENAME COLUMN embedding_old_model TO embedding_model;
+        END IF;
+        ALTER INDEX IF EXISTS public.documents_embedding_idx RENAME TO documents_embedding_v2_idx;
+        ALTER INDEX IF EXISTS public.documents_embedding_idx_old RENAME TO documents_embedding_idx;
       END IF;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN

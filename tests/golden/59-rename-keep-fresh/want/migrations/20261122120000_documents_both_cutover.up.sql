@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 48d50b5f56e2340722bef8d3beedda4a98739f910e4abae70ba7555a4592330b
+-- vecplan-checksum: cc735833214261dc9b0e833d0fe8acb3612647ddb0d447ade7cd3e4bda1691a9
 
 DO $vecplan$
 DECLARE
@@ -215,19 +215,7 @@ BEGIN
       PERFORM set_config('lock_timeout', '200ms', true);
       IF NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.documents'::regclass AND a.attname = 'embedding_old') THEN
         PERFORM set_config('client_min_messages', 'warning', true);
-        LOCK TABLE public.documents IN ACCESS EXCLUSIVE MODE;
-        -- what an earlier plan left beside the old column goes with it
-        IF EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.documents'::regclass AND a.attname = 'embedding_source') THEN
-          ALTER TABLE public.documents RENAME COLUMN embedding_model TO embedding_old_model;
-          ALTER TABLE public.documents RENAME COLUMN embedding_source TO embedding_old_source;
-        END IF;
-        ALTER TABLE public.documents RENAME COLUMN embedding TO embedding_old;
-        ALTER TABLE public.documents RENAME COLUMN embedding_v2 TO embedding;
-        ALTER TABLE public.documents RENAME COLUMN embedding_v2_model TO embedding_model;
-        ALTER TABLE public.documents RENAME COLUMN embedding_v2_source TO embedding_source;
-        ALTER INDEX IF EXISTS public.documents_embedding_idx RENAME TO documents_embedding_idx_old;
-        ALTER INDEX IF EXISTS public.documents_embedding_v2_idx RENAME TO documents_embedding_idx;
-        -- the triggers follow the columns, the functions go by their names
+        -- the triggers follow the columns, the functions go by their names: made before the lock, so that nobody waits for it
         EXECUTE (SELECT string_agg(replace(pg_get_functiondef(f.oid), f.before, f.after), '; ') FROM (
           SELECT 'vecplan.documents_both_stale()'::regprocedure, $vecplan_name$NEW.embedding_v2_source :=$vecplan_name$, $vecplan_name$NEW.embedding_source :=$vecplan_name$
           UNION ALL
@@ -381,6 +369,18 @@ BEGIN
         RETURN NULL;
       END
       $vecplan_outdate$;
+        LOCK TABLE public.documents IN ACCESS EXCLUSIVE MODE;
+        -- what an earlier plan left beside the old column goes with it
+        IF EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.documents'::regclass AND a.attname = 'embedding_source') THEN
+          ALTER TABLE public.documents RENAME COLUMN embedding_model TO embedding_old_model;
+          ALTER TABLE public.documents RENAME COLUMN embedding_source TO embedding_old_source;
+        END IF;
+        ALTER TABLE public.documents RENAME COLUMN embedding TO embedding_old;
+        ALTER TABLE public.documents RENAME COLUMN embedding_v2 TO embedding;
+        ALTER TABLE public.documents RENAME COLUMN embedding_v2_model TO embedding_model;
+        ALTER TABLE public.documents RENAME COLUMN embedding_v2_source TO embedding_source;
+        ALTER INDEX IF EXISTS public.documents_embedding_idx RENAME TO documents_embedding_idx_old;
+        ALTER INDEX IF EXISTS public.documents_embedding_v2_idx RENAME TO documents_embedding_idx;
       END IF;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -393,7 +393,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_both', 'cutover', '20261122120000',
-  '4cad48b1b9bcb9bbbb332413632c5702799edbe79171d3d56f7f3df8448ddc1b',
+  '03ac83619080f20f696c222b6d1c7b849940b234fb64b4666454cfcc2ae053e2',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

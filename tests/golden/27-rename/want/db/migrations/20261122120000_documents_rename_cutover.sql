@@ -1,6 +1,6 @@
 -- vecplan: plan documents_rename, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ab0f663b5637504fcb1dfe941caf725a52ff49d9748651fb4a580a7ca4fa3cee
+-- vecplan-checksum: 1ce9e906132f3cccb8ac4576d30872ea3af67cb3d7a90ab332d728a6f1e7abc0
 
 -- migrate:up
 DO $vecplan$
@@ -216,19 +216,7 @@ BEGIN
       PERFORM set_config('lock_timeout', '200ms', true);
       IF NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.documents'::regclass AND a.attname = 'embedding_old') THEN
         PERFORM set_config('client_min_messages', 'warning', true);
-        LOCK TABLE public.documents IN ACCESS EXCLUSIVE MODE;
-        -- what an earlier plan left beside the old column goes with it
-        IF EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.documents'::regclass AND a.attname = 'embedding_source') THEN
-          ALTER TABLE public.documents RENAME COLUMN embedding_model TO embedding_old_model;
-          ALTER TABLE public.documents RENAME COLUMN embedding_source TO embedding_old_source;
-        END IF;
-        ALTER TABLE public.documents RENAME COLUMN embedding TO embedding_old;
-        ALTER TABLE public.documents RENAME COLUMN embedding_v2 TO embedding;
-        ALTER TABLE public.documents RENAME COLUMN embedding_v2_model TO embedding_model;
-        ALTER TABLE public.documents RENAME COLUMN embedding_v2_source TO embedding_source;
-        ALTER INDEX IF EXISTS public.documents_embedding_idx RENAME TO documents_embedding_idx_old;
-        ALTER INDEX IF EXISTS public.documents_embedding_v2_idx RENAME TO documents_embedding_idx;
-        -- the triggers follow the columns, the functions go by their names
+        -- the triggers follow the columns, the functions go by their names: made before the lock, so that nobody waits for it
         EXECUTE (SELECT string_agg(replace(pg_get_functiondef(f.oid), f.before, f.after), '; ') FROM (
           SELECT 'vecplan.documents_rename_stale()'::regprocedure, $vecplan_name$NEW.embedding_v2_source :=$vecplan_name$, $vecplan_name$NEW.embedding_source :=$vecplan_name$
           UNION ALL
@@ -382,6 +370,18 @@ BEGIN
         RETURN NULL;
       END
       $vecplan_outdate$;
+        LOCK TABLE public.documents IN ACCESS EXCLUSIVE MODE;
+        -- what an earlier plan left beside the old column goes with it
+        IF EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.documents'::regclass AND a.attname = 'embedding_source') THEN
+          ALTER TABLE public.documents RENAME COLUMN embedding_model TO embedding_old_model;
+          ALTER TABLE public.documents RENAME COLUMN embedding_source TO embedding_old_source;
+        END IF;
+        ALTER TABLE public.documents RENAME COLUMN embedding TO embedding_old;
+        ALTER TABLE public.documents RENAME COLUMN embedding_v2 TO embedding;
+        ALTER TABLE public.documents RENAME COLUMN embedding_v2_model TO embedding_model;
+        ALTER TABLE public.documents RENAME COLUMN embedding_v2_source TO embedding_source;
+        ALTER INDEX IF EXISTS public.documents_embedding_idx RENAME TO documents_embedding_idx_old;
+        ALTER INDEX IF EXISTS public.documents_embedding_v2_idx RENAME TO documents_embedding_idx;
       END IF;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
@@ -394,7 +394,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_rename', 'cutover', '20261122120000',
-  '0e5eafefc1423f830e71e51157c553b0175c43fb1f5ecf38d4cabb456018b87a',
+  '90d110df664b95c9bac3d8f390da8b8968c9c1cbc74a091c380d24031cff545b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -452,17 +452,7 @@ BEGIN
       PERFORM set_config('lock_timeout', '200ms', true);
       IF EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.documents'::regclass AND a.attname = 'embedding_old') THEN
         PERFORM set_config('client_min_messages', 'warning', true);
-        LOCK TABLE public.documents IN ACCESS EXCLUSIVE MODE;
-        ALTER TABLE public.documents RENAME COLUMN embedding_source TO embedding_v2_source;
-        ALTER TABLE public.documents RENAME COLUMN embedding_model TO embedding_v2_model;
-        ALTER TABLE public.documents RENAME COLUMN embedding TO embedding_v2;
-        ALTER TABLE public.documents RENAME COLUMN embedding_old TO embedding;
-        IF EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.documents'::regclass AND a.attname = 'embedding_old_source') THEN
-          ALTER TABLE public.documents RENAME COLUMN embedding_old_source TO embedding_source;
-          ALTER TABLE public.documents RENAME COLUMN embedding_old_model TO embedding_model;
-        END IF;
-        ALTER INDEX IF EXISTS public.documents_embedding_idx RENAME TO documents_embedding_v2_idx;
-        ALTER INDEX IF EXISTS public.documents_embedding_idx_old RENAME TO documents_embedding_idx;
+        -- made before the lock, so that nobody waits for it
         EXECUTE (SELECT string_agg(replace(pg_get_functiondef(f.oid), f.before, f.after), '; ') FROM (
           SELECT 'vecplan.documents_rename_stale()'::regprocedure, $vecplan_name$NEW.embedding_source :=$vecplan_name$, $vecplan_name$NEW.embedding_v2_source :=$vecplan_name$
           UNION ALL
@@ -615,6 +605,17 @@ BEGIN
         RETURN NULL;
       END
       $vecplan_outdate$;
+        LOCK TABLE public.documents IN ACCESS EXCLUSIVE MODE;
+        ALTER TABLE public.documents RENAME COLUMN embedding_source TO embedding_v2_source;
+        ALTER TABLE public.documents RENAME COLUMN embedding_model TO embedding_v2_model;
+        ALTER TABLE public.documents RENAME COLUMN embedding TO embedding_v2;
+        ALTER TABLE public.documents RENAME COLUMN embedding_old TO embedding;
+        IF EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.documents'::regclass AND a.attname = 'embedding_old_source') THEN
+          ALTER TABLE public.documents RENAME COLUMN embedding_old_source TO embedding_source;
+          ALTER TABLE public.documents RENAME COLUMN embedding_old_model TO embedding_model;
+        END IF;
+        ALTER INDEX IF EXISTS public.documents_embedding_idx RENAME TO documents_embedding_v2_idx;
+        ALTER INDEX IF EXISTS public.documents_embedding_idx_old RENAME TO documents_embedding_idx;
       END IF;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
