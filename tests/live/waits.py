@@ -20,11 +20,12 @@ SAMPLE = """
 connection = psycopg2.connect(sys.argv[1])
 connection.autocommit = True
 cursor = connection.cursor()
+cursor.execute("PREPARE sample AS" + SAMPLE)
 ended = []
 signal.signal(signal.SIGTERM, lambda *_: ended.append(True))
 waiting = {}  # pid → (began, behind)
 while waiting or not ended:
-    cursor.execute(SAMPLE)
+    cursor.execute("EXECUTE sample")
     now = time.time()
     found = {pid: (began, behind) for pid, began, behind in cursor}
     for pid, (began, behind) in list(waiting.items()):
