@@ -34,18 +34,25 @@ CREATE VIEW live.longest_waits AS
 SELECT format('%s ms in %s: %s', round(w.ms), s.name, behind) FROM live.waits AS w
   JOIN live.spans AS s ON w.started >= s.started AND w.started < s.ended ORDER BY ms DESC LIMIT 5;
 
--- the vector of the new model stands where the method leaves it
-SELECT CASE count(*) WHEN 1 THEN 'embedding_v2' ELSE 'embedding' END AS new_column
+-- the vector of the new model stands where layout and method leave it
+SELECT to_regclass('documents_embedding_v2') IS NOT NULL AS beside,
+       CASE count(*) WHEN 1 THEN 'embedding_v2' ELSE 'embedding' END AS new_column
   FROM pg_attribute WHERE attrelid = 'documents'::regclass AND attname = 'embedding_v2' \gset
+\if :beside
+CREATE VIEW live.embedded AS SELECT d.title, d.content, s.embedding
+  FROM documents AS d LEFT JOIN documents_embedding_v2 AS s USING (id);
+\else
+CREATE VIEW live.embedded AS SELECT title, content, :"new_column" AS embedding FROM documents;
+\endif
 \pset tuples_only
 
 WITH last AS (SELECT DISTINCT ON (id) id, version FROM live.acknowledged ORDER BY id, n DESC)
 SELECT 'lost', count(*) FROM last LEFT JOIN documents AS d USING (id)
  WHERE d.content IS DISTINCT FROM CASE WHEN version IS NOT NULL THEN live.content(id, version) END
 UNION ALL
-SELECT 'missing', count(*) FROM documents WHERE :"new_column" IS NULL
+SELECT 'missing', count(*) FROM live.embedded WHERE embedding IS NULL
 UNION ALL
-SELECT 'stale', count(*) FROM documents WHERE :"new_column" <> live.new_vector(title, content)
+SELECT 'stale', count(*) FROM live.embedded WHERE embedding <> live.new_vector(title, content)
 UNION ALL
 SELECT 'writes', count(*) FROM live.acknowledged WHERE n > 0
 UNION ALL

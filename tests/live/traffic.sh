@@ -4,11 +4,12 @@
 # from 8 connections of a role with ordinary rights. dbmate applies the files; each phase is released
 # when the one before is through, as a team does it; vecrun follows changes from expand to the end.
 #
-#   live_run METHOD SECONDS RATE ROWS FLIPS
-#                     in the database at DATABASE_URL, with the server at EMBED_URL: cutover's method;
-#                     how long the traffic lasts at least, a sixth of it before the migration;
-#                     transactions a second; rows at the beginning; cutovers and rollbacks after the
-#                     first. Where a command fails, so does the caller, with its message
+#   live_run METHOD LAYOUT SECONDS RATE ROWS FLIPS
+#                     in the database at DATABASE_URL, with the server at EMBED_URL: cutover's method
+#                     and the layout of the new vectors; how long the traffic lasts at least, a sixth
+#                     of it before the migration; transactions a second; rows at the beginning;
+#                     cutovers and rollbacks after the first. Where a command fails, so does the
+#                     caller, with its message
 #   live_phases       the table of phases
 #   live_figure NAME  a figure of the run: see figures.sql
 #   live_waits        the longest waits for locks, and behind whom
@@ -54,8 +55,8 @@ live_plan() {
     view) live_words='method: view\n  view: public.documents_current' ;;
     *) live_words="method: $live_method" ;;
     esac
-    sed "s|EMBED_URL|$EMBED_URL|; s|OLD_DIMENSIONS|$old_dimensions|; s|METHOD|$live_words|" \
-        "$live/plan.yaml" >live.yaml
+    sed "s|EMBED_URL|$EMBED_URL|; s|OLD_DIMENSIONS|$old_dimensions|; s|LAYOUT|$live_layout|;
+        s|METHOD|$live_words|" "$live/plan.yaml" >live.yaml
 }
 
 live_release() { # PHASE
@@ -110,6 +111,7 @@ live_begin() {
 }
 
 live_backfilled() {
+    sleep 1 # to ask more often takes processor time from the application
     [ "$(sql "SELECT state FROM vecplan.schema_migrations WHERE step = 'backfill'")" = 'done' ]
 }
 
@@ -154,13 +156,14 @@ live_end() {
 }
 
 live_run() {
-    live_method=$1 live_before=$(($2 / 6)) live_rate=$3 live_rows=$4 live_flips=$5 live_phase=start
+    live_method=$1 live_layout=$2 live_before=$(($3 / 6)) live_rate=$4 live_rows=$5 live_flips=$6
+    live_phase=start
     env_at_exit live_stop
-    mkdir "$ENV_DIR/$1"
-    cd "$ENV_DIR/$1" || exit 1
+    mkdir "$ENV_DIR/$1-$2"
+    cd "$ENV_DIR/$1-$2" || exit 1
     live_database
     live_plan
-    live_until=$(($(date +%s) + $2))
+    live_until=$(($(date +%s) + $3))
     live_begin
     live_backfill
     live_mark index
@@ -170,7 +173,8 @@ live_run() {
     live_cut_over
     live_mark soak
     sleep 1.5 # the plan's is over
-    while [ "$(date +%s)" -lt "$live_until" ]; do sleep 0.1; done
+    live_left=$((live_until - $(date +%s)))
+    [ "$live_left" -le 0 ] || sleep "$live_left"
     live_mark contract
     live_release contract
     sleep 1

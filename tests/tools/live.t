@@ -11,21 +11,22 @@ env_own_server # for its role
 export VECPLAN_SERVER="$ENV_SERVER"
 env_embed
 
-for method in function rename view; do
+for run in 'function table' 'function column' 'rename column' 'view column'; do
+    method=${run% *}
     env_database
-    live_run $method 6 60 1000 6
+    live_run "$method" "${run#* }" 6 60 1000 6
     diag "$(live_phases)"
-    is "$method: no transaction fails" "$(live_figure failed)" 0
-    is "$method: no write is lost that was acknowledged" "$(live_figure lost)" 0
-    is "$method: each row has its new vector" "$(live_figure missing)" 0
-    is "$method: of its text as it is" "$(live_figure stale)" 0
-    is "$method: each answer is of one model, the one that was asked" "$(live_figure wrong)" 0
-    ok "$method: the index misses hardly a row" \
+    is "$run: no transaction fails" "$(live_figure failed)" 0
+    is "$run: no write is lost that was acknowledged" "$(live_figure lost)" 0
+    is "$run: each row has its new vector" "$(live_figure missing)" 0
+    is "$run: of its text as it is" "$(live_figure stale)" 0
+    is "$run: each answer is of one model, the one that was asked" "$(live_figure wrong)" 0
+    ok "$run: the index misses hardly a row" \
         test $(($(live_figure missed) * 50)) -lt "$(live_figure searches)"
-    ok "$method: nobody waits for a lock for a second" test "$(live_figure wait_ms)" -lt 1000
-    ok "$method: there were searches and writes" \
+    ok "$run: nobody waits for a lock for a second" test "$(live_figure wait_ms)" -lt 1000
+    ok "$run: there were searches and writes" \
         test "$(live_figure searches)" -gt 100 -a "$(live_figure writes)" -gt 50
-    [ $method = rename ] || ok "$method: searches were embedded before a cutover and answered after it" \
+    [ "$method" = rename ] || ok "$run: searches were embedded before a cutover and answered after it" \
         test "$(live_figure late)" -gt 0
 done
 done_testing
