@@ -1,5 +1,6 @@
 #!/bin/sh
-# Undoing expand does not wait for vecrun while it holds the lock on the table.
+# Undoing expand does not wait for vecrun while it holds the lock on the table, and while it tries for
+# that lock readers pass.
 # shellcheck source=tests/db/life.sh
 . "$(dirname "$0")/life.sh"
 life_start 50
@@ -25,4 +26,26 @@ for layout in column table; do
     is "$layout: nothing is left of it" "$(sql "SELECT to_regclass('vecplan.docs_pending') IS NULL")" t
     rm -rf sql
 done
+
+# a transaction that has read the table stays open; a reader that meets one try after the other
+# never waits for as long as the later tries, 200 ms, would hold it up
+life_plan
+life_to expand
+reading() { [ "$(sql "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")" = 1 ]; }
+psql -X -q -d "$DATABASE_URL" -c 'BEGIN; SELECT count(id) FROM documents; SELECT pg_sleep(1.5); COMMIT' >/dev/null &
+holder=$!
+wait_for 10 reading
+cat >reader.sql <<'SQL'
+SET lock_timeout = '180ms';
+SELECT count(id) FROM documents;
+SQL
+pgbench -n -c 1 -T 60 -f reader.sql "$DATABASE_URL" >readers.out 2>&1 &
+readers=$!
+run apply $M --undo --to expand
+exits "undone, behind a transaction that stays open" 0
+like "it had ended" "$(kill -0 "$holder" 2>&1 || echo ended)" ended
+kill -s ALRM "$readers" || :
+RC=0
+wait "$readers" || RC=$?
+is "no reader waited for as long as a later try" "$RC $(grep -i 'error' readers.out)" '0 '
 done_testing

@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5d28406cb426fc20eafe48479776397697cc100efa59b9989a8ff5bbb0547da3
+-- vecplan-checksum: 29317d367656dbb9a830c94b91f4e8ff901c697d3b641cd23550a8e6218c22b3
 
 BEGIN;
 
@@ -65,7 +65,7 @@ $vecplan_kept$;
 END
 $vecplan$;
 
--- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -75,7 +75,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE public.parts IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       DROP TRIGGER zz_vecplan_parts_text_enqueue ON public.parts;
       DROP TRIGGER zz_vecplan_parts_text_stale ON public.parts;
       DROP TABLE public.parts_embedding_v2;
@@ -87,7 +87,7 @@ BEGIN
       LOCK TABLE vecplan.parts_text_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan parts_text: ' || 'public.parts' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';

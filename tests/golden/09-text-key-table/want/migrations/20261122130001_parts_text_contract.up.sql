@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c99b67ff7cee5ccade23c9e26a487214fcb30e12e4238ed552b17b8c2fb6441d
+-- vecplan-checksum: bab15470a42fab5b64607e53e9e0a88ef732dbc075fd4e5bc63a8b22d211ff14
 
 BEGIN;
 
@@ -160,7 +160,7 @@ $vecplan_kept$;
 
 DROP FUNCTION IF EXISTS public.parts_search_mixed;
 
--- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -170,7 +170,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE public.parts IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       -- what the plan that made the old column left on the table
       FOR earlier IN
         SELECT e.plan FROM vecplan.schema_migrations AS e
@@ -196,7 +196,7 @@ BEGIN
       ALTER TABLE public.parts DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan parts_text: ' || 'public.parts' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
@@ -213,7 +213,7 @@ DELETE FROM vecplan.probes WHERE plan = 'parts_text:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'contract', '20261122130001',
-  '3e59c36ad520b4da134b9af3a92fa4fe57132386fe2bc1d0afa5b6f65f019be3',
+  'f88a9ffb505637a0ef7ead33659f6c9c99b06ddb8b90078c4436dfdd1de8d826',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: cf9fa69a9abf01b819dfbcef054895219ef32522d2e1fd0c7bd34d515b7ad6f4
+# vecplan-checksum: d360255fed6e539ef9d7907226e01dc75ca7f01944c975be0a7b9a5a21e7ee7c
 
 """posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -405,7 +405,7 @@ BEGIN
       FROM ranked AS r ORDER BY r.vecplan_r, r.vecplan_model LIMIT $3;
 END
 $vecplan_search$""")
-    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -415,7 +415,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE public.posts IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       ALTER TABLE public.posts_embedding_v2 ADD FOREIGN KEY (id)
         REFERENCES public.posts (id) ON DELETE CASCADE ON UPDATE CASCADE;
       CREATE TRIGGER zz_vecplan_posts_where_stale AFTER UPDATE ON public.posts FOR EACH ROW
@@ -435,7 +435,7 @@ BEGIN
         ENABLE ALWAYS TRIGGER zz_vecplan_posts_where_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan posts_where: ' || 'public.posts' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
@@ -461,7 +461,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'expand', '20261122100001',
-  '6ab16884fed91f07126bbcc1514775761c769f01c721a961068a727c7c0d4a69',
+  '8a1e35ea2386e9c8bbdd3acfe10e498b0af95c14e502fa8234c5f7fcb38ec789',
   'done', clock_timestamp(), jsonb_build_object('target', 'posts_search', 'table', 'public.posts', 'from', 'embedding', 'vectors', 'public.posts_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -527,7 +527,7 @@ END
 $vecplan_kept$;
 END
 $vecplan$""")
-    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -537,7 +537,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE public.posts IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       DROP TRIGGER zz_vecplan_posts_where_enqueue ON public.posts;
       DROP TRIGGER zz_vecplan_posts_where_stale ON public.posts;
       DROP TABLE public.posts_embedding_v2;
@@ -549,7 +549,7 @@ BEGIN
       LOCK TABLE vecplan.posts_where_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan posts_where: ' || 'public.posts' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';

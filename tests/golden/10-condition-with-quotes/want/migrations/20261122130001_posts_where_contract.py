@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 2de17d0b2a774c0d020e72a6d7398af9a1691ebe71e85484dcb7c15b7b5f486a
+# vecplan-checksum: 2c36752b1f54a83f0303bf9a76e49f2002e544c370236d717b18ab3fed3cb896
 
 """posts_where, step contract: drops the old vectors: cannot be undone
 
@@ -179,7 +179,7 @@ $vecplan_search$;
 END
 $vecplan_kept$""")
     _sql(r"""DROP FUNCTION IF EXISTS public.posts_search_mixed""")
-    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -189,7 +189,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE public.posts IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       -- what the plan that made the old column left on the table
       FOR earlier IN
         SELECT e.plan FROM vecplan.schema_migrations AS e
@@ -215,7 +215,7 @@ BEGIN
       ALTER TABLE public.posts DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan posts_where: ' || 'public.posts' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
@@ -227,7 +227,7 @@ $vecplan$""")
     _sql(r"""DELETE FROM vecplan.probes WHERE plan = 'posts_where:from'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'contract', '20261122130001',
-  'f65f1e9eaaded064ac8f7d931fb5a795c860fb349a06995f9c3d9ad0088627fc',
+  'b427be25fe281c85f2aed126747ebed7549cb27f97c9e05ff5909a0ba9a82948',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

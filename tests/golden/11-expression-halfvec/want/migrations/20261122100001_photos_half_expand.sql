@@ -1,6 +1,6 @@
 -- vecplan: plan photos_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 74c0c6e33552a1ea6f5e617dce7db85c604c56c2cc04a3a350950a514299a2ec
+-- vecplan-checksum: ec1c6306aa04e842ed621cd670fc2f492f3e32b7cb277f75645554564052c0f1
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -316,7 +316,7 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -326,7 +326,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE public.photos IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       ALTER TABLE public.photos
         ADD COLUMN embedding_v2 halfvec(8),
         ADD COLUMN embedding_v2_model smallint,
@@ -347,7 +347,7 @@ BEGIN
         ENABLE ALWAYS TRIGGER zz_vecplan_photos_half_enqueue;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan photos_half: ' || 'public.photos' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
@@ -371,7 +371,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('photos_half', 'expand', '20261122100001',
-  '1cd2b1eaa8bd4424516000be4048c43cf496a7d167b7825e6bbfb39f8d33c9f5',
+  'e2e38af27bbd8baaf7cbfbdef0b937c97be7e7ac588e5026340434d6c1f41f74',
   'done', clock_timestamp(), jsonb_build_object('target', 'photos_search', 'table', 'public.photos', 'from', 'embedding', 'vectors', 'public.photos', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -440,7 +440,7 @@ $vecplan_kept$;
 END
 $vecplan$;
 
--- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -450,7 +450,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE public.photos IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       DROP TRIGGER zz_vecplan_photos_half_enqueue ON public.photos;
       DROP TRIGGER zz_vecplan_photos_half_stale_new ON public.photos;
       DROP TRIGGER zz_vecplan_photos_half_stale ON public.photos;
@@ -462,7 +462,7 @@ BEGIN
       LOCK TABLE vecplan.photos_half_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan photos_half: ' || 'public.photos' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';

@@ -1,6 +1,6 @@
 -- vecplan: plan photos_half, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2a1d4dd92c1a5ce8167645d4ca157021cafbb9aebe42d17a1573ae6f3e440d2a
+-- vecplan-checksum: 4905e004a9eb67efebbef2ff6bcd8ffd031a2dda13644d4e049152d6222b4c1e
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -159,7 +159,7 @@ $vecplan_kept$;
 
 DROP FUNCTION IF EXISTS public.photos_search_mixed;
 
--- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -169,7 +169,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE public.photos IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       -- what the plan that made the old column left on the table
       FOR earlier IN
         SELECT e.plan FROM vecplan.schema_migrations AS e
@@ -194,7 +194,7 @@ BEGIN
       ALTER TABLE public.photos DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan photos_half: ' || 'public.photos' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
@@ -216,7 +216,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('photos_half', 'contract', '20261122130002',
-  'f8910cb92568d459e3c337c9e313b1cfa8ccc89be70006f0f164601a5e79137c',
+  '6112dd9446607a58b82120797f2f615253201dcc5dba2e5638f952435b8696f7',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3785b3399660e7db0642e8835b3b5e845d44ce92c816b8f9c975dad0e9d85b0c
+-- vecplan-checksum: 168bb74000f25bc7aea91878c5a89ad9f546f64aa9175790eae8ca5fe5704c58
 
 SET LOCAL lock_timeout = '2s';
 
@@ -63,7 +63,7 @@ $vecplan_kept$;
 END
 $vecplan$;
 
--- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -73,7 +73,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE public.legacy IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       DROP TRIGGER zz_vecplan_legacy_text_enqueue ON public.legacy;
       DROP TRIGGER zz_vecplan_legacy_text_stale_new ON public.legacy;
       DROP TRIGGER zz_vecplan_legacy_text_stale ON public.legacy;
@@ -85,7 +85,7 @@ BEGIN
       LOCK TABLE vecplan.legacy_text_pending IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan legacy_text: ' || 'public.legacy' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';

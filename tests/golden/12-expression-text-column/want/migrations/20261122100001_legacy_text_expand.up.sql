@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 52b181f8f27dd7598cf8ba370194a005831149f8d01eafda83b9d987e6a53328
+-- vecplan-checksum: a20d9cd133b2426ebe0c8bbe55873e6f62b073cb96fa429b83499bcb3776ab39
 
 SET LOCAL lock_timeout = '2s';
 
@@ -332,7 +332,7 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -342,7 +342,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE public.legacy IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       ALTER TABLE public.legacy
         ADD COLUMN embedding_v2 vector(8),
         ADD COLUMN embedding_v2_model smallint,
@@ -363,7 +363,7 @@ BEGIN
         ENABLE ALWAYS TRIGGER zz_vecplan_legacy_text_enqueue;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan legacy_text: ' || 'public.legacy' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
@@ -387,7 +387,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('legacy_text', 'expand', '20261122100001',
-  '2de1f4ab98f84382532523df0633eec038b4badca948f267b98f0930ccf3d2a1',
+  '05799555d668bbfb8b4e606d4d3836dd66bba1d555c32956c5e986aabcc0618f',
   'done', clock_timestamp(), jsonb_build_object('target', 'legacy_search', 'table', 'public.legacy', 'from', 'embedding', 'vectors', 'public.legacy', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

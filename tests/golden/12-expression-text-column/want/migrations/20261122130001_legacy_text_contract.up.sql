@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a9c1dd14d8bd3afb3deb46ca83028c285db1f87cb6f7b56b62ec1a1e75d42eec
+-- vecplan-checksum: 3c0b263083fbdb7adb5f27040685383b81dd0d16716a878aa961b5dafd482581
 
 SET LOCAL lock_timeout = '2s';
 
@@ -158,7 +158,7 @@ $vecplan_kept$;
 
 DROP FUNCTION IF EXISTS public.legacy_search_mixed;
 
--- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -168,7 +168,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE public.legacy IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       -- what the plan that made the old column left on the table
       FOR earlier IN
         SELECT e.plan FROM vecplan.schema_migrations AS e
@@ -193,7 +193,7 @@ BEGIN
       ALTER TABLE public.legacy DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan legacy_text: ' || 'public.legacy' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
@@ -206,7 +206,7 @@ DROP FUNCTION vecplan.legacy_text_stale();
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('legacy_text', 'contract', '20261122130001',
-  'dd084df05fd092e346693346ab39216fe6143b51cd53145ee572e7ac7e890918',
+  '22e35ab2851956b949ecf6f7452ed30fbf57cf35c89ee4bae87c1aa757a39783',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_short, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3d11c990d2e338b572f41eff4cc9300aa64ffbc4b4059834dc580c3f91d14b71
+-- vecplan-checksum: cfe8560208506cfea93c95dbad6c08d978c111749bd0a38d443e3254145c7ea9
 
 BEGIN;
 
@@ -160,7 +160,7 @@ $vecplan_kept$;
 
 DROP FUNCTION IF EXISTS public.arrays_search_mixed;
 
--- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -170,7 +170,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE public.arrays IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       -- what the plan that made the old column left on the table
       FOR earlier IN
         SELECT e.plan FROM vecplan.schema_migrations AS e
@@ -194,7 +194,7 @@ BEGIN
       ALTER TABLE public.arrays DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan arrays_short: ' || 'public.arrays' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
@@ -207,7 +207,7 @@ DROP FUNCTION vecplan.arrays_short_stale();
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_short', 'contract', '20261122130001',
-  'c144cb90bf0cb2c5d6ba96d48f0b48367cda890b0824247d37740ff3d159c183',
+  'b233a64dbab410d01c90c4b7b7de9085a6a8ee5b97ed652660874213e617119e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

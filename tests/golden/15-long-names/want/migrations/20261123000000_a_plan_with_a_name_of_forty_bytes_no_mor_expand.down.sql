@@ -1,6 +1,6 @@
 -- vecplan: plan a_plan_with_a_name_of_forty_bytes_no_mor, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: eedaccb69d998d150b37dcef117967c5245bb27f66644192da361346713e2bb0
+-- vecplan-checksum: 2dcdbd6ef17941ea567d874fce47f4f2e1041b57f48781062d5947d14177dba7
 
 BEGIN;
 
@@ -65,7 +65,7 @@ $vecplan_kept$;
 END
 $vecplan$;
 
--- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -75,7 +75,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_ IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       DROP TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_enqueue ON public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_;
       DROP TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_stale_new ON public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_;
       DROP TRIGGER zz_vecplan_a_plan_with_a_name_of_forty_bytes_no_mor_stale ON public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_;
@@ -91,7 +91,7 @@ BEGIN
       LOCK TABLE vecplan.a_plan_with_a_name_of_forty_bytes_no_mor_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan a_plan_with_a_name_of_forty_bytes_no_mor: ' || 'public.a_table_with_a_name_of_sixty_three_bytes_no_more_than_that_a_b_' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';

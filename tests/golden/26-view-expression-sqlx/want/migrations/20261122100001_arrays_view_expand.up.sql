@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_view, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: cec686f64629bd26d3545cc440626799ea3c7a08ee1a3304d904e8246c5daa2e
+-- vecplan-checksum: 335e24fe9b52432b1883a506b18716309ef7020a5de60271ed5833fd77aa4c3b
 
 SET LOCAL lock_timeout = '2s';
 
@@ -384,7 +384,7 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -394,7 +394,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE public.arrays IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       ALTER TABLE public.arrays_embedding_v2 ADD FOREIGN KEY (id)
         REFERENCES public.arrays (id) ON DELETE CASCADE ON UPDATE CASCADE;
       CREATE TRIGGER zz_vecplan_arrays_view_stale AFTER UPDATE ON public.arrays FOR EACH ROW
@@ -407,7 +407,7 @@ BEGIN
         ENABLE ALWAYS TRIGGER zz_vecplan_arrays_view_enqueue;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan arrays_view: ' || 'public.arrays' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
@@ -435,7 +435,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_view', 'expand', '20261122100001',
-  '6219515e9a8c6248a2412b9a74b75c3e70c8c0e97ade8540d3cc6cece89732b6',
+  'd5a1b437139993751bbd7307d819bf73a4d8d54ce34cc8b88bf2e4ebe98a5c46',
   'done', clock_timestamp(), jsonb_build_object('target', 'arrays_search', 'table', 'public.arrays', 'from', 'embedding', 'vectors', 'public.arrays_embedding_v2', 'to', 'embedding') || jsonb_build_object('view', 'api."Arrays"'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_view, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 077c6e350210d17a506a670f07c95a8e3a91a092cd62ffb1ef315bc83516b15f
+-- vecplan-checksum: f4c953a07cbd0878a0d889048fad3d28f38d0906d785cea594776b7ccb997c0a
 
 SET LOCAL lock_timeout = '2s';
 
@@ -22,7 +22,7 @@ UPDATE vecplan.generations
 
 DELETE FROM vecplan.schema_migrations WHERE plan = 'arrays_view' AND step = 'rollback';
 
--- short waits for the view's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the view's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -30,7 +30,7 @@ BEGIN
   FOR attempt IN 1..50 LOOP
     BEGIN
       NULL;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       EXECUTE 'CREATE OR REPLACE VIEW ' || 'api."Arrays"' || coalesce((SELECT format(' WITH (%s)', string_agg(format('%I = %L', o.option_name, o.option_value), ', '))
           FROM pg_catalog.pg_class AS c, pg_options_to_table(c.reloptions) AS o WHERE c.oid = 'api."Arrays"'::regclass HAVING count(*) > 0), '') || ' AS SELECT ' || (
         SELECT string_agg(format('%I.%I', 'arrays', a.attname), ', ' ORDER BY a.attnum) FROM pg_catalog.pg_attribute AS a
@@ -40,7 +40,7 @@ BEGIN
        WHERE arrays.embedding::vector(8) IS NOT NULL$vecplan_view$;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan arrays_view: ' || 'api."Arrays"' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';

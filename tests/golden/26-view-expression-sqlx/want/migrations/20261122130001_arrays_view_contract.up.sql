@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_view, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d9c88b835daf71654bf326f1630e69acc070a8188174d9ccf1885902e503cf23
+-- vecplan-checksum: d421d31a8abb5fbf8757fc492236151545520d1ddff75d109d5375ecb6db2902
 
 SET LOCAL lock_timeout = '2s';
 
@@ -158,7 +158,7 @@ $vecplan_kept$;
 
 DROP FUNCTION IF EXISTS public.arrays_search_mixed;
 
--- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -168,7 +168,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE public.arrays IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       -- what the plan that made the old column left on the table
       FOR earlier IN
         SELECT e.plan FROM vecplan.schema_migrations AS e
@@ -192,7 +192,7 @@ BEGIN
       ALTER TABLE public.arrays DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan arrays_view: ' || 'public.arrays' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
@@ -205,7 +205,7 @@ DROP FUNCTION vecplan.arrays_view_stale();
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_view', 'contract', '20261122130001',
-  'be2d1807ab95e133269001f8ab91d6235148d5741a1787b050c1b4b1ca166a01',
+  '87789783741dd19216f79d1f6e804e576e8663d24b1608aae9c7b037c7b48959',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 6120459ff3c4479f1d46178d350c1f58e33ddd2cd6b3041c66dcef6508a4d8cc
+# vecplan-checksum: 48e19ca42376b2425461e183e2a9c33e1d4bcf45a001b7e468209df1f6b0ac59
 
 """events_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -436,7 +436,7 @@ BEGIN
       FROM ranked AS r ORDER BY r.vecplan_r, r.vecplan_model LIMIT $3;
 END
 $vecplan_search$''')
-    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -446,7 +446,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE public.events IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       ALTER TABLE public.events
         ADD COLUMN "Embed ""1""_v2" vector(16),
         ADD COLUMN "Embed ""1""_v2_model" smallint,
@@ -474,7 +474,7 @@ BEGIN
         ENABLE ALWAYS TRIGGER zz_vecplan_events_rename_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan events_rename: ' || 'public.events' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
@@ -495,7 +495,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'expand', '20261122100001',
-  '4b0b0ebdcf89a89e1073643df6eecd04da4129b72e153fa6675ed81bc1fdf902',
+  '802778c7c63302eaddef9d8b77a50ce5f0fca5e12cba8144c9b1ff21859bc879',
   'done', clock_timestamp(), jsonb_build_object('target', 'events_search', 'table', 'public.events', 'from', 'Embed "1"', 'vectors', 'public.events', 'to', 'Embed "1"_v2') || jsonb_build_object('to', 'Embed "1"', 'renamed', 'Embed "1"_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -561,7 +561,7 @@ END
 $vecplan_kept$;
 END
 $vecplan$""")
-    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -571,7 +571,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE public.events IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       DROP TRIGGER zz_vecplan_events_rename_enqueue ON public.events;
       DROP TRIGGER zz_vecplan_events_rename_stale_new ON public.events;
       DROP TRIGGER zz_vecplan_events_rename_stale ON public.events;
@@ -587,7 +587,7 @@ BEGIN
       LOCK TABLE vecplan.events_rename_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan events_rename: ' || 'public.events' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';

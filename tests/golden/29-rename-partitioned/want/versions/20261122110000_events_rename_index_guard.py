@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step index_guard: stops until the backfill is done
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 3ec6a18230610f36f18a61af8ecedeb3d8cef72c040391f1b7304192c171e9c6
+# vecplan-checksum: c443309e23f667e29b190ff1cdfa168b08b86d47957c7b93fbcaf07f63087813
 
 """events_rename, step index_guard: stops until the backfill is done
 
@@ -61,7 +61,7 @@ ON CONFLICT (plan, step) DO UPDATE
 def downgrade() -> None:
     _commit_earlier()
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
-    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -71,7 +71,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE public.events IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       DROP INDEX IF EXISTS public.events_new_idx;
       -- what a build that broke off has left on partitions
       EXECUTE coalesce((
@@ -87,7 +87,7 @@ BEGIN
          AND a.attname = 'Embed "1"_v2')), 'SELECT');
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan events_rename: ' || 'public.events' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';

@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 4f60f03e8009bfab73cf92288e7807e3b95358e5bf71e29259324770382548e5
+# vecplan-checksum: 909a4ea6df18c83f6fcdf068e5b3d7cedb90c32df1c6c0861910ccca33572cc2
 
 """events_rename, step cutover: the new model serves searches, once its gates are met
 
@@ -224,7 +224,7 @@ $vecplan$''')
    SET active = 'new-16', accept = ARRAY['old-8', 'new-16'],
      since = CASE WHEN active = 'new-16' THEN since ELSE now() END
  WHERE target = 'events_search'""")
-    _sql(r'''-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+    _sql(r'''-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -234,7 +234,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE public.events IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       IF NOT EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.events'::regclass AND a.attname = 'Embed "1"_old') THEN
         PERFORM set_config('client_min_messages', 'warning', true);
         -- the triggers follow the columns, the functions go by their names: made before the lock, so that nobody waits for it
@@ -404,7 +404,7 @@ BEGIN
       END IF;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan events_rename: ' || 'public.events' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
@@ -412,7 +412,7 @@ END
 $vecplan$''')
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'cutover', '20261122120000',
-  '13f11ddab9e6d0057f17d90d8dec3281b3107cb36dbfb1a8b97c64cdf36d83d0',
+  'a750b584569ec986d213f2b67014b3fe2e7c4e75541d1120505e15386cbda7ad',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -455,7 +455,7 @@ $vecplan$""")
      since = CASE WHEN active = 'old-8' THEN since ELSE now() END
  WHERE target = 'events_search'""")
     _sql(r"""DELETE FROM vecplan.schema_migrations WHERE plan = 'events_rename' AND step = 'rollback'""")
-    _sql(r'''-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+    _sql(r'''-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -465,7 +465,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE public.events IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       IF EXISTS (SELECT FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = 'public.events'::regclass AND a.attname = 'Embed "1"_old') THEN
         PERFORM set_config('client_min_messages', 'warning', true);
         -- made before the lock, so that nobody waits for it
@@ -633,7 +633,7 @@ BEGIN
       END IF;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan events_rename: ' || 'public.events' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_job, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1a52f8e2638c1ad799854a24b73df8fa051493daf3a7ba9eb23cc3641cca868e
+-- vecplan-checksum: 45dcb7dedd36de5f387863716ac383ceb313f91d79d4efa63cab94f889440697
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -35,7 +35,7 @@ ON CONFLICT (plan, step) DO UPDATE
 -- migrate:down
 SET LOCAL lock_timeout = '2s';
 
--- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -45,7 +45,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE public.notes IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       DROP INDEX IF EXISTS public.notes_embedding_v2_idx;
       -- what a build that broke off has left on partitions
       EXECUTE coalesce((
@@ -61,7 +61,7 @@ BEGIN
          AND a.attname = 'embedding_v2')), 'SELECT');
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan notes_job: ' || 'public.notes' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';

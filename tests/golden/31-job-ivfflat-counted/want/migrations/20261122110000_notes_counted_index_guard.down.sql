@@ -1,12 +1,12 @@
 -- vecplan: plan notes_counted, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8badb284fb61bb11ec6a2c3e6f6529c8ae6cd4e6bb2d3f704cec20f93e0d3db0
+-- vecplan-checksum: 8aacf577f6e4ec039bbfd22cfb6f8247b96600015da69b4e7f44a007346a83e9
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
 
--- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -16,7 +16,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE public.notes IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       DROP INDEX IF EXISTS public.notes_embedding_v2_embedding_idx;
       -- what a build that broke off has left on partitions
       EXECUTE coalesce((
@@ -32,7 +32,7 @@ BEGIN
          AND a.attname = 'embedding')), 'SELECT');
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan notes_counted: ' || 'public.notes' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';

@@ -1,10 +1,10 @@
 -- vecplan: plan events_parts, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d892e03305c19549c444ff5442aa30654530e5a89128c83b5fa62c78f1b8e306
+-- vecplan-checksum: f8769af8ff4f2ce4e2c337b6adeae4fad9a0748acf174fbbf2eed3267d3dfc5e
 
 SET LOCAL lock_timeout = '2s';
 
--- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -14,7 +14,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE public.events IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       DROP INDEX IF EXISTS public.events_embedding_v2_idx;
       -- what a build that broke off has left on partitions
       EXECUTE coalesce((
@@ -30,7 +30,7 @@ BEGIN
          AND a.attname = 'embedding_v2')), 'SELECT');
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan events_parts: ' || 'public.events' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';

@@ -1,6 +1,6 @@
 -- vecplan: plan offers_v2, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: eca3dab31765e988cafc5d46193ee4b48e1c7fb45ef87e7f9cad3ac00dbadb3d
+-- vecplan-checksum: 5d361201673f52a5dfd2623ccce6cfac0bd7e9d85c4f2d9f14a1f14431d3385f
 
 BEGIN;
 
@@ -65,7 +65,7 @@ $vecplan_kept$;
 END
 $vecplan$;
 
--- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -75,7 +75,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE public.offers IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       DROP TRIGGER zz_vecplan_offers_v2_enqueue ON public.offers;
       DROP TRIGGER zz_vecplan_offers_v2_stale_new ON public.offers;
       DROP TRIGGER zz_vecplan_offers_v2_stale ON public.offers;
@@ -91,7 +91,7 @@ BEGIN
       LOCK TABLE vecplan.offers_v2_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan offers_v2: ' || 'public.offers' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 862e8e9bebe0110ea015f014b2d5c4a81a635bebd31b51ead2481d19e76a2c3e
+-- vecplan-checksum: 00ceb10aacdbab51a9e36ec1e50d5e7b2b240af52f73192001f67cf5824aabf0
 
 -- +goose Up
 -- +goose StatementBegin
@@ -174,7 +174,7 @@ DROP FUNCTION IF EXISTS public.tickets_search_mixed;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
--- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -184,7 +184,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE public.tickets IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       -- what the plan that made the old column left on the table
       FOR earlier IN
         SELECT e.plan FROM vecplan.schema_migrations AS e
@@ -210,7 +210,7 @@ BEGIN
       ALTER TABLE public.tickets DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan tickets_v2: ' || 'public.tickets' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
@@ -248,7 +248,7 @@ ON CONFLICT (plan, step) DO UPDATE
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_v2', 'contract', '20261122130002',
-  '24c4115beff6c4801757b49f0a7fa3fb787546d42dc39749bbe4b4c93c6c4656',
+  'fa3e2d53d7e42914921df56403eb41c41c88e240fb962ca528979de358ea911b',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

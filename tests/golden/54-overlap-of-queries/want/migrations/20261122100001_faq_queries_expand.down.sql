@@ -1,6 +1,6 @@
 -- vecplan: plan faq_queries, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 061f28e1d856a88656de84c33c118738aef4c9a12fae52fd62df32f5113bc427
+-- vecplan-checksum: 0b76d7e47d4dc06882c11c2f371a0ab74b3135dab865c84687435c6a3ebfab25
 
 SET LOCAL lock_timeout = '2s';
 
@@ -63,7 +63,7 @@ $vecplan_kept$;
 END
 $vecplan$;
 
--- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -73,7 +73,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE public.faq IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       DROP TRIGGER zz_vecplan_faq_queries_enqueue ON public.faq;
       DROP TRIGGER zz_vecplan_faq_queries_stale_new ON public.faq;
       DROP TRIGGER zz_vecplan_faq_queries_stale ON public.faq;
@@ -89,7 +89,7 @@ BEGIN
       LOCK TABLE vecplan.faq_queries_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan faq_queries: ' || 'public.faq' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';

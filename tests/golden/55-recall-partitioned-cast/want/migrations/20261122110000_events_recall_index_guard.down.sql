@@ -1,10 +1,10 @@
 -- vecplan: plan events_recall, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 097497fcd140de11e739152e8b4f95014d85fd46e8a1a29cb45638b340f30052
+-- vecplan-checksum: b27a4d01e6a798e4f49c75fb9d89fe5181a839214c2c7faba00d31a6f464e479
 
 SET LOCAL lock_timeout = '2s';
 
--- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -14,7 +14,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE public.events IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       DROP INDEX IF EXISTS public.events_embedding_v2_idx;
       -- what a build that broke off has left on partitions
       EXECUTE coalesce((
@@ -31,7 +31,7 @@ BEGIN
                    = translate(quote_ident('embedding_v2') || '::' || format_type(x.atttypid, x.atttypmod), '()', ''))), 'SELECT');
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan events_recall: ' || 'public.events' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';

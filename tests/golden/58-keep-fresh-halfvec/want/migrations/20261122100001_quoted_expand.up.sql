@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 39563a235fcb857d1a086c7128312c0367f584cda6127f0495c2e9255f4c2820
+-- vecplan-checksum: 9b970e7ddc037f407dc61253186e6edaba1f1883e4d6e8950da14228c4112ff3
 
 BEGIN;
 
@@ -373,7 +373,7 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -383,7 +383,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE "My Docs"."The Docs" IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       ALTER TABLE "My Docs"."The Docs_new_vectors" ADD FOREIGN KEY (id, "Sub Key")
         REFERENCES "My Docs"."The Docs" (id, "Sub Key") ON DELETE CASCADE ON UPDATE CASCADE;
       CREATE TRIGGER zz_vecplan_quoted_stale AFTER UPDATE ON "My Docs"."The Docs" FOR EACH ROW
@@ -404,7 +404,7 @@ BEGIN
         ENABLE ALWAYS TRIGGER zz_vecplan_quoted_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan quoted: ' || '"My Docs"."The Docs"' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
@@ -432,7 +432,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'expand', '20261122100001',
-  '357bfcfa913d1bc88199f9850f3985f552df29cdde7875aa21c1cdae77e16e0d',
+  'd4eea8bcdce51bd416a3eaf5deddf3bc4cf0bcf134e9f05c6630b7b595d6948d',
   'done', clock_timestamp(), jsonb_build_object('target', '"My Docs".find', 'table', '"My Docs"."The Docs"', 'from', 'Old Vector', 'vectors', '"My Docs"."The Docs_new_vectors"', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

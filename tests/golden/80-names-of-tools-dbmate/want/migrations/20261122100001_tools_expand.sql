@@ -1,6 +1,6 @@
 -- vecplan: plan tools, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 20ed0dec31a0a76072b8ba5ad3b0fa928a4d3fb49f5f83647c1af6be0e7c6d58
+-- vecplan-checksum: b6b2347c1858da56e6f71e84df58443395e6a413c3a31e10ca786dbe63998cb4
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -353,7 +353,7 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -363,7 +363,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE public."${doc} -- :x \" IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       ALTER TABLE public."${doc} -- :x \"
         ADD COLUMN "\gexec %(x)s" vector(16),
         ADD COLUMN "\gexec %(x)s_model" smallint,
@@ -392,7 +392,7 @@ BEGIN
         ENABLE ALWAYS TRIGGER zz_vecplan_tools_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan tools: ' || E'public."${doc} -- :x \\"' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
@@ -416,7 +416,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tools', 'expand', '20261122100001',
-  '379e7756175e96c175629542d7062ea4516a6ca157625e83a32a1f9efea64db0',
+  'ee388da923475600769456089c3296b32ea47ca5530c8fbf1f0ffa38cb00d96a',
   'done', clock_timestamp(), jsonb_build_object('target', '"${find}"', 'table', E'public."${doc} -- :x \\"', 'from', '$$;/*ä', 'vectors', E'public."${doc} -- :x \\"', 'to', E'\\gexec %(x)s'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -485,7 +485,7 @@ $vecplan_kept$;
 END
 $vecplan$;
 
--- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -495,7 +495,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE public."${doc} -- :x \" IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       DROP TRIGGER zz_vecplan_tools_enqueue ON public."${doc} -- :x \";
       DROP TRIGGER zz_vecplan_tools_stale_new ON public."${doc} -- :x \";
       DROP TRIGGER zz_vecplan_tools_stale ON public."${doc} -- :x \";
@@ -511,7 +511,7 @@ BEGIN
       LOCK TABLE vecplan.tools_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan tools: ' || E'public."${doc} -- :x \\"' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';

@@ -1,6 +1,6 @@
 -- vecplan: plan items_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: d21c2d4637f1704825f06be6462709655fbeee11d0aaf21abbc2dc947ceb3449
+-- vecplan-checksum: eaf17fdf65e5f75cfaa30132ee8d5db5f4dcae07b6d3d172710b0c3b2d32843d
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -353,7 +353,7 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -363,7 +363,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE shop.items IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       ALTER TABLE shop.items
         ADD COLUMN embedding_v2 vector(16),
         ADD COLUMN embedding_v2_model smallint,
@@ -392,7 +392,7 @@ BEGIN
         ENABLE ALWAYS TRIGGER zz_vecplan_items_next_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan items_next: ' || 'shop.items' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
@@ -416,7 +416,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_next', 'expand', '20261122100001',
-  '60a59f550c436a4766912773d430ffb4050ec3f10ffaf539f7a405aa726b07b8',
+  'd949ec48946f4a4ba48a8757912c26627c59f42c8f14e690529bf5227106d990',
   'done', clock_timestamp(), jsonb_build_object('target', 'items_search', 'table', 'shop.items', 'from', 'embedding', 'vectors', 'shop.items', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -485,7 +485,7 @@ $vecplan_kept$;
 END
 $vecplan$;
 
--- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -495,7 +495,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE shop.items IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       DROP TRIGGER zz_vecplan_items_next_enqueue ON shop.items;
       DROP TRIGGER zz_vecplan_items_next_stale_new ON shop.items;
       DROP TRIGGER zz_vecplan_items_next_stale ON shop.items;
@@ -511,7 +511,7 @@ BEGIN
       LOCK TABLE vecplan.items_next_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan items_next: ' || 'shop.items' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_view, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4a7fa9a7795d969c1f22eb0af02646b5a3d8f89321a1ea07cddf027531a5dd23
+-- vecplan-checksum: b950a2eeba15c325d83345e6ce3e0862fc16aa98d4c8782fbe594249a47ff3fa
 
 -- migrate:up
 DO $vecplan$
@@ -156,7 +156,7 @@ UPDATE vecplan.generations
      since = CASE WHEN active = 'new-16' THEN since ELSE now() END
  WHERE target = 'documents_search';
 
--- short waits for the view's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the view's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -164,7 +164,7 @@ BEGIN
   FOR attempt IN 1..50 LOOP
     BEGIN
       NULL;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       EXECUTE 'CREATE OR REPLACE VIEW ' || 'public.documents_current' || coalesce((SELECT format(' WITH (%s)', string_agg(format('%I = %L', o.option_name, o.option_value), ', '))
           FROM pg_catalog.pg_class AS c, pg_options_to_table(c.reloptions) AS o WHERE c.oid = 'public.documents_current'::regclass HAVING count(*) > 0), '') || ' AS SELECT ' || (
         SELECT string_agg(format('%I.%I', 'documents', a.attname), ', ' ORDER BY a.attnum) FROM pg_catalog.pg_attribute AS a
@@ -174,7 +174,7 @@ BEGIN
        WHERE (deleted_at IS NULL AND title <> 'it''s %s') AND (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'$vecplan_view$;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan documents_view: ' || 'public.documents_current' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
@@ -183,7 +183,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_view', 'cutover', '20261122120000',
-  'e15f9ac4845d4c1c994a3952530d35715eb3bbddbca7b4b83e23e038b3a4d86e',
+  '938b2b719fe27f01401271e6d67e056a671f063751f122c7d3ddf1327f068ed9',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -211,7 +211,7 @@ UPDATE vecplan.generations
 
 DELETE FROM vecplan.schema_migrations WHERE plan = 'documents_view' AND step = 'rollback';
 
--- short waits for the view's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the view's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -219,7 +219,7 @@ BEGIN
   FOR attempt IN 1..50 LOOP
     BEGIN
       NULL;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       EXECUTE 'CREATE OR REPLACE VIEW ' || 'public.documents_current' || coalesce((SELECT format(' WITH (%s)', string_agg(format('%I = %L', o.option_name, o.option_value), ', '))
           FROM pg_catalog.pg_class AS c, pg_options_to_table(c.reloptions) AS o WHERE c.oid = 'public.documents_current'::regclass HAVING count(*) > 0), '') || ' AS SELECT ' || (
         SELECT string_agg(format('%I.%I', 'documents', a.attname), ', ' ORDER BY a.attnum) FROM pg_catalog.pg_attribute AS a
@@ -229,7 +229,7 @@ BEGIN
        WHERE (deleted_at IS NULL AND title <> 'it''s %s') AND (coalesce(documents.title::text COLLATE "C", '') || E'\n\n' || coalesce(documents.content::text COLLATE "C", '')) COLLATE "C" ~ '[^ \t\r\n]'$vecplan_view$;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan documents_view: ' || 'public.documents_current' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';

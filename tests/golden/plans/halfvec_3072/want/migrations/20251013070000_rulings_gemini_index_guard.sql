@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 499b05919a20140759cb3d62c584a4ca76628e3117728c11975c5d9fea898790
+-- vecplan-checksum: 4a992731c132daae419d653e7618978e1d9cb46f819fc31b5d4d0b123fa4dd3e
 
 -- +goose Up
 -- +goose StatementBegin
@@ -44,7 +44,7 @@ SET LOCAL lock_timeout = '2s';
 -- +goose StatementEnd
 
 -- +goose StatementBegin
--- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -54,7 +54,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE public.rulings IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       DROP INDEX IF EXISTS public.rulings_embedding_v2_idx;
       -- what a build that broke off has left on partitions
       EXECUTE coalesce((
@@ -70,7 +70,7 @@ BEGIN
          AND a.attname = 'embedding_v2')), 'SELECT');
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan rulings_gemini: ' || 'public.rulings' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';

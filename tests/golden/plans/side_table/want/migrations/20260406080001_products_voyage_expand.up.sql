@@ -1,6 +1,6 @@
 -- vecplan: plan products_voyage, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 791b27de5a14a8f1dfa1d5cdce22bd12025ec979ab78ab1ca380aa22f0528958
+-- vecplan-checksum: 749f065cebc0b98d076358c8716d30d145e8fe74a54da9f635d5b0e817869dff
 
 SET LOCAL lock_timeout = '2s';
 
@@ -416,7 +416,7 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -426,7 +426,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE shop.products IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       ALTER TABLE shop.products_voyage ADD FOREIGN KEY (sku)
         REFERENCES shop.products (sku) ON DELETE CASCADE ON UPDATE CASCADE;
       CREATE TRIGGER zz_vecplan_products_voyage_stale AFTER UPDATE ON shop.products FOR EACH ROW
@@ -446,7 +446,7 @@ BEGIN
         ENABLE ALWAYS TRIGGER zz_vecplan_products_voyage_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan products_voyage: ' || 'shop.products' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
@@ -474,7 +474,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('products_voyage', 'expand', '20260406080001',
-  '34680426960518dfe812554bd8eece843225c64aaedbd5262737437d80cdde6d',
+  'bd8d3decbb1baf8bee8ff8ab05beb5be0ed798d27c302a836b768b3a646a4650',
   'done', clock_timestamp(), jsonb_build_object('target', 'shop.products_search', 'table', 'shop.products', 'from', 'embedding', 'vectors', 'shop.products_voyage', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan posts_short, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 212bc0d0b3a0137ec34e9a71d6448b893635bc90ba89269b62925e2aaebb2ba2
+-- vecplan-checksum: f345eb7b9fe9647ce8955c67634c62627cebe05a23d8a51ad063f0508bbcc9be
 
 BEGIN;
 
@@ -350,7 +350,7 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -360,7 +360,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE forum.posts IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       ALTER TABLE forum.posts_short ADD FOREIGN KEY (id)
         REFERENCES forum.posts (id) ON DELETE CASCADE ON UPDATE CASCADE;
       CREATE TRIGGER zz_vecplan_posts_short_stale AFTER UPDATE ON forum.posts FOR EACH ROW
@@ -373,7 +373,7 @@ BEGIN
         ENABLE ALWAYS TRIGGER zz_vecplan_posts_short_enqueue;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan posts_short: ' || 'forum.posts' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
@@ -401,7 +401,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_short', 'expand', '20260601100001',
-  '7c2a0d9c78f3daa66d3467d6567674613cff444ccbca9e5d949d6f6bd064698a',
+  '368c15028db315363dd15f86b074823b509ceb3befc735095afe293576785d7e',
   'done', clock_timestamp(), jsonb_build_object('target', 'forum.posts_search', 'table', 'forum.posts', 'from', 'embedding', 'vectors', 'forum.posts_short', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_jina, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f71ce66575dbce1e109cb73d84d078fd3ff9f7645892fa48cdbef9a54651d8b7
+-- vecplan-checksum: 49f31ae33115682909b5296351b155f964758ba207a00c876c973f7071975bf2
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -353,7 +353,7 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -363,7 +363,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE support.tickets IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       ALTER TABLE support.tickets
         ADD COLUMN embedding_v2 vector(1024),
         ADD COLUMN embedding_v2_model smallint,
@@ -392,7 +392,7 @@ BEGIN
         ENABLE ALWAYS TRIGGER zz_vecplan_tickets_jina_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan tickets_jina: ' || 'support.tickets' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
@@ -416,7 +416,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_jina', 'expand', '20260112090001',
-  '56fbf5d13c6d192a2b94f8c476b035bcb8067784687e3010a3882d97fe1fbba0',
+  '9b4f24256342d1944e769da6e99404aecfbb0997b1e636ecb420065ce35b672b',
   'done', clock_timestamp(), jsonb_build_object('target', 'support.tickets_search', 'table', 'support.tickets', 'from', 'embedding', 'vectors', 'support.tickets', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -485,7 +485,7 @@ $vecplan_kept$;
 END
 $vecplan$;
 
--- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -495,7 +495,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE support.tickets IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       DROP TRIGGER zz_vecplan_tickets_jina_enqueue ON support.tickets;
       DROP TRIGGER zz_vecplan_tickets_jina_stale_new ON support.tickets;
       DROP TRIGGER zz_vecplan_tickets_jina_stale ON support.tickets;
@@ -511,7 +511,7 @@ BEGIN
       LOCK TABLE vecplan.tickets_jina_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan tickets_jina: ' || 'support.tickets' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_jina, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b907b0160eee48747d9b0d365c1322464788c61d9c89c61010cfa6fe5bab9d00
+-- vecplan-checksum: d8a2bd775754c1005e34631a140b24f7ff5b5e17215e229229c29f22ec016581
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -159,7 +159,7 @@ $vecplan_kept$;
 
 DROP FUNCTION IF EXISTS support.tickets_search_mixed;
 
--- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -169,7 +169,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE support.tickets IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       -- what the plan that made the old column left on the table
       FOR earlier IN
         SELECT e.plan FROM vecplan.schema_migrations AS e
@@ -195,7 +195,7 @@ BEGIN
       ALTER TABLE support.tickets DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan tickets_jina: ' || 'support.tickets' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
@@ -221,7 +221,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_jina', 'contract', '20270111090002',
-  'e48f610cfd4b3ac22403f2b57f219b60695fd1418d8d99d6bad3469ce2a033fb',
+  '14d8236e15ee06acada658cf4f1228a051f198a6ec6234209421c10b6b7709ab',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan notes_typed, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: be1bbef00e861f1ea78f396cd9d4b374e119242b324119e2c18501d8d849eb40
+# vecplan-checksum: 8b1d23ab746d6d5d90e790d6a7ed1306f719c8cd12cf5363e12e84a8e15841d0
 
 """notes_typed, step contract: drops the old vectors: cannot be undone
 
@@ -179,7 +179,7 @@ $vecplan_search$;
 END
 $vecplan_kept$""")
     _sql(r"""DROP FUNCTION IF EXISTS public.notes_search_mixed""")
-    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -189,7 +189,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE public.notes IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       -- what the plan that made the old column left on the table
       FOR earlier IN
         SELECT e.plan FROM vecplan.schema_migrations AS e
@@ -214,7 +214,7 @@ BEGIN
       ALTER TABLE public.notes DROP COLUMN embedding;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan notes_typed: ' || 'public.notes' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
@@ -224,7 +224,7 @@ $vecplan$""")
     _sql(r"""DROP FUNCTION vecplan.notes_typed_stale()""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_typed', 'contract', '20260518120001',
-  'c43d94d9829ce7fe13da6df935bbead4f6ef646399178e1087d2424444dddcab',
+  'a53da4eed83d85c8b5d0453a87d967d95cb8bc3e6a2a3b01e548b514a32d7886',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

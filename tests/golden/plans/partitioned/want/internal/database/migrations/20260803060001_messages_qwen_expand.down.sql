@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8de0f93494e48eb5c11b4b90fb1a6c3bc39d5bf9931eab1dbdf5f7ba467ed45c
+-- vecplan-checksum: 795c523dadaaae8cd37321abe504d2494cd09cb21e7ebca05cf9bd921c436dad
 
 BEGIN;
 
@@ -65,7 +65,7 @@ $vecplan_kept$;
 END
 $vecplan$;
 
--- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -75,7 +75,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE chat.messages IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       DROP TRIGGER zz_vecplan_messages_qwen_enqueue ON chat.messages;
       DROP TRIGGER zz_vecplan_messages_qwen_stale_new ON chat.messages;
       DROP TRIGGER zz_vecplan_messages_qwen_stale ON chat.messages;
@@ -91,7 +91,7 @@ BEGIN
       LOCK TABLE vecplan.messages_qwen_outdated IN ACCESS EXCLUSIVE MODE NOWAIT;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan messages_qwen: ' || 'chat.messages' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';

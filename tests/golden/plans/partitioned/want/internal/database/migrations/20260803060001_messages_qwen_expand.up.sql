@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f4f998c16ef718bd38bb9b4d09c0e6ef82f937ec2d22aa0c9973e7ab21faf8ee
+-- vecplan-checksum: 7c703f642c95cfb96787258076ac97b26da27b1e590e18e56bafc048dbc292fb
 
 BEGIN;
 
@@ -346,7 +346,7 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -356,7 +356,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE chat.messages IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       ALTER TABLE chat.messages
         ADD COLUMN embedding_v2 vector(1024),
         ADD COLUMN embedding_v2_model smallint,
@@ -385,7 +385,7 @@ BEGIN
         ENABLE ALWAYS TRIGGER zz_vecplan_messages_qwen_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan messages_qwen: ' || 'chat.messages' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
@@ -409,7 +409,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('messages_qwen', 'expand', '20260803060001',
-  '34f035309ff4f35330e903f3533e709c468bf9ca7b4b9838caf6e2834bc8e865',
+  'bd29a4b23eb645bc7b6ff6ce5e53dad4a50bd4190a6372daadeb73fe444bdc9a',
   'done', clock_timestamp(), jsonb_build_object('target', 'chat.messages_search', 'table', 'chat.messages', 'from', 'embedding', 'vectors', 'chat.messages', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

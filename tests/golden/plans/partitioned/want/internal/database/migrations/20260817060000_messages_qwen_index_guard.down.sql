@@ -1,12 +1,12 @@
 -- vecplan: plan messages_qwen, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 064c6ab7e2a7167309e0f32d298a1072bee6411078129eb80a7e074efd60eeda
+-- vecplan-checksum: 6c1d324797c262b92eb2166b30de620de59d08cb95705ba5617307b3d4359f3c
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
 
--- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -16,7 +16,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE chat.messages IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       DROP INDEX IF EXISTS chat.messages_embedding_v2_idx;
       -- what a build that broke off has left on partitions
       EXECUTE coalesce((
@@ -32,7 +32,7 @@ BEGIN
          AND a.attname = 'embedding_v2')), 'SELECT');
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan messages_qwen: ' || 'chat.messages' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';

@@ -1,6 +1,6 @@
 -- vecplan: plan prices_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9dcafee252025248719f6fa0da6c92c62f78641ffcb40364d4a50e2506c89788
+-- vecplan-checksum: 5196a87653e0d149b2d7cf71d6df01b59f68ee8a9a8972b1bb818468cfd72575
 
 SET LOCAL lock_timeout = '2s';
 
@@ -385,7 +385,7 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -395,7 +395,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE public.prices IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       ALTER TABLE public.prices_embedding_v2 ADD FOREIGN KEY (id)
         REFERENCES public.prices (id) ON DELETE CASCADE ON UPDATE CASCADE;
       CREATE TRIGGER zz_vecplan_prices_table_stale AFTER UPDATE ON public.prices FOR EACH ROW
@@ -416,7 +416,7 @@ BEGIN
         ENABLE ALWAYS TRIGGER zz_vecplan_prices_table_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan prices_table: ' || 'public.prices' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
@@ -444,7 +444,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('prices_table', 'expand', '20261122100001',
-  'b2e66710781c571ecdb2b188c00d52368c48cb685bba8576ad12e73d3fbc6bf6',
+  'e51b398cd8623cdb589b79127fd84ca8d922d1dddf8b6c831c557e554ab07586',
   'done', clock_timestamp(), jsonb_build_object('target', 'prices_search', 'table', 'public.prices', 'from', 'embedding', 'vectors', 'public.prices_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan chunks_cohere, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 912dbd87a50a134f73243700e3fe1ffb429ff955a1a512797900893afcb0238d
+-- vecplan-checksum: ad1f72c4e49c246660679ff84e2ec2fa4e5c2d72e982198c7168e51622544aaf
 
 SET LOCAL lock_timeout = '2s';
 
@@ -352,7 +352,7 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: others queue for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
 DO $vecplan$
 DECLARE
   earlier text;
@@ -362,7 +362,7 @@ BEGIN
       -- a VACUUM is waited for first, where nobody else queues; autovacuum gives way after deadlock_timeout
       PERFORM set_config('lock_timeout', '3s', true);
       LOCK TABLE app.chunks IN SHARE UPDATE EXCLUSIVE MODE;
-      PERFORM set_config('lock_timeout', '200ms', true);
+      PERFORM set_config('lock_timeout', CASE WHEN attempt <= 20 THEN '20ms' ELSE '200ms' END, true);
       ALTER TABLE app.chunks
         ADD COLUMN embedding_v2 vector(1536),
         ADD COLUMN embedding_v2_model smallint,
@@ -391,7 +391,7 @@ BEGIN
         ENABLE ALWAYS TRIGGER zz_vecplan_chunks_cohere_outdate_new;
       RETURN;
     EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
-      PERFORM pg_sleep(0.3);
+      PERFORM pg_sleep(CASE WHEN attempt <= 20 THEN 0.1 ELSE 0.7 END);
     END;
   END LOOP;
   RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'plan chunks_cohere: ' || 'app.chunks' || ' is busy, its lock was not obtained in 50 tries: apply the migrations again when it is quiet';
@@ -415,7 +415,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_cohere', 'expand', '20260706090001',
-  '5ca74bfea4f46983491ed38bb24aafef779480434e47f4e72d28b8c16b2f21f9',
+  '5e4e31bf0998d56a9934f24c14c747b099d91b790a8b7d837f9fc31935a6fb66',
   'done', clock_timestamp(), jsonb_build_object('target', 'app.chunks_search', 'table', 'app.chunks', 'from', 'embedding', 'vectors', 'app.chunks', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
