@@ -5,7 +5,7 @@
 SELECT id AS query FROM live.queries WHERE document = :document AND model = :model \gset
 SELECT (count(*) <> 10 OR count(*) FILTER (WHERE abs(s.distance - (a.vector <=> q.vector)) > 1e-6) > 0)::integer AS wrong,
        1 - count(*) FILTER (WHERE s.id = q.document) AS missed,
-       bool_or(m.name <> vecplan.active_model('documents_search'))::integer AS late
+       (min(m.name) <> vecplan.active_model('documents_search'))::integer AS late
   FROM live.queries AS q
   JOIN live.models AS m ON m.id = q.model
  CROSS JOIN LATERAL documents_search(q.vector, m.name, 10) AS s

@@ -73,7 +73,7 @@ live_traffic() {
     rm -f fifo
     mkfifo fifo
     live_note_errors <fifo >>errors &
-    pgbench -n -c 8 -j 2 -T 36000 -R "$live_rate" -l --log-prefix transactions \
+    pgbench -n -M prepared -c 8 -j 2 -T 36000 -R "$live_rate" -l --log-prefix transactions \
         -D slots=$((live_rows / 16)) -D last="$(sql 'SELECT max(id) / 16 FROM documents')" -D model=0 "$@" \
         -f "$live/$live_search.sql@4" -f "$live/write.sql@1" "$app_url" >pgbench.out 2>fifo &
     live_app=$!
@@ -97,17 +97,14 @@ live_begin() {
     /usr/bin/python3 "$live/waits.py" "$DATABASE_URL" >waits &
     live_sampler=$!
     live_pids="$live_pids $live_sampler"
-    live_traffic search_plain -D version=0 -D migrating=0 -D rename=0
+    live_traffic search_plain -D version=0 -D migrating=0 -D rename="$live_rename"
     live_mark 'no migration'
     sleep "$live_before"
     live_mark expand
     live_release expand
     sleep 1
     live_traffic_ends
-    case $live_method in
-    rename) live_traffic search_plain -D version=1000000 -D migrating=1 -D rename=1 ;;
-    *) live_traffic "search_$live_method" -D version=1000000 -D migrating=1 -D rename=0 ;;
-    esac
+    live_traffic "search_$live_by" -D version=1000000 -D migrating=1 -D rename="$live_rename"
 }
 
 live_backfilled() {
@@ -157,7 +154,8 @@ live_end() {
 
 live_run() {
     live_method=$1 live_layout=$2 live_before=$(($3 / 6)) live_rate=$4 live_rows=$5 live_flips=$6
-    live_phase=start
+    live_by=$live_method live_rename=0 live_phase=start
+    [ "$live_method" != rename ] || live_by=plain live_rename=1
     env_at_exit live_stop
     mkdir "$ENV_DIR/$1-$2"
     cd "$ENV_DIR/$1-$2" || exit 1

@@ -16,7 +16,7 @@ SELECT vecplan.active_model('documents_search') = 'old-model' AS old \gset
 \set last :last + 1
 \set id 16 * :last + :client_id
 \if :old
-INSERT INTO documents SELECT :id, title, content, live.old_vector(title, content)
+INSERT INTO documents SELECT :id::bigint, title, content, live.old_vector(title, content)
   FROM concat('title ', :id::bigint) AS title, live.content(:id, 0) AS content;
 \else
 INSERT INTO documents (id, title, content)
@@ -45,5 +45,5 @@ COMMIT;
 \endif
 \if :written = 1
 INSERT INTO live.acknowledged (id, version) VALUES (:id,
-  CASE :kind WHEN 1 THEN 0 WHEN 2 THEN NULL ELSE :version END);
+  CASE :kind::integer WHEN 1 THEN 0 WHEN 2 THEN NULL ELSE :version END);
 \endif
