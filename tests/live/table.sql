@@ -4,10 +4,11 @@
 -- alone, those of owners 8 to 15 by nobody, so that a search for one has one right answer.
 CREATE SCHEMA live;
 
--- the text of a row after that many changes
+-- the text of a row after that many changes: 1 kB, a chunk's usual length; with its vector the row is
+-- longer than 2 kB, so that the vector stands outside the page, as those of most models do
 CREATE FUNCTION live.content(id bigint, version integer) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT string_agg(md5(format('%s %s %s', id, version, word)), ' ')
-    FROM generate_series(1, 8) AS word
+    FROM generate_series(1, 30) AS word
 $$;
 
 -- what the embedding server answers: for the old model with its prefix, for the new one without
