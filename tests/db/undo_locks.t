@@ -49,5 +49,6 @@ wait "$holder"
 kill -s ALRM "$readers" || :
 RC=0
 wait "$readers" || RC=$?
+like "there were readers" "$(cat readers.out)" 'actually processed: [1-9]'
 is "no reader waited for as long as a later try" "$RC $(grep -i 'error' readers.out)" '0 '
 done_testing
