@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 16c0e6bc06c37a840e81bc9ba704afb66c1669b20d0d0d8bb7867ab1718eb9bf
+-- vecplan-checksum: d1bde6d829c7f3c29560526ddd87fb3a79a163c69570381ad9a713ebb819f1b3
 
 SET LOCAL lock_timeout = '2s';
 
@@ -371,7 +371,7 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -430,7 +430,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'expand', '20261122100001',
-  '9a07d367c22587eeb1a2c6f070e58552c1f85e4e2c6e2138ee0cda86d692ba7f',
+  '55392da7191e5b60a9a21e795ff0d2fda9b02a227af1bdc60894fec5252f9f8e',
   'done', clock_timestamp(), jsonb_build_object('target', 'api.find_articles', 'table', 'public.articles', 'from', 'embedding', 'vectors', 'public.articles_vectors', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan articles_table, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7d01c5bce71d61bed1f422b3c8cebbe61adf925e149a8c4389a097cf328c99fa
+-- vecplan-checksum: a68dcb555925a1aeedadefed1ed73c512baa311d5c7f660d7fb6b8170b80dce5
 
 SET LOCAL lock_timeout = '2s';
 
@@ -158,7 +158,7 @@ $vecplan_kept$;
 
 DROP FUNCTION IF EXISTS api.find_articles_mixed;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -211,7 +211,7 @@ DELETE FROM vecplan.probes WHERE plan = 'articles_table:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('articles_table', 'contract', '20261122130001',
-  '02998523d4151ac18fb294abe87365588c91925ba9d6f4ef3a8c9e955ae772d5',
+  '119b52473218062d0dc53bb258aca3d95a4e1613204737c9a48ef16e4b1ec082',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 # vecplan: plan chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 61d9e16762c78a3379be82b3749d838390ab18c909f7b0f92b9bcd2cb4905bbe
+# vecplan-checksum: 0e3c97564176aff2f49fce3a2257666bde99a838b6257aec573bb9f37f8bb486
 
 """chunks_next, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -359,7 +359,7 @@ BEGIN
       FROM ranked AS r ORDER BY r.vecplan_r, r.vecplan_model LIMIT $3;
 END
 $vecplan_search$""")
-    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -420,7 +420,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_next', 'expand', '20261122100001',
-  '3a2808083e023e1e35c24936eede0970ddf5a0ff969723e8eff9308d51c94ef6',
+  'fa9c15b85da3c9454eb76ad8480db27b091da6b3cb6fe5d5305aaa248bbd8e79',
   'done', clock_timestamp(), jsonb_build_object('target', 'chunks_search', 'table', 'shop.chunks', 'from', 'vec_v9', 'vectors', 'shop.chunks', 'to', 'vec_v10'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -486,7 +486,7 @@ END
 $vecplan_kept$;
 END
 $vecplan$""")
-    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 754b7372d41a0e0c8e91aa2a9f52467bf50ce5b2bdb01917cbed1aabd05e1f2a
+-- vecplan-checksum: f1d36ca226f0524edf6da77073ac08d835796248d0da78d2d143d4e24b90032e
 
 BEGIN;
 
@@ -160,7 +160,7 @@ $vecplan_kept$;
 
 DROP FUNCTION IF EXISTS "App Data"."Find %s:x_mixed";
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -222,7 +222,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'contract', '20261122130002',
-  '9874082e75320e94ad80c36615a81110a6621a3ffa7e29d6ca1984177c87f854',
+  '990e79f92cbecdf48a93e734dc87011e4a199ea46c0f5df1ab36c77bb5f6d391',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3144b6786aeb67f4d41bb510a06f7cb7860ba6e6eef21beaab86bfe119a69be4
+-- vecplan-checksum: a1718d6f3a26b3abf8d17c3a013cb995c428ab10b2905d80a4b3e4e6b662f5e7
 
 SET LOCAL lock_timeout = '2s';
 
@@ -338,7 +338,7 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -401,7 +401,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_half', 'expand', '20261122100001',
-  '53e8717763cdaf286d13179004433063dd56179f43585e6d9db8b8cc29be0ec8',
+  '11542535d1edaf16a077f3572c213a5f56a94a90e41beb52e861eb173fa72602',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_half, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f4d985318f3338320158a48a0653990082dde182060a2e2f6d1462fd8670dac0
+-- vecplan-checksum: 135d20553f21cc5150ed7b6ea081a0dde736ade87453e9caf3e6e7d4c75d5bb4
 
 SET LOCAL lock_timeout = '2s';
 
@@ -158,7 +158,7 @@ $vecplan_kept$;
 
 DROP FUNCTION IF EXISTS public.notes_search_mixed;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -211,7 +211,7 @@ DELETE FROM vecplan.probes WHERE plan = 'notes_half:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_half', 'contract', '20261122130001',
-  '5304422a402c1386e2c670347372466e27a21252b9f559604960ed52d97c2622',
+  '08a688e1d0306bf88716bc46fb6aae3093dd42846f1f0b6fcfbab20712364287',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan items_ip, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f1fec8355f0a515719c0de7096b4609bc6f6ae291b319a18e9b54196efd1447c
+-- vecplan-checksum: 0ed12de3f44d1e816414ec544fd835e5c6b543291ef2a97d5017461e285d8550
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -159,7 +159,7 @@ $vecplan_kept$;
 
 DROP FUNCTION IF EXISTS public.items_search_mixed;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -212,7 +212,7 @@ DELETE FROM vecplan.probes WHERE plan = 'items_ip:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ip', 'contract', '20261122130001',
-  '4594411175867d4f0abcc3367f661c8be22d00ee60c90a4df2aac45352b26c72',
+  '5c19d3852f790557f2de5d92129345dfb792ec093f8900f9bee851863c259d8a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

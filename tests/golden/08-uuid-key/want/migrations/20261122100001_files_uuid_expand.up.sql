@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 030e87fbfea0faf9c721b3c1b880ba5c3de0e100f27ff5c75b81032dbbd6233c
+-- vecplan-checksum: 19bcb4d6566414983bb1c105051a7890c314fb2d24502151155520e753d49300
 
 SET LOCAL lock_timeout = '2s';
 
@@ -338,7 +338,7 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -401,7 +401,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('files_uuid', 'expand', '20261122100001',
-  'bc520d8d2d7b1e850ea60c1a1ca40fe51acec95d87ea145f63a8bd48257d973b',
+  '5295b1a046c0a2471a69990f36f5fa71426c981f391610a13d07c15e1c9c6ede',
   'done', clock_timestamp(), jsonb_build_object('target', 'files_search', 'table', 'public.files', 'from', 'embedding', 'vectors', 'public.files', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

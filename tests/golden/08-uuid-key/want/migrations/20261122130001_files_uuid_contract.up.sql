@@ -1,6 +1,6 @@
 -- vecplan: plan files_uuid, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 87d5c737ab8b6f010e777d54cfdda7a5ecc6520a086ed7a227e77ad9c2f35600
+-- vecplan-checksum: 6230723dd9bddb150680e7606381e784ed94ed14ac78b6b49a908109b00db168
 
 SET LOCAL lock_timeout = '2s';
 
@@ -158,7 +158,7 @@ $vecplan_kept$;
 
 DROP FUNCTION IF EXISTS public.files_search_mixed;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -211,7 +211,7 @@ DELETE FROM vecplan.probes WHERE plan = 'files_uuid:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('files_uuid', 'contract', '20261122130001',
-  '3a12da74c6932a9469b9382bc1f5ff30c8396f307cf7d275e29b496775566ac2',
+  '7d138a749decaa377f87c3ee33648684c1389f01bc43651af999ad85164e4548',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

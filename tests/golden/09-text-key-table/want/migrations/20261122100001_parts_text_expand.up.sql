@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a348c50ea63268bcf04e419b4e0eb8f022947d7740b213ae6995ff23940ec7ed
+-- vecplan-checksum: 1f96537bd07cc0a03952f9ebed1ce79722bb2455fc075d3eb23a91a5868aadac
 
 BEGIN;
 
@@ -373,7 +373,7 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -432,7 +432,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'expand', '20261122100001',
-  '7cddc533d4657ae0f7167a6618fd6e406be6ebb0109e496059f37a62ddaf1e47',
+  'b871b0fdb742c792121528b598e6b87c3931aca6dfc4765b7dc6a8490081967c',
   'done', clock_timestamp(), jsonb_build_object('target', 'parts_search', 'table', 'public.parts', 'from', 'embedding', 'vectors', 'public.parts_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan parts_text, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: bab15470a42fab5b64607e53e9e0a88ef732dbc075fd4e5bc63a8b22d211ff14
+-- vecplan-checksum: 046df3e2a127dce4f1dbb02005ce8c24ddcc96e892fc92a4fc0dff7cccad4bd9
 
 BEGIN;
 
@@ -160,7 +160,7 @@ $vecplan_kept$;
 
 DROP FUNCTION IF EXISTS public.parts_search_mixed;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -213,7 +213,7 @@ DELETE FROM vecplan.probes WHERE plan = 'parts_text:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('parts_text', 'contract', '20261122130001',
-  'f88a9ffb505637a0ef7ead33659f6c9c99b06ddb8b90078c4436dfdd1de8d826',
+  '1ec41ee467ff135d64b7e3682bbe630b5feb9cf13ce722d7ec0184b629c28220',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

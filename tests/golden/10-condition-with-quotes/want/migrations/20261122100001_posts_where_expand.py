@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: d360255fed6e539ef9d7907226e01dc75ca7f01944c975be0a7b9a5a21e7ee7c
+# vecplan-checksum: 85cb4209ed7d7af6cef0d259a7125470fc4a9a0b9b72aee40a8aa1f589941dae
 
 """posts_where, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -405,7 +405,7 @@ BEGIN
       FROM ranked AS r ORDER BY r.vecplan_r, r.vecplan_model LIMIT $3;
 END
 $vecplan_search$""")
-    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -461,7 +461,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'expand', '20261122100001',
-  '8a1e35ea2386e9c8bbdd3acfe10e498b0af95c14e502fa8234c5f7fcb38ec789',
+  '44296a33f1975521ad1e178b1efba904d2e3d9081ca03b5bcbc346562c8909e1',
   'done', clock_timestamp(), jsonb_build_object('target', 'posts_search', 'table', 'public.posts', 'from', 'embedding', 'vectors', 'public.posts_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -527,7 +527,7 @@ END
 $vecplan_kept$;
 END
 $vecplan$""")
-    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;

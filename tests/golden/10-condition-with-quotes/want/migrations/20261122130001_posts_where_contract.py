@@ -1,6 +1,6 @@
 # vecplan: plan posts_where, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 2c36752b1f54a83f0303bf9a76e49f2002e544c370236d717b18ab3fed3cb896
+# vecplan-checksum: 138510a985003c25dfd69f548a77d4ba7d56a951507a8f964eed31f8073e30d9
 
 """posts_where, step contract: drops the old vectors: cannot be undone
 
@@ -179,7 +179,7 @@ $vecplan_search$;
 END
 $vecplan_kept$""")
     _sql(r"""DROP FUNCTION IF EXISTS public.posts_search_mixed""")
-    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -227,7 +227,7 @@ $vecplan$""")
     _sql(r"""DELETE FROM vecplan.probes WHERE plan = 'posts_where:from'""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_where', 'contract', '20261122130001',
-  'b427be25fe281c85f2aed126747ebed7549cb27f97c9e05ff5909a0ba9a82948',
+  'aca686fbb98e1b0c8a1d7242ce3bc38cc525494325bdac9c3c1b65b8c53f8797',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

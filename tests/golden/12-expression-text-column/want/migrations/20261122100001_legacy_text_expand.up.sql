@@ -1,6 +1,6 @@
 -- vecplan: plan legacy_text, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a20d9cd133b2426ebe0c8bbe55873e6f62b073cb96fa429b83499bcb3776ab39
+-- vecplan-checksum: beedda16280036192e40844fb05385409ea9cd4f7cacbc5dfa441e8e1ff9f35a
 
 SET LOCAL lock_timeout = '2s';
 
@@ -332,7 +332,7 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -387,7 +387,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('legacy_text', 'expand', '20261122100001',
-  '05799555d668bbfb8b4e606d4d3836dd66bba1d555c32956c5e986aabcc0618f',
+  '6d1db92c4cb6ddf9da40ee01c89b43ce184c8fb30dd6a6fec918ec40355ed8c8',
   'done', clock_timestamp(), jsonb_build_object('target', 'legacy_search', 'table', 'public.legacy', 'from', 'embedding', 'vectors', 'public.legacy', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_short, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c412c5b4deb6e0edfce05c5158ffa56a56fd8ecef6af93eeec65ca2e83fe5fd2
+-- vecplan-checksum: 4ab5c480e3d061a9c91eaecd4e68c4abbc751e56825da7952363a87746f72f34
 
 BEGIN;
 
@@ -336,7 +336,7 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -387,7 +387,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_short', 'expand', '20261122100001',
-  '649c7bc6a95c220a8906e6534728900127c696120fe028039f29ca8e65c48b2f',
+  '7747936f5590bebf656f00ee0eb9fb4a0cf3f1d234e3c526970b65e72f4e5057',
   'done', clock_timestamp(), jsonb_build_object('target', 'arrays_search', 'table', 'public.arrays', 'from', 'embedding', 'vectors', 'public.arrays_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

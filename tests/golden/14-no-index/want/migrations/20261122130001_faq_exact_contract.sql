@@ -1,6 +1,6 @@
 -- vecplan: plan faq_exact, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 82827836548dec49a6791e1ea1dc6ab74d603cbaee7635e1f4d1a9dc4538c25d
+-- vecplan-checksum: 8363de1f565abfdb15ead116be459ee8f26ffde2952866ee9f810271d37b94cc
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -129,7 +129,7 @@ $vecplan_kept$;
 
 DROP FUNCTION IF EXISTS public.faq_search_mixed;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -182,7 +182,7 @@ DELETE FROM vecplan.probes WHERE plan = 'faq_exact:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_exact', 'contract', '20261122130001',
-  '2cbc37190fcc0e2c7812dc29618acfd7693943d09bfd27151937e98b6a66f477',
+  'edfe8154f6d3e98a581c53bd36d4d4228e700a7979418e0c6081bbc575c8011d',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

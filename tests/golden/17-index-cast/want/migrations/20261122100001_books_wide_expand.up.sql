@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 16df02969c856d73de81eb95fb1650abc1d1d956ec3289be76df7353b84a6370
+-- vecplan-checksum: 16c7203145a0428172c551efcb96b56b141d5cb40bbe88b87f924386f201b380
 
 SET LOCAL lock_timeout = '2s';
 
@@ -352,7 +352,7 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -415,7 +415,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('books_wide', 'expand', '20261122100001',
-  'f2c8b7b871fd119d25d14d9671197c44d272b916c60bfd15dd1c07062e852a37',
+  '278f1920967688eed3fe853428fcc4a1480cada4881c88f1b12ccce2d86ee1c8',
   'done', clock_timestamp(), jsonb_build_object('target', 'books_search', 'table', 'public.books', 'from', 'embedding', 'vectors', 'public.books', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

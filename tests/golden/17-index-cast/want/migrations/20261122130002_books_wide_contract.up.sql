@@ -1,6 +1,6 @@
 -- vecplan: plan books_wide, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 28e107adf94f0741bbde9b7302aff433dc1ee6606d916fab51ee1e002f9b103a
+-- vecplan-checksum: d22fd7798d7f3622311fb9003d401fc79882dd1840a47f2bcd04abc95bbf3f9b
 
 SET LOCAL lock_timeout = '2s';
 
@@ -159,7 +159,7 @@ $vecplan_kept$;
 
 DROP FUNCTION IF EXISTS public.books_search_mixed;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -221,7 +221,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('books_wide', 'contract', '20261122130002',
-  'd991ae5c5b727da1531b998b14d3fcd73be9103bd268b6c969547e8a6b52ee80',
+  'd6ab7ca6e31b2629d1a4b1583a3e15c261ee73b6c759cb3deaca878d6adc9ebd',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_natural, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7eafc22f3a28e1cc020544a8415ac612803ccc618c149202d717348aae27adfb
+-- vecplan-checksum: ec65408534d0916080dfac660344862f0233ec28a9190f38b0734c17071a94aa
 
 SET LOCAL lock_timeout = '2s';
 
@@ -371,7 +371,7 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -430,7 +430,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_natural', 'expand', '20261122100001',
-  '2e3a1b0ec0c6753194110ffade0cecc5ab6de2ef4fa7355664ce2a67c612c5f4',
+  '2d48ffb64c6554f09e68786aec78c023dfd53e2afb5b125c08eceb41821c5957',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 2858b45bcdb0c42d85e8d18582bd3a5cf4d26eebd9f62b50b720b8c7f2f82b94
+-- vecplan-checksum: b9572c0bafbfa31a506dbd57e22eecdd45ed913efed6a3cea32ac885f84e9c9e
 
 SET LOCAL lock_timeout = '2s';
 
@@ -332,7 +332,7 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -394,7 +394,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'expand', '20261222100001',
-  '781b9b2af521bc9727d7baa2ccb32018a9a5022080bc6bb72f1f84350786761d',
+  '1977649ea2b71c24509a6e632aa781af57739144677ea53c7d1158e35e390e66',
   'done', clock_timestamp(), jsonb_build_object('target', 'docs_search', 'table', 'public.docs', 'from', 'public.docs_embedding_v2', 'vectors', 'public.docs', 'to', 'embedding_v3'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

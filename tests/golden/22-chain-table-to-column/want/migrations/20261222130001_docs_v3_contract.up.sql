@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4fb8957952cb7257ac31629b37e685de539ee14c8687748a7f133cb40753eb7e
+-- vecplan-checksum: cdb77e0d4933a98d2d79df745026e8ff7e8d9ec644f2bef767c1eb088d2a99d0
 
 SET LOCAL lock_timeout = '2s';
 
@@ -158,7 +158,7 @@ $vecplan_kept$;
 
 DROP FUNCTION IF EXISTS public.docs_search_mixed;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -204,7 +204,7 @@ DELETE FROM vecplan.probes WHERE plan = 'docs_v3:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'contract', '20261222130001',
-  'f269e359faa8061b8743e8e608ed37565178f0e5e73db5ed6cd09ba9fd3d3ca4',
+  '21c05821968cb0edf880ba3e130fc30d9b48c3fed8cd2dd4a633a017daa7086c',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

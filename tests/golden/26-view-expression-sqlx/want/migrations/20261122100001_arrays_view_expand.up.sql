@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_view, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 335e24fe9b52432b1883a506b18716309ef7020a5de60271ed5833fd77aa4c3b
+-- vecplan-checksum: df9ef62ed50fe83a5ea068d017202b7552b99dffebc3547597c6c738bd45597e
 
 SET LOCAL lock_timeout = '2s';
 
@@ -384,7 +384,7 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -435,7 +435,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_view', 'expand', '20261122100001',
-  'd5a1b437139993751bbd7307d819bf73a4d8d54ce34cc8b88bf2e4ebe98a5c46',
+  'cbcbd18116d508b68a534cba3d4ade5ceaba67ed78bb35e2eaf46f5ff956f1b3',
   'done', clock_timestamp(), jsonb_build_object('target', 'arrays_search', 'table', 'public.arrays', 'from', 'embedding', 'vectors', 'public.arrays_embedding_v2', 'to', 'embedding') || jsonb_build_object('view', 'api."Arrays"'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

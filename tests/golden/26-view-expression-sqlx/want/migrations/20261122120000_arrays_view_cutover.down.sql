@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_view, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f4c953a07cbd0878a0d889048fad3d28f38d0906d785cea594776b7ccb997c0a
+-- vecplan-checksum: 8abbc8c1d24cf20c6fe2db31166b08a4d6ced17806b017953543d33866b1bd48
 
 SET LOCAL lock_timeout = '2s';
 
@@ -22,7 +22,7 @@ UPDATE vecplan.generations
 
 DELETE FROM vecplan.schema_migrations WHERE plan = 'arrays_view' AND step = 'rollback';
 
--- short waits for the view's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the view's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;

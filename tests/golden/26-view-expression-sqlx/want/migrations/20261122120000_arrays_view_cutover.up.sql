@@ -1,6 +1,6 @@
 -- vecplan: plan arrays_view, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f10dd91ef1a8bc176571a7f1347a8bee861ff0147ac7cf070a3e28fc8c4b89a5
+-- vecplan-checksum: 1bbc728def4d96e733e118f8322c9fc12a415d3064480f7c3f9bc8ec3e43a530
 
 SET LOCAL lock_timeout = '2s';
 
@@ -120,7 +120,7 @@ UPDATE vecplan.generations
      since = CASE WHEN active = 'nested@4' THEN since ELSE now() END
  WHERE target = 'arrays_search';
 
--- short waits for the view's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the view's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -147,7 +147,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('arrays_view', 'cutover', '20261122120000',
-  '52cbd06fc209847f289d269ebe40187831e0f7eb0394090bbb1bf708ea180d2a',
+  '7c2e4423e2a3dcf7eb8335208f035f205027f31b1cc9fcfd761e4db3f42d5d2e',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 26fd2e9d21df8df75a9c3777d837ad9ad957fac92bea678ef619e8bbbabc3f4b
+-- vecplan-checksum: 2d1456ca737c8f7082c4c417102ab0eb6c24177dfb9ea7dc3e490b30c8831960
 
 SET LOCAL lock_timeout = '2s';
 
@@ -409,7 +409,7 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -471,7 +471,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'expand', '20261222100001',
-  '117042be79b5c5d7fd5de2d0eecf09bd3bdb49203afd042cd7ca8667559fb915',
+  '4d78d4061d8b8f7e1d18979b74f6c716172e31447fbc401c993c3d8437fdd5bb',
   'done', clock_timestamp(), jsonb_build_object('target', 'docs_search', 'table', 'public.docs', 'from', 'embedding', 'vectors', 'public.docs', 'to', 'embedding_v2') || jsonb_build_object('to', 'embedding', 'renamed', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

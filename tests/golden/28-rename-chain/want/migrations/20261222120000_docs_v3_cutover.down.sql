@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4a1d88746db1580e7e556799c2d2a99152a776f0de14bdb0eb44c2fd8e1082e9
+-- vecplan-checksum: 76074a353d7ce9a50e1ec1ec9ac59bb573cd648f89dd56ab99594029c162913f
 
 SET LOCAL lock_timeout = '2s';
 
@@ -39,7 +39,7 @@ UPDATE vecplan.generations
 
 DELETE FROM vecplan.schema_migrations WHERE plan = 'docs_v3' AND step = 'rollback';
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;

@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: dc792d108830f3a158ec01e9711ae0fdfdab67d28091cbc0faf5ced01cacecfd
+-- vecplan-checksum: cc4343693eb0d424614a15023c19e72a8ca8ddde9675acc0c1d7895d181cbb13
 
 DO $vecplan$
 DECLARE
@@ -202,7 +202,7 @@ UPDATE vecplan.generations
      since = CASE WHEN active = 'new-16' THEN since ELSE now() END
  WHERE target = 'docs_search';
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -393,7 +393,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'cutover', '20261222120000',
-  '41e31bb0165e3c72af8a277f8ac6c1f6eafd68a75833361b187f7e2d5a21e2c5',
+  '91ca526510c12aa6e0ad1fbe0c2c0255577f78b930f1c0c68e6e85cdb5cecf67',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

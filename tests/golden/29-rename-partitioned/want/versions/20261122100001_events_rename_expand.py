@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 48e19ca42376b2425461e183e2a9c33e1d4bcf45a001b7e468209df1f6b0ac59
+# vecplan-checksum: 1c9135f4a00653937f6a41aa3d5eefd7d3c685f7d4824510d36e7efaa3520e35
 
 """events_rename, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 
@@ -436,7 +436,7 @@ BEGIN
       FROM ranked AS r ORDER BY r.vecplan_r, r.vecplan_model LIMIT $3;
 END
 $vecplan_search$''')
-    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -495,7 +495,7 @@ END
 $vecplan$""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'expand', '20261122100001',
-  '802778c7c63302eaddef9d8b77a50ce5f0fca5e12cba8144c9b1ff21859bc879',
+  'b71ce97936dd6002f917e8884fc2fc0fdd5765ca16e50da38b755c43f7424411',
   'done', clock_timestamp(), jsonb_build_object('target', 'events_search', 'table', 'public.events', 'from', 'Embed "1"', 'vectors', 'public.events', 'to', 'Embed "1"_v2') || jsonb_build_object('to', 'Embed "1"', 'renamed', 'Embed "1"_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -561,7 +561,7 @@ END
 $vecplan_kept$;
 END
 $vecplan$""")
-    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;

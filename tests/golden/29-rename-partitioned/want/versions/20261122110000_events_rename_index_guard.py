@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step index_guard: stops until the backfill is done
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: c443309e23f667e29b190ff1cdfa168b08b86d47957c7b93fbcaf07f63087813
+# vecplan-checksum: 675fa323f34f6161f0800dc38b7ea18a7b8a42a0b00ea862e1632a967335a0fe
 
 """events_rename, step index_guard: stops until the backfill is done
 
@@ -61,7 +61,7 @@ ON CONFLICT (plan, step) DO UPDATE
 def downgrade() -> None:
     _commit_earlier()
     _sql(r"""SET LOCAL lock_timeout = '2s'""")
-    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;

@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step cutover: the new model serves searches, once its gates are met
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 909a4ea6df18c83f6fcdf068e5b3d7cedb90c32df1c6c0861910ccca33572cc2
+# vecplan-checksum: f43f8de3871aad285e48f473845867f3418b67cd9c942f1733c3bd39b7b08818
 
 """events_rename, step cutover: the new model serves searches, once its gates are met
 
@@ -224,7 +224,7 @@ $vecplan$''')
    SET active = 'new-16', accept = ARRAY['old-8', 'new-16'],
      since = CASE WHEN active = 'new-16' THEN since ELSE now() END
  WHERE target = 'events_search'""")
-    _sql(r'''-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+    _sql(r'''-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -412,7 +412,7 @@ END
 $vecplan$''')
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'cutover', '20261122120000',
-  'a750b584569ec986d213f2b67014b3fe2e7c4e75541d1120505e15386cbda7ad',
+  '2c313cd5015ae6eb26acd3f233765b05957ee76e69b29f7f4a8236e8c3acf1f6',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -455,7 +455,7 @@ $vecplan$""")
      since = CASE WHEN active = 'old-8' THEN since ELSE now() END
  WHERE target = 'events_search'""")
     _sql(r"""DELETE FROM vecplan.schema_migrations WHERE plan = 'events_rename' AND step = 'rollback'""")
-    _sql(r'''-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+    _sql(r'''-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;

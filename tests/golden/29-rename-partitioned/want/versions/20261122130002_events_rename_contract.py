@@ -1,6 +1,6 @@
 # vecplan: plan events_rename, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 49d345dae496e63f099452d826f053358ecdb9e46e5708c49482f591a28078a1
+# vecplan-checksum: dd31b4b909e29df7ca1d28a7a7daf8202aec96f6ad7f7706d45f860f8e5ce010
 
 """events_rename, step contract: drops the old vectors: cannot be undone
 
@@ -179,7 +179,7 @@ $vecplan_search$;
 END
 $vecplan_kept$''')
     _sql(r"""DROP FUNCTION IF EXISTS public.events_search_mixed""")
-    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -235,7 +235,7 @@ ON CONFLICT (plan, step) DO UPDATE
     applied_by = excluded.applied_by, detail = m.detail || excluded.detail""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_rename', 'contract', '20261122130002',
-  'eb19a14f88341a6b946cbec0a0a285a56ce893e82717d587c7ddf89b139a3ff7',
+  'e8d90cac706eca14f09904707af59baab7d3a8ebf7921dcdd616ddbc2a2cc8d2',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

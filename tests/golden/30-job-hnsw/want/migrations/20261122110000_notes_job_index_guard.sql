@@ -1,6 +1,6 @@
 -- vecplan: plan notes_job, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 45dcb7dedd36de5f387863716ac383ceb313f91d79d4efa63cab94f889440697
+-- vecplan-checksum: f645a5f34bd0fdc5efcc5c26df52270c920ea8443029671aa124e25cf09607f9
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -35,7 +35,7 @@ ON CONFLICT (plan, step) DO UPDATE
 -- migrate:down
 SET LOCAL lock_timeout = '2s';
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;

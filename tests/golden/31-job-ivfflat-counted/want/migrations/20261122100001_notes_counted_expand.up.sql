@@ -1,6 +1,6 @@
 -- vecplan: plan notes_counted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f6079fbd2840766d292d143037b89c94934a05016b555fa32ae60155fd8ba822
+-- vecplan-checksum: 096e3daed9f2666dec3b4be0a90b0bc5651e9ad7b925fcab77d28bd21a35b1a0
 
 BEGIN;
 
@@ -387,7 +387,7 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -446,7 +446,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_counted', 'expand', '20261122100001',
-  'd6959e54f60936b5549a75278a4a5638e67f911f09b211735f5f377f2331610c',
+  '14abd19e552bdde0e1efc60d1b1f371db4dae89de6d89f9f2a269d8c181797ae',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,12 +1,12 @@
 -- vecplan: plan notes_counted, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 8aacf577f6e4ec039bbfd22cfb6f8247b96600015da69b4e7f44a007346a83e9
+-- vecplan-checksum: 2fd75507d0633ecded15d644c44ac951cd180f674d87e09ea41159b28a3f425e
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;

@@ -1,6 +1,6 @@
 -- vecplan: plan events_parts, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6c720a2188a1703fbd550ea801dbc50f8868d4f7e307c8baee5cec831da48f18
+-- vecplan-checksum: 32fddf36867b94145d0124a1743375b4f38ae2c43406ae6f58e331ae34f4451a
 
 SET LOCAL lock_timeout = '2s';
 
@@ -375,7 +375,7 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -437,7 +437,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_parts', 'expand', '20261122100001',
-  '5a6a8bd8ce05c9ae15fe7d8e62e85fe89bccd35b012f55a0ec1a56f40f43ae26',
+  '46beaba33db9a13ea7b2b28eca96a3298c986de8577617531cb4a123239f1a9b',
   'done', clock_timestamp(), jsonb_build_object('target', 'events_search', 'table', 'public.events', 'from', 'embedding', 'vectors', 'public.events', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,10 +1,10 @@
 -- vecplan: plan events_parts, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f8769af8ff4f2ce4e2c337b6adeae4fad9a0748acf174fbbf2eed3267d3dfc5e
+-- vecplan-checksum: 5fc190fb00a8604394cd225315eaf0ced768981875af06e8d7bbf2275a6f9e3f
 
 SET LOCAL lock_timeout = '2s';
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;

@@ -1,6 +1,6 @@
 -- vecplan: plan events_side, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 68647e713b861dcd19b4b121dec471a58fbe8f43522086e56f3afb9b87a3c91f
+-- vecplan-checksum: b83d875d42319693ffa3a94fe9190a3d3f7d7bf0ba844544d0cb5048f0d9b7e0
 
 BEGIN;
 
@@ -418,7 +418,7 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -476,7 +476,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_side', 'expand', '20261122100001',
-  'ff56df4061eff2c55b1eb6e739a25ec6818f68d2d343330a5eaca538199ff34b',
+  '1cda321bbc5ba412ceb9934e03e9d907e7bcca9d7ec505d00f0007a5ee493ae1',
   'done', clock_timestamp(), jsonb_build_object('target', 'events_search', 'table', 'public.events', 'from', 'embedding', 'vectors', 'public.events_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

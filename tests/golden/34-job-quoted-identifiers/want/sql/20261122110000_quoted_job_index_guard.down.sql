@@ -1,12 +1,12 @@
 -- vecplan: plan quoted_job, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5761fcdab01e00e4746883dd24021c31bac43b04b3d8506402699d5e80cc91f8
+-- vecplan-checksum: 09eca9f56479aa273c955dd847dc8c5e0110d1864b77d379aa7fa159142d0be5
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted_job, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6ec442aff32ec38d8078602a23a38d385f1e3a5b7550c69dbc984a8404718b4e
+-- vecplan-checksum: 96fe5108d955ac739313036d83f5fca293d79b458f2bf8dcdf2cf61a9ac1158d
 
 BEGIN;
 
@@ -160,7 +160,7 @@ $vecplan_kept$;
 
 DROP FUNCTION IF EXISTS "App Data"."Find %s:x_mixed";
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -222,7 +222,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted_job', 'contract', '20261122130002',
-  '252b0951840e66da54017e093bf98e122ba31fed5e72ddbdd9e89de6e41f172e',
+  'e471fd615193ffb3e843424c8f23dcff3d00c9586a49d3cd8250697b2fd291e8',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan tickets_v2, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 00ceb10aacdbab51a9e36ec1e50d5e7b2b240af52f73192001f67cf5824aabf0
+-- vecplan-checksum: 316606f8281dd90c67a3c2e3a336d9bcd41b6818499892cbd2eedfa21aed2617
 
 -- +goose Up
 -- +goose StatementBegin
@@ -174,7 +174,7 @@ DROP FUNCTION IF EXISTS public.tickets_search_mixed;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -248,7 +248,7 @@ ON CONFLICT (plan, step) DO UPDATE
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('tickets_v2', 'contract', '20261122130002',
-  'fa3e2d53d7e42914921df56403eb41c41c88e240fb962ca528979de358ea911b',
+  '5dab05c6186cdfac240211bcd219d1df24afd22b848606dc1cbfd29342b9c296',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan notes_own, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 811b01becc3ef7fbce2bc47be2ed5f4896203c9b7c8290e9fd70ec6aa1da21bc
+-- vecplan-checksum: 31980603001ba620545a2df10e1c018bcfe9b97b7d8726439e2a282072dc4dd0
 
 SET LOCAL lock_timeout = '2s';
 
@@ -158,7 +158,7 @@ $vecplan_kept$;
 
 DROP FUNCTION IF EXISTS public.notes_search_mixed;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -211,7 +211,7 @@ DELETE FROM vecplan.probes WHERE plan = 'notes_own:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_own', 'contract', '20261122130001',
-  'e9f36f4acff520ead40365939348edc53ca7b29cb329b4957e2aeb48fd730724',
+  '80c13a86f173d92c1bcd6c1494f1289cb03c4c46350f0224a412b016d4aab866',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

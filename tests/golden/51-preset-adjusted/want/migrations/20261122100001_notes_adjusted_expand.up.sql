@@ -1,6 +1,6 @@
 -- vecplan: plan notes_adjusted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: a0b02a75a609e7c0a5442999a713bbb37b2b967a61d27c3c241ee3efff1e88dc
+-- vecplan-checksum: 53c79f0ce4e8698c1c95f2a5c4fb72f1e066664b9d5ff3fc2b8c4a293080ddbb
 
 BEGIN;
 
@@ -340,7 +340,7 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -403,7 +403,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_adjusted', 'expand', '20261122100001',
-  'd1351d18b90ca0848b291f6abae0b4f701cebbc5b6e8a5abbe593aa6a2440f82',
+  '53dc5f2bec03d666614fcb84e3580fad1c3383d1d0c5f84ce4ceb9f0eb6f93d7',
   'done', clock_timestamp(), jsonb_build_object('target', 'notes_search', 'table', 'public.notes', 'from', 'embedding', 'vectors', 'public.notes', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_queries, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: e196aca70a4a9eb1f7b0c3e920d7aaf36be92ab7e57ab42c5cfdd85b0215def7
+-- vecplan-checksum: a847fa59d91929721c92715e8f142a1b522cc16cb015266f509a13fb42e2fb86
 
 SET LOCAL lock_timeout = '2s';
 
@@ -330,7 +330,7 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -393,7 +393,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_queries', 'expand', '20261122100001',
-  '06ad9288680ac8a68bba5b70dc40e367fedf8d64fb9a3f75b967f39f54c54475',
+  '00ac0cff80bd8e1f3b4ab76d9cc9f2cb0a5b2be04e13dfc335d806b6ef6432e5',
   'done', clock_timestamp(), jsonb_build_object('target', 'faq_search', 'table', 'public.faq', 'from', 'embedding', 'vectors', 'public.faq', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan faq_queries, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 3957a11244f8174ed848d146e8e519cf02e454890028c0e567e416bf4d8ddcdd
+-- vecplan-checksum: 7be41d8c86465b65bd2e31a6e6d54aebd37fa667b3a5a334ebace854a8f415f7
 
 SET LOCAL lock_timeout = '2s';
 
@@ -128,7 +128,7 @@ $vecplan_kept$;
 
 DROP FUNCTION IF EXISTS public.faq_search_mixed;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -181,7 +181,7 @@ DELETE FROM vecplan.probes WHERE plan = 'faq_queries:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('faq_queries', 'contract', '20261122130001',
-  '4274174a7add9b170e54c0a362d2b107a684bc4a0f7bf6d025562f872650c950',
+  '2ea37ac10eec46fc7e95b25a4cfab66571b9f524196cbb739e8528eba37b50f2',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan events_recall, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 1b490694bb088e63e6026f3725ca79a2c60ec7bf2f4e7430f144a08a5d2d6b48
+-- vecplan-checksum: daccc265a08bcfff40a184cf5adc41f0c9456d9e5130cac912b17119e0e3596c
 
 SET LOCAL lock_timeout = '2s';
 
@@ -375,7 +375,7 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -437,7 +437,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_recall', 'expand', '20261122100001',
-  '3418f2b8a5b3a77f3b8ba2255beb32392d79ebcb7fca43ac48346922331ecde1',
+  '229350475a4bda8b719b829a3b1e608a8afcd348db84667bbaa93695fa807a3a',
   'done', clock_timestamp(), jsonb_build_object('target', 'events_search', 'table', 'public.events', 'from', 'embedding', 'vectors', 'public.events', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

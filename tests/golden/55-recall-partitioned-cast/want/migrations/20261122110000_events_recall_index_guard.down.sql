@@ -1,10 +1,10 @@
 -- vecplan: plan events_recall, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b27a4d01e6a798e4f49c75fb9d89fe5181a839214c2c7faba00d31a6f464e479
+-- vecplan-checksum: ace700509a17064d685ef232d242ccb280ef08365c1da3132a8fa0872bc2e00c
 
 SET LOCAL lock_timeout = '2s';
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;

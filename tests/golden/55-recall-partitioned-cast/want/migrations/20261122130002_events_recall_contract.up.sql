@@ -1,6 +1,6 @@
 -- vecplan: plan events_recall, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 305e3cbf6da1b6d8481bd5140598159f33c1364b0ca00b19b5df72fdd3e396b7
+-- vecplan-checksum: 248bfeafb0e74cc836fc05196b37b85ab132ae76b739c657ad2238c5e5259087
 
 SET LOCAL lock_timeout = '2s';
 
@@ -159,7 +159,7 @@ $vecplan_kept$;
 
 DROP FUNCTION IF EXISTS public.events_search_mixed;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -221,7 +221,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('events_recall', 'contract', '20261122130002',
-  '7f0a937fc26becb184fe194d7e36a6af61d35054fdf12aa74428e966067d9c3b',
+  '775ee091d9cb4f1eb893a9058b1f7852698ff90ead9ab1cfe22912d86124c8b4',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

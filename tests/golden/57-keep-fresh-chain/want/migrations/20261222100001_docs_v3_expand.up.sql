@@ -1,6 +1,6 @@
 -- vecplan: plan docs_v3, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: fea7d14a471c961eddb21de5db514c7340a0152fd3bbb953f95360d82245ef6d
+-- vecplan-checksum: dbd2359f9daefda214094b05a2b52a584e4cc95fb24b5f1edcf85c05c8399cdc
 
 SET LOCAL lock_timeout = '2s';
 
@@ -379,7 +379,7 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -437,7 +437,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('docs_v3', 'expand', '20261222100001',
-  '4a03c1be42925291f7a0a96881ef32ef5c7adc08a07ffae33880e28fef5cf9dc',
+  '38c1a0771cc239154939d2a06ebf6f9f5483d71ce1d29106eec6ea13004d1c9c',
   'done', clock_timestamp(), jsonb_build_object('target', 'docs_search', 'table', 'public.docs', 'from', 'public.docs_embedding_v2', 'vectors', 'public.docs_embedding_v3', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9b970e7ddc037f407dc61253186e6edaba1f1883e4d6e8950da14228c4112ff3
+-- vecplan-checksum: 17ae56d547f9a1ce1696484224bcb2771de70e1be779fb069e6a5e0d2d35f8a3
 
 BEGIN;
 
@@ -373,7 +373,7 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -432,7 +432,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'expand', '20261122100001',
-  'd4eea8bcdce51bd416a3eaf5deddf3bc4cf0bcf134e9f05c6630b7b595d6948d',
+  '4b3d1f57c235408f0702fb16cb2a740c508e300e06b131bc8e10d8f8b92a3cf8',
   'done', clock_timestamp(), jsonb_build_object('target', '"My Docs".find', 'table', '"My Docs"."The Docs"', 'from', 'Old Vector', 'vectors', '"My Docs"."The Docs_new_vectors"', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

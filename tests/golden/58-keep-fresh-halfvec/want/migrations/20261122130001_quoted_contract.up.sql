@@ -1,6 +1,6 @@
 -- vecplan: plan quoted, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: c6951abd29798ada31e322cc7414391f5c2a9033329b708294811a8d3994e50d
+-- vecplan-checksum: e28b3dcf0d373f10924fc0789e2bc3a0ae5ea4aa97794968fcdbb33062d5cb74
 
 BEGIN;
 
@@ -160,7 +160,7 @@ $vecplan_kept$;
 
 DROP FUNCTION IF EXISTS "My Docs".find_mixed;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -213,7 +213,7 @@ DELETE FROM vecplan.probes WHERE plan = 'quoted:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('quoted', 'contract', '20261122130001',
-  '1f64b3b8e6a3f690505e4cb1e00b0ed158a7bf7ee4c21b04eac7e50b9452e8f8',
+  '1abaed27493f07deeb88d4218fb18af773e79938e25660b42d699d0126907e67',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

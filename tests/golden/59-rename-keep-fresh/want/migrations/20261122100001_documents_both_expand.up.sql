@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 9ae9f08126b4876cd4f1a1f201c487a340c2c63525fa1447de78a8132d3e56f0
+-- vecplan-checksum: d4386fc92d52778ba5bd4b0a1fb1002f85aad55d17b3014415b62c70ac60d047
 
 SET LOCAL lock_timeout = '2s';
 
@@ -439,7 +439,7 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -500,7 +500,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_both', 'expand', '20261122100001',
-  '66255da8b8c9d2415b199d404a981738661784e50521afe4d2bbef2d48e77ada',
+  'aff45c77dbb06f6bc4a6cf0f221845fff36decd17c8c866f1fb5de206ceb47e5',
   'done', clock_timestamp(), jsonb_build_object('target', 'documents_search', 'table', 'public.documents', 'from', 'embedding', 'vectors', 'public.documents', 'to', 'embedding_v2') || jsonb_build_object('to', 'embedding', 'renamed', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

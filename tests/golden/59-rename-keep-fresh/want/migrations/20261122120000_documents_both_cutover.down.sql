@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 395bd3394494a234ada6c5d1bf7d290b73ecf1529e47d2e1ee02143a0c9437d4
+-- vecplan-checksum: 8eada2a09ab0add20e9ab739a0588ac4addff3533c72ffed8c9a02daa982d8e8
 
 SET LOCAL lock_timeout = '2s';
 
@@ -39,7 +39,7 @@ UPDATE vecplan.generations
 
 DELETE FROM vecplan.schema_migrations WHERE plan = 'documents_both' AND step = 'rollback';
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;

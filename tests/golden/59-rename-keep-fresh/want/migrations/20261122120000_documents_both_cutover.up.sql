@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ab4392185903cf8ac49360353041c02f7314c2bd568dd8e0748f6ae5414d06e7
+-- vecplan-checksum: 9a1d5f6f6fa76fb788b2e1caa6cf1954ef66eb3284abf03afa97b5696e435294
 
 DO $vecplan$
 DECLARE
@@ -202,7 +202,7 @@ UPDATE vecplan.generations
      since = CASE WHEN active = 'new-16' THEN since ELSE now() END
  WHERE target = 'documents_search';
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -393,7 +393,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_both', 'cutover', '20261122120000',
-  'bb856c8a062dc9608723b7dae181970141cd7bd947b0af9ad40cbf141aba0b22',
+  '63ffeca269628ff61e699af6bce415471dd684a86d10f917168960a5fdfb09b0',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_both, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5b58aba11127ef7718b00dc7151612f6e33ecb5ec14e47a8003174aad5b0fbe4
+-- vecplan-checksum: 2f6e3a9684e73e2c6ed19bdab6c067abb61f6fc7a54f079746adb158121058de
 
 SET LOCAL lock_timeout = '2s';
 
@@ -158,7 +158,7 @@ $vecplan_kept$;
 
 DROP FUNCTION IF EXISTS public.documents_search_mixed;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -220,7 +220,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_both', 'contract', '20261122130002',
-  'ae5b29ae57f71ffdcdb9e0883cb60c3ec57003af17b09cc0410a0d4e3fc52506',
+  '4c67bbf2a4cb9e37f48bc7a5fee134a4fbf3e2a4c60f241055f6f0325f66c8fc',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan posts_recent, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 954fd3690e991b52a58463aa5cee30740eed73c26047d8778d0befda02c6508c
+-- vecplan-checksum: 117e256c0265d8353c022a4918a449ed57d808c1669abe2e440e8988aae3b729
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -159,7 +159,7 @@ $vecplan_kept$;
 
 DROP FUNCTION IF EXISTS public.posts_search_mixed;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -212,7 +212,7 @@ DELETE FROM vecplan.probes WHERE plan = 'posts_recent:from';
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_recent', 'contract', '20261122130001',
-  'e654ba949f62afbde09e7f8fa8f537b0de95e86307ab5fe760b3b5437b6fc85d',
+  'e4039017183db603c8ce537c3efb206c5eaa73f98d8cf2faa9d9f79fbad709f8',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

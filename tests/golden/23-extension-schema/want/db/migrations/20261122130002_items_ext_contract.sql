@@ -1,6 +1,6 @@
 -- vecplan: plan items_ext, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 607bfe2d7734f288953a5fab2c627b4c0f69b3793e0cc4bd0939cdd06515e94b
+-- vecplan-checksum: 6631fd6fcb9ca1c578fbafbf88f872721d57029c010734d8a06d27c5ca9772aa
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -160,7 +160,7 @@ $vecplan_kept$;
 
 DROP FUNCTION IF EXISTS public.items_search_mixed;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -222,7 +222,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_ext', 'contract', '20261122130002',
-  'f77b0f35d0c41739644aac3aa8028e0338cad762b0ba3e9b5e4ff05c6358606f',
+  '1087fdc5c05a5c429384737a6199aba949d4280fe4f28bfb169943679fec943a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_view, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: b950a2eeba15c325d83345e6ce3e0862fc16aa98d4c8782fbe594249a47ff3fa
+-- vecplan-checksum: 9142467a23a8b7860b1557dafab04aac95567af0ea4a2590dd385302c3cada1a
 
 -- migrate:up
 DO $vecplan$
@@ -156,7 +156,7 @@ UPDATE vecplan.generations
      since = CASE WHEN active = 'new-16' THEN since ELSE now() END
  WHERE target = 'documents_search';
 
--- short waits for the view's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the view's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -183,7 +183,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_view', 'cutover', '20261122120000',
-  '938b2b719fe27f01401271e6d67e056a671f063751f122c7d3ddf1327f068ed9',
+  'afd6fe32454d98cb9ecdb01f8a8fce86536619712d29067262e7058fa574f2b6',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -211,7 +211,7 @@ UPDATE vecplan.generations
 
 DELETE FROM vecplan.schema_migrations WHERE plan = 'documents_view' AND step = 'rollback';
 
--- short waits for the view's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the view's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;

@@ -1,6 +1,6 @@
 -- vecplan: plan documents_rename, step cutover: the new model serves searches, once its gates are met
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ebb41560e006e605749eb39b27eeea97920c47330d69033d08462674f9e50ea6
+-- vecplan-checksum: 80253b26af5827f2a7fd9f7698b5868698716f08872e8d936cb10b59b22370ab
 
 -- migrate:up
 DO $vecplan$
@@ -203,7 +203,7 @@ UPDATE vecplan.generations
      since = CASE WHEN active = 'new-16' THEN since ELSE now() END
  WHERE target = 'documents_search';
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -394,7 +394,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('documents_rename', 'cutover', '20261122120000',
-  'c3d8f0dacde3ac8aaacbc24752d24c683f0f0f4993a4ab77759709e2ec40ffd8',
+  '28d943f789ca10fba5585e1f87484a2c053ba5e9d2a7651d07b3daec6852111a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -439,7 +439,7 @@ UPDATE vecplan.generations
 
 DELETE FROM vecplan.schema_migrations WHERE plan = 'documents_rename' AND step = 'rollback';
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;

@@ -1,6 +1,6 @@
 -- vecplan: plan items_half, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 50836bbeb6a4355f33caaf9b68e2c1e9c64780da423bcc028678c11b9a3d1e09
+-- vecplan-checksum: 363253b86b915f62b79defdc6379cbd08508a8e71537f0ba6a2b27379da26b45
 
 -- migrate:up
 SET LOCAL lock_timeout = '2s';
@@ -159,7 +159,7 @@ $vecplan_kept$;
 
 DROP FUNCTION IF EXISTS public.items_search_mixed;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -215,7 +215,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('items_half', 'contract', '20261122130002',
-  'f858fa862a145680c73581460d549916be9edcfca7bbc4119fddacaf1b737825',
+  '010cf101f74bf3f6912cf1fc25dc7cb59983bb37e249a311f3bd4ed3ea702b81',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

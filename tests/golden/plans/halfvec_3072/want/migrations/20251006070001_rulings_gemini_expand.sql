@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 122d0507cd22bd277413c4318f4ba2fc752f1cce1c94f25b2f3868b1194a6f24
+-- vecplan-checksum: d66beaf9eebb68a5dbbf3e3a29f6c7950c3ce94b0d85b76c35c4d1a40568fac2
 
 -- +goose Up
 -- +goose StatementBegin
@@ -386,7 +386,7 @@ $vecplan_search$;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -453,7 +453,7 @@ $vecplan$;
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'expand', '20251006070001',
-  '17bd3e8a23920e8c54ac6d36343cd170527518b72896a46e3c635360f4d7ec85',
+  '7194404bae7f1a96b36af6fea967bbc77496acbdb22e4e0c4df589feedc9280f',
   'done', clock_timestamp(), jsonb_build_object('target', 'rulings_search', 'table', 'public.rulings', 'from', 'embedding', 'vectors', 'public.rulings', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
@@ -534,7 +534,7 @@ $vecplan$;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;

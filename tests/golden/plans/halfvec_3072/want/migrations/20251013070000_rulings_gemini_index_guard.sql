@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 4a992731c132daae419d653e7618978e1d9cb46f819fc31b5d4d0b123fa4dd3e
+-- vecplan-checksum: 3afb833582d0758b5f14fe41d323954b66ae0286fc14e557a85f4ce6809039e0
 
 -- +goose Up
 -- +goose StatementBegin
@@ -44,7 +44,7 @@ SET LOCAL lock_timeout = '2s';
 -- +goose StatementEnd
 
 -- +goose StatementBegin
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;

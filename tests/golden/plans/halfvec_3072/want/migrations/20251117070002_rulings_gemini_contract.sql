@@ -1,6 +1,6 @@
 -- vecplan: plan rulings_gemini, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f7af1d08f18b6ebcefecc549a344945e63feb3bebb9254061df83fcc8f89262e
+-- vecplan-checksum: d8b24e0b998267942265b836e720d5812d488a00dea8c9da7871d524137312b4
 
 -- +goose Up
 -- +goose StatementBegin
@@ -174,7 +174,7 @@ DROP FUNCTION IF EXISTS public.rulings_search_mixed;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -248,7 +248,7 @@ ON CONFLICT (plan, step) DO UPDATE
 -- +goose StatementBegin
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('rulings_gemini', 'contract', '20251117070002',
-  '4beab1ae3abaf676dff5dde23cbed904ea9b0de6745420ecdb8a0f95394dc3b3',
+  '68c1b1792a708c6de48d0dee909c09883b2e0e2c6f4c6cd31623a25f4be7317a',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan products_voyage, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 749f065cebc0b98d076358c8716d30d145e8fe74a54da9f635d5b0e817869dff
+-- vecplan-checksum: 0799dbbce210f381ff99b768b16d0005b75f0d12cef942df17b559418212379b
 
 SET LOCAL lock_timeout = '2s';
 
@@ -416,7 +416,7 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -474,7 +474,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('products_voyage', 'expand', '20260406080001',
-  'bd8d3decbb1baf8bee8ff8ab05beb5be0ed798d27c302a836b768b3a646a4650',
+  'e51f252eb54e1b7b66160ea5e90b30ec536cdbac2cfaeab804b2b865c10aa353',
   'done', clock_timestamp(), jsonb_build_object('target', 'shop.products_search', 'table', 'shop.products', 'from', 'embedding', 'vectors', 'shop.products_voyage', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

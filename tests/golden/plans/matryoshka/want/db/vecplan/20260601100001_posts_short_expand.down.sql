@@ -1,6 +1,6 @@
 -- vecplan: plan posts_short, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: f945de37a74674f32c1616171deb55a12cf2f7aeff43932b5c4366904cd6604b
+-- vecplan-checksum: 21fc23691af1049907d4055137e1c306e4ddf7cfa54dd2b6ce6be5dc662aa8ca
 
 BEGIN;
 
@@ -65,7 +65,7 @@ $vecplan_kept$;
 END
 $vecplan$;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;

@@ -1,6 +1,6 @@
 -- vecplan: plan posts_short, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: de830e25ea0ee70699ab4b6820820bfe7cd22b08720a89113f022ad0b5e70d10
+-- vecplan-checksum: 90719d47903f4b6a35972f8be4ba2ec67f8d9981dd604d0f264b9e69b988b1f5
 
 BEGIN;
 
@@ -160,7 +160,7 @@ $vecplan_kept$;
 
 DROP FUNCTION IF EXISTS forum.posts_search_mixed;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -216,7 +216,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('posts_short', 'contract', '20260622100002',
-  '1e8829a28b1347ff96bfdea58e45ab42810530600c450e1312e90d34278f54f1',
+  'daf3b30dd5d8f749257102ce53ca9af532916f3594102bc43d5df3248bcdcf4f',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

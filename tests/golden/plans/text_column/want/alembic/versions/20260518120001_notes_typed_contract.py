@@ -1,6 +1,6 @@
 # vecplan: plan notes_typed, step contract: drops the old vectors: cannot be undone
 # made by vecplan; change the plan and compile again instead of editing
-# vecplan-checksum: 8b1d23ab746d6d5d90e790d6a7ed1306f719c8cd12cf5363e12e84a8e15841d0
+# vecplan-checksum: 41441271f03a7898e4ba4b2e9ae7c72e68f23fa7116d3a6505dd339c0f75f9ae
 
 """notes_typed, step contract: drops the old vectors: cannot be undone
 
@@ -179,7 +179,7 @@ $vecplan_search$;
 END
 $vecplan_kept$""")
     _sql(r"""DROP FUNCTION IF EXISTS public.notes_search_mixed""")
-    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+    _sql(r"""-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -224,7 +224,7 @@ $vecplan$""")
     _sql(r"""DROP FUNCTION vecplan.notes_typed_stale()""")
     _sql(r"""INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('notes_typed', 'contract', '20260518120001',
-  'a53da4eed83d85c8b5d0453a87d967d95cb8bc3e6a2a3b01e548b514a32d7886',
+  'd22ae7bcd8f7e29495a0164cf5cd8573f49ab7c75946eb54aadfb6b342562318',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 7c703f642c95cfb96787258076ac97b26da27b1e590e18e56bafc048dbc292fb
+-- vecplan-checksum: 44dc3dabdc5e6f08276cb3cb130edae4d0c2927bb769df270e3ae314ce85ab18
 
 BEGIN;
 
@@ -346,7 +346,7 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -409,7 +409,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('messages_qwen', 'expand', '20260803060001',
-  'bd29a4b23eb645bc7b6ff6ce5e53dad4a50bd4190a6372daadeb73fe444bdc9a',
+  '79c47790a956bccf50f92a3ab09e6f36052652b7c589c735e504a8055d44f527',
   'done', clock_timestamp(), jsonb_build_object('target', 'chat.messages_search', 'table', 'chat.messages', 'from', 'embedding', 'vectors', 'chat.messages', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

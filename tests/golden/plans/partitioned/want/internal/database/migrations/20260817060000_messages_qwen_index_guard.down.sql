@@ -1,12 +1,12 @@
 -- vecplan: plan messages_qwen, step index_guard: stops until the backfill is done
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 6c1d324797c262b92eb2166b30de620de59d08cb95705ba5617307b3d4359f3c
+-- vecplan-checksum: 8e9641415be44d329794dae93f4f6e02cf89ffaf32e4f455061c73f774b827c7
 
 BEGIN;
 
 SET LOCAL lock_timeout = '2s';
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;

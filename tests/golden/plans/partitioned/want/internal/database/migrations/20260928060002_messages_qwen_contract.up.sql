@@ -1,6 +1,6 @@
 -- vecplan: plan messages_qwen, step contract: drops the old vectors: cannot be undone
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 885438c729b2e860a1b1394878d50cbacd7988cae60cc47fc777c36d906d1f6e
+-- vecplan-checksum: b0e789ae8dc85937eef249eceb1d0afc9bef52ecd3d2d2180cc88c39b50fb6f1
 
 BEGIN;
 
@@ -160,7 +160,7 @@ $vecplan_kept$;
 
 DROP FUNCTION IF EXISTS chat.messages_search_mixed;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -222,7 +222,7 @@ ON CONFLICT (plan, step) DO UPDATE
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('messages_qwen', 'contract', '20260928060002',
-  '22ad1c8baa9cd62d0579dfbe904647f03c2d105a212fdbfd31425e9fd62665fb',
+  '7f3975d1de64d64e9dfc514d6f7a75662e809d4715fc2f30cdf8d0652c25ebc0',
   'done', clock_timestamp(), '{}')
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

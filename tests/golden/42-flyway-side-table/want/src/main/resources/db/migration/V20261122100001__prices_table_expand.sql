@@ -1,6 +1,6 @@
 -- vecplan: plan prices_table, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: 5196a87653e0d149b2d7cf71d6df01b59f68ee8a9a8972b1bb818468cfd72575
+-- vecplan-checksum: 07e9ed8fe8a4075c2ce1147bcaddf77436bc733cafd550b6c5aa77a0a9017426
 
 SET LOCAL lock_timeout = '2s';
 
@@ -385,7 +385,7 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -444,7 +444,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('prices_table', 'expand', '20261122100001',
-  'e51b398cd8623cdb589b79127fd84ca8d922d1dddf8b6c831c557e554ab07586',
+  'a7848e733be36c8c8a58346a2c582753b0a5824f19d592064ad51c2340ccdbad',
   'done', clock_timestamp(), jsonb_build_object('target', 'prices_search', 'table', 'public.prices', 'from', 'embedding', 'vectors', 'public.prices_embedding_v2', 'to', 'embedding'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,

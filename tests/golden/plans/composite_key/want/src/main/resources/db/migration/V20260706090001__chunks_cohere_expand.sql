@@ -1,6 +1,6 @@
 -- vecplan: plan chunks_cohere, step expand: a place for the new vectors, triggers that keep them fresh, the search function
 -- made by vecplan; change the plan and compile again instead of editing
--- vecplan-checksum: ad1f72c4e49c246660679ff84e2ec2fa4e5c2d72e982198c7168e51622544aaf
+-- vecplan-checksum: 3a153f0488e5fd91a7ebf7a9d2c5d89f7daa26eccb300db2b40f1bdc0bb56112
 
 SET LOCAL lock_timeout = '2s';
 
@@ -352,7 +352,7 @@ BEGIN
 END
 $vecplan_search$;
 
--- short waits for the table's lock, nothing held in between: others queue for 20 ms, in the last tries for 200 ms at most
+-- short waits for the table's lock, nothing held in between: others queue for 20 ms at most, from the 21st try on for 200
 DO $vecplan$
 DECLARE
   earlier text;
@@ -415,7 +415,7 @@ $vecplan$;
 
 INSERT INTO vecplan.schema_migrations AS m (plan, step, version, checksum, state, finished_at, detail)
 VALUES ('chunks_cohere', 'expand', '20260706090001',
-  '5e4e31bf0998d56a9934f24c14c747b099d91b790a8b7d837f9fc31935a6fb66',
+  'b9bc118d04aeedff44a8146286723ae46f05c3f24890d687eaae59340d15d819',
   'done', clock_timestamp(), jsonb_build_object('target', 'app.chunks_search', 'table', 'app.chunks', 'from', 'embedding', 'vectors', 'app.chunks', 'to', 'embedding_v2'))
 ON CONFLICT (plan, step) DO UPDATE
   SET version = excluded.version, checksum = excluded.checksum, state = excluded.state,
