@@ -100,8 +100,8 @@ sql "UPDATE waits SET body = 'again ' || id"
 hold again
 begin waits
 held 4
-sql "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'vecrun'" \
-    >/dev/null
+sql "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+      WHERE application_name = 'vecrun' AND datname = current_database()" >/dev/null
 let_go
 finish waits
 is "its connections ended by an administrator: exit 4" "$RC" 4

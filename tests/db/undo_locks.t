@@ -31,7 +31,8 @@ done
 # never waits for as long as the later tries, 200 ms, would hold it up
 life_plan
 life_to expand
-asleep() { sql "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"; }
+sleepers="FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()"
+asleep() { sql "SELECT count(*) $sleepers"; }
 reading() { [ "$(asleep)" = 1 ]; }
 psql -X -q -d "$DATABASE_URL" -c 'BEGIN; SELECT count(id) FROM documents; SELECT pg_sleep(1.5); COMMIT' >/dev/null &
 holder=$!
