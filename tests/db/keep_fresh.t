@@ -160,7 +160,7 @@ psql -X -q -d "$DATABASE_URL" -c "BEGIN; LOCK TABLE vecplan.docs_outdated IN ACC
     SELECT pg_sleep(2); COMMIT" >/dev/null &
 reader=$!
 reads() { [ "$(sql "SELECT count(*) FROM pg_locks WHERE relation = 'vecplan.docs_outdated'::regclass")" = 1 ]; }
-wait_for 10 reads
+wait_for 10 reads || bail_out 'nobody reads the old pending rows'
 run apply $M --to contract
 exits "contract, while the old model's pending rows are read" 0
 wait "$reader"

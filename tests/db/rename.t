@@ -190,7 +190,7 @@ hold() { # [TABLE]: one more connection, whose transaction reads it until let_go
     holder=$!
     exec 9>hold
     echo "BEGIN; SELECT FROM $held LIMIT 1;" >&9
-    wait_for 10 locked
+    wait_for 10 locked || bail_out "nobody reads $held"
 }
 locked() { [ "$(sql "SELECT count(*) FROM pg_locks WHERE relation = '$held'::regclass AND pid <> pg_backend_pid()")" = 1 ]; }
 let_go() {

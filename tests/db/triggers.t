@@ -147,7 +147,7 @@ change 21 25
 psql -X -q -d "$DATABASE_URL" -c 'BEGIN; LOCK TABLE documents_1; SELECT pg_sleep(60)' >/dev/null 2>&1 &
 sleeps="FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()"
 asleep() { [ "$(sql "SELECT count(*) $sleeps")" = 1 ]; }
-wait_for 10 asleep
+wait_for 10 asleep || bail_out 'nobody locks a partition'
 run backfill $M
 like "$NAME: whatever locks a partition" "$ERR" 'trigger zz_vecplan_docs_stale of (public\.)?documents_2_1 is disabled'
 sql "SELECT pg_terminate_backend(pid) $sleeps" >/dev/null

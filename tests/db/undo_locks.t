@@ -11,7 +11,7 @@ hold() {
     psql -X -q -d "$DATABASE_URL" -c "BEGIN; LOCK TABLE vecplan.docs_pending IN ROW EXCLUSIVE MODE;
         SELECT pg_sleep(3); COMMIT" >/dev/null &
     holder=$!
-    wait_for 10 holds
+    wait_for 10 holds || bail_out 'nobody holds the pending rows'
 }
 holds() { [ "$(sql "SELECT count(*) FROM pg_locks WHERE relation = 'vecplan.docs_pending'::regclass")" = 1 ]; }
 
@@ -36,7 +36,7 @@ asleep() { sql "SELECT count(*) $sleepers"; }
 reading() { [ "$(asleep)" = 1 ]; }
 psql -X -q -d "$DATABASE_URL" -c 'BEGIN; SELECT count(id) FROM documents; SELECT pg_sleep(1.5); COMMIT' >/dev/null &
 holder=$!
-wait_for 10 reading
+wait_for 10 reading || bail_out 'no transaction stays open'
 cat >reader.sql <<'SQL'
 SET lock_timeout = '180ms';
 SELECT count(id) FROM documents;

@@ -40,7 +40,7 @@ hold() {
     holder=$!
     exec 9>hold
     echo "BEGIN; SELECT FROM $V LIMIT 1;" >&9
-    wait_for 10 held
+    wait_for 10 held || bail_out "nobody reads $V"
 }
 
 held() { [ "$(sql "SELECT count(*) FROM pg_locks WHERE relation = '$V'::regclass")" = 1 ]; }
